@@ -1,0 +1,148 @@
+import type { Buffer } from 'node:buffer'
+import type { Reader, Writer } from './bytes.ts'
+import { WireError } from './error.ts'
+
+/**
+ * How one jute type is read and written.
+ * `floor` is the fewest bytes a value takes (to refuse impossible vector lengths before allocating);
+ * `shape` describes the type to those who walk the table: tests make arbitraries of it, docs make tables.
+ */
+export interface Codec<T> {
+  read(reader: Reader): T
+  write(writer: Writer, value: T): void
+  readonly floor: number
+  readonly shape: Shape
+}
+
+export type Shape =
+  | { readonly kind: 'int' | 'long' | 'millis' | 'bool' | 'buffer' | 'ustring' | 'multi-request' | 'multi-response' }
+  | { readonly kind: 'nullable' | 'vector' | 'tail'; readonly of: Codec<unknown> }
+  | { readonly kind: 'record'; readonly fields: Fields }
+
+type Fields = { readonly [name: string]: Codec<never> | Codec<unknown> }
+
+/** The value type of a codec. */
+export type Infer<C> = C extends { read(reader: Reader): infer T } ? T : never
+
+export const int: Codec<number> = {
+  read: (reader) => reader.int(),
+  write: (writer, value) => void writer.int(value),
+  floor: 4,
+  shape: { kind: 'int' },
+}
+
+/** 64 bits, always a bigint: session ids, zxids and owners pass 2^53. */
+export const long: Codec<bigint> = {
+  read: (reader) => reader.long(),
+  write: (writer, value) => void writer.long(value),
+  floor: 8,
+  shape: { kind: 'long' },
+}
+
+/** A long that is a time or duration in ms, as a number. */
+export const millis: Codec<number> = {
+  read: (reader) => reader.millis(),
+  write: (writer, value) => void writer.millis(value),
+  floor: 8,
+  shape: { kind: 'millis' },
+}
+
+export const bool: Codec<boolean> = {
+  read: (reader) => reader.bool(),
+  write: (writer, value) => void writer.bool(value),
+  floor: 1,
+  shape: { kind: 'bool' },
+}
+
+/** Bytes; null differs from empty. */
+export const buffer: Codec<Buffer | null> = {
+  read: (reader) => reader.buffer(),
+  write: (writer, value) => void writer.buffer(value),
+  floor: 4,
+  shape: { kind: 'buffer' },
+}
+
+/** A string that must be there: a null on the wire is a `WireError`. */
+export const ustring: Codec<string> = {
+  read: (reader) => present(reader.ustring(), 'string'),
+  write: (writer, value) => void writer.ustring(value),
+  floor: 4,
+  shape: { kind: 'ustring' },
+}
+
+export const nullableString: Codec<string | null> = {
+  read: (reader) => reader.ustring(),
+  write: (writer, value) => void writer.ustring(value),
+  floor: 4,
+  shape: { kind: 'nullable', of: ustring as Codec<unknown> },
+}
+
+/** A vector that must be there: a null on the wire is a `WireError`. */
+export function vector<T>(of: Codec<T>): Codec<readonly T[]> {
+  const inner = nullableVector(of)
+  return {
+    read: (reader) => present(inner.read(reader), 'vector'),
+    write: inner.write,
+    floor: 4,
+    shape: { kind: 'vector', of: of as Codec<unknown> },
+  }
+}
+
+export function nullableVector<T>(of: Codec<T>): Codec<readonly T[] | null> {
+  return {
+    read(reader) {
+      const count = reader.count(of.floor)
+      if (count === null) return null
+      const values: T[] = []
+      for (let i = 0; i < count; i++) values.push(of.read(reader))
+      return values
+    },
+    write(writer, values) {
+      if (values === null) return void writer.int(-1)
+      writer.int(values.length)
+      for (const value of values) of.write(writer, value)
+    },
+    floor: 4,
+    shape: { kind: 'nullable', of: { shape: { kind: 'vector', of } } as unknown as Codec<unknown> },
+  }
+}
+
+/** A field old peers leave out at the end of a record: absent is read as `missing`. */
+export function tail<T>(of: Codec<T>, missing: T): Codec<T> {
+  return {
+    read: (reader) => (reader.remaining === 0 ? missing : of.read(reader)),
+    write: of.write,
+    floor: 0,
+    shape: { kind: 'tail', of: of as Codec<unknown> },
+  }
+}
+
+export interface RecordCodec<F extends Fields> extends Codec<{ [K in keyof F]: Infer<F[K]> }> {
+  readonly fields: F
+}
+
+/**
+ * A jute record: its fields one after the other, in the order of the literal; no tags, no lengths.
+ * The one declaration gives the type (`Infer`), the decoder, the encoder and the test arbitraries.
+ */
+export function record<F extends Fields>(fields: F): RecordCodec<F> {
+  const entries = Object.entries(fields) as [string, Codec<unknown>][]
+  return {
+    read(reader) {
+      const value: Record<string, unknown> = {}
+      for (const [name, codec] of entries) value[name] = codec.read(reader)
+      return value as never
+    },
+    write(writer, value) {
+      for (const [name, codec] of entries) codec.write(writer, (value as Record<string, unknown>)[name])
+    },
+    floor: entries.reduce((sum, [, codec]) => sum + codec.floor, 0),
+    shape: { kind: 'record', fields },
+    fields,
+  }
+}
+
+function present<T>(value: T | null, what: string): T {
+  if (value === null) throw new WireError(`null ${what} where one is required`)
+  return value
+}

@@ -1,0 +1,27 @@
+import { type ErrorName, errorCodes, errorName } from './codes.ts'
+
+/** The bytes are damaged, or the peer does not speak ZooKeeper. */
+export class WireError extends Error {
+  override readonly name = 'WireError'
+}
+
+/**
+ * The server said no.
+ * `name` is ZooKeeper's own (`NoNode`, `BadVersion`…; `Unknown` for a code no table knows), `code` the number on the
+ * wire, `path` the znode the request was about (chroot stripped), if any.
+ * Source: org.apache.zookeeper.KeeperException.Code.
+ */
+export class ZkError extends Error {
+  override readonly name: ErrorName | 'Unknown'
+  readonly code: number
+  readonly path: string | undefined
+
+  constructor(code: number, path?: string) {
+    const name = errorName(code)
+    const text = name === 'Unknown' ? `unknown error code ${code}` : errorCodes[name].text
+    super(path ? `${text}: ${path}` : text)
+    this.name = name
+    this.code = code
+    this.path = path
+  }
+}

@@ -1,0 +1,86 @@
+/**
+ * Why a znode path is not valid, or undefined when it is.
+ * The rules are org.apache.zookeeper.common.PathUtils: absolute, no trailing slash, no empty, `.` or `..` component, no NUL,
+ * none of U+0001–001F, 007F–009F, D800–F8FF (so no surrogate: no emoji), FFF0–FFFF.
+ * @param sequential a sequence number will be appended: `/a/` is legal then
+ */
+export function pathFault(path: string, { sequential = false } = {}): string | undefined {
+  const whole = sequential ? `${path}1` : path
+  if (path.length === 0) return 'it is empty'
+  if (whole[0] !== '/') return 'it does not start with /'
+  if (whole.length === 1) return undefined
+  if (whole.endsWith('/')) return 'it ends with /'
+  for (let at = 1; at < whole.length; at++) {
+    const fault = characterFault(whole, at)
+    if (fault) return `${fault} at position ${at}`
+  }
+  const parts = whole.split('/')
+  for (let i = 1; i < parts.length; i++) {
+    if (parts[i] === '') return 'it has an empty component (//)'
+    if (parts[i] === '.' || parts[i] === '..') return `it has a "${parts[i]}" component`
+  }
+  return undefined
+}
+
+function characterFault(path: string, at: number): string | undefined {
+  const unit = path.charCodeAt(at)
+  if (unit === 0) return 'null character'
+  const refused = unit <= 0x1f || (unit >= 0x7f && unit <= 0x9f) || (unit >= 0xd800 && unit <= 0xf8ff) || unit >= 0xfff0
+  return refused
+    ? `character U+${(path.codePointAt(at) ?? unit).toString(16).toUpperCase().padStart(4, '0')}`
+    : undefined
+}
+
+/** `/a` and `b` make `/a/b`; `/` and `b` make `/b`. */
+export function joinPath(parent: string, child: string): string {
+  return parent === '/' ? `/${child}` : `${parent}/${child}`
+}
+
+/** The parent of a path; the parent of `/` is `/`. */
+export function parentPath(path: string): string {
+  const slash = path.lastIndexOf('/')
+  return slash <= 0 ? '/' : path.slice(0, slash)
+}
+
+/** The last component; empty for `/`. */
+export function baseName(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1)
+}
+
+/** All ancestors of a path from the root on, the path itself included. */
+export function ancestors(path: string): string[] {
+  const all = ['/']
+  for (let at = path.indexOf('/', 1); at > 0; at = path.indexOf('/', at + 1)) all.push(path.slice(0, at))
+  if (path !== '/') all.push(path)
+  return all
+}
+
+/** Whether `path` is `root` or below it. */
+export function isUnder(path: string, root: string): boolean {
+  return root === '/' || path === root || path.startsWith(`${root}/`)
+}
+
+/**
+ * The sequence number at the end of a name, or undefined. The server appends `%010d` of an int, so the number can be
+ * negative once the counter has wrapped, and is then 11 characters long.
+ */
+export function sequenceOf(name: string): number | undefined {
+  const match = /(-\d{10}|\d{10})$/.exec(name)
+  return match ? Number(match[1]) : undefined
+}
+
+/** Puts a chroot in front of a path: `/` of the client is the chroot itself. No chroot is ''. */
+export function addChroot(chroot: string, path: string): string {
+  if (chroot === '') return path
+  return path === '/' ? chroot : chroot + path
+}
+
+/**
+ * Takes the chroot off a path from the server, on a component boundary only (ZOOKEEPER-4565: `/zoo` must not turn
+ * `/zookeeper/config` into `keeper/config`); a path outside the chroot comes back whole.
+ */
+export function stripChroot(chroot: string, path: string): string {
+  if (chroot === '') return path
+  if (path === chroot) return '/'
+  return path.startsWith(`${chroot}/`) ? path.slice(chroot.length) : path
+}

@@ -1,0 +1,170 @@
+import {
+  bool,
+  buffer,
+  type Infer,
+  int,
+  long,
+  millis,
+  nullableString,
+  nullableVector,
+  record,
+  tail,
+  ustring,
+  vector,
+} from './codec.ts'
+
+// Records of the client protocol in the order of zookeeper.jute. The jute class is quoted above each.
+
+/** class Id { ustring scheme; ustring id; } inside class ACL { int perms; Id id; }: flat here, the bytes are the same. */
+export const Acl = record({ perms: int, scheme: ustring, id: ustring })
+export type Acl = Infer<typeof Acl>
+
+/** class Stat: what a znode tells about itself. zxids and the owner are bigints, times ms since 1970. */
+export const Stat = record({
+  czxid: long,
+  mzxid: long,
+  ctime: millis,
+  mtime: millis,
+  version: int,
+  cversion: int,
+  aversion: int,
+  ephemeralOwner: long,
+  dataLength: int,
+  numChildren: int,
+  pzxid: long,
+})
+export type Stat = Infer<typeof Stat>
+
+/** class ClientInfo { ustring authScheme; ustring user; } */
+export const ClientInfo = record({ authScheme: ustring, user: nullableString })
+export type ClientInfo = Infer<typeof ClientInfo>
+
+/** class ConnectRequest; `readOnly` is missing from clients up to 3.3 and some foreign ones. */
+export const ConnectRequest = record({
+  protocolVersion: int,
+  lastZxidSeen: long,
+  timeOut: int,
+  sessionId: long,
+  passwd: buffer,
+  readOnly: tail(bool, false),
+})
+export type ConnectRequest = Infer<typeof ConnectRequest>
+
+/** class ConnectResponse; `timeOut` ≤ 0 says that the session has expired; `readOnly` is missing from servers up to 3.3. */
+export const ConnectResponse = record({
+  protocolVersion: int,
+  timeOut: int,
+  sessionId: long,
+  passwd: buffer,
+  readOnly: tail(bool, false),
+})
+export type ConnectResponse = Infer<typeof ConnectResponse>
+
+/** class SetWatches */
+export const SetWatches = record({
+  relativeZxid: long,
+  dataWatches: vector(ustring),
+  existWatches: vector(ustring),
+  childWatches: vector(ustring),
+})
+
+/** class SetWatches2 */
+export const SetWatches2 = record({
+  ...SetWatches.fields,
+  persistentWatches: vector(ustring),
+  persistentRecursiveWatches: vector(ustring),
+})
+
+/** class RequestHeader */
+export const RequestHeader = record({ xid: int, type: int })
+
+/** class MultiHeader */
+export const MultiHeader = record({ type: int, done: bool, err: int })
+
+/** class AuthPacket */
+export const AuthPacket = record({ type: int, scheme: ustring, auth: buffer })
+
+/** class ReplyHeader */
+export const ReplyHeader = record({ xid: int, zxid: long, err: int })
+export type ReplyHeader = Infer<typeof ReplyHeader>
+
+/** class GetDataRequest, ExistsRequest, GetChildrenRequest, GetChildren2Request */
+export const PathWatchRequest = record({ path: ustring, watch: bool })
+
+/** class SyncRequest, GetACLRequest, GetAllChildrenNumberRequest */
+export const PathRequest = record({ path: ustring })
+
+/** class DeleteRequest, CheckVersionRequest; version -1 matches any. */
+export const PathVersionRequest = record({ path: ustring, version: int })
+
+/** class ReconfigRequest */
+export const ReconfigRequest = record({
+  joiningServers: nullableString,
+  leavingServers: nullableString,
+  newMembers: nullableString,
+  curConfigId: long,
+})
+
+/** class CreateRequest, CreateRequest2, and of createContainer */
+export const CreateRequest = record({ path: ustring, data: buffer, acl: nullableVector(Acl), flags: int })
+
+/** class CreateTTLRequest; ttl in ms */
+export const CreateTTLRequest = record({ ...CreateRequest.fields, ttl: millis })
+
+/** class SetDataRequest */
+export const SetDataRequest = record({ path: ustring, data: buffer, version: int })
+
+/** class SetACLRequest */
+export const SetACLRequest = record({ path: ustring, acl: nullableVector(Acl), version: int })
+
+/** class AddWatchRequest; mode is one of `addWatchModes` */
+export const AddWatchRequest = record({ path: ustring, mode: int })
+
+/** class CheckWatchesRequest, RemoveWatchesRequest; type is one of `watcherTypes` */
+export const WatcherTypeRequest = record({ path: ustring, type: int })
+
+/** class GetEphemeralsRequest; null, "" and "/" mean all */
+export const GetEphemeralsRequest = record({ prefixPath: nullableString })
+
+/** class GetSASLRequest, SetSASLResponse */
+export const SaslToken = record({ token: buffer })
+
+/** class WatcherEvent */
+export const WatcherEvent = record({ type: int, state: int, path: nullableString })
+export type WatcherEvent = Infer<typeof WatcherEvent>
+
+/** class CreateResponse, SyncResponse */
+export const PathResponse = record({ path: ustring })
+
+/** class Create2Response; the stat is missing where a server before 3.7.2/3.8.2 answers inside a multi */
+export const Create2Response = record({ path: ustring, stat: Stat })
+
+/** class ExistsResponse, SetDataResponse, SetACLResponse */
+export const StatResponse = record({ stat: Stat })
+
+/** class GetDataResponse; the answer to reconfig has the same form */
+export const GetDataResponse = record({ data: buffer, stat: Stat })
+
+/** class GetACLResponse */
+export const GetACLResponse = record({ acl: vector(Acl), stat: Stat })
+
+/** class GetChildrenResponse */
+export const GetChildrenResponse = record({ children: vector(ustring) })
+
+/** class GetChildren2Response */
+export const GetChildren2Response = record({ children: vector(ustring), stat: Stat })
+
+/** class GetEphemeralsResponse */
+export const GetEphemeralsResponse = record({ ephemerals: vector(ustring) })
+
+/** class GetAllChildrenNumberResponse */
+export const GetAllChildrenNumberResponse = record({ totalNumber: int })
+
+/** class WhoAmIResponse */
+export const WhoAmIResponse = record({ clientInfo: vector(ClientInfo) })
+
+/** class ErrorResponse */
+export const ErrorResponse = record({ err: int })
+
+/** No body at all. */
+export const Empty = record({})

@@ -1,0 +1,34 @@
+import { defineConfig } from 'vitest/config'
+
+// Kinds of tests by file name: `x.test.ts` needs nothing; `x.real.test.ts` a real ZooKeeper; `x.e2e.test.ts` the built
+// program (and a pty); `x.long.test.ts` runs only with ZOOSH_LONG=1 (`npm run test:long`).
+const long = process.env.ZOOSH_LONG === '1'
+
+export default defineConfig({
+  test: {
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
+    projects: [
+      {
+        extends: true,
+        test: { name: 'unit', include: ['test/**/*.test.ts{,x}'], exclude: ['test/**/*.{real,e2e,long}.test.ts'] },
+      },
+      {
+        extends: true,
+        test: { name: 'real', include: ['test/**/*.real.test.ts'], maxWorkers: 2 },
+      },
+      {
+        extends: true,
+        test: { name: 'e2e', include: ['test/**/*.e2e.test.ts'], maxWorkers: 2 },
+      },
+      ...(long
+        ? [
+            {
+              extends: true as const,
+              test: { name: 'long', include: ['test/**/*.long.test.ts'], testTimeout: 1_800_000, maxWorkers: 1 },
+            },
+          ]
+        : []),
+    ],
+  },
+})
