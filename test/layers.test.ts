@@ -1,4 +1,4 @@
-import { globSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { dirname, relative, resolve } from 'node:path'
 import { expect, test } from 'vitest'
 
@@ -149,7 +149,7 @@ const layers: Record<string, { layers: string[]; packages: string[]; lazy?: stri
 }
 
 const src = resolve(import.meta.dirname, '../src')
-const files = globSync('**/*.{ts,tsx}', { cwd: src }).map((file) => file.toString())
+const files = readdirSync(src, { recursive: true, encoding: 'utf8' }).filter((file) => /\.tsx?$/.test(file))
 
 function offences(file: string): string[] {
   const layer = file.split('/').length > 1 ? file.split('/')[0]! : undefined
