@@ -1,0 +1,51 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+
+/**
+ * One JVM whose life is bound to ours: a shell around it waits on a pipe we hold, and kills the JVM and removes its folder
+ * when that pipe ends, so that a crashed or killed test leaves nothing behind.
+ */
+export class Jvm {
+  readonly pid: number
+  readonly #shell: ChildProcess
+  readonly #exit: Promise<unknown>
+  exited = false
+
+  private constructor(shell: ChildProcess, pid: number) {
+    this.pid = pid
+    this.#shell = shell
+    this.#exit = once(shell, 'exit').then(() => {
+      this.exited = true
+    })
+  }
+
+  /** @param folder removed when this process dies without a word; `log` takes stdout and stderr */
+  static async start(folder: string, log: string, args: readonly string[]): Promise<Jvm> {
+    const script = `dir=$1 log=$2; shift 2; exec 3<&0
+"$@" </dev/null >>"$log" 2>&1 3<&- & pid=$!; echo $pid
+{ read -r answer; kill -9 $pid 2>/dev/null; [ "$answer" = keep ] || { sleep 0.1; rm -rf "$dir"; }; } <&3 >/dev/null 2>&1 &
+wait $pid`
+    const shell = spawn('sh', ['-c', script, 'sh', folder, log, 'java', ...args], {
+      stdio: ['pipe', 'pipe', 'ignore'],
+    })
+    shell.stdin.on('error', () => {})
+    const [first] = (await once(shell.stdout, 'data')) as [Buffer]
+    shell.stdout.resume()
+    return new Jvm(shell, Number(first.toString()))
+  }
+
+  /** kill -9, files kept. */
+  async kill(): Promise<void> {
+    if (!this.exited) this.#shell.stdin?.end('keep\n')
+    await this.#exit
+  }
+
+  /** SIGSTOP: sockets stay open, nothing answers. */
+  pause(): void {
+    process.kill(this.pid, 'SIGSTOP')
+  }
+
+  resume(): void {
+    process.kill(this.pid, 'SIGCONT')
+  }
+}

@@ -1,0 +1,74 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { freePort } from './ports.ts'
+import { prepareServer, type RealServer, type ServerOptions } from './real-server.ts'
+
+/** Real servers that form a quorum on loopback. */
+export class RealEnsemble {
+  readonly servers: readonly RealServer[]
+
+  constructor(servers: readonly RealServer[]) {
+    this.servers = servers
+  }
+
+  get connectString(): string {
+    return this.servers.map((server) => server.connectString).join(',')
+  }
+
+  async leader(): Promise<RealServer> {
+    return (await this.withMode((mode) => mode === 'leader'))[0]!
+  }
+
+  async followers(): Promise<RealServer[]> {
+    return this.withMode((mode) => mode === 'follower')
+  }
+
+  /** Waits until some server is in a mode. */
+  async withMode(wanted: (mode: string) => boolean, timeout = 60_000): Promise<RealServer[]> {
+    const end = performance.now() + timeout
+    while (performance.now() < end) {
+      const modes = await Promise.all(this.servers.map((server) => server.mode()))
+      const found = this.servers.filter((_, i) => modes[i] !== undefined && wanted(modes[i]))
+      if (found.length > 0) return found
+      await sleep(50)
+    }
+    throw new Error(`no server of the ensemble in the wanted mode within ${timeout} ms`)
+  }
+
+  /** Waits until every server serves. */
+  async ready(): Promise<void> {
+    await Promise.all(this.servers.map((server) => server.ready()))
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all(this.servers.map((server) => server.stop()))
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.stop()
+  }
+}
+
+/** Starts `size` real servers as one ensemble and waits until all of them serve. */
+export async function startEnsemble(options: ServerOptions = {}, size = 3): Promise<RealEnsemble> {
+  const members: { client: number; quorum: number; election: number }[] = []
+  for (let i = 0; i < size; i++) {
+    members.push({ client: await freePort(), quorum: await freePort(), election: await freePort() })
+  }
+  const lines: Record<string, string | number> = { initLimit: 20, syncLimit: 10 }
+  for (const [i, { quorum, election }] of members.entries()) {
+    lines[`server.${i + 1}`] = `127.0.0.1:${quorum}:${election}`
+  }
+  const servers = await Promise.all(
+    members.map(({ client }, i) =>
+      prepareServer({ ...options, port: client, myid: i + 1, config: { ...lines, ...options.config } }),
+    ),
+  )
+  const ensemble = new RealEnsemble(servers)
+  try {
+    await Promise.all(servers.map((server) => server.start()))
+  } catch (error) {
+    await ensemble.stop()
+    throw error
+  }
+  return ensemble
+}
