@@ -1,0 +1,83 @@
+import { once } from 'node:events'
+import { createServer } from 'node:net'
+import { EnsembleError } from '../error.ts'
+import type { PlannedMember } from './plan.ts'
+
+/** Whether something listens on a port of `host`, or it cannot be had for another reason. */
+export async function portTaken(port: number, host: string): Promise<boolean> {
+  const server = createServer()
+  try {
+    server.listen({ port, host, exclusive: true })
+    await once(server, 'listening')
+    return false
+  } catch {
+    return true
+  } finally {
+    server.close()
+  }
+}
+
+/** `count` different ports that are free now, chosen by the operating system. */
+async function freePorts(count: number, host: string): Promise<number[]> {
+  const servers = Array.from({ length: count }, () => createServer())
+  try {
+    return await Promise.all(
+      servers.map(async (server) => {
+        server.listen({ port: 0, host, exclusive: true })
+        await once(server, 'listening')
+        return (server.address() as { port: number }).port
+      }),
+    )
+  } finally {
+    for (const server of servers) server.close()
+  }
+}
+
+/**
+ * The ports of each member.
+ * @param base client ports count up from here, and so do quorum ports 100 above, election ports 200, AdminServer 300,
+ *   TLS 400; without it free ports are taken
+ */
+export async function planPorts(
+  roles: readonly PlannedMember['role'][],
+  { base, host, tls }: { base: number | undefined; host: string; tls: boolean },
+): Promise<PlannedMember[]> {
+  const kinds = tls ? 5 : 4
+  const free = base === undefined ? await freePorts(roles.length * kinds, host) : []
+  return roles.map((role, index) => {
+    const port = (kind: number) => (base === undefined ? free[index * kinds + kind]! : base + kind * 100 + index)
+    return {
+      id: index + 1,
+      role,
+      clientPort: port(0),
+      quorumPort: port(1),
+      electionPort: port(2),
+      adminPort: port(3),
+      ...(tls ? { securePort: port(4) } : {}),
+    }
+  })
+}
+
+/** Every port of a member, with what it is for. */
+function portsOf(member: PlannedMember): [string, number][] {
+  return [
+    ['client', member.clientPort],
+    ['quorum', member.quorumPort],
+    ['election', member.electionPort],
+    ['AdminServer', member.adminPort],
+    ...(member.securePort === undefined ? [] : ([['TLS', member.securePort]] as [string, number][])),
+  ]
+}
+
+/**
+ * Refuses ports someone else has.
+ * @throws EnsembleError naming each, with its purpose
+ */
+export async function requireFreePorts(members: readonly PlannedMember[], host: string, hint: string): Promise<void> {
+  const all = members.flatMap((member) => portsOf(member).map(([kind, port]) => ({ id: member.id, kind, port })))
+  const taken = await Promise.all(all.map(({ port }) => portTaken(port, host)))
+  const clashes = all.filter((_, index) => taken[index])
+  if (clashes.length === 0) return
+  const list = clashes.map(({ id, kind, port }) => `${port} (${kind} port of server ${id})`).join(', ')
+  throw new EnsembleError(`already in use on ${host}: ${list}`, hint)
+}
