@@ -15,17 +15,23 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: { name: 'real', include: ['test/**/*.real.test.ts'], maxWorkers: 2 },
+        test: { name: 'real', include: ['test/**/*.real.test.ts'], maxWorkers: 2, sequence: { groupOrder: 1 } },
       },
       {
         extends: true,
-        test: { name: 'e2e', include: ['test/**/*.e2e.test.ts'], maxWorkers: 2 },
+        test: { name: 'e2e', include: ['test/**/*.e2e.test.ts'], maxWorkers: 2, sequence: { groupOrder: 2 } },
       },
       ...(long
         ? [
             {
               extends: true as const,
-              test: { name: 'long', include: ['test/**/*.long.test.ts'], testTimeout: 1_800_000, maxWorkers: 1 },
+              test: {
+                name: 'long',
+                include: ['test/**/*.long.test.ts'],
+                testTimeout: 1_800_000,
+                maxWorkers: 1,
+                sequence: { groupOrder: 3 },
+              },
             },
           ]
         : []),
