@@ -7,7 +7,7 @@ import { majority } from '../quorum.ts'
 import { parseServer } from '../words/srvr.ts'
 import { memberName, type Plan, type PlannedMember, readPlan } from './plan.ts'
 import { requireFreePorts } from './ports.ts'
-import { end, launch, processState, signal } from './process.ts'
+import { end, launch, processState, signal, vanished } from './process.ts'
 import { serverCommand } from './server-command.ts'
 
 /** A member of a pseudo-cluster as it is now. */
@@ -101,6 +101,7 @@ export class Cluster {
     signal(before.pid, name)
     const after = { SIGKILL: 'gone', SIGSTOP: 'paused', SIGCONT: 'running' }[name]
     while ((await this.#process(member)).state !== after) await sleep(10)
+    if (name === 'SIGKILL') await vanished(before.pid)
   }
 
   /** What each member does. */

@@ -1,6 +1,6 @@
 import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { closeSync, existsSync, openSync, readFileSync } from 'node:fs'
+import { closeSync, existsSync, openSync, readdirSync, readFileSync } from 'node:fs'
 import { rm, writeFile } from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
@@ -27,19 +27,23 @@ export async function processState(pidFile: string, mark: string): Promise<Proce
 
 /** Command line and whether it is stopped by SIGSTOP; undefined when there is no such process. */
 async function inspect(pid: number): Promise<{ command: string; stopped: boolean } | undefined> {
-  if (existsSync('/proc/self/stat')) {
-    try {
-      const command = readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ')
-      const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
-      const state = stat.slice(stat.lastIndexOf(')') + 2)[0]
-      return state === 'Z' ? undefined : { command, stopped: state === 'T' || state === 't' }
-    } catch {
-      return undefined
-    }
-  }
+  if (existsSync('/proc/self/stat')) return inspectProc(pid)
   try {
     const { stdout } = await promisify(execFile)('ps', ['-ww', '-o', 'stat=,command=', '-p', String(pid)])
     return { command: stdout, stopped: stdout.trimStart().startsWith('T') }
+  } catch {
+    return undefined
+  }
+}
+
+/** A dying process has no command line any more; one with threads left, its first a zombie, still holds its ports. */
+function inspectProc(pid: number): { command: string; stopped: boolean } | undefined {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
+    const state = stat.slice(stat.lastIndexOf(')') + 2)[0]!
+    if (state === 'Z' && readdirSync(`/proc/${pid}/task`).length <= 1) return undefined
+    const command = readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ')
+    return { command, stopped: state === 'T' || state === 't' }
   } catch {
     return undefined
   }
@@ -81,7 +85,17 @@ export async function end(pidFile: string, mark: string): Promise<void> {
     if (performance.now() > deadline) signal(now.pid, 'SIGKILL')
     await sleep(20)
   }
+  if (first.state !== 'stopped') await vanished(first.pid)
   await rm(pidFile, { force: true })
+}
+
+/**
+ * Waits until a process that was ours is out of the process table: while it dies it has no command line any more, but may
+ * still hold its ports.
+ */
+export async function vanished(pid: number): Promise<void> {
+  const deadline = performance.now() + PATIENCE
+  while ((await inspect(pid))?.command === '' && performance.now() < deadline) await sleep(5)
 }
 
 /** Sends a signal; a process that has just ended is no error. */
