@@ -1,0 +1,111 @@
+import { createHash } from 'node:crypto'
+import { errorCodes } from '../wire/codes.ts'
+import { ZkError } from '../wire/error.ts'
+import type { Acl } from '../wire/records.ts'
+import { ipMatches, isIpPattern } from './ip-acl.ts'
+
+/** Someone a connection has proved to be: org.apache.zookeeper.data.Id. */
+export interface Credential {
+  readonly scheme: string
+  readonly id: string
+}
+
+/** How ids of one scheme are judged: org.apache.zookeeper.server.auth.AuthenticationProvider. */
+interface Scheme {
+  /** Whether `id` may stand in an ACL. */
+  valid(id: string): boolean
+  /** Whether the credential `id` is meant by the ACL entry `pattern`. */
+  matches(id: string, pattern: string): boolean
+  /** Whether `auth:` in an ACL stands for credentials of this scheme. */
+  readonly personal: boolean
+}
+
+const schemes: Readonly<Record<string, Scheme>> = {
+  digest: { valid: isDigestId, matches: (id, pattern) => id === pattern, personal: true },
+  ip: { valid: isIpPattern, matches: ipMatches, personal: false },
+  sasl: {
+    valid: (id) => /^[^/@]+(\/[^/@]+)?(@[^/@]+)?$/.test(id),
+    matches: (id, pattern) => id === 'super' || id === pattern,
+    personal: true,
+  },
+}
+
+/** @throws ZkError NoAuth when no entry of `acl` gives one of `perms` to one of `ids` */
+export function demand(acl: readonly Acl[], perms: number, ids: readonly Credential[], path?: string): void {
+  if (!allowed(acl, perms, ids)) throw new ZkError(errorCodes.NoAuth.code, path)
+}
+
+/** Whether one of `perms` (bits) is given to one of `ids`. An empty ACL and the super user pass. */
+export function allowed(acl: readonly Acl[], perms: number, ids: readonly Credential[]): boolean {
+  if (acl.length === 0) return true
+  for (const entry of acl) {
+    if ((entry.perms & perms) === 0) continue
+    if (entry.scheme === 'world' && entry.id === 'anyone') return true
+    const scheme = schemes[entry.scheme]
+    if (scheme && ids.some(({ scheme: own, id }) => own === entry.scheme && scheme.matches(id, entry.id))) return true
+  }
+  return ids.some(({ scheme }) => scheme === 'super')
+}
+
+/**
+ * The ACL as it is stored: duplicates dropped, `auth` replaced by who is asking.
+ * @param sasl whether the server knows the sasl scheme
+ * @throws ZkError InvalidAcl for an empty list, an unknown scheme or an id its scheme refuses
+ */
+export function fixAcl(
+  acl: readonly Acl[] | null,
+  ids: readonly Credential[],
+  path: string,
+  sasl: boolean,
+): readonly Acl[] {
+  const fixed: Acl[] = []
+  for (const entry of unique(acl ?? [])) {
+    if (entry.scheme === 'auth') {
+      const own = ids.filter(({ scheme }) => schemes[scheme]?.personal)
+      if (own.length === 0) throw new ZkError(errorCodes.InvalidAcl.code, path)
+      fixed.push(...own.map((credential) => ({ perms: entry.perms, ...credential })))
+    } else if (isStorable(entry, sasl)) {
+      fixed.push(entry)
+    } else {
+      throw new ZkError(errorCodes.InvalidAcl.code, path)
+    }
+  }
+  if (fixed.length === 0) throw new ZkError(errorCodes.InvalidAcl.code, path)
+  return fixed
+}
+
+function isStorable({ scheme, id }: Acl, sasl: boolean): boolean {
+  if (scheme === 'world') return id === 'anyone'
+  if (scheme === 'sasl' && !sasl) return false
+  return Object.hasOwn(schemes, scheme) && schemes[scheme]!.valid(id)
+}
+
+function unique(acl: readonly Acl[]): readonly Acl[] {
+  const seen = new Set<string>()
+  return acl.filter(({ perms, scheme, id }) => {
+    const key = `${perms} ${scheme} ${id}`
+    return !seen.has(key) && seen.add(key)
+  })
+}
+
+/** Hides the password digests from those who may read an ACL but not change it. */
+export function maskDigests(acl: readonly Acl[]): readonly Acl[] {
+  return acl.map((entry) => (entry.scheme === 'digest' ? { ...entry, id: `${entry.id.split(':')[0] ?? ''}:x` } : entry))
+}
+
+/** `user:password` → `user:base64(sha1(user:password))`, the id of the digest scheme. */
+export function digestId(userAndPassword: string): string {
+  const user = userAndPassword.split(':', 1)[0] ?? ''
+  return `${user}:${createHash('sha1').update(userAndPassword, 'utf8').digest('base64')}`
+}
+
+/** The part of a credential that whoAmI shows. */
+export function userOf({ scheme, id }: Credential): string {
+  if (scheme === 'super') return ''
+  return scheme === 'digest' ? (id.split(':')[0] ?? '') : id
+}
+
+/** Java's split on `:` drops empty parts at the end, and exactly two must be left. */
+function isDigestId(id: string): boolean {
+  return id.replace(/:+$/, '').split(':').length === 2
+}

@@ -1,0 +1,80 @@
+import { type OpName, ops } from '../wire/ops.ts'
+
+/** The newest release of each branch the sandbox can answer as; `compat: '3.8'` means that one, `'3.8.0'` that very release. */
+export const branches = {
+  '3.4': '3.4.14',
+  '3.5': '3.5.10',
+  '3.6': '3.6.4',
+  '3.7': '3.7.2',
+  '3.8': '3.8.4',
+  '3.9': '3.9.3',
+} as const
+
+/**
+ * What changed on the wire between releases: for each behaviour the first release that has it, one entry per branch
+ * that got it; branches after the last entry have it too.
+ */
+const since = {
+  /** ZOOKEEPER-1495: an unknown operation is answered and the connection closed; before that there was silence. */
+  refusesUnknownOps: ['3.4.6'],
+  /** ZOOKEEPER-1392: getACL needs READ or ADMIN. */
+  getAclNeedsPermission: ['3.4.14', '3.5.5'],
+  /** delete checks DELETE on the parent before it looks for the node. */
+  deleteChecksAclFirst: ['3.6.0'],
+  /** ZOOKEEPER-4799 (CVE-2024-23944): exists needs READ, and events are withheld from those who may not read the node. */
+  watchesObeyAcl: ['3.7.3', '3.8.4', '3.9.2'],
+  /** ZOOKEEPER-3301: hard quotas can be enforced. */
+  enforcesQuota: ['3.7.1'],
+  /** ZOOKEEPER-4026: create2 inside a multi returns its stat. */
+  statOfCreateInMulti: ['3.7.2', '3.8.2'],
+  /** ZOOKEEPER-4466: several watch modes on one path; watcher types 4 and 5. */
+  manyWatchModes: ['3.9.0'],
+  /** Notifications carry the zxid of the transaction that fired them; -1 before. */
+  notificationZxid: ['3.9.0'],
+  /** ZOOKEEPER-2014: the configuration is a znode. */
+  configNode: ['3.5.0'],
+  /** Four-letter words but srvr must be allowed. */
+  wordsNeedWhitelist: ['3.5.3'],
+  /** Average latency has decimals. */
+  fractionalLatency: ['3.6.0'],
+  /** ZOOKEEPER-3269: tree digests in logs and snapshots. */
+  digests: ['3.6.0'],
+} as const
+
+export type Behaviour = keyof typeof since
+
+/** How one ZooKeeper release behaves. */
+export interface Profile {
+  readonly version: string
+  has(behaviour: Behaviour): boolean
+  answers(op: OpName): boolean
+}
+
+/**
+ * @param compat a branch (`3.8`) or a release (`3.8.0`), 3.4 to 3.9
+ * @throws RangeError for one the table does not know
+ */
+export function profile(compat: string): Profile {
+  const version = Object.hasOwn(branches, compat) ? branches[compat as keyof typeof branches] : compat
+  if (!/^3\.[4-9]\.\d+$/.test(version)) {
+    throw new RangeError(
+      `unknown ZooKeeper version "${compat}": one of ${Object.keys(branches).join(', ')} is expected`,
+    )
+  }
+  return {
+    version,
+    has: (behaviour) => reached(version, since[behaviour]),
+    answers: (op) => reached(version, [ops[op].since]),
+  }
+}
+
+function reached(version: string, firsts: readonly string[]): boolean {
+  const [, minor = 0, patch = 0] = version.split('.').map(Number)
+  let newest = 0
+  for (const first of firsts) {
+    const [, firstMinor = 0, firstPatch = 0] = first.split('.').map(Number)
+    if (firstMinor === minor) return patch >= firstPatch
+    newest = Math.max(newest, firstMinor)
+  }
+  return minor > newest
+}

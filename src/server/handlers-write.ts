@@ -1,0 +1,99 @@
+import { errorCodes } from '../wire/codes.ts'
+import { ZkError } from '../wire/error.ts'
+import type { MultiOperation, MultiResult } from '../wire/multi.ts'
+import type { Stat } from '../wire/records.ts'
+import type { Call, Handlers } from './handlers.ts'
+import { prepare, prepareSetAcl } from './prepare.ts'
+import type { Outcome } from './tree.ts'
+import type { SimpleTxn } from './txn.ts'
+
+/** Runs one operation as a transaction of its own. */
+function run(call: Call, operation: MultiOperation): Outcome {
+  const { server } = call
+  return server.write(call, () => prepare(server.writing(call), operation))
+}
+
+function created(outcome: Outcome): { path: string; stat: Stat } {
+  return { path: outcome.path!, stat: outcome.stat! }
+}
+
+/** All of it, or none: one transaction, one zxid, also when it fails. */
+function runMulti(call: Call, operations: readonly MultiOperation[]): readonly MultiResult[] {
+  const { server, session, xid } = call
+  const writing = server.writing(call)
+  const txns: SimpleTxn[] = []
+  let failure = 0
+  for (const operation of operations) {
+    if (failure !== 0) {
+      txns.push({ type: 'error', err: errorCodes.RuntimeInconsistency.code })
+      continue
+    }
+    try {
+      txns.push(prepare(writing, operation))
+    } catch (error) {
+      if (!(error instanceof ZkError)) throw error
+      failure = error.code
+      txns.fill({ type: 'error', err: 0 })
+      txns.push({ type: 'error', err: failure })
+    }
+  }
+  const outcomes = server.commit(session.id, xid, { type: 'multi', txns })
+  const stats = server.settings.profile.has('statOfCreateInMulti')
+  return outcomes.map((outcome, i) => (failure === 0 ? result(operations[i]!, outcome, stats) : failed(outcome)))
+}
+
+function failed({ code }: Outcome): MultiResult {
+  return { op: 'error', code }
+}
+
+function result({ op }: MultiOperation, { path, stat }: Outcome, stats: boolean): MultiResult {
+  switch (op) {
+    case 'create':
+      return { op, path: path! }
+    case 'create2':
+    case 'createContainer':
+    case 'createTTL':
+      return stats ? { op: 'create', path: path!, stat: stat! } : { op: 'create', path: path! }
+    case 'setData':
+      return { op, stat: stat! }
+    default:
+      return { op }
+  }
+}
+
+/** Operations that change the tree. `check` is here because it only exists inside a multi. */
+export const writeHandlers: Handlers<
+  | 'create'
+  | 'create2'
+  | 'createContainer'
+  | 'createTTL'
+  | 'delete'
+  | 'setData'
+  | 'setACL'
+  | 'check'
+  | 'multi'
+  | 'reconfig'
+> = {
+  create: (call, request) => ({ path: run(call, { op: 'create', request }).path! }),
+  create2: (call, request) => created(run(call, { op: 'create2', request })),
+  createContainer: (call, request) => created(run(call, { op: 'createContainer', request })),
+  createTTL: (call, request) => created(run(call, { op: 'createTTL', request })),
+  delete(call, request) {
+    run(call, { op: 'delete', request })
+    return {}
+  },
+  setData: (call, request) => ({ stat: run(call, { op: 'setData', request }).stat! }),
+  setACL(call, request) {
+    const { server } = call
+    return { stat: server.write(call, () => prepareSetAcl(server.writing(call), request)).stat! }
+  },
+  check(_call, { path }) {
+    throw new ZkError(errorCodes.Unimplemented.code, path)
+  },
+  multi: runMulti,
+  reconfig(call) {
+    return call.server.write(call, () => {
+      throw new ZkError(errorCodes.ReconfigDisabled.code)
+    }) as never
+  },
+}

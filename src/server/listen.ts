@@ -1,0 +1,74 @@
+import { Buffer } from 'node:buffer'
+import { type AddressInfo, createServer, type Server as NetServer, type Socket } from 'node:net'
+import { answerWord, isWord, type Word } from './four-letter.ts'
+import type { Server } from './server.ts'
+import { SocketTransport } from './socket.ts'
+
+/** A TCP port in front of a server. */
+export interface Listener {
+  readonly host: string
+  readonly port: number
+  close(): Promise<void>
+}
+
+/**
+ * Opens a TCP port: clients of the protocol, and four-letter words, which are told apart by the first four bytes.
+ * @param port 0 for any free one
+ * @throws Error (node's, with `code`) when the port cannot be had
+ */
+export async function listen(server: Server, host: string, port: number): Promise<Listener> {
+  const sockets = new Map<Socket, string>()
+  const net = createServer({ noDelay: true }, (socket) => {
+    const address = socket.remoteAddress ?? ''
+    const limit = server.settings.maxClientConnections
+    const siblings = [...sockets.values()].filter((other) => other === address).length
+    if (server.faults.refusing || (limit > 0 && siblings >= limit)) return socket.destroy()
+    sockets.set(socket, address)
+    socket.on('close', () => sockets.delete(socket))
+    greet(server, socket)
+  })
+  await bound(net, host, port)
+  return {
+    host,
+    port: (net.address() as AddressInfo).port,
+    close: () =>
+      new Promise((resolve) => {
+        net.close(() => resolve())
+        for (const socket of sockets.keys()) socket.destroy()
+      }),
+  }
+}
+
+/** Waits for the first four bytes. */
+function greet(server: Server, socket: Socket): void {
+  let first: Buffer = Buffer.alloc(0)
+  const lost = () => socket.destroy()
+  const patience = setTimeout(lost, server.settings.handshakeTimeout)
+  const take = (chunk: Buffer) => {
+    first = first.length === 0 ? chunk : Buffer.concat([first, chunk])
+    if (first.length < 4) return
+    clearTimeout(patience)
+    socket.off('data', take).off('error', lost)
+    const word = first.toString('latin1', 0, 4)
+    if (isWord(word)) return answer(server, socket, word, first)
+    server.accept(new SocketTransport(socket, first, server.settings.maxBuffer))
+  }
+  socket.on('data', take).on('error', lost)
+  socket.on('close', () => clearTimeout(patience))
+}
+
+function answer(server: Server, socket: Socket, word: Word, first: Buffer): void {
+  socket.on('error', () => socket.destroy())
+  const argument = word === 'stmk' && first.length >= 12 ? first.readBigInt64BE(4) : 0n
+  socket.end(answerWord(server, word, argument), () => socket.destroy())
+}
+
+function bound(net: NetServer, host: string, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    net.once('error', reject)
+    net.listen({ host, port, backlog: 511 }, () => {
+      net.off('error', reject)
+      resolve()
+    })
+  })
+}

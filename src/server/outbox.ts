@@ -1,0 +1,138 @@
+import { performance } from 'node:perf_hooks'
+import { Writer } from '../wire/bytes.ts'
+import { errorCodes } from '../wire/codes.ts'
+import { ReplyHeader } from '../wire/records.ts'
+import type { Faults } from './faults.ts'
+import type { Peer } from './peer.ts'
+
+/** What makes transactions durable before anyone may hear of them. */
+export interface Durability {
+  /** Whether something was appended that is not on disk yet. */
+  readonly dirty: boolean
+  /** Puts everything appended so far on disk. */
+  sync(): Promise<void>
+}
+
+/** What one connection is to get once the batch it belongs to is on disk. */
+interface Mail {
+  readonly writer: Writer
+  /** xid and time of receipt of each reply inside. */
+  readonly replies: { xid: number; received: number }[]
+  packets: number
+  ends: boolean
+}
+
+/**
+ * Everything that leaves the server: replies and notifications, of all connections, in batches. A batch leaves when all
+ * transactions it may tell of are on disk, so that nobody hears of a write that a crash can undo, not even by a read or
+ * an event. Without a log a batch leaves as soon as the frames at hand are processed.
+ */
+export class Outbox {
+  readonly #durability: Durability | undefined
+  readonly #faults: Faults
+  readonly #failed: (error: Error) => void
+  #batch = new Map<Peer, Mail>()
+  #pumping = false
+
+  /** @param failed told when the log cannot be written; what was waiting for it has been answered with SystemError */
+  constructor(durability: Durability | undefined, faults: Faults, failed: (error: Error) => void) {
+    this.#durability = durability
+    this.#faults = faults
+    this.#failed = failed
+  }
+
+  /** Requests that wait for their answer to leave. */
+  get outstanding(): number {
+    let count = 0
+    for (const mail of this.#batch.values()) count += mail.replies.length
+    return count
+  }
+
+  /** Those of one connection. */
+  waiting(peer: Peer): number {
+    return this.#batch.get(peer)?.replies.length ?? 0
+  }
+
+  /** Adds one frame for `peer`. */
+  notify(peer: Peer, body: (writer: Writer) => void): void {
+    const mail = this.#mail(peer)
+    mail.writer.frame(body)
+    mail.packets++
+  }
+
+  /** Adds the answer to a request. */
+  reply(peer: Peer, xid: number, received: number, body: (writer: Writer) => void): void {
+    const mail = this.#mail(peer)
+    mail.writer.frame(body)
+    mail.packets++
+    mail.replies.push({ xid, received })
+  }
+
+  /** Ends the connection after what it has been sent. */
+  end(peer: Peer): void {
+    this.#mail(peer).ends = true
+  }
+
+  #mail(peer: Peer): Mail {
+    let mail = this.#batch.get(peer)
+    if (!mail) {
+      this.#batch.set(peer, (mail = { writer: new Writer(), replies: [], packets: 0, ends: false }))
+      if (!this.#pumping) this.#start()
+    }
+    return mail
+  }
+
+  #start(): void {
+    this.#pumping = true
+    // With a log: after all sockets that are readable now, so that their writes share one fsync.
+    if (this.#durability) setImmediate(() => void this.#pump(this.#durability!))
+    else queueMicrotask(() => this.#release(this.#seal()))
+  }
+
+  async #pump(durability: Durability): Promise<void> {
+    while (this.#batch.size > 0) {
+      const batch = this.#seal()
+      this.#pumping = true
+      try {
+        if (durability.dirty) await durability.sync()
+      } catch (error) {
+        this.#refuse(batch)
+        this.#refuse(this.#seal())
+        this.#failed(error as Error)
+        return
+      }
+      this.#release(batch)
+    }
+    this.#pumping = false
+  }
+
+  #seal(): Map<Peer, Mail> {
+    const batch = this.#batch
+    this.#batch = new Map()
+    this.#pumping = false
+    return batch
+  }
+
+  #release(batch: Map<Peer, Mail>): void {
+    const send = () => {
+      const now = performance.now()
+      for (const [peer, { writer, replies, packets, ends }] of batch) {
+        for (const { received } of replies) peer.answered(now - received)
+        peer.send(writer.take(), packets, ends)
+      }
+    }
+    if (this.#faults.idle) send()
+    else this.#faults.hold(send)
+  }
+
+  /** The log failed: those whose request may be lost get an error instead of the answer they must not trust. */
+  #refuse(batch: Map<Peer, Mail>): void {
+    for (const [peer, { replies }] of batch) {
+      const writer = new Writer()
+      for (const { xid } of replies) {
+        writer.frame((w) => ReplyHeader.write(w, { xid, zxid: 0n, err: errorCodes.SystemError.code }))
+      }
+      peer.send(writer.take(), replies.length, true)
+    }
+  }
+}

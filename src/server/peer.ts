@@ -1,0 +1,185 @@
+import type { Buffer } from 'node:buffer'
+import { performance } from 'node:perf_hooks'
+import { Reader } from '../wire/bytes.ts'
+import type { Codec } from '../wire/codec.ts'
+import { errorCodes, xids } from '../wire/codes.ts'
+import { WireError, ZkError } from '../wire/error.ts'
+import { type OpName, opName, ops } from '../wire/ops.ts'
+import { type Acl, ReplyHeader, RequestHeader, WatcherEvent } from '../wire/records.ts'
+import type { Transport } from '../wire/transport.ts'
+import { allowed, type Credential } from './access.ts'
+import { type Call, handlers } from './handlers.ts'
+import { shakeHands } from './handshake.ts'
+import type { SaslExchange } from './sasl.ts'
+import type { Server } from './server.ts'
+import type { Session } from './sessions.ts'
+import { Traffic } from './traffic.ts'
+import type { Watcher } from './watches.ts'
+
+/** Bytes of unread answers above which no more requests are taken from a client. */
+const PAUSE_ABOVE = 1024 * 1024
+const LOOK_AGAIN = 10
+const READ_PERMISSION = 1
+const SYNC_CONNECTED = 3
+
+/** One client: decodes what it asks, has it done, sends what comes of it. */
+export class Peer implements Watcher {
+  readonly #server: Server
+  readonly transport: Transport
+  readonly address: string
+  readonly since = Date.now()
+  readonly traffic = new Traffic()
+  ids: Credential[]
+  session: Session<Peer> | undefined
+  sasl: SaslExchange | undefined
+  lastOp = 'NA'
+  lastXid = 0
+  lastZxid = -1n
+  lastAnswer = 0
+  lastLatency = 0
+  #handshake: NodeJS.Timeout | undefined
+  #resume: NodeJS.Timeout | undefined
+  #gone = false
+
+  constructor(server: Server, transport: Transport) {
+    this.#server = server
+    this.transport = transport
+    this.address = transport.peer
+    this.ids = [{ scheme: 'ip', id: hostOf(transport.peer) }]
+    this.#handshake = setTimeout(() => transport.destroy(), server.settings.handshakeTimeout)
+    transport.open({ frame: (payload) => this.#frame(payload), closed: () => this.#closed() })
+  }
+
+  notify(type: number, path: string, zxid: bigint, acl: readonly Acl[] | undefined): void {
+    if (this.#gone || (acl && !allowed(acl, READ_PERMISSION, this.ids))) return
+    this.#server.outbox.notify(this, (writer) => {
+      ReplyHeader.write(writer, { xid: xids.notification, zxid, err: 0 })
+      WatcherEvent.write(writer, { type, state: SYNC_CONNECTED, path })
+    })
+  }
+
+  /** A request of this connection has been answered after `latency` ms. */
+  answered(latency: number): void {
+    this.traffic.answered(latency)
+    this.#server.traffic.answered(latency)
+    this.lastLatency = Math.floor(latency)
+    this.lastAnswer = Date.now()
+  }
+
+  /** Hands frames to the transport; a client that leaves too much unread is not read from, and then cut off. */
+  send(frames: Buffer, packets: number, ends: boolean): void {
+    if (this.#gone) return
+    this.traffic.sent += packets
+    this.#server.traffic.sent += packets
+    if (frames.length > 0) this.transport.send(frames)
+    if (ends) this.transport.close()
+    else if (this.transport.pending > this.#server.settings.maxUnread) this.transport.destroy()
+    else if (this.transport.pending > PAUSE_ABOVE) this.#pauseUntilRead()
+  }
+
+  /** Ends the connection after what has been sent to it. */
+  end(): void {
+    this.#server.outbox.end(this)
+  }
+
+  /** The handshake is done. */
+  bind(session: Session<Peer>): void {
+    clearTimeout(this.#handshake)
+    this.session = session
+    session.connection = this
+  }
+
+  #frame(payload: Buffer): void {
+    // Cut off already, or its session is closed or served elsewhere: what it still says goes unheard.
+    if (this.#gone || (this.session && (this.session.closed || this.session.connection !== this))) return
+    this.traffic.received++
+    this.#server.traffic.received++
+    try {
+      if (this.session) this.#request(payload, this.session)
+      else shakeHands(this.#server, this, payload)
+    } catch (error) {
+      if (!(error instanceof WireError)) throw error
+      this.transport.destroy(error)
+    }
+  }
+
+  #request(payload: Buffer, session: Session<Peer>): void {
+    const received = performance.now()
+    const reader = new Reader(payload)
+    const { xid, type } = RequestHeader.read(reader)
+    this.#server.sessions.touch(session, received)
+    this.lastXid = xid
+    const op = opName(type)
+    if (!op || !this.#server.answers(op)) return this.#refuseUnknown(xid, received)
+    this.lastOp = ops[op].lop
+    const replyXid = op === 'ping' ? xids.ping : xid
+    const call: Call = { server: this.#server, peer: this, session, xid }
+    let err = 0
+    let body: unknown
+    try {
+      body = this.#handle(op, call, reader)
+    } catch (error) {
+      err = codeOf(error)
+    }
+    const outOfBand = op === 'auth' || op === 'sasl'
+    const zxid = outOfBand ? 0n : this.#server.tree.lastZxid
+    if (!outOfBand) this.lastZxid = zxid
+    this.#server.outbox.reply(this, replyXid, received, (writer) => {
+      ReplyHeader.write(writer, { xid: replyXid, zxid, err })
+      if (err === 0) (ops[op].response as Codec<unknown>).write(writer, body)
+    })
+    if (op === 'closeSession' || (err !== 0 && outOfBand)) this.end()
+  }
+
+  #handle(op: OpName, call: Call, reader: Reader): unknown {
+    if (this.#server.readOnly && (ops[op].writes || op === 'sync')) throw new ZkError(errorCodes.NotReadOnly.code)
+    let request: never
+    try {
+      request = ops[op].request.read(reader) as never
+    } catch (error) {
+      // A write that cannot be decoded is a failed transaction like any other.
+      if (ops[op].writes) this.#server.commit(call.session.id, call.xid, { type: 'error', err: codeOf(error) })
+      throw error
+    }
+    return handlers[op](call, request)
+  }
+
+  #refuseUnknown(xid: number, received: number): void {
+    if (!this.#server.settings.profile.has('refusesUnknownOps')) return
+    this.#server.outbox.reply(this, xid, received, (writer) =>
+      ReplyHeader.write(writer, { xid, zxid: -1n, err: errorCodes.Unimplemented.code }),
+    )
+    this.end()
+  }
+
+  #pauseUntilRead(): void {
+    if (this.#resume) return
+    this.transport.pause()
+    this.#resume = setInterval(() => {
+      if (this.transport.pending > PAUSE_ABOVE / 2) return
+      clearInterval(this.#resume)
+      this.#resume = undefined
+      this.transport.resume()
+    }, LOOK_AGAIN)
+  }
+
+  #closed(): void {
+    this.#gone = true
+    clearTimeout(this.#handshake)
+    clearInterval(this.#resume)
+    if (this.session?.connection === this) this.session.connection = undefined
+    this.#server.forget(this)
+  }
+}
+
+/** The error code a failure is answered with: whatever is not a refusal is a request that made no sense. */
+function codeOf(error: unknown): number {
+  if (error instanceof ZkError) return error.code
+  if (error instanceof WireError) return errorCodes.MarshallingError.code
+  throw error
+}
+
+/** `127.0.0.1:40000` or `[::1]:40000` without the port. */
+function hostOf(address: string): string {
+  return address.slice(0, address.lastIndexOf(':')).replace(/^\[|\]$/g, '')
+}

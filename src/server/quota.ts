@@ -1,0 +1,105 @@
+import { Buffer } from 'node:buffer'
+import type { Znode } from './znode.ts'
+
+// Quotas live in the tree itself: /zookeeper/quota<path>/zookeeper_limits says what is allowed, zookeeper_stats what is used.
+
+export const QUOTA_ROOT = '/zookeeper/quota'
+const LIMITS = 'zookeeper_limits'
+const STATS = 'zookeeper_stats'
+
+/** The numbers of a limits or stats node; -1 is unset (org.apache.zookeeper.StatsTrack). */
+interface Amounts {
+  count: number
+  bytes: number
+  countHardLimit: number
+  byteHardLimit: number
+}
+
+function parseAmounts(data: Buffer | null): Amounts {
+  const amounts: Amounts = { count: -1, bytes: -1, countHardLimit: -1, byteHardLimit: -1 }
+  for (const part of (data?.toString('utf8') ?? '').split(/[,;]/)) {
+    const [key, value] = part.split('=')
+    if (key && value && Object.hasOwn(amounts, key)) amounts[key as keyof Amounts] = Number.parseInt(value, 10)
+  }
+  return amounts
+}
+
+/** Keeps the stats nodes of quotas true and knows which quota a path falls under: the deepest one only. */
+export class Quotas {
+  readonly #nodes: ReadonlyMap<string, Znode>
+  readonly #paths = new Set<string>()
+
+  constructor(nodes: ReadonlyMap<string, Znode>) {
+    this.#nodes = nodes
+  }
+
+  /** To be told of every node that comes to be, also at load. */
+  created(path: string, bytes: number): void {
+    if (path.startsWith(`${QUOTA_ROOT}/`)) this.#definitionCreated(path)
+    if (this.#paths.size > 0) this.changed(path, bytes, 1)
+  }
+
+  deleted(path: string, bytes: number): void {
+    if (path.startsWith(`${QUOTA_ROOT}/`) && path.endsWith(`/${LIMITS}`)) this.#paths.delete(quotaPath(path))
+    if (this.#paths.size > 0) this.changed(path, -bytes, -1)
+  }
+
+  /** Adds to what the deepest quota above `path` says is used; neither version nor mzxid of the stats node change. */
+  changed(path: string, bytes: number, count: number): void {
+    const quota = this.#deepest(path)
+    const stats = quota === undefined ? undefined : this.#nodes.get(`${QUOTA_ROOT}${quota}/${STATS}`)
+    if (!stats) return
+    const used = parseAmounts(stats.data)
+    stats.data = Buffer.from(`count=${used.count + count},bytes=${used.bytes + bytes}`)
+  }
+
+  /** Remembers a limits node read from a snapshot. */
+  loaded(path: string): void {
+    if (path.startsWith(`${QUOTA_ROOT}/`) && path.endsWith(`/${LIMITS}`)) this.#paths.add(quotaPath(path))
+  }
+
+  /** Whether adding this much below `path` passes a hard limit. */
+  exceeded(path: string, bytes: number, count: number): boolean {
+    const quota = this.#paths.size === 0 ? undefined : this.#deepest(path)
+    if (quota === undefined) return false
+    const limitsNode = this.#nodes.get(`${QUOTA_ROOT}${quota}/${LIMITS}`)
+    const statsNode = this.#nodes.get(`${QUOTA_ROOT}${quota}/${STATS}`)
+    if (!limitsNode || !statsNode) return false
+    const limits = parseAmounts(limitsNode.data)
+    const used = parseAmounts(statsNode.data)
+    if (count !== 0 && limits.countHardLimit > -1 && used.count + count > limits.countHardLimit) return true
+    return bytes !== 0 && limits.byteHardLimit > -1 && used.bytes + bytes > limits.byteHardLimit
+  }
+
+  #definitionCreated(path: string): void {
+    if (path.endsWith(`/${LIMITS}`)) this.#paths.add(quotaPath(path))
+    if (path.endsWith(`/${STATS}`)) this.#recount(quotaPath(path))
+  }
+
+  #recount(quota: string): void {
+    const stats = this.#nodes.get(`${QUOTA_ROOT}${quota}/${STATS}`)
+    if (!stats) return
+    const used = { count: 0, bytes: 0 }
+    this.#sum(quota, used)
+    stats.data = Buffer.from(`count=${used.count},bytes=${used.bytes}`)
+  }
+
+  #sum(path: string, used: { count: number; bytes: number }): void {
+    const node = this.#nodes.get(path)
+    if (!node) return
+    used.count += 1
+    used.bytes += node.data?.length ?? 0
+    for (const name of node.children ?? []) this.#sum(`${path}/${name}`, used)
+  }
+
+  #deepest(path: string): string | undefined {
+    for (let prefix = path; prefix.length > 0; prefix = prefix.slice(0, prefix.lastIndexOf('/'))) {
+      if (this.#paths.has(prefix)) return prefix === '/zookeeper' ? undefined : prefix
+    }
+    return undefined
+  }
+}
+
+function quotaPath(definition: string): string {
+  return definition.slice(QUOTA_ROOT.length, definition.lastIndexOf('/'))
+}

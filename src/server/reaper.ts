@@ -1,0 +1,48 @@
+import type { Server } from './server.ts'
+import { ttlOf } from './znode.ts'
+
+/** Most nodes one look removes, so that it does not hold up clients (`znode.container.maxPerMinute`). */
+const MOST_AT_ONCE = 10_000
+
+/** Removes containers that became empty and TTL nodes that have outlived their time: org.apache.zookeeper.server.ContainerManager. */
+export class Reaper {
+  readonly #server: Server
+  readonly #timer: NodeJS.Timeout
+
+  constructor(server: Server) {
+    this.#server = server
+    this.#timer = setInterval(() => this.sweep(Date.now()), server.settings.containerCheckInterval)
+    this.#timer.unref()
+  }
+
+  /** @param now ms since 1970 */
+  sweep(now: number): void {
+    const { readOnly, faults } = this.#server
+    if (readOnly || faults.frozen) return
+    let left = MOST_AT_ONCE
+    for (const path of this.#outlived(now)) {
+      if (left-- === 0) return
+      this.#server.commit(0n, 0, { type: 'deleteContainer', path })
+    }
+  }
+
+  stop(): void {
+    clearInterval(this.#timer)
+  }
+
+  #outlived(now: number): string[] {
+    const { tree, settings } = this.#server
+    const outlived: string[] = []
+    for (const path of tree.containers) {
+      const node = tree.nodes.get(path)
+      if (!node || (node.children?.size ?? 0) > 0) continue
+      const unused = settings.containerMaxNeverUsed
+      if (node.cversion > 0 || (unused > 0 && now - node.ctime > unused)) outlived.push(path)
+    }
+    for (const path of tree.ttls) {
+      const node = tree.nodes.get(path)
+      if (node && (node.children?.size ?? 0) === 0 && now - node.mtime > ttlOf(node.owner)) outlived.push(path)
+    }
+    return outlived
+  }
+}

@@ -1,0 +1,150 @@
+import { Buffer } from 'node:buffer'
+import { pipe, type Transport } from '../wire/transport.ts'
+import { exampleTree } from './example-tree.ts'
+import { type Listener, listen } from './listen.ts'
+import type { Peer } from './peer.ts'
+import { Server } from './server.ts'
+import type { Session } from './sessions.ts'
+import { resolveSettings, type ServerSettings } from './settings.ts'
+import { OPEN_ACL } from './tree.ts'
+
+/** What `Sandbox.start` can be told, besides how the server behaves. */
+export interface SandboxOptions extends ServerSettings {
+  /** TCP port for clients: 0 for any free one (default), `false` for none: then only `transport()` leads in. */
+  readonly port?: number | false
+  /** Address to listen on. Default 127.0.0.1: nobody else can reach it. */
+  readonly host?: string
+  /** Put a small example tree into it. Default false. */
+  readonly seed?: boolean
+}
+
+/** Largest answer the in-process connection takes, in bytes: as much as there is. */
+const CLIENT_LIMIT = 0x7fffffff
+
+/**
+ * An embedded ZooKeeper server: one standalone server in this process, for tests, workshops and newcomers.
+ * Any ZooKeeper client can use it through its port; zoosh's own also through `transport()`, without one.
+ *
+ * ```ts
+ * await using sandbox = await Sandbox.start()
+ * const zk = await connect(sandbox.connectString)
+ * ```
+ */
+export class Sandbox {
+  readonly #server: Server
+  readonly #listener: Listener | undefined
+
+  private constructor(server: Server, listener: Listener | undefined) {
+    this.#server = server
+    this.#listener = listener
+  }
+
+  /**
+   * Starts a server.
+   * @throws RangeError for a release it cannot be or a setting that makes no sense; node's error when the port cannot be had
+   */
+  static async start(options: SandboxOptions = {}): Promise<Sandbox> {
+    const server = new Server(resolveSettings(options))
+    const port = options.port ?? 0
+    const listener = port === false ? undefined : await listen(server, options.host ?? '127.0.0.1', port)
+    server.place = { ...server.place, port: listener?.port ?? 0 }
+    const sandbox = new Sandbox(server, listener)
+    if (options.seed) sandbox.seed()
+    return sandbox
+  }
+
+  /** The TCP port clients reach it at. Undefined without one. */
+  get port(): number | undefined {
+    return this.#listener?.port
+  }
+
+  /** What ZooKeeper clients are given to connect, `127.0.0.1:40321`. Empty without a port. */
+  get connectString(): string {
+    if (!this.#listener) return ''
+    const { host, port } = this.#listener
+    return `${host.includes(':') ? `[${host}]` : host}:${port}`
+  }
+
+  /** A connection to this server inside the process: the client's end of it. */
+  transport(): Transport {
+    const { client, server } = pipe({ client: CLIENT_LIMIT, server: this.#server.settings.maxBuffer })
+    this.#server.accept(server)
+    return client
+  }
+
+  /**
+   * Puts znodes into the tree, open to everyone; those that exist stay as they are.
+   * @param tree path and data (text, bytes or null), parents first; default: a small example tree
+   */
+  seed(tree: Iterable<readonly [path: string, data: string | Uint8Array | null]> = exampleTree): void {
+    for (const [path, data] of tree) {
+      if (this.#server.tree.nodes.has(path)) continue
+      const bytes = typeof data === 'string' ? Buffer.from(data) : data === null ? null : Buffer.from(data)
+      this.#server.commit(0n, 0, {
+        type: 'create',
+        path,
+        data: bytes,
+        acl: OPEN_ACL,
+        ephemeral: false,
+        parentCVersion: -1,
+      })
+    }
+  }
+
+  /** Ids of the sessions that live. */
+  get sessions(): bigint[] {
+    return [...this.#server.sessions.all.keys()]
+  }
+
+  /**
+   * Expires a session now, as if its client had been silent too long: its ephemeral nodes go, its connection is cut.
+   * @returns whether there was such a session
+   */
+  expireSession(id: bigint): boolean {
+    const session = this.#server.sessions.get(id)
+    if (session) this.#server.expire(session)
+    return session !== undefined
+  }
+
+  /** Cuts the connection of a session, or of all; the sessions live on and can be resumed. */
+  dropConnection(id?: bigint): void {
+    const cut = (session: Session<Peer> | undefined) => session?.connection?.transport.destroy()
+    if (id !== undefined) cut(this.#server.sessions.get(id))
+    else for (const peer of [...this.#server.peers]) peer.transport.destroy()
+  }
+
+  /** @param ms how long each answer and event is held back from now on; 0 ends it */
+  delay(ms: number): void {
+    this.#server.faults.delay = ms
+  }
+
+  /** Stops reading and answering, with all connections left open, until `thaw()`. */
+  freeze(): void {
+    this.#server.freeze()
+  }
+
+  thaw(): void {
+    this.#server.thaw()
+  }
+
+  /** Whether new connections are cut at once. Those that exist stay. */
+  refuseConnections(refuse = true): void {
+    this.#server.faults.refusing = refuse
+  }
+
+  /** Goes read-only, as a ZooKeeper without a quorum does, or back; all connections are cut for it. */
+  readOnly(readOnly = true): void {
+    this.#server.readOnly = readOnly
+    this.dropConnection()
+  }
+
+  /** Ends all connections and frees the port. What is on disk stays. */
+  async stop(): Promise<void> {
+    this.#server.stop()
+    await this.#listener?.close()
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.stop()
+  }
+}

@@ -1,0 +1,198 @@
+import { performance } from 'node:perf_hooks'
+import { errorCodes } from '../wire/codes.ts'
+import { WireError, ZkError } from '../wire/error.ts'
+import type { OpName } from '../wire/ops.ts'
+import type { Transport } from '../wire/transport.ts'
+import { Draft } from './draft.ts'
+import { Faults } from './faults.ts'
+import type { Call } from './handlers.ts'
+import { type Durability, Outbox } from './outbox.ts'
+import { Peer } from './peer.ts'
+import type { Writing } from './prepare.ts'
+import { Reaper } from './reaper.ts'
+import { type Session, Sessions } from './sessions.ts'
+import type { Settings } from './settings.ts'
+import { Traffic } from './traffic.ts'
+import { type Outcome, Tree } from './tree.ts'
+import type { Txn, TxnHeader } from './txn.ts'
+import { Watches } from './watches.ts'
+import type { Znode } from './znode.ts'
+
+/** Where transactions are kept. */
+export interface Journal extends Durability {
+  append(header: TxnHeader, txn: Txn): void
+}
+
+/** Where a server listens and keeps its data; sizes in bytes. */
+export interface Place {
+  readonly port: number
+  readonly dataDir: string
+  readonly dataSize: number
+  readonly logSize: number
+}
+
+/** What a server starts from. */
+export interface Beginning {
+  readonly tree: Tree
+  /** Timeouts in ms of the sessions that lived when the server last stopped, by id. */
+  readonly sessions: ReadonlyMap<bigint, number>
+}
+
+/**
+ * One standalone ZooKeeper server, apart from how clients reach it. Requests are carried out in the order they arrive,
+ * on one thread; what leaves passes the outbox.
+ */
+export class Server {
+  readonly settings: Settings
+  readonly tree: Tree
+  readonly sessions: Sessions<Peer>
+  readonly watches: Watches
+  readonly outbox: Outbox
+  readonly faults = new Faults()
+  readonly peers = new Set<Peer>()
+  readonly traffic = new Traffic()
+  readonly startedAt = Date.now()
+  readOnly: boolean
+  /** What stmk set; nothing is traced. */
+  traceMask = 306n
+  /** Where the server is, for reports; set by who opens ports and files. */
+  place: Place = { port: 0, dataDir: '', dataSize: 0, logSize: 0 }
+  readonly #journal: Journal | undefined
+  readonly #reaper: Reaper
+  #expiry: NodeJS.Timeout | undefined
+  #stopped = false
+
+  /** @param failed told when the log cannot be written any more; the server has then stopped */
+  constructor(settings: Settings, from?: Beginning, journal?: Journal, failed: (error: Error) => void = () => {}) {
+    this.settings = settings
+    this.readOnly = settings.readOnly
+    this.tree = from?.tree ?? new Tree(settings.profile.has('configNode'))
+    this.watches = new Watches(settings.profile)
+    this.sessions = new Sessions(settings.tickTime, Date.now())
+    this.#journal = journal
+    this.outbox = new Outbox(journal, this.faults, (error) => {
+      this.stop()
+      failed(error)
+    })
+    for (const [id, timeout] of from?.sessions ?? []) this.sessions.open(timeout, performance.now(), { id })
+    this.#reaper = new Reaper(this)
+    this.#scheduleExpiry()
+  }
+
+  /** Serves a client over `transport` until one of them ends it. */
+  accept(transport: Transport): void {
+    if (this.#stopped || this.faults.refusing) return transport.destroy()
+    const peer = new Peer(this, transport)
+    this.peers.add(peer)
+    if (this.faults.frozen) transport.pause()
+  }
+
+  forget(peer: Peer): void {
+    this.peers.delete(peer)
+    this.watches.forget(peer)
+  }
+
+  /** Whether this release has the operation for clients. Alone, `check` damages a ZooKeeper (ZOOKEEPER-2623). */
+  answers(op: OpName): boolean {
+    return op !== 'check' && this.settings.profile.answers(op)
+  }
+
+  /** What checking a write of `call` needs; one draft per transaction. */
+  writing({ peer, session }: Call): Writing {
+    const { profile, extendedTypes, enforceQuota, saslUsers } = this.settings
+    return {
+      draft: new Draft(this.tree),
+      tree: this.tree,
+      ids: peer.ids,
+      sessionId: session.id,
+      profile,
+      ttl: extendedTypes,
+      sasl: saslUsers !== undefined,
+      enforceQuota,
+    }
+  }
+
+  /** Commits what `check` makes; a refusal is a transaction too, with a zxid of its own. */
+  write({ session, xid }: Call, check: () => Txn): Outcome {
+    let txn: Txn
+    try {
+      txn = check()
+    } catch (error) {
+      if (!(error instanceof ZkError || error instanceof WireError)) throw error
+      const err = error instanceof ZkError ? error.code : errorCodes.MarshallingError.code
+      this.commit(session.id, xid, { type: 'error', err })
+      throw error
+    }
+    return this.commit(session.id, xid, txn)[0]!
+  }
+
+  /** Applies a transaction, logs it and tells the watchers. */
+  commit(clientId: bigint, cxid: number, txn: Txn): Outcome[] {
+    const header = { clientId, cxid, zxid: this.tree.lastZxid + 1n, time: Date.now() }
+    const { outcomes, events } = this.tree.apply(header, txn)
+    this.#journal?.append(header, txn)
+    this.watches.fire(events, header.zxid)
+    return outcomes
+  }
+
+  openSession(timeout: number): Session<Peer> {
+    const session = this.sessions.open(timeout, performance.now(), { local: this.readOnly })
+    if (!session.local) this.commit(session.id, 0, { type: 'createSession', timeOut: timeout })
+    this.#scheduleExpiry()
+    return session
+  }
+
+  /** Ends a session and deletes what it owns. */
+  closeSession(session: Session<Peer>, xid = 0): void {
+    const paths2Delete = [...(this.tree.ephemerals.get(session.id) ?? [])]
+    if (!session.local) this.commit(session.id, xid, { type: 'closeSession', paths2Delete })
+    this.sessions.remove(session)
+  }
+
+  /** Ends a session nobody has heard of, and its connection without a word. */
+  expire(session: Session<Peer>): void {
+    this.closeSession(session)
+    session.connection?.end()
+  }
+
+  childNames(node: Znode): readonly string[] {
+    return node.children ? [...node.children] : []
+  }
+
+  freeze(): void {
+    this.faults.freeze()
+    for (const peer of this.peers) peer.transport.pause()
+  }
+
+  thaw(): void {
+    const now = performance.now()
+    for (const session of this.sessions.all.values()) this.sessions.touch(session, now)
+    this.faults.thaw()
+    for (const peer of this.peers) peer.transport.resume()
+  }
+
+  /** Cuts all connections; sessions stay as they are. */
+  stop(): void {
+    this.#stopped = true
+    clearTimeout(this.#expiry)
+    this.#reaper.stop()
+    this.faults.stop()
+    for (const peer of [...this.peers]) peer.transport.destroy()
+  }
+
+  #scheduleExpiry(): void {
+    if (this.#expiry || this.#stopped || this.sessions.all.size === 0) return
+    const { tickTime } = this.settings
+    const now = performance.now()
+    const nextTick = (Math.floor(now / tickTime) + 1) * tickTime
+    // After a stall, what clients sent meanwhile is read before anyone is judged.
+    this.#expiry = setTimeout(() => setImmediate(() => this.#expireDue()), nextTick - now)
+  }
+
+  #expireDue(): void {
+    this.#expiry = undefined
+    if (this.#stopped) return
+    if (!this.faults.frozen) for (const session of this.sessions.due(performance.now())) this.expire(session)
+    this.#scheduleExpiry()
+  }
+}

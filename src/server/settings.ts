@@ -1,0 +1,77 @@
+import { type Profile, profile } from './compat.ts'
+
+/** What an embedded server can be told. Times in ms, sizes in bytes. */
+export interface ServerSettings {
+  /** Release to behave as: `3.4`…`3.9`, or an exact one such as `3.8.0`. Default 3.9. */
+  readonly compat?: string
+  /** Length of a tick; session deadlines are rounded up to it. Default 2000. */
+  readonly tickTime?: number
+  /** Shortest session timeout granted. Default 2 ticks. */
+  readonly minSessionTimeout?: number
+  /** Longest session timeout granted. Default 20 ticks. */
+  readonly maxSessionTimeout?: number
+  /** Largest request (`jute.maxbuffer`). Default 1,048,575. */
+  readonly maxBuffer?: number
+  /** Most connections from one address (`maxClientCnxns`), 0 for no limit. Default 60. */
+  readonly maxClientConnections?: number
+  /** Bytes of answers a client may leave unread before it is cut off. Default 64 MiB. */
+  readonly maxUnread?: number
+  /** Whether TTL nodes exist (`zookeeper.extendedTypesEnabled`). Default true. */
+  readonly extendedTypes?: boolean
+  /** Whether hard quotas are enforced (`zookeeper.enforceQuota`). Default true. */
+  readonly enforceQuota?: boolean
+  /** `super:base64(sha1(super:password))`: who authenticates so passes every ACL. */
+  readonly superDigest?: string
+  /** Users and passwords of SASL DIGEST-MD5; none: the server has no SASL. */
+  readonly saslUsers?: Readonly<Record<string, string>>
+  /** Four-letter words that are answered, or `*`. Default: as the release, `srvr` only since 3.5.3. */
+  readonly words?: readonly string[]
+  /** How often empty containers and outlived TTL nodes are looked for. Default 60,000. */
+  readonly containerCheckInterval?: number
+  /** ms after which a container that never had a child is removed, 0 for never. Default 0. */
+  readonly containerMaxNeverUsed?: number
+  /** ms a connection has for its handshake. Default 10,000. */
+  readonly handshakeTimeout?: number
+  /** Whether the server starts read-only. Default false. */
+  readonly readOnly?: boolean
+}
+
+export type Settings = Required<Omit<ServerSettings, 'compat' | 'superDigest' | 'saslUsers'>> & {
+  readonly profile: Profile
+  readonly superDigest: string | undefined
+  readonly saslUsers: Readonly<Record<string, string>> | undefined
+}
+
+/** @throws RangeError for a release nobody knows or a time that is not positive */
+export function resolveSettings(given: ServerSettings): Settings {
+  const chosen = profile(given.compat ?? '3.9')
+  const tickTime = positive('tickTime', given.tickTime ?? 2000)
+  const minSessionTimeout = positive('minSessionTimeout', given.minSessionTimeout ?? 2 * tickTime)
+  return {
+    profile: chosen,
+    tickTime,
+    minSessionTimeout,
+    maxSessionTimeout: Math.max(minSessionTimeout, given.maxSessionTimeout ?? 20 * tickTime),
+    maxBuffer: positive('maxBuffer', given.maxBuffer ?? 0xfffff),
+    maxClientConnections: given.maxClientConnections ?? 60,
+    maxUnread: positive('maxUnread', given.maxUnread ?? 64 * 1024 * 1024),
+    extendedTypes: given.extendedTypes ?? true,
+    enforceQuota: (given.enforceQuota ?? true) && chosen.has('enforcesQuota'),
+    superDigest: given.superDigest,
+    saslUsers: given.saslUsers,
+    words: given.words ?? defaultWords(chosen),
+    containerCheckInterval: positive('containerCheckInterval', given.containerCheckInterval ?? 60_000),
+    containerMaxNeverUsed: given.containerMaxNeverUsed ?? 0,
+    handshakeTimeout: positive('handshakeTimeout', given.handshakeTimeout ?? 10_000),
+    readOnly: given.readOnly ?? false,
+  }
+}
+
+function defaultWords(chosen: Profile): readonly string[] {
+  return chosen.has('wordsNeedWhitelist') ? ['srvr'] : ['*']
+}
+
+function positive(name: string, value: number): number {
+  if (!(value > 0)) throw new RangeError(`${name} must be more than 0, not ${value}`)
+  return value
+}

@@ -1,0 +1,257 @@
+import type { Buffer } from 'node:buffer'
+import { errorCodes, PERMS_ALL } from '../wire/codes.ts'
+import type { Acl, Stat } from '../wire/records.ts'
+import { Quotas } from './quota.ts'
+import type { SimpleTxn, Txn, TxnHeader } from './txn.ts'
+import { CONTAINER, lifetimeOf, statOf, ttlOwner, type Znode } from './znode.ts'
+
+export const OPEN_ACL: readonly Acl[] = [{ perms: PERMS_ALL, scheme: 'world', id: 'anyone' }]
+const READ_ONLY_ACL: readonly Acl[] = [{ perms: 1, scheme: 'world', id: 'anyone' }]
+
+/** Nodes that are always there and cannot be deleted. */
+export const FIXED_PATHS: ReadonlySet<string> = new Set(['/', '/zookeeper', '/zookeeper/quota', '/zookeeper/config'])
+
+/** A change watchers may be told of; `acl` is that of the node the event names. */
+export interface TreeEvent {
+  readonly type: 'NodeCreated' | 'NodeDeleted' | 'NodeDataChanged' | 'NodeChildrenChanged'
+  readonly path: string
+  readonly acl: readonly Acl[]
+}
+
+/** What one operation came to. */
+export interface Outcome {
+  readonly code: number
+  readonly path?: string
+  readonly stat?: Stat
+}
+
+/** Told before and after a node changes: the tree digest of logs and snapshots. */
+export interface ChangeObserver {
+  leaves(path: string, node: Znode): void
+  enters(path: string, node: Znode): void
+}
+
+const DONE: Outcome = { code: 0 }
+
+/**
+ * The data: nodes, who owns the ephemeral ones, the last zxid. Pure: a transaction goes in, outcomes and events come out.
+ * The root has two keys, `` and `/`, as in org.apache.zookeeper.server.DataTree, so that a parent is found by cutting at
+ * the last slash.
+ */
+export class Tree {
+  readonly nodes = new Map<string, Znode>()
+  readonly ephemerals = new Map<bigint, Set<string>>()
+  readonly containers = new Set<string>()
+  readonly ttls = new Set<string>()
+  readonly quotas = new Quotas(this.nodes)
+  lastZxid = 0n
+  observer: ChangeObserver | undefined
+  #events: TreeEvent[] = []
+
+  /** @param configNode whether /zookeeper/config exists (3.5.0) */
+  constructor(configNode = true) {
+    const root = emptyNode(OPEN_ACL)
+    this.nodes.set('', root).set('/', root)
+    this.#fixed('', 'zookeeper', OPEN_ACL)
+    this.#fixed('/zookeeper', 'quota', OPEN_ACL)
+    if (configNode) this.#fixed('/zookeeper', 'config', READ_ONLY_ACL).aversion = -1
+  }
+
+  /** Nodes without the second key of the root. */
+  *entries(): Iterable<[string, Znode]> {
+    for (const entry of this.nodes) if (entry[0] !== '') yield entry
+  }
+
+  /** How many nodes are below `path`. */
+  countBelow(path: string): number {
+    if (path === '' || path === '/') return this.nodes.size - 2
+    const prefix = `${path}/`
+    let count = 0
+    for (const other of this.nodes.keys()) if (other.startsWith(prefix)) count++
+    return count
+  }
+
+  /**
+   * Applies a checked transaction.
+   * @returns one outcome per operation, and the events in the order ZooKeeper fires them
+   */
+  apply(header: TxnHeader, txn: Txn): { outcomes: Outcome[]; events: readonly TreeEvent[] } {
+    this.#events = []
+    const outcomes =
+      txn.type === 'multi' ? txn.txns.map((part) => this.#applyOne(header, part)) : [this.#applyOne(header, txn)]
+    if (header.zxid > this.lastZxid) this.lastZxid = header.zxid
+    return { outcomes, events: this.#events }
+  }
+
+  /** Puts back a node read from a snapshot; parents come before their children. */
+  restore(path: string, node: Znode): void {
+    if (path === '' || path === '/') {
+      const root = this.nodes.get('/')!
+      Object.assign(root, node, { children: root.children })
+      return
+    }
+    const slash = path.lastIndexOf('/')
+    const parent = this.nodes.get(path.slice(0, slash))
+    if (!parent) throw new RangeError(`${path} comes before its parent`)
+    const old = this.nodes.get(path)
+    if (old) node.children = old.children
+    this.nodes.set(path, node)
+    ;(parent.children ??= new Set()).add(path.slice(slash + 1))
+    this.#remember(path, node.owner)
+    this.quotas.loaded(path)
+  }
+
+  #applyOne(header: TxnHeader, txn: SimpleTxn): Outcome {
+    switch (txn.type) {
+      case 'create':
+      case 'create2':
+        return this.#create(header, txn, txn.ephemeral ? header.clientId : 0n)
+      case 'createContainer':
+        return this.#create(header, txn, CONTAINER)
+      case 'createTTL':
+        return this.#create(header, txn, ttlOwner(txn.ttl))
+      case 'delete':
+      case 'deleteContainer':
+        return this.#delete(header, txn.path)
+      case 'setData':
+      case 'reconfig':
+        return this.#setData(header, txn)
+      case 'setACL':
+        return this.#setAcl(txn)
+      case 'closeSession':
+        return this.#closeSession(header, txn.paths2Delete ?? [])
+      case 'error':
+        return { code: txn.err }
+      case 'check':
+      case 'createSession':
+        return DONE
+    }
+  }
+
+  #create(
+    { zxid, time }: TxnHeader,
+    txn: { path: string; data: Buffer | null; acl: readonly Acl[]; parentCVersion: number },
+    owner: bigint,
+  ): Outcome {
+    const { path } = txn
+    const slash = path.lastIndexOf('/')
+    const parentPath = path.slice(0, slash)
+    const parent = this.nodes.get(parentPath)
+    if (!parent) return { code: errorCodes.NoNode.code }
+    if (this.nodes.has(path)) return { code: errorCodes.NodeExists.code }
+    this.observer?.leaves(parentPath, parent)
+    const cversion = txn.parentCVersion === -1 ? parent.cversion + 1 : txn.parentCVersion
+    if (cversion > parent.cversion) {
+      parent.cversion = cversion
+      parent.pzxid = zxid
+    }
+    ;(parent.children ??= new Set()).add(path.slice(slash + 1))
+    const node = { ...emptyNode(txn.acl), data: txn.data, owner, czxid: zxid, mzxid: zxid, pzxid: zxid }
+    node.ctime = node.mtime = time
+    this.nodes.set(path, node)
+    this.observer?.enters(parentPath, parent)
+    this.observer?.enters(path, node)
+    this.#remember(path, owner)
+    const stat = statOf(node)
+    this.quotas.created(path, node.data?.length ?? 0)
+    this.#event('NodeCreated', path, node.acl)
+    this.#event('NodeChildrenChanged', parentPath || '/', parent.acl)
+    return { code: 0, path, stat }
+  }
+
+  #delete({ zxid }: TxnHeader, path: string): Outcome {
+    const node = this.nodes.get(path)
+    const slash = path.lastIndexOf('/')
+    const parentPath = path.slice(0, slash)
+    const parent = this.nodes.get(parentPath)
+    if (!node || !parent) return { code: errorCodes.NoNode.code }
+    this.observer?.leaves(parentPath, parent)
+    this.observer?.leaves(path, node)
+    parent.children?.delete(path.slice(slash + 1))
+    if (zxid > parent.pzxid) parent.pzxid = zxid
+    this.nodes.delete(path)
+    this.observer?.enters(parentPath, parent)
+    this.#forget(path, node.owner)
+    this.quotas.deleted(path, node.data?.length ?? 0)
+    this.#event('NodeDeleted', path, node.acl)
+    this.#event('NodeChildrenChanged', parentPath || '/', parent.acl)
+    return DONE
+  }
+
+  #setData({ zxid, time }: TxnHeader, txn: { path: string; data: Buffer | null; version: number }): Outcome {
+    const node = this.nodes.get(txn.path)
+    if (!node) return { code: errorCodes.NoNode.code }
+    this.observer?.leaves(txn.path, node)
+    const before = node.data?.length ?? 0
+    node.data = txn.data
+    node.version = txn.version
+    node.mzxid = zxid
+    node.mtime = time
+    this.observer?.enters(txn.path, node)
+    this.quotas.changed(txn.path, (node.data?.length ?? 0) - before, 0)
+    this.#event('NodeDataChanged', txn.path, node.acl)
+    return { code: 0, stat: statOf(node) }
+  }
+
+  #setAcl(txn: { path: string; acl: readonly Acl[]; version: number }): Outcome {
+    const node = this.nodes.get(txn.path)
+    if (!node) return { code: errorCodes.NoNode.code }
+    this.observer?.leaves(txn.path, node)
+    node.acl = txn.acl
+    node.aversion = txn.version
+    this.observer?.enters(txn.path, node)
+    return { code: 0, stat: statOf(node) }
+  }
+
+  #closeSession(header: TxnHeader, paths: readonly string[]): Outcome {
+    for (const path of paths) this.#delete(header, path)
+    for (const path of [...(this.ephemerals.get(header.clientId) ?? [])]) this.#delete(header, path)
+    return DONE
+  }
+
+  #event(type: TreeEvent['type'], path: string, acl: readonly Acl[]): void {
+    this.#events.push({ type, path, acl })
+  }
+
+  #remember(path: string, owner: bigint): void {
+    const lifetime = lifetimeOf(owner)
+    if (lifetime === 'container') this.containers.add(path)
+    if (lifetime === 'ttl') this.ttls.add(path)
+    if (lifetime !== 'ephemeral') return
+    const owned = this.ephemerals.get(owner)
+    if (owned) owned.add(path)
+    else this.ephemerals.set(owner, new Set([path]))
+  }
+
+  #forget(path: string, owner: bigint): void {
+    this.containers.delete(path)
+    this.ttls.delete(path)
+    const owned = this.ephemerals.get(owner)
+    owned?.delete(path)
+    if (owned?.size === 0) this.ephemerals.delete(owner)
+  }
+
+  #fixed(parentPath: string, name: string, acl: readonly Acl[]): Znode {
+    const node = emptyNode(acl)
+    this.nodes.set(`${parentPath}/${name}`, node)
+    ;(this.nodes.get(parentPath)!.children ??= new Set()).add(name)
+    return node
+  }
+}
+
+function emptyNode(acl: readonly Acl[]): Znode {
+  return {
+    data: null,
+    acl,
+    czxid: 0n,
+    mzxid: 0n,
+    pzxid: 0n,
+    ctime: 0,
+    mtime: 0,
+    version: 0,
+    cversion: 0,
+    aversion: 0,
+    owner: 0n,
+    children: undefined,
+  }
+}
