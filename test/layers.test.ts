@@ -114,6 +114,7 @@ const layers: Record<string, { layers: string[]; packages: string[]; lazy?: stri
       'node:os',
       'node:child_process',
       'node:stream',
+      'node:string_decoder',
       'node:timers/promises',
       'node:util',
       'node:events',

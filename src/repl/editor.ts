@@ -1,0 +1,52 @@
+import type { Draft } from './draft.ts'
+import type { Remembered } from './history.ts'
+import type { Menu } from './menu.ts'
+import type { Search } from './search.ts'
+
+/** What the one who drives the editor has to do. */
+export type Effect = 'submit' | 'interrupt' | 'end' | 'complete' | 'clear' | 'suspend' | 'quit' | 'bell'
+
+/** The kind of the last key, for the keys whose meaning depends on it: typing is undone in one go, kills are joined. */
+export type Action = 'insert' | 'kill' | 'yank' | 'recall' | 'argument' | 'other'
+
+/** The line being edited: a value; every key makes a new one. */
+export interface Editor extends Draft {
+  readonly action: Action
+  /** Drafts to go back to, newest last. */
+  readonly past: readonly Draft[]
+  /** Killed texts, newest last. */
+  readonly kills: readonly string[]
+  /** What the last yank put in, and which kill it was. */
+  readonly yanked?: { readonly from: number; readonly index: number } | undefined
+  /** Lines entered before, newest last. */
+  readonly history: readonly Remembered[]
+  /** Walking through the history: entries that begin with `prefix`; `draft` is what was typed. */
+  readonly recall?: { readonly prefix: string; readonly index: number; readonly draft: string } | undefined
+  readonly search?: Search | undefined
+  readonly menu?: Menu | undefined
+  /** The grey rest of the line, taken with → at its end. */
+  readonly suggestion: string
+  /** A word to the one who types, gone at the next key. */
+  readonly note?: string | undefined
+}
+
+export interface Step {
+  readonly editor: Editor
+  readonly effects: readonly Effect[]
+}
+
+/** An empty line. The kill ring outlives lines: hand in the last editor's. */
+export function newEditor(history: readonly Remembered[], kills: readonly string[] = []): Editor {
+  return { text: '', cursor: 0, action: 'other', past: [], kills, history, suggestion: '' }
+}
+
+const UNDO_STEPS = 500
+
+/** The editor after its text changed by hand: what was there can be undone, and walking the history is over. */
+export function change(editor: Editor, draft: Draft, action: Action): Editor {
+  if (draft.text === editor.text) return { ...editor, ...draft, action }
+  const joins = action === 'insert' && editor.action === 'insert'
+  const { text, cursor } = editor
+  const past = joins ? editor.past : [...editor.past.slice(-UNDO_STEPS), { text, cursor }]
+  return { ...editor, ...draft, action, past, recall: undefined, yanked: undefined }
+}

@@ -1,0 +1,111 @@
+import { appendFile, chmod, mkdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import { parseLine } from './words.ts'
+
+/** A line once entered. */
+export interface Remembered {
+  line: string
+  /** When, ms since 1970. */
+  time: number
+  /** The working znode. */
+  cwd: string
+  profile: string
+  /** How long it ran, ms, and its exit code. */
+  ms?: number
+  exit?: number
+}
+
+const KEPT = 10_000
+const LONGEST = 1_000
+
+/** The lines of earlier shells and of this one, in a file only its owner can read: one JSON document a line. */
+export class History {
+  /** All lines of this profile, oldest first. */
+  readonly lines: Remembered[] = []
+  private readonly file: string | undefined
+  private readonly profile: string
+  private writing: Promise<unknown> = Promise.resolve()
+
+  /**
+   * @param file undefined keeps the history in memory only
+   * @param profile lines of other profiles are neither shown nor touched
+   */
+  constructor(file: string | undefined, profile: string) {
+    this.file = file
+    this.profile = profile
+  }
+
+  /** Reads the file; lines that are not what we write are passed over. A file grown too long is cut. */
+  async load(): Promise<void> {
+    if (!this.file) return
+    const text = await readFile(this.file, 'utf8').catch(() => '')
+    const all = text.split('\n').flatMap(readRemembered)
+    this.lines.unshift(...all.filter(({ profile }) => profile === this.profile))
+    if (all.length > KEPT * 1.2) this.writing = this.cut(all.slice(-KEPT)).catch(() => undefined)
+    await this.writing
+  }
+
+  /** Remembers a line; one with a secret, or beginning with a space, is not even kept in memory. */
+  add(entry: Omit<Remembered, 'profile'>): void {
+    const line = shorten(entry.line)
+    if (!isKept(entry.line)) return
+    const remembered: Remembered = { ...entry, line, profile: this.profile }
+    this.lines.push(remembered)
+    if (!this.file) return
+    const { file } = this
+    // One write of one line: shells side by side do not cut into each other.
+    this.writing = this.writing.then(() => append(file, `${JSON.stringify(remembered)}\n`)).catch(() => undefined)
+  }
+
+  /** Resolves when everything is on the disk. */
+  async flush(): Promise<void> {
+    await this.writing
+  }
+
+  private async cut(lines: readonly Remembered[]): Promise<void> {
+    const temporary = `${this.file}.${process.pid}`
+    await writeFile(temporary, lines.map((line) => `${JSON.stringify(line)}\n`).join(''), { mode: 0o600 })
+    await rename(temporary, this.file!)
+  }
+}
+
+async function append(file: string, text: string): Promise<void> {
+  await mkdir(dirname(file), { recursive: true, mode: 0o700 })
+  await appendFile(file, text, { mode: 0o600 })
+  // A file that was there before, or an umask, may say otherwise.
+  await chmod(file, 0o600)
+}
+
+const secretVerbs = new Set(['auth', 'addauth'])
+const secretPatterns = [
+  /(?:^|[\s"'=,/])digest:[^:\s]+:\S/i,
+  /(?:^|\s)--auth(?:=|\s)/,
+  /passw(?:or)?d|passphrase|secret/i,
+]
+
+/** Whether a line may be remembered. */
+export function isKept(line: string): boolean {
+  if (line.trim() === '' || line.startsWith(' ')) return false
+  const { commands, open } = parseLine(line)
+  if (open) return false
+  const secret = commands.some(({ words }) => {
+    const verbs = words.slice(0, 2).map(({ text }) => text.toLowerCase())
+    return secretVerbs.has(verbs[0]!) || verbs.join(' ') === 'acl digest'
+  })
+  return !secret && !secretPatterns.some((pattern) => pattern.test(line))
+}
+
+/** A line too long to be worth keeping whole keeps its beginning, as a comment that does nothing when run. */
+function shorten(line: string): string {
+  return line.length <= LONGEST ? line : `# ${line.slice(0, LONGEST).replace(/\s+/g, ' ')} …`
+}
+
+function readRemembered(text: string): Remembered[] {
+  try {
+    const { line, time, cwd = '/', profile = '', ms, exit } = JSON.parse(text) as Partial<Remembered>
+    if (typeof line !== 'string' || typeof time !== 'number') return []
+    return [{ line, time, cwd, profile, ...(ms !== undefined && { ms }), ...(exit !== undefined && { exit }) }]
+  } catch {
+    return []
+  }
+}

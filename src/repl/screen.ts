@@ -1,0 +1,247 @@
+import { clip, type Picture, type Row } from './layout.ts'
+
+/** The terminal to write to; `process.stdout`, or one of a test. */
+export interface Output {
+  write(text: string | Uint8Array): unknown
+  readonly columns: number
+  readonly rows: number
+}
+
+const BEGIN = '\u001b[?2026h'
+const END = '\u001b[?2026l'
+const FRAME_MS = 16
+/** Lines kept while somebody else has the terminal. */
+const HELD = 1_000
+/** How long a terminal may take to say where its cursor is. */
+const REPORT_MS = 150
+
+/**
+ * The only one who writes to the terminal. While a line is `editing`, a picture of it stands at the bottom and everything
+ * else goes above it; while a command is `running`, its output goes straight out; while `lent`, nothing does.
+ */
+export class Screen {
+  private mode: 'editing' | 'running' | 'lent' = 'running'
+  private drawn: Picture | undefined
+  private drawnColumns = 0
+  private held: string[] = []
+  private dropped = 0
+  private timer: NodeJS.Timeout | undefined
+  private flushed = 0
+  private atLineStart = true
+  private asking: { count: number; repaint: () => void; timer: NodeJS.Timeout } | undefined
+  private readonly output: Output
+
+  constructor(output: Output) {
+    this.output = output
+  }
+
+  get columns(): number {
+    return Math.max(2, this.output.columns || 80)
+  }
+
+  get rows(): number {
+    return Math.max(2, this.output.rows || 24)
+  }
+
+  /** Shows the line being edited. Rows that did not change are not written again. */
+  paint(picture: Picture): void {
+    this.mode = 'editing'
+    if (this.asking) return
+    const next = clip(picture, this.rows)
+    const text = this.drawn ? this.change(this.drawn, next) : this.atFreshLine() + whole(next, 0)
+    this.drawn = next
+    this.drawnColumns = this.columns
+    if (text !== '') this.send(text)
+  }
+
+  /** Leaves the line on the screen as it stands, and goes below it. */
+  finish(): void {
+    if (this.drawn) this.send(`${move(this.drawn.cursor.row, this.drawn.rows.length - 1)}\r\n`)
+    this.drawn = undefined
+    this.mode = 'running'
+    this.atLineStart = true
+    this.flush()
+  }
+
+  /** Takes the line off the screen. */
+  erase(): void {
+    if (this.drawn) this.send(this.toTop())
+    this.drawn = undefined
+  }
+
+  /** An empty screen with the picture, if any, at its top. */
+  clear(): void {
+    const picture = this.drawn
+    this.drawn = undefined
+    this.atLineStart = true
+    this.send(`\u001b[H\u001b[2J\u001b[3J`)
+    if (picture) this.paint(picture)
+  }
+
+  /** Output of the running command. */
+  write(chunk: string | Uint8Array): boolean {
+    if (chunk.length === 0) return true
+    const last = chunk.at(-1)
+    this.atLineStart = last === '\n' || last === 10
+    const ready = this.output.write(chunk) !== false
+    if (this.atLineStart) this.schedule()
+    return ready
+  }
+
+  /**
+   * Prints a whole line (or several) above the one being edited, without harming it. Lines wait while the running
+   * command has begun a line of its own, and while the terminal is lent.
+   */
+  printAbove(text: string): void {
+    this.held.push(text.endsWith('\n') ? text : `${text}\n`)
+    if (this.mode === 'lent' && this.held.length > HELD) {
+      this.held.shift()
+      this.dropped++
+    }
+    this.schedule()
+  }
+
+  /** Gives the terminal away; the picture goes. */
+  lend(): void {
+    this.erase()
+    this.flush()
+    this.mode = 'lent'
+  }
+
+  /** Takes the terminal back, wherever the other one left the cursor. */
+  takeBack(): void {
+    this.mode = 'running'
+    this.atLineStart = false
+    this.send(this.atFreshLine())
+    if (this.dropped > 0) this.held.unshift(`… ${this.dropped} more lines\n`)
+    this.dropped = 0
+    this.flush()
+  }
+
+  /**
+   * After a change of size. Some terminals wrap the picture anew, some leave it as it was: the column the cursor is in
+   * tells. The terminal is asked for it, and `cursorReport` gets the answer.
+   */
+  resized(repaint: () => void): void {
+    if (!this.drawn || this.drawnColumns === this.columns) return repaint()
+    clearTimeout(this.asking?.timer)
+    const count = (this.asking?.count ?? 0) + 1
+    this.asking = { count, repaint, timer: setTimeout(() => this.settle(undefined), REPORT_MS) }
+    this.output.write('\u001b[6n')
+  }
+
+  /** @param column where the terminal says its cursor is, from 0 */
+  cursorReport(column: number): void {
+    if (this.asking && --this.asking.count === 0) this.settle(column)
+  }
+
+  private settle(column: number | undefined): void {
+    const { asking, drawn } = this
+    clearTimeout(asking?.timer)
+    this.asking = undefined
+    if (drawn) {
+      const still = column === Math.min(drawn.cursor.column, this.columns - 1)
+      this.send(`${up(still ? drawn.cursor.row : rowsAbove(drawn, this.columns))}\r\u001b[J`)
+      this.drawn = undefined
+      this.atLineStart = true
+    }
+    asking?.repaint()
+    this.schedule()
+  }
+
+  private schedule(): void {
+    if (this.timer || this.held.length === 0) return
+    const wait = this.flushed + FRAME_MS - performance.now()
+    this.timer = setTimeout(() => this.flush(), Math.max(0, wait))
+  }
+
+  private flush(): void {
+    clearTimeout(this.timer)
+    this.timer = undefined
+    if (this.held.length === 0 || this.asking || this.mode === 'lent' || (this.mode === 'running' && !this.atLineStart))
+      return
+    this.flushed = performance.now()
+    const text = this.held.join('')
+    this.held = []
+    if (this.drawn) this.send(this.toTop() + text + whole(this.drawn, 0))
+    else this.send(text)
+  }
+
+  private toTop(): string {
+    return `${up(this.drawn?.cursor.row ?? 0)}\r\u001b[J`
+  }
+
+  private change(from: Picture, to: Picture): string {
+    const same = sameRows(from.rows, to.rows)
+    const { row, column } = to.cursor
+    if (same === from.rows.length && same === to.rows.length) {
+      if (row === from.cursor.row && column === from.cursor.column) return ''
+      return `${move(from.cursor.row, row)}\r${forward(column)}`
+    }
+    if (same > 0 && same === to.rows.length) return this.shrink(from, to)
+    // A row that begins by wrapping is reached by writing the one before it again.
+    const first = to.rows[same]?.wrapped || from.rows[same]?.wrapped ? Math.max(0, same - 1) : same
+    if (first >= from.rows.length) {
+      const last = from.rows.length - 1
+      return `${move(from.cursor.row, last)}\r\n${whole(to, first)}`
+    }
+    return `${move(from.cursor.row, first)}\r\u001b[J${whole(to, first)}`
+  }
+
+  /** Only rows at the end went away. */
+  private shrink(from: Picture, to: Picture): string {
+    const gone = to.rows.length
+    return `${move(from.cursor.row, gone)}\r\u001b[J${move(gone, to.cursor.row)}\r${forward(to.cursor.column)}`
+  }
+
+  /** To column 0: a line somebody left unfinished is marked and kept. */
+  private atFreshLine(): string {
+    if (this.atLineStart) return ''
+    this.atLineStart = true
+    return `\u001b[7m⏎\u001b[0m${' '.repeat(this.columns - 1)}\r\u001b[J`
+  }
+
+  private send(text: string): void {
+    if (text !== '') this.output.write(`${BEGIN}${text}${END}`)
+  }
+}
+
+/** The rows of a picture from `first` on, and the way to its cursor; the terminal's cursor stands at the start of `first`. */
+function whole(picture: Picture, first: number): string {
+  const { rows, cursor } = picture
+  let text = ''
+  for (let index = first; index < rows.length; index++) {
+    const row = rows[index]!
+    if (index > first && !row.wrapped) text += '\r\n'
+    // A terminal wraps only when the next character comes; a row without any needs a nudge.
+    if (index > first && row.wrapped && row.width === 0) text += ' \r'
+    text += row.text
+  }
+  return `${text}${move(rows.length - 1, cursor.row)}\r${forward(cursor.column)}`
+}
+
+function sameRows(from: readonly Row[], to: readonly Row[]): number {
+  let same = 0
+  while (same < from.length && same < to.length && equal(from[same]!, to[same]!)) same++
+  return same
+}
+
+const equal = (a: Row, b: Row): boolean => a.text === b.text && a.wrapped === b.wrapped
+const up = (rows: number): string => (rows > 0 ? `\u001b[${rows}A` : '')
+const forward = (columns: number): string => (columns > 0 ? `\u001b[${columns}C` : '')
+const move = (from: number, to: number): string => (to > from ? `\u001b[${to - from}B` : up(from - to))
+
+/** How many rows of a terminal of another width stand above the cursor of a picture. */
+function rowsAbove({ rows, cursor }: Picture, columns: number): number {
+  let above = 0
+  let line = 0
+  for (const [index, row] of rows.entries()) {
+    if (index > 0 && !row.wrapped) {
+      above += Math.max(1, Math.ceil(line / columns))
+      line = 0
+    }
+    if (index === cursor.row) return above + Math.floor((line + cursor.column) / columns)
+    line += row.width
+  }
+  return above
+}

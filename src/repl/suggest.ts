@@ -1,0 +1,29 @@
+import type { Editor } from './editor.ts'
+import type { Remembered } from './history.ts'
+import { parseLine, quoteWord } from './words.ts'
+
+/** Names known to be below a znode without asking the server, or undefined. */
+export type KnownChildren = (typed: string) => { directory: string; names: readonly string[] } | undefined
+
+/** The grey rest of the line: the newest line of the history that begins with it, else a child already known. */
+export function suggest({ text, cursor, history, menu, search }: Editor, known: KnownChildren): string {
+  if (text === '' || cursor !== text.length || menu || search || text.includes('\n')) return ''
+  return fromHistory(text, history) ?? fromChildren(text, known) ?? ''
+}
+
+function fromHistory(text: string, history: readonly Remembered[]): string | undefined {
+  for (let index = history.length - 1; index >= 0; index--) {
+    const { line } = history[index]!
+    if (line.length > text.length && line.startsWith(text) && !line.includes('\n')) return line.slice(text.length)
+  }
+  return undefined
+}
+
+function fromChildren(text: string, known: KnownChildren): string | undefined {
+  const word = parseLine(text).commands.at(-1)?.words.at(-1)
+  if (!word || word.end !== text.length || word.quoted || !/[/.]/.test(word.text)) return undefined
+  const found = known(word.text)
+  const typed = word.text.slice(found?.directory.length ?? 0)
+  const name = found?.names.find((child) => child.length > typed.length && child.startsWith(typed))
+  return name !== undefined && quoteWord(name) === name ? name.slice(typed.length) : undefined
+}
