@@ -5,6 +5,11 @@ export class WireError extends Error {
   override readonly name = 'WireError'
 }
 
+/** What was asked for cannot be right: a bad path, a bad connect string, a bad ACL. Nothing was sent. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError'
+}
+
 /**
  * The server said no.
  * `name` is ZooKeeper's own (`NoNode`, `BadVersion`…; `Unknown` for a code no table knows), `code` the number on the

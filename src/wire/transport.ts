@@ -5,6 +5,8 @@ import { FrameSplitter } from './frames.ts'
 export interface TransportSink {
   /** One whole frame's payload, in order. */
   frame(payload: Buffer): void
+  /** Bytes arrived, be they a whole frame or not: the other side lives. */
+  heard?(): void
   /** The other side, or an error, ended the transport. Called exactly once, also after `destroy`. */
   closed(error?: Error): void
 }

@@ -1,0 +1,76 @@
+import { WireError } from '../wire/error.ts'
+import type { ConnectRequest, ConnectResponse } from '../wire/records.ts'
+import type { Transport } from '../wire/transport.ts'
+import { Connection, type ConnectionSink } from './connection.ts'
+import { type Attempt, ConnectionError, spell } from './connection-error.ts'
+import { type Host, hostText } from './hosts.ts'
+import { type ConnectOptions, DEFAULT_MAX_REPLY } from './options.ts'
+import { openSocket, socketError } from './socket.ts'
+
+export interface Greeting {
+  connection: Connection
+  response: ConnectResponse
+}
+
+/**
+ * One try to reach one server: TCP, TLS, handshake, all within one deadline.
+ * @param limit in ms
+ * @throws ConnectionError
+ */
+export async function attempt(
+  host: Host,
+  request: ConnectRequest,
+  options: ConnectOptions,
+  limit: number,
+  signal: AbortSignal,
+  attach: { sink: ConnectionSink; firstXid: number },
+): Promise<Greeting> {
+  const control = new AbortController()
+  const giveUp = (): void => control.abort(signal.reason)
+  signal.addEventListener('abort', giveUp)
+  if (signal.aborted) giveUp()
+  const late = new ConnectionError('timeout', `no answer within ${spell(limit)}`)
+  const timer = setTimeout(() => control.abort(late), limit)
+  let connection: Connection | undefined
+  try {
+    const transport = await reach(host, options, control.signal)
+    connection = new Connection(transport, attach.sink, { firstXid: attach.firstXid, trace: options.trace })
+    const greeting = connection.handshake(request)
+    control.signal.addEventListener('abort', () => connection?.destroy(control.signal.reason))
+    return { connection, response: await greeting }
+  } catch (error) {
+    connection?.destroy(error as Error)
+    throw control.signal.aborted ? control.signal.reason : asConnectionError(error, host)
+  } finally {
+    clearTimeout(timer)
+    signal.removeEventListener('abort', giveUp)
+  }
+}
+
+function reach(host: Host, options: ConnectOptions, signal: AbortSignal): Promise<Transport> | Transport {
+  if (options.transport) return options.transport()
+  return openSocket(host, {
+    limit: options.maxReply ?? DEFAULT_MAX_REPLY,
+    tls: options.tls === true ? {} : options.tls || undefined,
+    lookup: options.lookup,
+    signal,
+  })
+}
+
+function asConnectionError(error: unknown, host: Host): ConnectionError {
+  if (error instanceof ConnectionError) {
+    const silent =
+      'the server closed the connection before answering the handshake (not serving, or too many connections)'
+    return error.kind === 'lost' && error.cause === undefined ? new ConnectionError('lost', silent) : error
+  }
+  if (error instanceof WireError) {
+    return new ConnectionError('not-zookeeper', `${error.message} (not a ZooKeeper server?)`, { cause: error })
+  }
+  return socketError(error as Error, host)
+}
+
+/** A failed attempt as it is listed in messages. */
+export function asAttempt(host: Host, error: unknown): Attempt {
+  const { kind, message } = asConnectionError(error, host)
+  return { server: hostText(host), kind, reason: message }
+}

@@ -1,0 +1,21 @@
+import { ZooKeeper } from './client.ts'
+import { parseConnectString } from './hosts.ts'
+import type { ConnectOptions } from './options.ts'
+import { Session } from './session.ts'
+
+/**
+ * Connects to an ensemble and opens a session.
+ * @param hosts `h1[:p1],h2[:p2],[::1]:p3/chroot`
+ * @throws ConnectionError when no server took us: each was tried once (or, with `waitForConnection`, until `timeout`)
+ * @throws UsageError for a bad connect string or option
+ */
+export async function connect(hosts: string, options: ConnectOptions = {}): Promise<ZooKeeper> {
+  const parsed = parseConnectString(options.transport && hosts === '' ? 'sandbox' : hosts)
+  const session = new Session(parsed.hosts, options, {
+    event: () => {},
+    resumed: () => {},
+    over: () => {},
+  })
+  await session.open()
+  return new ZooKeeper(session, parsed.chroot)
+}

@@ -1,0 +1,71 @@
+/**
+ * Why there is no answer:
+ * `refused` nobody listens · `unresolved` no such host name · `unreachable` no route · `timeout` not in the time allowed ·
+ * `lost` the connection broke · `expired` the session is over · `closed` this client was closed · `tls` the TLS handshake
+ * failed · `auth` the server refused the credentials · `not-zookeeper` something else listens there · `read-only` a write
+ * on a client opened read-only · `too-large` over the size limit of requests.
+ */
+export type ConnectionErrorKind =
+  | 'refused'
+  | 'unresolved'
+  | 'unreachable'
+  | 'timeout'
+  | 'lost'
+  | 'expired'
+  | 'closed'
+  | 'tls'
+  | 'auth'
+  | 'not-zookeeper'
+  | 'read-only'
+  | 'too-large'
+
+/** One try to reach one server. */
+export interface Attempt {
+  /** `host:port` */
+  readonly server: string
+  readonly kind: ConnectionErrorKind
+  readonly reason: string
+}
+
+/**
+ * There is no connection, or the answer did not come.
+ * `maybeApplied` is true for a write that was sent and whose answer was lost: nobody knows whether the server ran it, and
+ * nothing was repeated. `attempts` lists the servers tried, in order, when connecting failed.
+ */
+export class ConnectionError extends Error {
+  override readonly name = 'ConnectionError'
+  readonly kind: ConnectionErrorKind
+  readonly attempts: readonly Attempt[]
+  readonly maybeApplied: boolean
+  /** The znode the call was about, if any. */
+  readonly path: string | undefined
+
+  constructor(
+    kind: ConnectionErrorKind,
+    message: string,
+    more: { attempts?: readonly Attempt[]; maybeApplied?: boolean; path?: string | undefined; cause?: unknown } = {},
+  ) {
+    super(message, more.cause === undefined ? undefined : { cause: more.cause })
+    this.kind = kind
+    this.attempts = more.attempts ?? []
+    this.maybeApplied = more.maybeApplied ?? false
+    this.path = more.path
+  }
+}
+
+/** One error for a lap around all servers. Its kind is the one that says most about what to do next. */
+export function noServer(attempts: readonly Attempt[], cause?: unknown): ConnectionError {
+  const telling: ConnectionErrorKind[] = ['auth', 'tls', 'not-zookeeper', 'lost', 'timeout', 'refused', 'unreachable']
+  const kind = telling.find((one) => attempts.some((attempt) => attempt.kind === one)) ?? 'unresolved'
+  const distinct = [...new Map(attempts.map((attempt) => [`${attempt.server} ${attempt.reason}`, attempt])).values()]
+  const message =
+    distinct.length === 1
+      ? `cannot connect to ${distinct[0]!.server}: ${distinct[0]!.reason}`
+      : `cannot connect to any server: ${distinct.map(({ server, reason }) => `${server} ${reason}`).join('; ')}`
+  return new ConnectionError(kind, message, { attempts, cause })
+}
+
+/** `10 s`, `250 ms`: for messages. */
+export function spell(ms: number): string {
+  return ms < 1000 ? `${Math.round(ms)} ms` : `${Number((ms / 1000).toFixed(1))} s`
+}

@@ -1,0 +1,51 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { asAttempt } from './attempt.ts'
+import type { Attempt } from './connection-error.ts'
+import { backoff, type Host, shuffled } from './hosts.ts'
+
+/** The servers in the order they are tried: shuffled once, then round and round. */
+export class Lineup {
+  readonly #hosts: readonly Host[]
+  #next = 0
+
+  constructor(hosts: readonly Host[]) {
+    this.#hosts = shuffled(hosts)
+  }
+
+  get size(): number {
+    return this.#hosts.length
+  }
+
+  next(): Host {
+    return this.#hosts[this.#next++ % this.#hosts.length]!
+  }
+
+  /**
+   * Tries server after server, with a growing, jittered pause after each lap.
+   * @param verdict asked after each failure whether to give up, and why; `lap` is true when all were tried
+   * @param pause longest pause in ms
+   * @throws what `verdict` returns
+   */
+  async find<T>(
+    attempt: (host: Host) => Promise<T>,
+    verdict: (attempts: readonly Attempt[], lap: boolean) => Error | undefined,
+    pause: number,
+    signal: AbortSignal,
+  ): Promise<T> {
+    const attempts: Attempt[] = []
+    for (let lap = 0; ; lap++) {
+      for (let i = 1; i <= this.size; i++) {
+        const host = this.next()
+        try {
+          return await attempt(host)
+        } catch (error) {
+          attempts.push(asAttempt(host, error))
+        }
+        const failure = verdict(attempts, i === this.size)
+        if (failure) throw failure
+      }
+      attempts.splice(0, attempts.length - this.size)
+      await sleep(backoff(lap, pause), undefined, { signal }).catch(() => {})
+    }
+  }
+}

@@ -1,0 +1,367 @@
+import { Buffer } from 'node:buffer'
+import { ZkError } from '../wire/error.ts'
+import type { OpName, Request, Response } from '../wire/ops.ts'
+import { ops } from '../wire/ops.ts'
+import type { ConnectRequest, ConnectResponse, WatcherEvent } from '../wire/records.ts'
+import { attempt } from './attempt.ts'
+import { Call, type Outcome } from './call.ts'
+import type { Connection } from './connection.ts'
+import { ConnectionError, noServer, spell } from './connection-error.ts'
+import { parseCredential } from './credential.ts'
+import { Deadlines } from './deadlines.ts'
+import { Fifo } from './fifo.ts'
+import { Heartbeat } from './heartbeat.ts'
+import type { Host } from './hosts.ts'
+import { Lineup } from './lineup.ts'
+import {
+  type CallOptions,
+  type ConnectOptions,
+  DEFAULT_IN_FLIGHT,
+  DEFAULT_MAX_REQUEST,
+  DEFAULT_SESSION_TIMEOUT,
+  DEFAULT_TIMEOUT,
+  LONGEST_TIMER,
+} from './options.ts'
+import { isLive, isOver, SessionEvents, type SessionState } from './session-events.ts'
+
+/** What the session tells the watches. */
+export interface SessionHooks {
+  event(event: WatcherEvent, zxid: bigint): void
+  /** A new connection of a session that had one before: what to send first, ahead of all calls. */
+  resumed(send: <K extends OpName>(op: K, request: Request<K>) => Promise<Response<K>>): void
+  /** The session is over. */
+  over(state: SessionState, error: Error): void
+}
+
+/** Bytes that may wait in the socket before calls are held back. */
+const HELD_BYTES = 8 * 1024 * 1024
+
+/** A connection of the session, and the promise of its end. */
+interface Link {
+  ended: Promise<Error>
+}
+
+/** A session on an ensemble: connects, keeps alive, reconnects, and ends once. */
+export class Session {
+  state: SessionState = 'connecting'
+  id = 0n
+  password: Buffer = Buffer.alloc(16)
+  /** Negotiated, in ms; what we ask for until then. */
+  timeout: number
+  lastZxid = 0n
+  readonly events = new SessionEvents(() => isOver(this.state))
+  readonly #lineup: Lineup
+  readonly #options: ConnectOptions
+  readonly #hooks: SessionHooks
+  readonly #auth: { scheme: string; auth: Buffer }[]
+  readonly #waiting = new Fifo<Call>()
+  readonly #deadlines: Deadlines
+  readonly #stop = new AbortController()
+  #connection: Connection | undefined
+  #heartbeat: Heartbeat | undefined
+  #nextXid: number
+  /** When any server was last heard, to tell when the session must be over. */
+  #heard = 0
+  #end: Error | undefined
+  #closing: Promise<void> | undefined
+
+  constructor(hosts: readonly Host[], options: ConnectOptions, hooks: SessionHooks) {
+    this.#lineup = new Lineup(hosts)
+    this.#options = options
+    this.#hooks = hooks
+    this.#nextXid = options.firstXid ?? 1
+    this.#auth = (options.auth ?? []).map(parseCredential)
+    this.timeout = Math.min(options.sessionTimeout ?? DEFAULT_SESSION_TIMEOUT, LONGEST_TIMER)
+    if (options.session) {
+      this.id = options.session.id
+      this.password = options.session.password
+      this.lastZxid = options.session.lastZxid ?? 0n
+    }
+    this.#deadlines = new Deadlines(
+      () => [...(this.#connection?.unanswered ?? []), ...this.#waiting],
+      (call) => call.expire(this.server),
+    )
+  }
+
+  /** `host:port` of the server we are on. */
+  get server(): string | undefined {
+    return isLive(this.state) ? this.#connection?.peer : undefined
+  }
+
+  get #patience(): number {
+    return this.#options.timeout ?? DEFAULT_TIMEOUT
+  }
+
+  /** Connects for the first time; resolves when the session is usable. Then keeps it so in the background. */
+  async open(): Promise<void> {
+    const { signal } = this.#options
+    signal?.throwIfAborted()
+    signal?.addEventListener('abort', () => this.#finish('closed', signal.reason), { signal: this.#stop.signal })
+    const first = await this.#establish(true)
+    void this.#keep(first)
+  }
+
+  /** Sends one request, or holds it until there is a connection. Requests keep their order. */
+  call<K extends OpName, T = Response<K>>(
+    op: K,
+    request: Request<K>,
+    path?: string,
+    how: CallOptions = {},
+    outcome?: Outcome<Response<K>, T>,
+  ): Promise<T> {
+    return new Promise((resolve, reject) => {
+      const refusal = this.#refusal(op, path) ?? how.signal?.reason
+      if (refusal !== undefined) return reject(refusal)
+      const { signal, timeout = this.#patience } = how
+      const call = new Call(op, request, { path, timeout, signal, ...(outcome ? { outcome } : {}) }, resolve, reject)
+      this.#deadlines.watch(call)
+      if (this.#waiting.length === 0 && this.#room) this.#send(call)
+      else this.#waiting.push(call)
+    })
+  }
+
+  /** Round trip of a ping, in ms. */
+  async ping(): Promise<number> {
+    const connection = this.#connection
+    if (!connection || !isLive(this.state)) throw this.#end ?? new ConnectionError('lost', 'not connected')
+    const start = performance.now()
+    return (await connection.ping()) - start
+  }
+
+  /** Adds a credential to this connection and all later ones. */
+  async authenticate(text: string): Promise<void> {
+    if (this.#end) throw this.#end
+    const credential = parseCredential(text)
+    if (this.#connection && isLive(this.state)) await this.#present(this.#connection, [credential])
+    this.#auth.push(credential)
+  }
+
+  /** Ends the session on the server (ephemerals go at once), or only the connection when `keepSession`. */
+  close(keepSession = false): Promise<void> {
+    this.#closing ??= this.#shutDown(keepSession)
+    return this.#closing
+  }
+
+  get #room(): boolean {
+    const connection = this.#connection
+    if (!connection || !isLive(this.state)) return false
+    return connection.inFlight < (this.#options.maxInFlight ?? DEFAULT_IN_FLIGHT) && connection.pending < HELD_BYTES
+  }
+
+  #refusal(op: OpName, path: string | undefined): Error | undefined {
+    if (this.#end) return this.#end
+    if (this.#closing && op !== 'closeSession') return new ConnectionError('closed', 'the client is closed', { path })
+    if (this.#options.readOnly && ops[op].writes) {
+      return new ConnectionError(
+        'read-only',
+        `refused: ${op}${path ? ` ${path}` : ''} writes, and this client is read-only`,
+        { path },
+      )
+    }
+    return undefined
+  }
+
+  #send(call: Call): void {
+    try {
+      this.#connection?.send(call, this.#options.maxRequest ?? DEFAULT_MAX_REQUEST)
+    } catch (error) {
+      call.fail(error)
+    }
+  }
+
+  #pump(): void {
+    while (this.#waiting.length > 0 && this.#room) {
+      const call = this.#waiting.shift()!
+      if (!call.done) this.#send(call)
+    }
+  }
+
+  /** Lives from connection to connection until the session is over. */
+  async #keep(link: Link): Promise<void> {
+    for (;;) {
+      const error = await link.ended
+      if (isOver(this.state)) return
+      this.#change('reconnecting', error)
+      try {
+        link = await this.#establish(false)
+      } catch {
+        return
+      }
+    }
+  }
+
+  /** Finds a server that takes us. @throws the reason why the session is over */
+  #establish(initial: boolean): Promise<Link> {
+    const end = performance.now() + this.#patience
+    const deadline = (): number => (initial ? end : this.#expiry)
+    return this.#lineup.find(
+      (host) => this.#try(host, deadline()),
+      (attempts, lap) => {
+        if (this.#end) return this.#end
+        const over = performance.now() >= deadline()
+        if (!initial) return over ? this.#finish('expired', this.#unheard()) : undefined
+        return over || (lap && !this.#options.waitForConnection)
+          ? this.#finish('closed', noServer(attempts))
+          : undefined
+      },
+      Math.min(1000, this.timeout / 6),
+      this.#stop.signal,
+    )
+  }
+
+  #unheard(): ConnectionError {
+    return new ConnectionError(
+      'expired',
+      `session expired: no server was heard for ${spell(performance.now() - this.#heard)}`,
+    )
+  }
+
+  /** The moment a session unheard of must be over: 4/3 of its timeout (ZOOKEEPER-4508). */
+  get #expiry(): number {
+    return this.id === 0n ? Number.POSITIVE_INFINITY : this.#heard + (this.timeout * 4) / 3
+  }
+
+  async #try(host: Host, end: number): Promise<Link> {
+    const share = Math.min(this.timeout, this.#patience) / this.#lineup.size
+    const limit = Math.min(Math.max(Math.min(share, end - performance.now()), 100), LONGEST_TIMER)
+    let closed!: (error: Error) => void
+    const ended = new Promise<Error>((resolve) => {
+      closed = resolve
+    })
+    let current: Connection | undefined
+    const sink = {
+      event: (event: WatcherEvent, zxid: bigint) => this.#hooks.event(event, zxid),
+      zxid: (zxid: bigint) => {
+        if (zxid > this.lastZxid) this.lastZxid = zxid
+      },
+      room: () => this.#pump(),
+      closed: (unanswered: Call[], error: Error | undefined) => {
+        if (current) this.#lost(current, unanswered, error)
+        closed(error ?? new ConnectionError('lost', 'the server closed the connection'))
+      },
+    }
+    const attach = { sink, firstXid: this.#nextXid }
+    const { connection, response } = await attempt(
+      host,
+      this.#request(),
+      this.#options,
+      limit,
+      this.#stop.signal,
+      attach,
+    )
+    current = connection
+    await this.#prime(connection, response)
+    return { ended }
+  }
+
+  #request(): ConnectRequest {
+    const { allowReadOnly, sessionTimeout } = this.#options
+    const asked = Math.min(sessionTimeout ?? DEFAULT_SESSION_TIMEOUT, LONGEST_TIMER)
+    return {
+      protocolVersion: 0,
+      lastZxidSeen: this.lastZxid,
+      timeOut: asked,
+      sessionId: this.id,
+      passwd: this.password,
+      readOnly: allowReadOnly === true,
+    }
+  }
+
+  /** The session is known: credentials first, then watches, then calls. */
+  async #prime(connection: Connection, response: ConnectResponse): Promise<void> {
+    if (response.timeOut <= 0 || response.sessionId === 0n) {
+      connection.destroy()
+      if (this.id === 0n) throw new ConnectionError('lost', 'the server gave no session')
+      throw this.#finish('expired', new ConnectionError('expired', 'session expired: the server has ended it'))
+    }
+    const resumed = this.#heard > 0
+    this.id = response.sessionId
+    this.password = response.passwd ?? this.password
+    this.timeout = Math.min(response.timeOut, LONGEST_TIMER)
+    this.#connection = connection
+    this.#heartbeat = new Heartbeat(connection, this.timeout, (silence) => {
+      connection.destroy(new ConnectionError('lost', `${connection.peer} was silent for ${spell(silence)}`))
+    })
+    if (this.#auth.length > 0) await this.#present(connection, this.#auth)
+    this.#heard = performance.now()
+    if (resumed) this.#hooks.resumed((op, request) => this.#first(connection, op, request))
+    this.#change(response.readOnly ? 'connected-read-only' : 'connected')
+    this.#pump()
+  }
+
+  /** A request that goes ahead of all waiting ones. */
+  #first<K extends OpName>(connection: Connection, op: K, request: Request<K>): Promise<Response<K>> {
+    return new Promise((resolve, reject) => {
+      const call = new Call(
+        op,
+        request,
+        { path: undefined, timeout: this.#patience, signal: undefined },
+        resolve,
+        reject,
+      )
+      this.#deadlines.watch(call)
+      connection.send(call, Number.POSITIVE_INFINITY)
+    })
+  }
+
+  async #present(connection: Connection, credentials: { scheme: string; auth: Buffer }[]): Promise<void> {
+    try {
+      await Promise.all(credentials.map(({ scheme, auth }) => connection.authenticate(scheme, auth)))
+    } catch (error) {
+      if (!(error instanceof ZkError)) throw error
+      const schemes = credentials.map(({ scheme }) => scheme).join(', ')
+      const message = `authentication failed: ${connection.peer} refused the ${schemes} credentials`
+      throw this.#finish('auth-failed', new ConnectionError('auth', message, { cause: error }))
+    }
+  }
+
+  #lost(connection: Connection, unanswered: Call[], error: Error | undefined): void {
+    this.#heartbeat?.stop()
+    this.#heard = Math.max(this.#heard, connection.lastHeard)
+    this.#nextXid = connection.nextXid
+    if (this.#connection === connection) this.#connection = undefined
+    const kind =
+      this.state === 'expired'
+        ? 'expired'
+        : this.state === 'auth-failed'
+          ? 'auth'
+          : this.state === 'closed'
+            ? 'closed'
+            : 'lost'
+    const why =
+      kind === 'lost' ? `connection to ${connection.peer} lost` : (this.#end?.message ?? 'the client was closed')
+    for (const call of unanswered) call.lose(kind, why, error)
+  }
+
+  async #shutDown(keepSession: boolean): Promise<void> {
+    if (this.#end) return
+    if (!keepSession && isLive(this.state)) {
+      // Behind everything sent before: those calls get their answers first. A server that is gone needs no goodbye.
+      await this.call('closeSession', {}, undefined, { timeout: Math.min(this.#patience, this.timeout) }).catch(
+        () => {},
+      )
+    }
+    this.#finish('closed', new ConnectionError('closed', 'the client is closed'))
+  }
+
+  /** The end: everything fails, timers and sockets are let go. Only the first end counts. */
+  #finish(state: 'expired' | 'auth-failed' | 'closed', error: Error): Error {
+    if (this.#end) return this.#end
+    this.#end = error
+    this.#change(state, error)
+    this.#heartbeat?.stop()
+    this.#deadlines.stop()
+    this.#connection?.destroy(error)
+    for (const call of this.#waiting.drain()) call.fail(error)
+    this.#stop.abort(error)
+    this.#hooks.over(state, error)
+    return error
+  }
+
+  #change(state: SessionState, error?: Error): void {
+    const { state: previous, server } = this
+    if (state === previous) return
+    this.state = state
+    this.events.emit({ state, previous, server: this.server ?? server, sessionId: this.id, error })
+  }
+}

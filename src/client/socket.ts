@@ -1,0 +1,157 @@
+import type { Buffer } from 'node:buffer'
+import { lookup as systemLookup } from 'node:dns'
+import { createConnection, type LookupFunction, type Socket } from 'node:net'
+import { WireError } from '../wire/error.ts'
+import { FrameSplitter } from '../wire/frames.ts'
+import type { Transport, TransportSink } from '../wire/transport.ts'
+import { ConnectionError, type ConnectionErrorKind } from './connection-error.ts'
+import { type Host, hostText, shuffled } from './hosts.ts'
+import type { TlsOptions } from './tls.ts'
+
+/** A resolver in the form node:net takes. */
+export type Lookup = LookupFunction
+
+export interface SocketOptions {
+  /** Largest payload accepted, in bytes. */
+  limit: number
+  tls: TlsOptions | undefined
+  lookup: Lookup | undefined
+  /** Ends the attempt; its reason is what the promise rejects with. */
+  signal: AbortSignal
+}
+
+/**
+ * Connects to one server over TCP, or TLS when asked.
+ * @throws ConnectionError: refused, unresolved, unreachable, tls, timeout
+ */
+export async function openSocket(at: Host, options: SocketOptions): Promise<Transport> {
+  options.signal.throwIfAborted()
+  const { host, port } = at
+  const lookup = options.lookup ?? lookupAnew
+  const socket = options.tls
+    ? await (await import('./tls.ts')).tlsSocket(at, options.tls, lookup)
+    : createConnection({ host, port, lookup, noDelay: true })
+  await opened(socket, options.tls ? 'secureConnect' : 'connect', options.signal, at)
+  return new SocketTransport(socket, hostText(at), options.limit)
+}
+
+/** All addresses of a name in a new order each time: nothing is remembered between attempts. */
+const lookupAnew: Lookup = (name, options, done) => {
+  systemLookup(name, { ...options, all: true }, (error, addresses) => {
+    if (error) return done(error, [])
+    const some = shuffled(addresses)
+    if (options.all) done(null, some)
+    else done(null, some[0]!.address, some[0]!.family)
+  })
+}
+
+function opened(socket: Socket, event: string, signal: AbortSignal, at: Host): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const settle = (error?: unknown): void => {
+      socket.off(event, done).off('error', failed).off('close', ended)
+      signal.removeEventListener('abort', aborted)
+      if (error === undefined) return resolve()
+      socket.on('error', () => {}).destroy()
+      reject(error)
+    }
+    const done = (): void => settle()
+    const failed = (error: Error): void => settle(socketError(error, at))
+    const ended = (): void => settle(new ConnectionError('lost', 'the server closed the connection'))
+    const aborted = (): void => settle(signal.reason)
+    socket.once(event, done).on('error', failed).on('close', ended)
+    signal.addEventListener('abort', aborted)
+  })
+}
+
+const kinds: Record<string, readonly [ConnectionErrorKind, string]> = {
+  ECONNREFUSED: ['refused', 'connection refused'],
+  ENOTFOUND: ['unresolved', 'no such host'],
+  EAI_AGAIN: ['unresolved', 'the name server does not answer'],
+  EAI_FAIL: ['unresolved', 'the name server failed'],
+  EHOSTUNREACH: ['unreachable', 'no route to the host'],
+  ENETUNREACH: ['unreachable', 'no route to the network'],
+  ETIMEDOUT: ['timeout', 'no answer'],
+  ECONNRESET: ['lost', 'the server reset the connection'],
+  EPIPE: ['lost', 'the server closed the connection'],
+}
+
+/** Node's socket errors as ours. */
+export function socketError(error: Error & { code?: string; errors?: Error[] }, at: Host): ConnectionError {
+  const first = error.errors?.[0] as (Error & { code?: string }) | undefined
+  const code = error.code ?? first?.code ?? ''
+  const known = kinds[code]
+  if (known) return new ConnectionError(known[0], known[1], { cause: error })
+  if (code.startsWith('EAI_')) return new ConnectionError('unresolved', `cannot resolve ${at.host}`, { cause: error })
+  if (/^(ERR_TLS|ERR_SSL|CERT_|DEPTH_|UNABLE_|SELF_SIGNED|EPROTO|HOSTNAME_)/.test(code)) {
+    return new ConnectionError('tls', `TLS: ${error.message}`, { cause: error })
+  }
+  return new ConnectionError('lost', error.message || code, { cause: error })
+}
+
+class SocketTransport implements Transport {
+  readonly peer: string
+  readonly #socket: Socket
+  readonly #splitter: FrameSplitter
+  #spoke = false
+  #failure: Error | undefined
+
+  constructor(socket: Socket, peer: string, limit: number) {
+    this.#socket = socket
+    this.peer = peer
+    this.#splitter = new FrameSplitter(limit)
+  }
+
+  get pending(): number {
+    return this.#socket.writableLength
+  }
+
+  open(sink: TransportSink): void {
+    const deliver = (payload: Buffer): void => sink.frame(payload)
+    this.#socket
+      .on('data', (chunk: Buffer) => {
+        sink.heard?.()
+        try {
+          if (!this.#spoke) this.#greet(chunk)
+          this.#splitter.push(chunk, deliver)
+        } catch (error) {
+          this.destroy(error as Error)
+        }
+      })
+      .on('error', (error) => {
+        this.#failure ??= error
+      })
+      .on('close', () => sink.closed(this.#failure))
+    // The server went away between connect and now: 'close' was missed.
+    if (this.#socket.destroyed) queueMicrotask(() => sink.closed(this.#failure))
+  }
+
+  send(frames: Buffer): void {
+    if (this.#socket.writable) this.#socket.write(frames)
+  }
+
+  pause(): void {
+    this.#socket.pause()
+  }
+
+  resume(): void {
+    this.#socket.resume()
+  }
+
+  close(): void {
+    this.#socket.end()
+  }
+
+  destroy(error?: Error): void {
+    this.#failure ??= error
+    this.#socket.destroy()
+  }
+
+  /** Looks at the first bytes: other protocols are told apart by them. */
+  #greet(chunk: Buffer): void {
+    this.#spoke = true
+    const start = chunk.toString('latin1', 0, 5)
+    if (/^(HTTP|SSH-|220 )/.test(start))
+      throw new WireError(`it does not speak ZooKeeper: it answered "${start.trim()}…"`)
+    if (/^[\x14-\x17]\x03/.test(start)) throw new WireError('it answered in TLS: this port wants TLS')
+  }
+}
