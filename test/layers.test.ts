@@ -5,6 +5,11 @@ import { expect, test } from 'vitest'
 /** What each layer may import: other layers, and packages or node modules. `lazy` names what only `import()` may reach. */
 const layers: Record<string, { layers: string[]; packages: string[]; lazy?: string[] }> = {
   wire: { layers: [], packages: ['node:buffer'] },
+  values: {
+    layers: [],
+    packages: ['node:buffer', 'node:zlib', 'node:util'],
+    lazy: ['fzstd', 'yaml'],
+  },
   client: {
     layers: ['wire'],
     packages: [
