@@ -8,6 +8,16 @@ export class WireError extends Error {
 /** What was asked for cannot be right: a bad path, a bad connect string, a bad ACL. Nothing was sent. */
 export class UsageError extends Error {
   override readonly name = 'UsageError'
+  readonly hint: string | undefined
+
+  /**
+   * @param message what is wrong, a lower-case fragment
+   * @param hint what to do: a command that can be copied where there is one
+   */
+  constructor(message: string, hint?: string) {
+    super(message)
+    this.hint = hint
+  }
 }
 
 /**
