@@ -12,6 +12,8 @@ export type Decoded = Reading & {
   chain: readonly string[]
   /** The last of the chain. */
   format: FormatName
+  /** The bytes under all compression: what `setField` edits. */
+  inside: Buffer
 }
 
 /**
@@ -30,5 +32,5 @@ export async function decode(data: Buffer, options: { limit?: number } = {}): Pr
     data = layer.inside
   }
   const { name, reading } = await recognise(data)
-  return { ...reading, chain: [...layers, name], format: name }
+  return { ...reading, chain: [...layers, name], format: name, inside: data }
 }
