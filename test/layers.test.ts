@@ -105,7 +105,7 @@ const layers: Record<string, { layers: string[]; packages: string[]; lazy?: stri
       'node:child_process',
       '@oclif/core',
     ],
-    lazy: ['@oclif/core', '@inquirer/prompts', 'fastest-levenshtein', 'yaml', 'ms', 'picomatch'],
+    lazy: ['@oclif/core', '@inquirer/prompts', 'fastest-levenshtein', 'yaml', 'values'],
   },
   repl: {
     layers: ['cli', 'client', 'render', 'wire'],

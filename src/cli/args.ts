@@ -1,0 +1,35 @@
+import type { Arg } from './command.ts'
+import { choiceKind, globKind, integerKind, type Kind, sequentialZnodeKind, textKind, znodeKind } from './kinds.ts'
+
+interface Options {
+  readonly summary: string
+  readonly required?: boolean
+  readonly multiple?: boolean
+}
+
+type Built<T, O extends Options> = Arg<T> & {
+  readonly kind: Kind<T>
+  readonly required: O['required'] extends false ? false : true
+  readonly multiple: O['multiple'] extends true ? true : false
+}
+
+function build<T, const O extends Options>(kind: Kind<T>, options: O): Built<T, O> {
+  const { summary, required = true, multiple = false } = options
+  return { kind, summary, required, multiple } as Built<T, O>
+}
+
+/** Makers of positional arguments; required unless they say otherwise. */
+export const arg = {
+  /** A znode path, relative to the working znode. */
+  znode: <const O extends Options>(options: O) => build(znodeKind, options),
+  /** A path a sequence number may be appended to. */
+  sequentialZnode: <const O extends Options>(options: O) => build(sequentialZnodeKind, options),
+  /** A path that may hold glob characters. */
+  glob: <const O extends Options>(options: O) => build(globKind, options),
+  text: <const O extends Options>(options: O) => build(textKind, options),
+  integer: <const O extends Options & { min?: number; max?: number }>(options: O) =>
+    build(integerKind(options.min ?? -2_147_483_648, options.max ?? 2_147_483_647), options),
+  choice: <const C extends readonly string[], const O extends Options>(choices: C, options: O) =>
+    build(choiceKind(choices), options),
+  of: <T, const O extends Options>(kind: Kind<T>, options: O) => build(kind, options),
+}

@@ -1,0 +1,19 @@
+import type { ZooKeeper } from '../client/client.ts'
+import type { Io } from './io.ts'
+import type { Settings } from './settings.ts'
+
+/** The surroundings a command runs in: one-shot, script line or shell prompt. */
+export interface Context {
+  readonly io: Io
+  /** The working znode: `/` outside the shell. */
+  readonly cwd: string
+  readonly settings: Settings
+  /** Aborted by Ctrl-C, a signal, or a reader of stdout that went away. */
+  readonly signal: AbortSignal
+  /** Whether someone can be asked: stdin and stderr are terminals. */
+  readonly interactive: boolean
+  /** The session, opened at the first call. */
+  zk(): Promise<ZooKeeper>
+  /** Gives the terminal to someone else (a prompt, a pager, an editor) while `use` runs. */
+  lend<T>(use: () => Promise<T>): Promise<T>
+}

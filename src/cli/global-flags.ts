@@ -1,0 +1,89 @@
+import { flag } from './flags.ts'
+
+const connection = 'CONNECTION'
+const output = 'OUTPUT'
+
+/** Flags of every command (product contract §2 and §3). Defaults live in settings.ts, so that "given" simply means not undefined. */
+export const globalFlags = {
+  server: flag.text({
+    char: 's',
+    env: 'ZOOSH_SERVER',
+    summary: 'ensemble to connect to, HOST:PORT,…[/chroot] (default 127.0.0.1:2181)',
+    group: connection,
+  }),
+  profile: flag.profile({
+    char: 'p',
+    env: 'ZOOSH_PROFILE',
+    summary: 'take the settings of a saved profile',
+    group: connection,
+  }),
+  timeout: flag.duration({
+    env: 'ZOOSH_TIMEOUT',
+    summary: 'how long to wait for the connection and for each answer (default 10s)',
+    group: connection,
+  }),
+  'session-timeout': flag.duration({
+    env: 'ZOOSH_SESSION_TIMEOUT',
+    summary: 'session timeout asked of the server (default 30s)',
+    group: connection,
+  }),
+  auth: flag.text({
+    multiple: true,
+    env: 'ZOOSH_AUTH',
+    summary:
+      'credential SCHEME:ID, e.g. digest:alice:secret; seen by others in the process list, so prefer --auth-file',
+    group: connection,
+  }),
+  'auth-file': flag.file({ summary: 'file with one SCHEME:ID a line, readable by you only', group: connection }),
+  tls: flag.switch({ env: 'ZOOSH_TLS', summary: 'connect with TLS', group: connection }),
+  'tls-ca': flag.file({ env: 'ZOOSH_TLS_CA', summary: 'trusted certificates (PEM, PKCS12 or JKS)', group: connection }),
+  'tls-cert': flag.file({
+    env: 'ZOOSH_TLS_CERT',
+    summary: 'client certificate (PEM, PKCS12 or JKS)',
+    group: connection,
+  }),
+  'tls-key': flag.file({ env: 'ZOOSH_TLS_KEY', summary: 'key of the client certificate (PEM)', group: connection }),
+  'tls-passphrase-file': flag.file({
+    env: 'ZOOSH_TLS_PASSPHRASE_FILE',
+    summary: 'file with the passphrase of key or key store',
+    group: connection,
+  }),
+  'tls-server-name': flag.text({
+    env: 'ZOOSH_TLS_SERVER_NAME',
+    summary: 'name the server certificate must carry, when it is not the host name',
+    group: connection,
+  }),
+  'tls-insecure': flag.switch({
+    env: 'ZOOSH_TLS_INSECURE',
+    summary: 'do not verify the server certificate',
+    group: connection,
+  }),
+  'sasl-user': flag.text({ env: 'ZOOSH_SASL_USER', summary: 'user for SASL DIGEST-MD5', group: connection }),
+  'sasl-password-file': flag.file({
+    summary: 'file with the SASL password (or ZOOSH_SASL_PASSWORD; asked for on a terminal)',
+    group: connection,
+  }),
+  'client-config': flag.file({
+    env: 'ZOOSH_CLIENT_CONFIG',
+    summary: "zkCli's client properties file (TLS, SASL)",
+    group: connection,
+  }),
+  'allow-read-only': flag.switch({ summary: 'accept a server in read-only mode', group: connection }),
+  'read-only': flag.switch({ env: 'ZOOSH_READ_ONLY', summary: 'refuse every write on this side', group: connection }),
+  sandbox: flag.switch({
+    env: 'ZOOSH_SANDBOX',
+    summary: 'use an embedded server with an example tree; nothing is saved',
+    group: connection,
+  }),
+  output: flag.choice(['pretty', 'plain', 'json', 'ndjson', 'raw'], {
+    char: 'o',
+    summary: 'form of the output (default pretty on a terminal, else plain)',
+    group: output,
+  }),
+  json: flag.switch({ summary: 'short for -o json', excludes: ['output'], group: output }),
+  'no-color': flag.switch({ summary: 'no colour', group: output }),
+  debug: flag.switch({ summary: 'explain on stderr what is happening', group: output }),
+  trace: flag.switch({ summary: 'log every operation on stderr', group: output }),
+} as const
+
+export type GlobalFlagName = keyof typeof globalFlags

@@ -1,0 +1,59 @@
+import { exitCodes } from './exit-codes.ts'
+import { globalFlags } from './global-flags.ts'
+
+interface Topic {
+  readonly summary: string
+  readonly text: string
+}
+
+const statuses = Object.values(exitCodes).map(({ code, meaning }) => `  ${String(code).padStart(3)}  ${meaning}`)
+
+const variables = Object.entries(globalFlags).flatMap(([name, flag]) => {
+  const { env, summary } = flag as { env?: string; summary: string }
+  return env === undefined ? [] : [`  ${env.padEnd(28)}--${name}: ${summary}`]
+})
+
+/** What `zoosh help TOPIC` explains beyond commands. */
+export const helpTopics: Readonly<Record<string, Topic>> = {
+  'exit-codes': {
+    summary: 'what the exit codes mean',
+    text: `EXIT CODES\n${statuses.join('\n')}\n\nCommands that run another program (lock, elect, semaphore, watch -- CMD) end with its code.`,
+  },
+  environment: {
+    summary: 'environment variables',
+    text: `ENVIRONMENT\nA flag wins over its variable, a variable over the profile.\n${variables.join('\n')}
+  ZOOSH_SASL_PASSWORD         password for --sasl-user
+  NO_COLOR, FORCE_COLOR       colour off, colour on
+  XDG_CONFIG_HOME             where profiles.yaml is (default ~/.config)`,
+  },
+  paths: {
+    summary: 'how znode paths are written',
+    text: `PATHS
+A znode path starts with / and has components separated by /: /app/config.
+It does not end in / (but for the parent of a sequential znode), has no empty component, no . or .. component, no control
+characters, and none outside the Basic Multilingual Plane: ZooKeeper refuses emoji in names.
+In the shell a path may be relative to the working znode (cd), with . and .. .
+A connect string may end in a path, host:2181/app: a chroot. All paths are then below it.
+Names with blanks are quoted: get "/app/a name". Control characters a server sends are shown as \\n, \\x1b, \\u{202e}.`,
+  },
+  acl: {
+    summary: 'access control lists',
+    text: `ACLS
+An ACL is a list of entries SCHEME:ID:PERMS, separated by commas. Nothing is inherited by children.
+  world:anyone:cdrwa          everyone
+  auth::cdrwa                 whoever made the znode, by the credentials of its session
+  digest:alice:secret:cdrwa   user and password; zoosh hashes it before sending
+  ip:10.0.0.0/8:r             an address or network
+  sasl:alice:cdrwa, x509:CN=alice:cdrwa
+PERMS: c create children, d delete children, r read, w write data, a change the ACL.`,
+  },
+  watches: {
+    summary: 'what watches promise',
+    text: `WATCHES
+A watch tells of changes: NodeCreated, NodeDeleted, NodeDataChanged, NodeChildrenChanged.
+One-shot watches (get -w, ls -w) fire once; persistent ones (watch) stay, also over a failover to another server.
+What a server tells is that something changed, not what: two quick changes may be told as one.
+After a cut connection a persistent watch may have missed changes. zoosh reads again and tells what changed, marked
+synthetic, or says Gap where it cannot know.`,
+  },
+}

@@ -1,0 +1,57 @@
+import { Interrupted } from './stop-error.ts'
+
+/** Where a command reads and writes. The process's own streams, a shell's, or a test's. */
+export interface Io {
+  /** Data, and nothing else. The promise, if any, resolves when stdout can take more: await it in loops. */
+  out(chunk: string | Uint8Array): Promise<void> | undefined
+  /** Progress, hints, warnings, errors. */
+  err(text: string): void
+  /** All of stdin. */
+  readStdin(): Promise<Buffer>
+  readonly inTty: boolean
+  readonly outTty: boolean
+  readonly errTty: boolean
+  /** Width of the terminal; 80 where there is none. */
+  readonly columns: number
+}
+
+/** stdin, stdout and stderr of this process; `gone` is called when the reader of stdout went away (EPIPE). */
+export function processIo(gone: (reason: Interrupted) => void): Io {
+  const { stdin, stdout, stderr } = process
+  stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE' || error.code === 'ERR_STREAM_DESTROYED') gone(new Interrupted(141))
+    else throw error
+  })
+  // A closed stderr must not end a command that writes its data to stdout.
+  stderr.on('error', () => undefined)
+  return {
+    out(chunk) {
+      if (stdout.write(chunk)) return undefined
+      return new Promise((resolve) => {
+        const done = () => {
+          stdout.off('drain', done)
+          stdout.off('close', done)
+          stdout.off('error', done)
+          resolve()
+        }
+        stdout.on('drain', done)
+        stdout.on('close', done)
+        stdout.on('error', done)
+      })
+    },
+    err(text) {
+      stderr.write(text)
+    },
+    async readStdin() {
+      const chunks: Buffer[] = []
+      for await (const chunk of stdin) chunks.push(Buffer.from(chunk))
+      return Buffer.concat(chunks)
+    },
+    inTty: stdin.isTTY === true,
+    outTty: stdout.isTTY === true,
+    errTty: stderr.isTTY === true,
+    get columns() {
+      return stdout.columns || 80
+    },
+  }
+}

@@ -1,0 +1,138 @@
+import { toJson } from '../render/json.ts'
+import type { View } from '../render/view.ts'
+import type { AnyCommand, Call } from './command.ts'
+import type { Context } from './context.ts'
+import { failureText, toFailure } from './failure.ts'
+import type { ParsedCall } from './parse.ts'
+import { Interrupted } from './stop-error.ts'
+
+/** How a line of work is announced and ended. */
+export interface Occasion {
+  /** What an error message starts with: `zoosh`, or `file:line` in a script. */
+  readonly prefix: string
+  /** Whether data that does not end in a newline gets one: in scripts of several commands, and in the shell. */
+  readonly endLines: boolean
+}
+
+export const oneShot: Occasion = { prefix: 'zoosh', endLines: false }
+
+/**
+ * The life of a command: run, show each result, turn an error into its message.
+ * The session belongs to the context: whoever made it closes it.
+ * @returns the exit code; never throws
+ */
+export async function execute(
+  command: AnyCommand,
+  parsed: ParsedCall,
+  context: Context,
+  occasion: Occasion,
+): Promise<number> {
+  const call = Object.assign(Object.create(context), parsed) as Call
+  try {
+    context.signal.throwIfAborted()
+    const outcome = command.run(call)
+    const exit = isStream(outcome)
+      ? await showStream(command, outcome, call, occasion)
+      : await showOne(command, await outcome, call, occasion)
+    context.signal.throwIfAborted()
+    return exit
+  } catch (error) {
+    return report(
+      context.signal.aborted && !(error instanceof Interrupted) ? context.signal.reason : error,
+      context,
+      occasion,
+    )
+  }
+}
+
+/** Prints an error's message to stderr and gives its exit code. */
+export function report(error: unknown, context: Pick<Context, 'io' | 'settings'>, occasion: Occasion): number {
+  const failure = toFailure(error)
+  const { output, debug } = context.settings
+  context.io.err(failureText(failure, occasion.prefix, output === 'json' || output === 'ndjson', debug))
+  return failure.exit
+}
+
+async function showOne(command: AnyCommand, result: unknown, call: Call, occasion: Occasion): Promise<number> {
+  const { output } = call.settings
+  if (output === 'json' || output === 'ndjson') {
+    const json = command.json ? command.json(result, call) : result
+    if (json !== undefined) await call.io.out(`${toJson(json, output === 'json' && call.io.outTty)}\n`)
+  } else {
+    const view = command.view?.(result, call)
+    if (view) await show(view, call, occasion)
+  }
+  return command.exit?.(result, call) ?? 0
+}
+
+/** Items as they come. Under json a bounded stream is one array, a live one a document a line. */
+async function showStream(
+  command: AnyCommand,
+  items: AsyncIterable<unknown>,
+  call: Call,
+  occasion: Occasion,
+): Promise<number> {
+  const live = typeof command.live === 'function' ? command.live(call) : command.live
+  const array = call.settings.output === 'json' && live !== true
+  let exit = 0
+  let count = 0
+  for await (const item of items) {
+    if (array)
+      await call.io.out(`${count === 0 ? '[' : ',\n '}${toJson(command.json ? command.json(item, call) : item, false)}`)
+    else await showOne(command, item, call, occasion)
+    count++
+    exit = command.exit?.(item, call) ?? exit
+    if (call.signal.aborted) break
+  }
+  if (array) await call.io.out(count === 0 ? '[]\n' : ']\n')
+  return exit
+}
+
+async function show(view: View, call: Context, occasion: Occasion): Promise<void> {
+  if (call.settings.output === 'pretty') {
+    const [{ renderPretty }, { theme }] = await Promise.all([
+      import('../render/pretty.ts'),
+      import('../render/theme.ts'),
+    ])
+    const surface = { columns: call.io.columns, theme: theme(call.settings.color), now: Date.now() }
+    return write(renderPretty(view, surface), call, false)
+  }
+  const { renderPlain } = await import('../render/plain.ts')
+  await write(renderPlain(view), call, occasion.endLines && call.settings.output !== 'raw')
+}
+
+async function write(
+  chunks: Iterable<string | Uint8Array> | AsyncIterable<string | Uint8Array>,
+  call: Context,
+  endLine: boolean,
+): Promise<void> {
+  const NEWLINE = 0x0a
+  let last: string | Uint8Array = '\n'
+  let batch: string[] = []
+  let size = 0
+  const flush = async () => {
+    const text = batch.join('')
+    batch = []
+    size = 0
+    await call.io.out(text)
+  }
+  for await (const chunk of chunks) {
+    if (chunk.length > 0) last = chunk
+    if (typeof chunk === 'string') {
+      batch.push(chunk)
+      size += chunk.length
+      if (size > 64 * 1024) await flush()
+    } else {
+      if (size > 0) await flush()
+      await call.io.out(chunk)
+    }
+    if (call.signal.aborted) return
+  }
+  const ended = typeof last === 'string' ? last.endsWith('\n') : last.at(-1) === NEWLINE
+  if (endLine && !ended) batch.push('\n')
+  if (batch.length > 0) await flush()
+}
+
+function isStream(value: unknown): value is AsyncIterable<unknown> {
+  return typeof value === 'object' && value !== null && Symbol.asyncIterator in value
+}

@@ -1,0 +1,58 @@
+import type { ZooKeeper } from '../client/client.ts'
+import type { Context } from './context.ts'
+import { type Io, processIo } from './io.ts'
+import { openSession, type SandboxSource } from './open-session.ts'
+import type { Settings } from './settings.ts'
+import { Interrupted } from './stop-error.ts'
+
+const signalNumbers = { SIGHUP: 1, SIGINT: 2, SIGTERM: 15 } as const
+
+/** The process as a place to run commands in: streams and signals. One per process. */
+export interface ProcessSurroundings {
+  readonly io: Io
+  readonly signal: AbortSignal
+  /** Starts the embedded server and connects to it without a port; only where main.ts provides it. */
+  readonly sandbox?: SandboxSource
+}
+
+/**
+ * Takes over the process's streams and signals. The first SIGINT, SIGTERM or SIGHUP aborts the command, which releases
+ * what it holds and closes its session; the second ends the process at once.
+ */
+export function surroundings(): ProcessSurroundings {
+  const controller = new AbortController()
+  const stop = (reason: Interrupted) => controller.abort(reason)
+  for (const [name, number] of Object.entries(signalNumbers)) {
+    process.on(name, () => {
+      if (controller.signal.aborted) process.exit(128 + number)
+      stop(new Interrupted(128 + number))
+    })
+  }
+  return { io: processIo(stop), signal: controller.signal }
+}
+
+/** A context whose session is opened at the first `zk()` and closed by `close()`. */
+export interface OneShot extends Context {
+  close(): Promise<void>
+}
+
+export function oneShotContext({ io, signal, sandbox }: ProcessSurroundings, settings: Settings, cwd = '/'): OneShot {
+  let session: Promise<ZooKeeper> | undefined
+  return {
+    io,
+    cwd,
+    settings,
+    signal,
+    interactive: io.inTty && io.errTty,
+    zk() {
+      session ??= openSession(settings, io, signal, sandbox)
+      return session
+    },
+    lend: (use) => use(),
+    async close() {
+      // A session that never opened has reported its error already.
+      const zk = await session?.catch(() => undefined)
+      await zk?.close().catch(() => undefined)
+    },
+  }
+}

@@ -1,0 +1,66 @@
+import type { ZooKeeper } from '../client/client.ts'
+import { connect } from '../client/connect.ts'
+import type { ConnectOptions, TraceEntry } from '../client/options.ts'
+import { escapeText } from '../render/text.ts'
+import { hex } from '../render/units.ts'
+import { UsageError } from '../wire/error.ts'
+import type { Transport } from '../wire/transport.ts'
+import type { Io } from './io.ts'
+import { explain, warn } from './notices.ts'
+import type { Settings } from './settings.ts'
+
+/** Starts the embedded server at its first call; each call then gives a new connection to it, without a port. */
+export type SandboxSource = () => Promise<() => Transport>
+
+/**
+ * Opens the session the settings ask for: a real ensemble, or the embedded server.
+ * @throws ConnectionError, WireError; UsageError for unreadable credential or certificate files
+ */
+export async function openSession(
+  settings: Settings,
+  io: Io,
+  signal: AbortSignal,
+  sandbox?: SandboxSource,
+): Promise<ZooKeeper> {
+  const options: ConnectOptions = {
+    sessionTimeout: settings.sessionTimeout,
+    timeout: settings.timeout,
+    readOnly: settings.readOnly,
+    allowReadOnly: settings.allowReadOnly ?? false,
+    signal,
+  }
+  if (settings.trace) options.trace = (entry) => io.err(traceLine(entry))
+  const auth = await credentials(settings, io)
+  if (auth.length > 0) options.auth = auth
+  await secure(settings, options, io)
+  if (settings.sandbox) {
+    if (!sandbox) throw new UsageError('there is no sandbox here')
+    options.transport = await sandbox()
+  }
+  explain(
+    { io, settings },
+    settings.sandbox ? 'connecting to the embedded sandbox' : `connecting to ${settings.server}`,
+  )
+  const zk = await connect(settings.sandbox ? 'sandbox:2181' : settings.server, options)
+  explain({ io, settings }, `session ${hex(zk.sessionId)} at ${zk.server}, timeout ${zk.sessionTimeout}ms`)
+  return zk
+}
+
+function traceLine({ op, xid, path, zxid, code, sent, received, micros }: TraceEntry): string {
+  return `zoosh trace: ${op} xid=${xid}${path === undefined ? '' : ` path=${escapeText(path)}`} zxid=${hex(zxid)} code=${code} sent=${sent}B received=${received}B ${Math.round(micros)}µs\n`
+}
+
+async function credentials(settings: Settings, io: Io): Promise<readonly string[]> {
+  if (settings.authFile === undefined) return settings.auth
+  const { readSecretFile } = await import('./secret-file.ts')
+  const text = await readSecretFile(settings.authFile, (message) => warn({ io }, message))
+  const lines = text.split('\n').map((line) => line.trim())
+  return [...settings.auth, ...lines.filter((line) => line !== '' && !line.startsWith('#'))]
+}
+
+/** TLS and SASL are loaded only where they are asked for. */
+async function secure(settings: Settings, _options: ConnectOptions, _io: Io): Promise<void> {
+  const tls = settings.tls || settings.tlsCa !== undefined || settings.tlsCert !== undefined
+  if (!tls && settings.saslUser === undefined && settings.clientConfig === undefined) return
+  throw new UsageError('TLS and SASL come with the next landing')
+}

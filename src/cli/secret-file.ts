@@ -1,0 +1,15 @@
+import { readFile, stat } from 'node:fs/promises'
+import { UsageError } from '../wire/error.ts'
+
+/**
+ * Reads a file that holds a secret.
+ * @throws UsageError when others may read it too: a leaked secret is better found now
+ */
+export async function readSecretFile(file: string, warn: (message: string) => void): Promise<string> {
+  const { mode } = await stat(file)
+  if ((mode & 0o077) !== 0 && process.platform !== 'win32') {
+    if ((mode & 0o044) !== 0) throw new UsageError(`${file} can be read by others`, `chmod 600 ${file}`)
+    warn(`${file} can be changed by others: chmod 600 ${file}`)
+  }
+  return readFile(file, 'utf8')
+}

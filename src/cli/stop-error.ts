@@ -1,0 +1,31 @@
+import type { ExitName } from './exit-codes.ts'
+
+/**
+ * A command ends early for a reason of its own: partly done, not in the time allowed, refused by a guard.
+ * `detail` goes into the JSON error beside code and message.
+ */
+export class StopError extends Error {
+  override readonly name = 'StopError'
+  readonly exit: ExitName
+  readonly hint: string | undefined
+  readonly detail: Readonly<Record<string, unknown>>
+
+  constructor(exit: ExitName, message: string, hint?: string, detail: Readonly<Record<string, unknown>> = {}) {
+    super(message)
+    this.exit = exit
+    this.hint = hint
+    this.detail = detail
+  }
+}
+
+/** A signal, or a reader of stdout that went away (SIGPIPE), ended the command. Nothing is printed. */
+export class Interrupted extends Error {
+  override readonly name = 'Interrupted'
+  /** 128 + the signal's number. */
+  readonly code: number
+
+  constructor(code: number) {
+    super(`ended with ${code}`)
+    this.code = code
+  }
+}
