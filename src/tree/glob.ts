@@ -1,0 +1,62 @@
+import type { ZooKeeper } from '../client/client.ts'
+import { ZkError } from '../wire/error.ts'
+import { joinPath } from '../wire/path.ts'
+import type { Stat } from '../wire/records.ts'
+import { byName } from './list.ts'
+import { statsOf } from './stats.ts'
+import { walk } from './walk.ts'
+
+/** Whether a path holds glob characters. */
+export function isGlob(path: string): boolean {
+  return /[*?[\]{}]/.test(path)
+}
+
+/**
+ * The znodes a pattern matches, sorted, one component after the other: only branches that can match are read.
+ * `*` and `?` stay within a component, `**` spans several. A znode named exactly like the pattern wins over its meaning.
+ */
+export async function* expandGlob(
+  zk: ZooKeeper,
+  pattern: string,
+  options: { stats?: boolean } = {},
+): AsyncGenerator<{ path: string; stat?: Stat }> {
+  const literal = await zk.exists(pattern).catch(() => undefined)
+  const paths = literal ? [pattern] : await matches(zk, '/', pattern.split('/').slice(1))
+  const stats = options.stats ? await statsOf(zk, paths) : []
+  for (const [index, path] of paths.entries()) yield { path, ...(stats[index] ? { stat: stats[index] } : {}) }
+}
+
+async function matches(zk: ZooKeeper, parent: string, parts: readonly string[]): Promise<string[]> {
+  const [part, ...rest] = parts
+  if (part === undefined) return [parent]
+  if (part === '**') return deep(zk, parent, rest)
+  if (!isGlob(part)) {
+    const path = joinPath(parent, part)
+    if (rest.length > 0) return matches(zk, path, rest)
+    return (await zk.exists(path)) ? [path] : []
+  }
+  const { default: picomatch } = await import('picomatch')
+  const fits = picomatch(part, { dot: true, nonegate: true })
+  const names = (await childrenOf(zk, parent)).filter((name) => fits(name)).sort(byName)
+  const found = await Promise.all(names.map((name) => matches(zk, joinPath(parent, name), rest)))
+  return found.flat()
+}
+
+async function deep(zk: ZooKeeper, parent: string, rest: readonly string[]): Promise<string[]> {
+  const { default: picomatch } = await import('picomatch')
+  const fits = rest.length === 0 ? () => true : picomatch(['**', ...rest].join('/'), { dot: true, nonegate: true })
+  const prefix = parent === '/' ? 1 : parent.length + 1
+  const found: string[] = []
+  for await (const { path } of walk(zk, parent)) if (path !== parent && fits(path.slice(prefix))) found.push(path)
+  return found
+}
+
+/** Where a znode is gone, or may not be read, nothing matches. */
+async function childrenOf(zk: ZooKeeper, path: string): Promise<readonly string[]> {
+  try {
+    return (await zk.children(path)).children
+  } catch (error) {
+    if (error instanceof ZkError && (error.name === 'NoNode' || error.name === 'NoAuth')) return []
+    throw error
+  }
+}
