@@ -1,0 +1,87 @@
+import { arg } from '../cli/args.ts'
+import { command } from '../cli/command.ts'
+import { dataFlags, readData } from '../cli/data-input.ts'
+import { flag } from '../cli/flags.ts'
+import { formatAcl, parseAcl } from '../client/acl.ts'
+import { statJson } from '../render/json.ts'
+import { cell } from '../render/view.ts'
+import { MAX_TTL } from '../wire/codes.ts'
+import { UsageError, ZkError } from '../wire/error.ts'
+import { pathFault } from '../wire/path.ts'
+
+interface Flags {
+  readonly ephemeral: boolean
+  readonly sequential: boolean
+  readonly container: boolean
+  readonly ttl: number | undefined
+}
+
+/** The mode of a create; which flags go together is the server's rule. */
+function modeOf({ ephemeral, sequential, container, ttl }: Flags) {
+  if (ttl !== undefined && (ttl < 1 || ttl > MAX_TTL)) throw new UsageError(`--ttl is 1ms to ${MAX_TTL}ms`)
+  if (container) return 'container' as const
+  const base = ephemeral ? ('ephemeral' as const) : ('persistent' as const)
+  return sequential ? (`${base}-sequential` as const) : base
+}
+
+export default command({
+  summary: 'create a znode',
+  description:
+    'Creates a znode and prints the path it got. Without DATA the data is null, which differs from empty ("").\n' +
+    'A sequential znode gets a ten-digit number from its parent; with it PATH may end in /.\n' +
+    'An ephemeral znode lives as long as the session that made it: from the shell or a script until it ends, from a single command not at all.',
+  args: {
+    path: arg.sequentialZnode({ summary: 'znode to create' }),
+    data: arg.text({ summary: 'its data', required: false }),
+  },
+  flags: {
+    ephemeral: flag.switch({ char: 'e', summary: 'gone when this session ends', excludes: ['container', 'ttl'] }),
+    sequential: flag.switch({ char: 's', summary: 'append a sequence number', excludes: ['container'] }),
+    container: flag.switch({ char: 'c', summary: 'removed by the server after its last child', excludes: ['ttl'] }),
+    ttl: flag.duration({ char: 't', summary: 'removed by the server when unchanged and childless for that long' }),
+    parents: flag.switch({ char: 'p', summary: 'create missing parents' }),
+    acl: flag.acl({ summary: 'who may do what, SCHEME:ID:PERMS,… (default world:anyone:cdrwa)' }),
+    'exists-ok': flag.switch({
+      summary: 'done if the znode is there already; it stays as it is',
+      excludes: ['sequential'],
+    }),
+    'dry-run': flag.switch({ summary: 'check and say what would be done' }),
+    ...dataFlags,
+  },
+  examples: [
+    'create /app/feature on',
+    'create /app/locks/lock- --sequential --ephemeral',
+    'create /app/a/b/c --parents',
+    'create /app/session --ttl 10m',
+  ],
+  async run(call) {
+    const { args, flags } = call
+    const { path } = args
+    const mode = modeOf(flags)
+    const fault = pathFault(path, { sequential: flags.sequential })
+    if (fault !== undefined) throw new UsageError(`bad path ${JSON.stringify(path)}: ${fault}`)
+    const acl = flags.acl === undefined ? undefined : parseAcl(flags.acl)
+    const data = (await readData(args.data, flags, call)) ?? null
+    const zk = await call.zk()
+    if (flags['dry-run']) {
+      if (!flags.sequential && !flags['exists-ok'] && (await zk.exists(path))) throw new ZkError(-110, path)
+      call.io.err(
+        `would create ${mode} ${path}, ${data === null ? 'null' : `${data.length} B`}${acl ? `, ACL ${acl.map(formatAcl).join(',')}` : ''}\n`,
+      )
+      return undefined
+    }
+    try {
+      return await zk.create(path, data, {
+        mode,
+        parents: flags.parents,
+        ...(flags.ttl === undefined ? {} : { ttl: flags.ttl }),
+        ...(acl === undefined ? {} : { acl }),
+      })
+    } catch (error) {
+      if (!flags['exists-ok'] || !(error instanceof ZkError) || error.name !== 'NodeExists') throw error
+      return { path, stat: await zk.exists(path) }
+    }
+  },
+  view: (result) => result && { kind: 'lines', lines: [[cell.path(result.path)]] },
+  json: (result) => result && { path: result.path, stat: result.stat && statJson(result.stat) },
+})

@@ -1,0 +1,100 @@
+import { arg } from '../cli/args.ts'
+import { command } from '../cli/command.ts'
+import { flag } from '../cli/flags.ts'
+import { typeOf } from '../cli/stat-view.ts'
+import { statJson } from '../render/json.ts'
+import { cell, type View } from '../render/view.ts'
+import { expandGlob, isGlob } from '../tree/glob.ts'
+import { type Child, list, sortOrders } from '../tree/list.ts'
+import { walk } from '../tree/walk.ts'
+import type { Stat } from '../wire/records.ts'
+
+interface Listing {
+  readonly path: string
+  readonly stat?: Stat
+  readonly children: readonly Child[]
+}
+
+/** One znode of a walk, or of a glob. */
+interface Item {
+  readonly path: string
+  readonly stat?: Stat
+}
+
+export default command({
+  summary: 'list the children of a znode',
+  description:
+    'Lists the children of PATH, sorted by name; without PATH, those of the working znode. In a pipe one name a line.\n' +
+    'With -R every znode below PATH is printed by its full path, depth first; PATH itself comes first. A PATH with * ? [] {} or ** is a pattern: the znodes it matches are printed by their full paths (quote it, so that the OS shell leaves it alone).',
+  args: { path: arg.glob({ summary: 'znode to list, or a pattern', required: false }) },
+  flags: {
+    long: flag.switch({ char: 'l', summary: 'a table with type, version, children, size and time' }),
+    recursive: flag.switch({ char: 'R', summary: 'all znodes below, depth first' }),
+    sort: flag.choice(sortOrders, { summary: 'order of the children', excludes: ['recursive'] }),
+    limit: flag.integer({ summary: 'print at most N', min: 1 }),
+  },
+  examples: ['ls /', 'ls /app -l', 'ls /app -R', "ls '/app/*'", 'ls /app --sort mtime --limit 3', 'ls /app --json'],
+  async *run(call): AsyncGenerator<Listing | Item> {
+    const { flags } = call
+    const path = call.args.path ?? call.cwd
+    const zk = await call.zk()
+    if (flags.recursive || isGlob(path)) {
+      const found = flags.recursive
+        ? walk(zk, path, { stats: flags.long, signal: call.signal })
+        : expandGlob(zk, path, { stats: flags.long })
+      let left = flags.limit ?? Number.POSITIVE_INFINITY
+      for await (const item of found) {
+        if (left-- <= 0) return
+        yield item
+      }
+      return
+    }
+    yield await list(zk, path, {
+      stats: flags.long || (flags.sort ?? 'name') !== 'name',
+      order: flags.sort ?? 'name',
+      limit: flags.limit,
+    })
+  },
+  live: ({ args, flags, cwd }) => !flags.recursive && !isGlob(args.path ?? cwd),
+  view(result, { flags }): View {
+    if (!('children' in result)) return { kind: 'lines', lines: [itemCells(result)] }
+    if (!flags.long) return { kind: 'lines', lines: result.children.map(({ name }) => [cell.name(name)]) }
+    return {
+      kind: 'table',
+      columns,
+      rows: result.children.map((child) => [cell.name(child.name), ...statCells(child.stat!)]),
+    }
+  },
+  json(result, { flags }) {
+    if (!('children' in result))
+      return { ...result, ...('stat' in result && result.stat ? { stat: statJson(result.stat) } : {}) }
+    const children = result.children.map(({ name, stat }) =>
+      flags.long && stat ? { name, stat: statJson(stat) } : name,
+    )
+    return { path: result.path, children, ...(result.stat ? { stat: statJson(result.stat) } : {}) }
+  },
+})
+
+const columns = [
+  { title: 'name', shrink: true },
+  { title: 'type' },
+  { title: 'version', align: 'right' as const },
+  { title: 'children', align: 'right' as const },
+  { title: 'size', align: 'right' as const },
+  { title: 'modified' },
+]
+
+function statCells(stat: Stat) {
+  const type = typeOf(stat)
+  return [
+    type === 'ephemeral' ? cell.warn(type) : cell.text(type),
+    cell.number(stat.version),
+    cell.number(stat.numChildren),
+    cell.bytes(stat.dataLength),
+    cell.time(stat.mtime),
+  ]
+}
+
+function itemCells({ path, stat }: Item) {
+  return stat ? [cell.path(path), ...statCells(stat)] : [cell.path(path)]
+}

@@ -1,0 +1,98 @@
+import { asksHelp, find, parseCall, unknownCommand } from './cli/dispatch.ts'
+import { readInvocation } from './cli/invocation.ts'
+import { execute, oneShot, report } from './cli/lifecycle.ts'
+import { oneShotContext, type ProcessSurroundings, surroundings } from './cli/one-shot.ts'
+import type { ParsedCall } from './cli/parse.ts'
+import { readProfile } from './cli/profiles.ts'
+import { type Settings, settle } from './cli/settings.ts'
+import { registry } from './commands/index.ts'
+import type { Sandbox } from './server/sandbox.ts'
+import { UsageError } from './wire/error.ts'
+import type { Transport } from './wire/transport.ts'
+
+/**
+ * The composition root: a command line becomes one command, a script, help, or the shell.
+ * Sets `process.exitCode` and leaves the process to end by itself, so that nothing written is cut off.
+ * @param argv without node and the script
+ */
+export async function main(argv: readonly string[]): Promise<void> {
+  const around = { ...surroundings(), sandbox }
+  try {
+    process.exitCode = await run(argv, around)
+  } catch (error) {
+    const json = argv.includes('--json') || /^(nd)?json$/.test(argv[argv.indexOf('-o') + 1] ?? '')
+    const settings = { output: json ? 'json' : 'plain', debug: argv.includes('--debug') } as Settings
+    process.exitCode = report(
+      around.signal.aborted ? around.signal.reason : error,
+      { io: around.io, settings },
+      oneShot,
+    )
+  }
+}
+
+let embedded: Promise<Sandbox> | undefined
+
+/** The embedded server with its example tree, one per process. */
+async function sandbox(): Promise<() => Transport> {
+  embedded ??= import('./server/sandbox.ts').then(({ Sandbox }) => Sandbox.start({ port: false, seed: true }))
+  const server = await embedded
+  return () => server.transport()
+}
+
+async function run(argv: readonly string[], around: ProcessSurroundings): Promise<number> {
+  if (argv[0] === '--version' || argv[0] === '-V') argv = ['version', ...argv.slice(1)]
+  const invocation = readInvocation(argv)
+  const { leading, words } = invocation
+  if (invocation.help || words[0] === 'help') return help(words[0] === 'help' ? words.slice(1) : words, around)
+  if (words.length > 0) return runCommand([...leading], words, around)
+  const { globalsOnly } = await import('./cli/globals-only.ts')
+  const settings = await settled(await globalsOnly(leading), around)
+  if (invocation.scripts.length > 0 || !around.io.inTty) {
+    const { runScripts } = await import('./repl/script.ts')
+    const context = oneShotContext(around, settings)
+    try {
+      return await runScripts(registry, context, invocation)
+    } finally {
+      await context.close()
+    }
+  }
+  const { openShell } = await import('./repl/open.ts')
+  return openShell(registry, settings, around)
+}
+
+async function runCommand(
+  leading: readonly string[],
+  words: readonly string[],
+  around: ProcessSurroundings,
+): Promise<number> {
+  const found = find(registry, words)
+  if (!found && words.includes('--help'))
+    return help(
+      words.filter((word) => !word.startsWith('-')),
+      around,
+    )
+  if (!found) throw await unknownCommand(registry, words)
+  if (asksHelp(found.argv)) return help(found.id.split(' '), around)
+  const { default: command } = await found.entry.load()
+  if (found.entry.shellOnly) throw new UsageError(`${found.id} is a word of the shell`, 'start the shell with: zoosh')
+  const parsed = await parseCall(found.id, command, [...leading, ...found.argv], '/')
+  const context = oneShotContext(around, await settled(parsed, around))
+  try {
+    return await execute(command, parsed, context, oneShot)
+  } finally {
+    await context.close()
+  }
+}
+
+async function settled(parsed: Pick<ParsedCall, 'flags'>, { io }: ProcessSurroundings): Promise<Settings> {
+  const first = settle(parsed.flags, process.env, io.outTty)
+  const profile = await readProfile(first.profile)
+  return profile ? settle(parsed.flags, process.env, io.outTty, profile) : first
+}
+
+async function help(words: readonly string[], { io }: ProcessSurroundings): Promise<number> {
+  const { helpText } = await import('./cli/help.ts')
+  const text = await helpText(registry, words, { columns: io.columns })
+  await io.out(text)
+  return 0
+}

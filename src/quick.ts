@@ -1,0 +1,69 @@
+import type { AnyCommand } from './cli/command.ts'
+import { execute, oneShot, report } from './cli/lifecycle.ts'
+import { oneShotContext, surroundings } from './cli/one-shot.ts'
+import { cook, parseQuick } from './cli/parse.ts'
+import { settle } from './cli/settings.ts'
+import count from './commands/count.ts'
+import create from './commands/create.ts'
+import remove from './commands/delete.ts'
+import exists from './commands/exists.ts'
+import get from './commands/get.ts'
+import ls from './commands/ls.ts'
+import set from './commands/set.ts'
+import stat from './commands/stat.ts'
+import sync from './commands/sync.ts'
+
+/**
+ * The commands scripts call most, in one file that starts near Node's floor: no oclif, no colours, no tables.
+ * A test holds this against the registry.
+ */
+export const hot: Readonly<Record<string, AnyCommand>> = {
+  create,
+  get,
+  set,
+  ls,
+  delete: remove,
+  rm: remove,
+  stat,
+  exists,
+  count,
+  sync,
+}
+
+/** What the rest of zoosh is loaded for: TLS, SASL, profiles, the sandbox, values to decode, a terminal to draw on. */
+const heavyFlags = ['profile', 'tls', 'tlsCa', 'tlsCert', 'saslUser', 'clientConfig', 'sandbox'] as const
+const heavyOwn = ['decode', 'field', 'path', 'help'] as const
+
+/**
+ * Runs a one-shot command at once, when nothing is in doubt.
+ * @param argv without node and the script
+ * @returns whether it did; false leaves everything to main.ts, with nothing done yet
+ */
+export async function runQuick(argv: readonly string[]): Promise<boolean> {
+  const [name, ...words] = argv
+  const command = name !== undefined && Object.hasOwn(hot, name) ? hot[name] : undefined
+  if (!command || process.stdout.isTTY) return false
+  const raw = parseQuick(command, words)
+  if (!raw || heavyOwn.some((flag) => raw.flags.has(flag)) || /[*?[\]{}]/.test(raw.words[0] ?? '')) return false
+  try {
+    const parsed = cook(command, raw, '/')
+    const settings = settle(parsed.flags, process.env, false)
+    if (
+      settings.output === 'pretty' ||
+      heavyFlags.some((key) => settings[key] !== undefined && settings[key] !== false)
+    )
+      return false
+    const context = oneShotContext(surroundings(), settings)
+    process.exitCode = await execute(command, parsed, context, oneShot)
+    await context.close()
+  } catch (error) {
+    const io = { err: (text: string) => void process.stderr.write(text) } as never
+    const json = raw.flags.has('json') || raw.flags.get('output')?.at(-1)?.includes('json')
+    process.exitCode = report(
+      error,
+      { io, settings: { output: json ? 'json' : 'plain', debug: raw.flags.has('debug') } as never },
+      oneShot,
+    )
+  }
+  return true
+}

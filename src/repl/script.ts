@@ -1,0 +1,121 @@
+import { createReadStream } from 'node:fs'
+import { Readable } from 'node:stream'
+import type { Registry } from '../cli/command.ts'
+import type { Context } from '../cli/context.ts'
+import { find, parseCall, unknownCommand } from '../cli/dispatch.ts'
+import { execute, report } from '../cli/lifecycle.ts'
+import { lineContext } from '../cli/line-context.ts'
+import { UsageError } from '../wire/error.ts'
+import { type ParsedCommand, parseLine } from './words.ts'
+
+/** What to run: files and texts in order, stdin when there are none. */
+export interface ScriptPlan {
+  readonly scripts: readonly { readonly file?: string; readonly text?: string }[]
+  readonly keepGoing: boolean
+}
+
+interface Source {
+  /** What an error message names: the file, `stdin`, or `-e`. */
+  readonly name: string
+  readonly lines: AsyncIterable<string>
+}
+
+/**
+ * Runs commands from files, texts or stdin in one session, as they come. Stops at the first failure with its exit code,
+ * or goes on with `keepGoing` and ends with the first failure's code.
+ * @returns the exit code
+ */
+export async function runScripts(registry: Registry, context: Context, plan: ScriptPlan): Promise<number> {
+  const run: Run = { registry, context, keepGoing: plan.keepGoing, first: 0, status: 0 }
+  const sources =
+    plan.scripts.length > 0 ? plan.scripts.map(source) : [{ name: 'stdin', lines: linesOf(process.stdin) }]
+  for (const one of sources) {
+    if (await runSource(run, one)) break
+  }
+  return run.first
+}
+
+interface Run {
+  readonly registry: Registry
+  readonly context: Context
+  readonly keepGoing: boolean
+  /** Exit code of the first failure. */
+  first: number
+  /** `$?` */
+  status: number
+}
+
+function source(script: { readonly file?: string; readonly text?: string }): Source {
+  if (script.text !== undefined) return { name: '-e', lines: linesOf(Readable.from([script.text])) }
+  const file = script.file!
+  return file === '-'
+    ? { name: 'stdin', lines: linesOf(process.stdin) }
+    : { name: file, lines: linesOf(createReadStream(file)) }
+}
+
+/** Lines end at LF or CRLF only: newer readlines also split at U+2028, which is data. */
+async function* linesOf(stream: NodeJS.ReadableStream): AsyncGenerator<string> {
+  let rest = ''
+  const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
+  for await (const chunk of stream) {
+    rest += typeof chunk === 'string' ? chunk : decoder.decode(chunk, { stream: true })
+    const lines = rest.split('\n')
+    rest = lines.pop()!
+    for (const line of lines) yield line.endsWith('\r') ? line.slice(0, -1) : line
+  }
+  rest += decoder.decode()
+  if (rest !== '') yield rest
+}
+
+/** @returns whether to stop */
+async function runSource(run: Run, { name, lines }: Source): Promise<boolean> {
+  let text = ''
+  let number = 0
+  let start = 1
+  for await (const line of lines) {
+    number++
+    text = text === '' ? line : `${text}\n${line}`
+    const parsed = parseLine(text, { status: run.status })
+    if (parsed.open) continue
+    if (parsed.fault) fail(run, `${name}:${start}`, new UsageError(parsed.fault.message))
+    else await runCommands(run, parsed.commands, `${name}:${start}`)
+    text = ''
+    start = number + 1
+    if (run.context.signal.aborted || (run.first !== 0 && !run.keepGoing)) return true
+  }
+  if (text !== '') fail(run, `${name}:${start}`, new UsageError('the script ends inside a quote or after a backslash'))
+  return run.context.signal.aborted || (run.first !== 0 && !run.keepGoing)
+}
+
+async function runCommands(run: Run, commands: readonly ParsedCommand[], place: string): Promise<void> {
+  for (const [index, command] of commands.entries()) {
+    if (command.after === 'success' && run.status !== 0) continue
+    if (command.after === 'failure' && run.status === 0) continue
+    run.status = await runOne(run, command, place)
+    const handled = commands[index + 1]?.after === 'failure'
+    if (run.status !== 0 && !handled && run.first === 0) run.first = run.status
+    if (run.context.signal.aborted || (run.first !== 0 && !run.keepGoing)) return
+  }
+}
+
+async function runOne(run: Run, command: ParsedCommand, place: string): Promise<number> {
+  const occasion = { prefix: place, endLines: true }
+  try {
+    if (command.pipe !== undefined || command.redirect || command.background) {
+      throw new UsageError('a script knows no | > or &', 'pipe and redirect zoosh as a whole, or use the shell')
+    }
+    const words = command.words.map(({ text }) => text)
+    const found = find(run.registry, words)
+    if (!found) throw await unknownCommand(run.registry, words)
+    const { default: declaration } = await found.entry.load()
+    const parsed = await parseCall(found.id, declaration, found.argv, run.context.cwd)
+    return await execute(declaration, parsed, lineContext(run.context, parsed.flags), occasion)
+  } catch (error) {
+    return report(error, run.context, occasion)
+  }
+}
+
+function fail(run: Run, place: string, error: Error): void {
+  run.status = report(error, run.context, { prefix: place, endLines: true })
+  if (run.first === 0) run.first = run.status
+}
