@@ -1,0 +1,85 @@
+// Builds dist/: main.js and lib.js with lazy chunks (ESM), quick.cjs (one small file for the hot commands), and the
+// library's types. `--quiet` says nothing; `--if-stale` does nothing when dist/ is newer than the sources.
+import { execFileSync } from 'node:child_process'
+import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { build } from 'esbuild'
+
+const root = resolve(import.meta.dirname, '..')
+const dist = join(root, 'dist')
+const quiet = process.argv.includes('--quiet')
+
+const shared = {
+  absWorkingDir: root,
+  bundle: true,
+  platform: 'node',
+  target: 'node20.19',
+  keepNames: true,
+  legalComments: 'none',
+  define: {
+    'process.env.NODE_ENV': '"production"',
+    ZOOSH_VERSION: JSON.stringify(JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).version),
+  },
+  // oclif looks for these to run TypeScript sources; react-devtools-core is ink's, for development.
+  external: ['typescript', 'ts-node', 'tsx'],
+  alias: { 'react-devtools-core': join(root, 'scripts/empty-module.js') },
+  metafile: true,
+  logLevel: 'warning',
+}
+
+// Bundled CommonJS packages ask for these.
+const banner = [
+  "import { createRequire as __createRequire } from 'node:module'",
+  "import { fileURLToPath as __fileURLToPath } from 'node:url'",
+  'const require = __createRequire(import.meta.url)',
+  'const __filename = __fileURLToPath(import.meta.url)',
+  "const __dirname = __fileURLToPath(new URL('.', import.meta.url))",
+].join(';')
+
+/** What quick.cjs would load by import() belongs to main.js: runQuick declines before it is needed. */
+const noLazy = {
+  name: 'no-lazy',
+  setup(builder) {
+    builder.onResolve({ filter: /./ }, ({ kind, path }) =>
+      kind === 'dynamic-import' ? { path, external: true } : undefined,
+    )
+  },
+}
+
+rmSync(dist, { recursive: true, force: true })
+mkdirSync(dist, { recursive: true })
+const [esm, quick] = await Promise.all([
+  build({
+    ...shared,
+    entryPoints: { main: 'src/main.ts', lib: 'src/lib.ts', oclif: 'src/oclif.ts' },
+    outdir: dist,
+    format: 'esm',
+    splitting: true,
+    chunkNames: 'chunks/[name]-[hash]',
+    banner: { js: banner },
+  }),
+  build({
+    ...shared,
+    entryPoints: ['src/quick.ts'],
+    outfile: join(dist, 'quick.cjs'),
+    format: 'cjs',
+    minifySyntax: true,
+    minifyWhitespace: true,
+    plugins: [noLazy],
+  }),
+])
+writeFileSync(join(dist, 'quick.meta.json'), JSON.stringify(quick.metafile))
+
+if (!process.argv.includes('--no-types')) {
+  execFileSync(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', 'tsconfig.types.json'], {
+    cwd: root,
+    stdio: 'inherit',
+  })
+}
+
+if (!quiet) {
+  const size = (file) => `${Math.round(statSync(join(dist, file)).size / 1000)} kB`
+  console.log(
+    `dist: main.js ${size('main.js')}, lib.js ${size('lib.js')}, quick.cjs ${size('quick.cjs')}, ${Object.keys(esm.metafile.outputs).length} files, ${readdirSync(join(dist, 'chunks')).length} chunks`,
+  )
+}

@@ -1,0 +1,196 @@
+// Writes what derives from the command declarations: man/*.1 and the command table in README.md.
+// `--check` writes nothing and fails when something committed is not what it would write.
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { build } from 'esbuild'
+
+const root = resolve(import.meta.dirname, '..')
+const check = process.argv.includes('--check')
+const cache = join(root, 'node_modules/.cache/zoosh-docs')
+
+async function load(entry, name) {
+  const outfile = join(cache, name)
+  await build({
+    entryPoints: [join(root, entry)],
+    outfile,
+    bundle: true,
+    format: 'esm',
+    platform: 'node',
+    packages: 'external',
+    logLevel: 'error',
+  })
+  return import(`${outfile}?${Date.now()}`)
+}
+
+mkdirSync(cache, { recursive: true })
+const { registry } = await load('src/commands/index.ts', 'registry.mjs')
+const { flagsOf } = await load('src/cli/parse.ts', 'parse.mjs')
+const { globalFlags } = await load('src/cli/global-flags.ts', 'global-flags.mjs')
+const { exitCodes } = await load('src/cli/exit-codes.ts', 'exit-codes.mjs')
+const { helpTopics } = await load('src/cli/help-topics.ts', 'help-topics.mjs')
+
+const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
+const commands = []
+for (const [id, entry] of Object.entries(registry)) {
+  if (!entry.hidden) commands.push({ id, entry, command: (await entry.load()).default })
+}
+
+const roff = (text) =>
+  text
+    .replaceAll('\\', '\\e')
+    .replaceAll('-', '\\-')
+    .replace(/^([.'])/gm, '\\&$1')
+const page = (name, summary) => [
+  `.TH ${name.toUpperCase()} 1 "" "zoosh ${version}" "zoosh"`,
+  '.SH NAME',
+  `${roff(name)} \\- ${roff(summary)}`,
+]
+const paragraphs = (text) => text.split('\n').flatMap((line) => ['.PP', roff(line)])
+const usageOf = (id, { args, rest }) => {
+  const words = Object.entries(args).map(([name, arg]) => {
+    const label = name.toUpperCase() + (arg.multiple ? '…' : '')
+    return arg.required ? label : `[${label}]`
+  })
+  return ['zoosh', id, ...words, '[FLAGS]', ...(rest === undefined ? [] : ['[-- CMD…]'])].join(' ')
+}
+const flagRow = ([name, flag]) => {
+  const value = flag.kind === 'switch' ? '' : ` \\fI${roff(flag.kind.placeholder)}\\fR`
+  const char = flag.char === undefined ? '' : `\\fB\\-${flag.char}\\fR, `
+  const env = flag.env === undefined ? '' : ` Environment: ${flag.env}.`
+  return ['.TP', `${char}\\fB\\-\\-${roff(name)}\\fR${value}`, roff(`${flag.summary}.${env}`)]
+}
+const exitStatus = () => [
+  '.SH EXIT STATUS',
+  ...Object.values(exitCodes).flatMap(({ code, meaning }) => ['.TP', `.B ${code}`, roff(meaning)]),
+]
+
+function commandPage({ id, entry, command }) {
+  const own = Object.entries(command.flags)
+  const args = Object.entries(command.args)
+  return [
+    ...page(`zoosh-${id.replaceAll(' ', '-')}`, command.summary),
+    '.SH SYNOPSIS',
+    `.B ${roff(usageOf(id, command))}`,
+    '.SH DESCRIPTION',
+    ...paragraphs(command.description),
+    ...(entry.shellOnly ? ['.PP', 'A word of the shell; not a command of its own.'] : []),
+    ...(args.length > 0
+      ? ['.SH ARGUMENTS', ...args.flatMap(([name, arg]) => ['.TP', `\\fI${name.toUpperCase()}\\fR`, roff(arg.summary)])]
+      : []),
+    ...(command.rest === undefined ? [] : ['.TP', '\\fI\\-\\- CMD…\\fR', roff(command.rest)]),
+    ...(own.length > 0 ? ['.SH OPTIONS', ...own.flatMap(flagRow)] : []),
+    '.PP',
+    'Connection and output flags are the same for every command: see',
+    '.BR zoosh (1).',
+    ...(entry.aliases.length > 0 ? ['.SH ALIASES', roff(entry.aliases.join(', '))] : []),
+    ...(command.examples.length > 0
+      ? ['.SH EXAMPLES', '.nf', ...command.examples.map((line) => roff(`zoosh ${line}`)), '.fi']
+      : []),
+    ...exitStatus(),
+    '.SH SEE ALSO',
+    '.BR zoosh (1)',
+    '',
+  ].join('\n')
+}
+
+function mainPage() {
+  const list = (rows) => rows.flatMap(({ id, command }) => ['.TP', `.B ${roff(id)}`, roff(command.summary)])
+  return [
+    ...page('zoosh', 'a shell for Apache ZooKeeper'),
+    '.SH SYNOPSIS',
+    '.nf',
+    roff(
+      'zoosh [FLAGS]\nzoosh COMMAND … [FLAGS]\nzoosh [FLAGS] < SCRIPT\nzoosh [FLAGS] -f FILE … -e TEXT … [--keep-going]',
+    ),
+    '.fi',
+    '.SH DESCRIPTION',
+    ...paragraphs(
+      'Without a command, on a terminal, the shell. With one, that command in a session of its own. Otherwise a script from stdin, files or texts, in one session; it stops at the first failure unless --keep-going.',
+    ),
+    '.SH COMMANDS',
+    ...list(commands.filter(({ entry }) => !entry.shellOnly)),
+    ...(commands.some(({ entry }) => entry.shellOnly)
+      ? ['.SH SHELL', ...list(commands.filter(({ entry }) => entry.shellOnly))]
+      : []),
+    '.SH OPTIONS',
+    ...Object.entries(globalFlags).flatMap(flagRow),
+    ...exitStatus(),
+    ...Object.entries(helpTopics)
+      .filter(([name]) => name !== 'exit-codes')
+      .flatMap(([, { text }]) => {
+        const [title, ...lines] = text.trim().split('\n')
+        return [`.SH ${title}`, '.nf', ...lines.map(roff), '.fi']
+      }),
+    '',
+  ].join('\n')
+}
+
+/** Every flag with its kind, and every exit code: the surface others build on. */
+function surface() {
+  const rows = commands.map(({ id, entry, command }) => {
+    const args = Object.entries(command.args).map(
+      ([name, arg]) => `${arg.required ? '' : '?'}${name}${arg.multiple ? '…' : ''}`,
+    )
+    const flags = Object.entries(command.flags).map(
+      ([name, { char, kind }]) => `--${name}${char === undefined ? '' : `|-${char}`}${kind === 'switch' ? '' : '='}`,
+    )
+    return [
+      id,
+      ...(entry.aliases.length > 0 ? [`(${entry.aliases.join(' ')})`] : []),
+      ...args,
+      ...flags,
+      ...(command.rest === undefined ? [] : ['-- …']),
+      ...(entry.shellOnly ? ['[shell]'] : []),
+    ].join(' ')
+  })
+  const globals = Object.entries(flagsOf({ flags: {} })).map(
+    ([name, { char, env, kind }]) =>
+      `--${name}${char === undefined ? '' : `|-${char}`}${kind === 'switch' ? '' : '='}${env === undefined ? '' : ` ${env}`}`,
+  )
+  const codes = Object.entries(exitCodes).map(([name, { code }]) => `${code} ${name}`)
+  return [
+    '# every command with aliases, arguments and flags',
+    ...rows,
+    '',
+    '# flags of every command',
+    ...globals,
+    '',
+    '# exit codes',
+    ...codes,
+    '',
+  ].join('\n')
+}
+
+const wanted = new Map([
+  ['man/zoosh.1', mainPage()],
+  ...commands.map((row) => [`man/zoosh-${row.id.replaceAll(' ', '-')}.1`, commandPage(row)]),
+  ['test/surface.snap', surface()],
+])
+const readme = readFileSync(join(root, 'README.md'), 'utf8')
+const table = commands
+  .filter(({ entry }) => !entry.shellOnly)
+  .map(({ id, command }) => `| \`${id}\` | ${command.summary} |`)
+  .join('\n')
+wanted.set(
+  'README.md',
+  readme.replace(
+    /(<!-- commands -->\n)[\s\S]*?(<!-- \/commands -->)/,
+    `$1| command | what it does |\n| --- | --- |\n${table}\n$2`,
+  ),
+)
+
+const read = (file) => (existsSync(join(root, file)) ? readFileSync(join(root, file), 'utf8') : undefined)
+const stale = [...wanted].filter(([file, text]) => read(file) !== text).map(([file]) => file)
+const orphans = readdirSync(join(root, 'man'))
+  .map((name) => `man/${name}`)
+  .filter((file) => !wanted.has(file))
+if (check) {
+  if (stale.length + orphans.length > 0) {
+    console.error(`not current: ${[...stale, ...orphans].join(', ')}; run npm run docs`)
+    process.exit(1)
+  }
+} else {
+  mkdirSync(join(root, 'man'), { recursive: true })
+  for (const file of stale) writeFileSync(join(root, file), wanted.get(file))
+  for (const file of orphans) rmSync(join(root, file))
+}
