@@ -104,6 +104,7 @@ const layers: Record<string, { layers: string[]; packages: string[]; lazy?: stri
       'node:timers/promises',
       'node:child_process',
       '@oclif/core',
+      'fastest-levenshtein',
     ],
     lazy: ['@oclif/core', '@inquirer/prompts', 'fastest-levenshtein', 'yaml', 'values'],
   },
