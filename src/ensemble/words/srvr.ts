@@ -54,3 +54,25 @@ export function shortVersion(version: string): string {
 function triple(text: string | undefined): number[] {
   return text === undefined ? [] : text.split('/').map(Number)
 }
+
+/** The same from AdminServer's `server_stats`. */
+export function serverFromAdmin(answer: Readonly<Record<string, unknown>>): ServerAnswer {
+  const stats = (answer.server_stats ?? {}) as Record<string, unknown>
+  const number = (key: string) => Number(stats[key] ?? 0)
+  const sizes = answer.proposal_stats as
+    | { last_buffer_size: number; min_buffer_size: number; max_buffer_size: number }
+    | undefined
+  return {
+    version: shortVersion(String(answer.version)),
+    readOnly: answer.read_only === true,
+    latency: { min: number('min_latency'), avg: number('avg_latency'), max: number('max_latency') },
+    received: number('packets_received'),
+    sent: number('packets_sent'),
+    connections: number('num_alive_client_connections'),
+    outstanding: number('outstanding_requests'),
+    zxid: BigInt((stats.last_processed_zxid ?? 0) as number | bigint),
+    mode: String(stats.server_state),
+    nodes: Number(answer.node_count ?? 0),
+    proposals: sizes && { last: sizes.last_buffer_size, min: sizes.min_buffer_size, max: sizes.max_buffer_size },
+  }
+}

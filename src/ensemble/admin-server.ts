@@ -1,0 +1,91 @@
+import { request } from 'node:http'
+import type { Address } from '../client/four-letter.ts'
+
+/** An AdminServer did not answer: out of reach, no AdminServer, or it says that the command failed. */
+export class AdminError extends Error {
+  override readonly name = 'AdminError'
+}
+
+export interface AdminOptions {
+  /** For the whole exchange, in ms; default 5000. */
+  readonly timeout?: number | undefined
+  /** Largest answer in bytes; default 64 MiB. */
+  readonly limit?: number | undefined
+  readonly signal?: AbortSignal | undefined
+}
+
+export interface AdminAnswer {
+  /** The JSON object; whole numbers beyond 2^53 (session ids, zxids) are bigints. */
+  readonly body: Readonly<Record<string, unknown>>
+  /** The server's clock (its Date header, whole seconds), ms since 1970. */
+  readonly time: number | undefined
+}
+
+/**
+ * Asks a server's AdminServer: `GET /commands/NAME`.
+ * @param command primary name or alias: `monitor`, `server_stats`, `cons`…, with `?key=value` where it takes any
+ * @throws AdminError
+ * Source: org.apache.zookeeper.server.admin.Commands, since 3.5.0
+ */
+export function askAdmin(address: Address, command: string, options: AdminOptions = {}): Promise<AdminAnswer> {
+  const { timeout = 5000, limit = 64 * 1024 * 1024, signal } = options
+  return new Promise((resolve, reject) => {
+    const fail = (why: string) => reject(new AdminError(`AdminServer ${address.host}:${address.port}: ${why}`))
+    const path = `/commands/${command}`
+    const call = request({ ...address, path, agent: false, headers: { accept: 'application/json' } }, (response) => {
+      const chunks: Buffer[] = []
+      let size = 0
+      response.on('data', (chunk: Buffer) => {
+        chunks.push(chunk)
+        size += chunk.length
+        if (size > limit) call.destroy(new Error(`the answer to ${command} passes ${limit} bytes`))
+      })
+      response.on('error', (error) => fail(error.message))
+      response.on('end', () => {
+        clearTimeout(timer)
+        const time = Date.parse(response.headers.date ?? '')
+        try {
+          const body = parseAnswer(Buffer.concat(chunks).toString('utf8'), response.statusCode)
+          resolve({ body, time: Number.isNaN(time) ? undefined : time })
+        } catch (error) {
+          fail((error as Error).message)
+        }
+      })
+    })
+    const timer = setTimeout(() => call.destroy(new Error(`no answer to ${command} within ${timeout} ms`)), timeout)
+    const aborted = () => call.destroy(signal?.reason as Error)
+    signal?.addEventListener('abort', aborted)
+    call.on('error', (error) => fail(error.message))
+    call.on('close', () => {
+      clearTimeout(timer)
+      signal?.removeEventListener('abort', aborted)
+    })
+    if (signal?.aborted) aborted()
+    call.end()
+  })
+}
+
+function parseAnswer(text: string, status: number | undefined): Readonly<Record<string, unknown>> {
+  let body: unknown
+  try {
+    body = parseJson(text)
+  } catch {
+    throw new Error(status === 200 ? 'its answer is no JSON' : `HTTP status ${status}`)
+  }
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) throw new Error('its answer is no JSON object')
+  const { error } = body as { error?: unknown }
+  if (typeof error === 'string') throw new Error(error)
+  if (status !== 200) throw new Error(`HTTP status ${status}`)
+  return body as Record<string, unknown>
+}
+
+/** JSON whose whole numbers beyond 2^53 become bigints: session ids come as decimal longs. */
+export function parseJson(text: string): unknown {
+  const mark = '\u0000long:'
+  const marked = text.replace(/"(?:[^"\\]|\\.)*"|-?\d{16,}(?![\d.eE])/g, (token) =>
+    token.startsWith('"') || Number.isSafeInteger(Number(token)) ? token : JSON.stringify(mark + token),
+  )
+  return JSON.parse(marked, (_, value: unknown) =>
+    typeof value === 'string' && value.startsWith(mark) ? BigInt(value.slice(mark.length)) : value,
+  )
+}
