@@ -63,7 +63,7 @@ const layers: Record<string, { layers: string[]; packages: string[]; lazy?: stri
     lazy: ['diff', 'yaml', 'picomatch'],
   },
   ensemble: {
-    layers: ['client', 'wire'],
+    layers: ['client', 'values', 'wire'],
     packages: [
       'node:buffer',
       'node:child_process',

@@ -1,0 +1,58 @@
+import { existsSync, readdirSync, statSync } from 'node:fs'
+import { basename, join } from 'node:path'
+import { EnsembleError } from '../error.ts'
+
+/** A log or snapshot, named after the first or last zxid in it. */
+export interface DataFile {
+  readonly file: string
+  readonly zxid: bigint
+  readonly bytes: number
+}
+
+/** The files of a server's data directory, oldest first. */
+export interface DataDir {
+  readonly logs: readonly DataFile[]
+  readonly snapshots: readonly DataFile[]
+}
+
+/**
+ * Finds logs and snapshots: in a data directory (its `version-2`), in a folder that holds them directly, or the one file
+ * named. Folders of dataDir and dataLogDir can be given both.
+ * @throws EnsembleError when there is nothing of the kind
+ */
+export function openDataDir(...paths: readonly string[]): DataDir {
+  const files = paths.flatMap(filesOf)
+  const logs = files.filter(({ file }) => basename(file).startsWith('log.'))
+  const snapshots = files.filter(({ file }) => basename(file).startsWith('snapshot.'))
+  return { logs: logs.sort(byZxid), snapshots: snapshots.sort(byZxid) }
+}
+
+function filesOf(path: string): DataFile[] {
+  if (!existsSync(path)) throw new EnsembleError(`no such file or directory: ${path}`, "name a server's dataDir")
+  if (!statSync(path).isDirectory()) {
+    const file = dataFile(path)
+    if (file) return [file]
+    throw new EnsembleError(`${path} is no ZooKeeper file`, 'they are named log.ZXID and snapshot.ZXID')
+  }
+  const inner = join(path, 'version-2')
+  const folder = existsSync(inner) ? inner : path
+  const files = readdirSync(folder).flatMap((name) => dataFile(join(folder, name)) ?? [])
+  if (files.length > 0) return files
+  const members = readdirSync(path).filter((name) => existsSync(join(path, name, 'version-2')))
+  throw new EnsembleError(
+    `no transaction logs or snapshots in ${path}`,
+    members.length > 0
+      ? `name the data directory of one server: ${members.map((name) => join(path, name)).join(', ')}`
+      : "name a server's dataDir, the folder that holds version-2",
+  )
+}
+
+function dataFile(file: string): DataFile | undefined {
+  const match = /^(?:log|snapshot)\.([0-9a-f]{1,16})(?:\.gz|\.snappy)?$/.exec(basename(file))
+  if (!match) return undefined
+  return { file, zxid: BigInt(`0x${match[1]}`), bytes: statSync(file).size }
+}
+
+function byZxid(a: DataFile, b: DataFile): number {
+  return a.zxid < b.zxid ? -1 : a.zxid > b.zxid ? 1 : 0
+}
