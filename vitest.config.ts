@@ -4,10 +4,14 @@ import { defineConfig } from 'vitest/config'
 // program (and a pty); `x.long.test.ts` runs only with ZOOSH_LONG=1 (`npm run test:long`).
 const long = process.env.ZOOSH_LONG === '1'
 
+/** Where CI wants the counts. */
+const report = process.env.ZOOSH_TEST_REPORT
+
 export default defineConfig({
   test: {
     testTimeout: 60_000,
     hookTimeout: 120_000,
+    ...(report ? { reporters: ['default', 'json'], outputFile: { json: report } } : {}),
     projects: [
       {
         extends: true,

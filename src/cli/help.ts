@@ -1,7 +1,6 @@
 import { CommandHelp, Config } from '@oclif/core'
 import type { AnyCommand, Entry, Registry } from './command.ts'
 import { find, unknownCommand } from './dispatch.ts'
-import { exitCodes } from './exit-codes.ts'
 import { helpTopics } from './help-topics.ts'
 import { oclifClass } from './oclif.ts'
 
@@ -79,9 +78,4 @@ async function commandList(rows: readonly (readonly [string, Entry])[], page: Pa
 
 function cut(text: string, width: number): string {
   return text.length <= width ? text : `${text.slice(0, Math.max(0, width - 1))}…`
-}
-
-/** EXIT STATUS as rows, for `help exit-codes` and the man page. */
-export function exitStatusRows(): [number, string][] {
-  return Object.values(exitCodes).map(({ code, meaning }) => [code, meaning])
 }
