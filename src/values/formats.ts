@@ -103,12 +103,16 @@ export const formats = {
 
 export type FormatName = keyof typeof formats
 
+/** Characters past which a text is not taken apart: it would take seconds, and nobody reads it. */
+const maxStructured = 8 * 1024 * 1024
+
 /**
- * Recognises what bytes are; in doubt they are text, or else binary.
+ * Recognises what bytes are; in doubt they are text, or else binary. Texts of more than 8 Mi characters are only text.
  * @returns the format's name and its reading
  */
 export async function recognise(data: Buffer): Promise<{ name: FormatName; reading: Reading }> {
   const text = textOf(data)
+  if (text && text.length > maxStructured) return { name: 'text', reading: { text, source: text } }
   for (const name of Object.keys(formats) as FormatName[]) {
     const reading = await (formats[name] as Format).read(data, text)
     if (reading) return { name, reading }

@@ -7,7 +7,6 @@ export type JsonMember = { key: string; keyStart: number; keyEnd: number; value:
 
 /** Deeper than any configuration is, and far from the end of the stack. */
 const maxDepth = 500
-const blank = /[ \t\n\r]*/y
 const number = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y
 const word = /true|false|null/y
 
@@ -22,19 +21,27 @@ class JsonReader {
 
   document(): JsonNode | undefined {
     const node = this.#value(0)
-    this.#skip(blank)
+    this.#blank()
     return this.#at === this.#text.length ? node : undefined
   }
 
-  #skip(pattern: RegExp): number {
+  /** Takes what a sticky pattern matches here. */
+  #match(pattern: RegExp): boolean {
     pattern.lastIndex = this.#at
-    const length = pattern.exec(this.#text)?.[0].length ?? 0
-    this.#at += length
-    return length
+    if (!pattern.test(this.#text)) return false
+    this.#at = pattern.lastIndex
+    return true
+  }
+
+  #blank(): void {
+    for (; ; this.#at++) {
+      const code = this.#text.charCodeAt(this.#at)
+      if (code !== 0x20 && code !== 0x0a && code !== 0x0d && code !== 0x09) return
+    }
   }
 
   #take(character: string): boolean {
-    this.#skip(blank)
+    this.#blank()
     if (this.#text[this.#at] !== character) return false
     this.#at++
     return true
@@ -42,14 +49,14 @@ class JsonReader {
 
   #value(depth: number): JsonNode | undefined {
     if (depth > maxDepth) return undefined
-    this.#skip(blank)
+    this.#blank()
     const start = this.#at
     const first = this.#text[start]
     if (first === '{') return this.#object(start, depth)
     if (first === '[') return this.#array(start, depth)
     if (first === '"') return this.#string() === undefined ? undefined : { kind: 'string', start, end: this.#at }
-    if (this.#skip(word)) return { kind: 'word', start, end: this.#at }
-    return this.#skip(number) ? { kind: 'number', start, end: this.#at } : undefined
+    if (this.#match(word)) return { kind: 'word', start, end: this.#at }
+    return this.#match(number) ? { kind: 'number', start, end: this.#at } : undefined
   }
 
   #object(start: number, depth: number): JsonNode | undefined {
@@ -57,7 +64,7 @@ class JsonReader {
     this.#at++
     if (!this.#take('}')) {
       do {
-        this.#skip(blank)
+        this.#blank()
         const keyStart = this.#at
         const key = this.#string()
         const keyEnd = this.#at

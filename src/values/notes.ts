@@ -4,6 +4,8 @@ const timeName = /(?:time|timestamp|date|utc|_at|millis|ts)$/i
 const earliest = Date.UTC(2001, 0)
 const latest = Date.UTC(2100, 0)
 const maxNotes = 8
+/** Fields looked at: a note is for a document a person reads. */
+const maxFields = 10_000
 
 /**
  * Times in a document that a person cannot read: fields named like a time that hold milliseconds since 1970.
@@ -12,10 +14,14 @@ const maxNotes = 8
  */
 export function timeNotes(value: unknown): string[] {
   const notes: string[] = []
+  let fields = 0
   const visit = (item: unknown, name: string, depth: number): void => {
-    if (notes.length === maxNotes || depth > 6) return
+    if (notes.length === maxNotes || depth > 6 || fields++ > maxFields) return
     if (typeof item === 'object' && item !== null) {
-      for (const [key, inner] of Object.entries(item)) visit(inner, key, depth + 1)
+      for (const key in item) {
+        if (notes.length === maxNotes || fields > maxFields) return
+        visit((item as Record<string, unknown>)[key], key, depth + 1)
+      }
       return
     }
     const time = typeof item === 'number' || (typeof item === 'string' && /^\d{13}$/.test(item)) ? Number(item) : 0

@@ -2,6 +2,9 @@ import { setOwn } from './json-value.ts'
 
 /** The parser takes seconds for megabytes; nobody keeps that much YAML in a znode. */
 const maxLength = 256 * 1024
+/** The parser looks through the whole document for each alias. */
+const maxAliases = 100
+const alias = /[\s,:[{-]\*[^\s*]/g
 const looksLikeYaml = /^(?:---(?:\s|$)|[^\s#:{}[\]"'%@`][^:\n]*:(?:\s|$)|- [^\n]*: )/m
 
 /**
@@ -11,6 +14,7 @@ const looksLikeYaml = /^(?:---(?:\s|$)|[^\s#:{}[\]"'%@`][^:\n]*:(?:\s|$)|- [^\n]
  */
 export async function readYaml(text: string): Promise<{ value: unknown } | undefined> {
   if (text.length > maxLength || !looksLikeYaml.test(text)) return undefined
+  if ((text.match(alias)?.length ?? 0) > maxAliases) return undefined
   try {
     const { isCollection, isMap, isPair, parseDocument } = await import('yaml')
     const document = parseDocument(text, { intAsBigInt: true })

@@ -68,8 +68,21 @@ test('a __proto__ key is data in every format', async () => {
   }
 })
 
+test('a text too long to be read is left as it is', async () => {
+  const text = `[${'1,'.repeat(5 << 20)}1]`
+  const decoded = await read(text)
+  expect(decoded.format).toBe('text')
+  expect(decoded.text === text).toBe(true)
+})
+
 test('YAML integers beyond 2^53 are exact', async () => {
   expect((await read('small: 7\nlarge: 9007199254740993\n')).value).toEqual({ small: 7, large: 9007199254740993n })
+})
+
+test('YAML with more aliases than people write is text', async () => {
+  const lines = Array.from({ length: 10_000 }, (_, i) => `k${i}: &a${i} [*a${Math.max(0, i - 1)}]`)
+  expect((await read(`a: 1\n${lines.join('\n')}`)).format).toBe('text')
+  expect((await read('base: &b {x: 1}\nuse: *b\n')).value).toEqual({ base: { x: 1 }, use: { x: 1 } })
 })
 
 test('YAML aliases that multiply are not followed', async () => {
