@@ -8,7 +8,7 @@ const layers: Record<string, { layers: string[]; packages: string[]; lazy?: stri
   values: {
     layers: [],
     packages: ['node:buffer', 'node:zlib', 'node:util'],
-    lazy: ['fzstd', 'yaml'],
+    lazy: ['zstddec', 'yaml'],
   },
   client: {
     layers: ['wire'],

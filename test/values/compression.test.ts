@@ -41,20 +41,13 @@ test.each(['bomb.gzip', 'bomb.zstd', 'bomb.lz4'])(
   },
 )
 
-test('a zstd frame that claims a window of gigabytes is refused before memory is asked for', async () => {
-  const frame = Buffer.from('28b52ffd00ff0100000a', 'hex')
-  await expect(decode(frame)).rejects.toMatchObject({ code: 'TooLarge' })
-})
-
 test('a zstd frame that announces more than its blocks can hold is not unpacked', async () => {
   const claim = Buffer.from('28b52ffdc0000000000000100009000061', 'hex') // 2^52 bytes, one raw block of one
   expect((await decode(claim)).chain).toEqual(['binary'])
 })
 
-test('a zstd frame of endless tiny blocks in a large window is refused', async () => {
-  const blocks = Array.from({ length: 40_000 }, () => Buffer.from('08000061', 'hex')) // raw block, one byte
-  const frame = Buffer.concat([Buffer.from('28b52ffd0078', 'hex'), ...blocks, Buffer.from('010000', 'hex')])
-  await expect(decode(frame)).rejects.toMatchObject({ code: 'TooLarge' })
+test('zstd data that sends a JavaScript decoder round for ever is binary at once', async () => {
+  expect((await decode(golden('endless.zstd'))).chain).toEqual(['binary'])
 })
 
 const packable = (Object.keys(compressions) as CompressionName[]).filter((name) => name !== 'zstd')
@@ -87,7 +80,7 @@ test('lz4 and snappy make a repetitive value smaller', async () => {
 })
 
 test('a damaged value with checksums is never shown as its content', async () => {
-  const names = ['broker.gzip', 'broker.zlib', 'broker.lz4', 'broker.snappy-framed']
+  const names = ['broker.gzip', 'broker.zlib', 'broker.zstd', 'broker.lz4', 'broker.snappy-framed']
   await fc.assert(
     fc.asyncProperty(fc.constantFrom(...names), fc.nat(), fc.integer({ min: 1, max: 255 }), async (name, at, flip) => {
       const bytes = Buffer.from(golden(name))
