@@ -14,7 +14,9 @@ function missing(steps: readonly string[], at: number, names: readonly string[],
   else if (kind === 'object') is += shown.length ? ` with ${shown.join(', ')}` : ' without fields'
   else if (kind === 'undefined') is = 'is no document with fields'
   else if (/^(?:null|true|false)$/.test(kind)) is = `is ${kind}`
-  return new ValueError('NoField', `no field ${spellExpression(steps.slice(0, at + 1))}: ${parent} ${is}`)
+  const dotted = steps.slice(at).join('.')
+  const hint = names.includes(dotted) ? `; write ${spellExpression([...steps.slice(0, at), dotted])}` : ''
+  return new ValueError('NoField', `no field ${spellExpression(steps.slice(0, at + 1))}: ${parent} ${is}${hint}`)
 }
 
 function kindOf(value: unknown): string {

@@ -68,6 +68,11 @@ describe('a field is read', () => {
     expect(() => getField(value, expression)).toThrow(expect.objectContaining({ code: 'NoField' }))
   })
 
+  test('a name with dots in it is proposed in brackets', () => {
+    expect(() => getField({ 'db.url': 'x' }, 'db.url')).toThrow('an object with "db.url"; write ["db.url"]')
+    expect(() => setField('{"a":{"b.c":1}}', 'a.b.c', '2')).toThrow('write a["b.c"]')
+  })
+
   test('a text without fields has none', () => {
     expect(() => getField(undefined, 'a')).toThrow('no field a: the value is no document with fields')
   })
