@@ -10,6 +10,8 @@ import { openSocket, socketError } from './socket.ts'
 export interface Greeting {
   connection: Connection
   response: ConnectResponse
+  /** Resolves when the connection ends, with the reason. */
+  ended: Promise<Error>
 }
 
 /**
@@ -23,8 +25,16 @@ export async function attempt(
   options: ConnectOptions,
   limit: number,
   signal: AbortSignal,
-  attach: { sink: ConnectionSink; firstXid: number },
+  { sink, firstXid }: { sink: ConnectionSink; firstXid: number },
 ): Promise<Greeting> {
+  let end!: (error: Error) => void
+  const ended = new Promise<Error>((resolve) => {
+    end = resolve
+  })
+  const closed: ConnectionSink['closed'] = (unanswered, error) => {
+    sink.closed(unanswered, error)
+    end(error ?? new ConnectionError('lost', 'the server closed the connection'))
+  }
   const control = new AbortController()
   const giveUp = (): void => control.abort(signal.reason)
   signal.addEventListener('abort', giveUp)
@@ -34,10 +44,10 @@ export async function attempt(
   let connection: Connection | undefined
   try {
     const transport = await reach(host, options, control.signal)
-    connection = new Connection(transport, attach.sink, { firstXid: attach.firstXid, trace: options.trace })
+    connection = new Connection(transport, { ...sink, closed }, { firstXid, trace: options.trace })
     const greeting = connection.handshake(request)
     control.signal.addEventListener('abort', () => connection?.destroy(control.signal.reason))
-    return { connection, response: await greeting }
+    return { connection, response: await greeting, ended }
   } catch (error) {
     connection?.destroy(error as Error)
     throw control.signal.aborted ? control.signal.reason : asConnectionError(error, host)

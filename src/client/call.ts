@@ -9,9 +9,18 @@ import { ConnectionError, spell } from './connection-error.ts'
  * the answers, and a watch is known before its first event can come.
  */
 export interface Outcome<A, T> {
-  map?(answer: A): T
+  map?(answer: A): T | Promise<T>
   /** An error that is an answer too: what to resolve with instead. */
-  refused?(error: ZkError): { value: T } | undefined
+  refused?(error: ZkError): { value: T | Promise<T> } | undefined
+}
+
+/** How to make a call. `once`: not again after a lost connection, though it only reads. */
+export interface Manner {
+  path: string | undefined
+  timeout: number
+  signal?: AbortSignal | undefined
+  outcome?: Outcome<never, unknown> | undefined
+  once?: boolean
 }
 
 /** One request on its way, from the call to its answer. Settles once. */
@@ -28,6 +37,7 @@ export class Call {
   size = 0
   /** Settled: a late answer is dropped. */
   done = false
+  #chances: number
   readonly #resolve: (value: never) => void
   readonly #reject: (error: unknown) => void
   readonly #outcome: Outcome<never, unknown> | undefined
@@ -37,12 +47,7 @@ export class Call {
   constructor(
     op: OpName,
     request: unknown,
-    how: {
-      path: string | undefined
-      timeout: number
-      signal: AbortSignal | undefined
-      outcome?: Outcome<never, unknown>
-    },
+    how: Manner,
     resolve: (value: never) => void,
     reject: (error: unknown) => void,
   ) {
@@ -51,6 +56,7 @@ export class Call {
     this.path = how.path
     this.started = performance.now()
     this.deadline = this.started + how.timeout
+    this.#chances = how.once || this.writes || op === 'closeSession' ? 0 : 1
     this.#resolve = resolve
     this.#reject = reject
     this.#signal = how.signal
@@ -73,6 +79,14 @@ export class Call {
   /** `get /a` for messages. */
   get text(): string {
     return this.path === undefined ? this.op : `${this.op} ${this.path}`
+  }
+
+  /** Whether it may be sent again after a lost connection; it counts as not sent then. */
+  again(): boolean {
+    if (this.done || this.#chances === 0) return false
+    this.#chances--
+    this.size = 0
+    return true
   }
 
   write(writer: Writer): void {

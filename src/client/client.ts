@@ -1,15 +1,22 @@
 import type { Buffer } from 'node:buffer'
-import { UsageError, type ZkError } from '../wire/error.ts'
+import { UsageError } from '../wire/error.ts'
 import type { OpName, Request, Response } from '../wire/ops.ts'
-import { addChroot, parentPath, pathFault, stripChroot } from '../wire/path.ts'
 import type { Acl, ClientInfo, Stat } from '../wire/records.ts'
 import { parseAcl } from './acl.ts'
+import { type ChildrenRead, childrenMany, type DataRead, getMany, type Many } from './bulk-read.ts'
+import { type BulkOutcome, type CreateItem, createMany, deleteMany } from './bulk-write.ts'
 import { bytesOf, type Data } from './bytes-of.ts'
 import type { Outcome } from './call.ts'
-import { type CreateOptions, createForm, isSequential } from './create.ts'
+import { Caller } from './caller.ts'
+import { countDescendants } from './count.ts'
+import { type Created, type CreateOptions, create, createParents } from './create.ts'
+import { type Membership, reconfigure } from './membership.ts'
 import type { CallOptions, SessionTicket } from './options.ts'
 import type { Session } from './session.ts'
 import type { SessionEvents, SessionState } from './session-events.ts'
+import { Transaction } from './transaction.ts'
+import type { Watch, WatchOptions } from './watch.ts'
+import { Watches } from './watches.ts'
 
 /** Compare-and-set: the call fails with BadVersion when the znode has another version. Default: any. */
 export interface VersionOptions extends CallOptions {
@@ -20,17 +27,22 @@ export interface VersionOptions extends CallOptions {
  * A client of a ZooKeeper ensemble. Calls may be made without waiting for the ones before: they are pipelined, run and
  * answered in order. Every path is relative to the chroot of the connect string, in arguments, results and errors.
  * Every call throws ZkError (the server said no), ConnectionError (no answer), WireError (the answer was damaged) or
- * UsageError (nothing was sent).
+ * UsageError (nothing was sent). A read whose answer was lost with the connection is sent again once; a write never is.
  */
 export class ZooKeeper {
-  readonly #session: Session
   /** The part of the tree this client sees, '' for all of it. */
   readonly chroot: string
+  readonly #session: Session
+  readonly #caller: Caller
+  readonly #watches: Watches
 
   /** Use `connect()`. */
   constructor(session: Session, chroot: string) {
-    this.#session = session
     this.chroot = chroot
+    this.#session = session
+    this.#caller = new Caller(session, chroot)
+    this.#watches = new Watches(session, chroot)
+    session.hooks = this.#watches
   }
 
   get state(): SessionState {
@@ -69,75 +81,50 @@ export class ZooKeeper {
   }
 
   /**
-   * Sends one operation of the protocol as it is, with the server's paths (no chroot, no checks).
-   * The named methods are what applications want.
-   */
-  call<K extends OpName>(op: K, request: Request<K>, options?: CallOptions): Promise<Response<K>> {
-    const { path } = request as { path?: string }
-    return this.#session.call(op, request, path === undefined ? undefined : stripChroot(this.chroot, path), options)
-  }
-
-  /**
    * Creates a znode.
    * @returns the path actually created (sequential modes append ten digits) and its stat
-   * @throws ZkError NodeExists, NoNode (parent missing), NoAuth, NoChildrenForEphemerals, InvalidAcl, QuotaExceeded
-   * Source: CreateRequest, Create2Response; ops create2, createContainer, createTTL.
+   * @throws ZkError NodeExists, NoNode (parent missing), NoAuth, NoChildrenForEphemerals, InvalidAcl, QuotaExceeded;
+   * Unimplemented for containers and TTLs on servers before 3.5, or TTLs where they are switched off
+   * Source: CreateRequest, Create2Response; ops create2, createContainer, createTTL, and create before 3.5.
    */
-  create(path: string, data?: Data, options: CreateOptions = {}): Promise<{ path: string; stat: Stat }> {
-    return this.#checked(path, isSequential(options.mode), (serverPath) => {
-      const form = createForm(bytesOf(data), options)
-      const created = this.#session.call(form.op, { path: serverPath, ...form.body }, path, options, {
-        map: (answer) => ({ path: stripChroot(this.chroot, answer.path), stat: answer.stat }),
-      })
-      if (!options.parents) return created
-      return created.catch(async (error: ZkError) => {
-        if (error.name !== 'NoNode' || path === '/') throw error
-        await this.createParents(path, options)
-        return this.create(path, data, { ...options, parents: false })
-      })
-    })
+  create(path: string, data?: Data, options: CreateOptions = {}): Promise<Created> {
+    return create(this.#caller, path, data, options)
   }
 
   /** Creates the missing ancestors of a path: persistent, without data. The path itself is not created. */
-  async createParents(path: string, options: CreateOptions = {}): Promise<void> {
-    const parent = parentPath(path)
-    if (parent === '/' && this.chroot === '') return
-    const { acl, signal, timeout } = options
-    try {
-      await this.create(parent, null, { acl, signal, timeout, parents: true })
-    } catch (error) {
-      if ((error as ZkError).name !== 'NodeExists') throw error
-    }
+  createParents(path: string, options: CreateOptions = {}): Promise<void> {
+    return createParents(this.#caller, path, options)
   }
 
   /** Reads data and stat. Null data is null, not empty. @throws ZkError NoNode, NoAuth */
   get(path: string, options?: CallOptions): Promise<{ data: Buffer | null; stat: Stat }> {
-    return this.#ask('getData', path, { watch: false }, options)
+    return this.#caller.ask('getData', path, { watch: false }, options)
   }
 
   /** Replaces the data. @throws ZkError NoNode, BadVersion, NoAuth, QuotaExceeded */
   set(path: string, data: Data, options: VersionOptions = {}): Promise<Stat> {
-    return this.#ask('setData', path, { data: bytesOf(data), version: options.version ?? -1 }, options, statOf)
+    const request = { data: bytesOf(data), version: options.version ?? -1 }
+    return this.#caller.ask('setData', path, request, options, statOf)
   }
 
   /** Names of the children, in no order, and the stat. @throws ZkError NoNode, NoAuth */
   children(path: string, options?: CallOptions): Promise<{ children: readonly string[]; stat: Stat }> {
-    return this.#ask('getChildren2', path, { watch: false }, options)
+    return this.#caller.ask('getChildren2', path, { watch: false }, options)
   }
 
   /** The stat, or undefined when there is no such znode. */
   exists(path: string, options?: CallOptions): Promise<Stat | undefined> {
-    return this.#ask('exists', path, { watch: false }, options, statOrNone)
+    return this.#caller.ask('exists', path, { watch: false }, options, statOrNone)
   }
 
   /** Deletes one znode. @throws ZkError NoNode, NotEmpty, BadVersion, NoAuth */
   delete(path: string, options: VersionOptions = {}): Promise<void> {
-    return this.#ask('delete', path, { version: options.version ?? -1 }, options, nothing)
+    return this.#caller.ask('delete', path, { version: options.version ?? -1 }, options, nothing)
   }
 
   /** Reads the ACL. Hashes of digest entries are masked unless the caller may ADMIN. @throws ZkError NoNode, NoAuth */
   getAcl(path: string, options?: CallOptions): Promise<{ acl: readonly Acl[]; stat: Stat }> {
-    return this.#ask('getACL', path, {}, options)
+    return this.#caller.ask('getACL', path, {}, options)
   }
 
   /**
@@ -147,17 +134,87 @@ export class ZooKeeper {
    */
   async setAcl(path: string, acl: readonly Acl[] | string, options: VersionOptions = {}): Promise<Stat> {
     const entries = typeof acl === 'string' ? parseAcl(acl) : acl
-    return this.#ask('setACL', path, { acl: entries, version: options.version ?? -1 }, options, statOf)
+    return this.#caller.ask('setACL', path, { acl: entries, version: options.version ?? -1 }, options, statOf)
   }
 
   /** Waits until this server has caught up with the leader: a read sent after it sees all writes finished before. */
   sync(path = '/', options?: CallOptions): Promise<void> {
-    return this.#ask('sync', path, {}, options, nothing)
+    return this.#caller.ask('sync', path, {}, options, nothing)
   }
 
-  /** Who the server thinks we are, one entry per identity. Servers since 3.7. */
+  /** Reads data and stat of many znodes with few packets: a result or a ZkError each, in order. */
+  getMany(paths: readonly string[], options?: CallOptions): Promise<Many<DataRead>[]> {
+    return getMany(this.#caller, paths, options)
+  }
+
+  /** Lists the children of many znodes with few packets: a result or a ZkError each, in order. No stats. */
+  childrenMany(paths: readonly string[], options?: CallOptions): Promise<Many<ChildrenRead>[]> {
+    return childrenMany(this.#caller, paths, options)
+  }
+
+  /**
+   * Creates many znodes in their order with few packets. Not one transaction: each has an outcome of its own.
+   * @returns the path created or the error of each; never rejects but with UsageError
+   */
+  createMany(items: readonly CreateItem[], options?: CallOptions): Promise<BulkOutcome[]> {
+    return createMany(this.#caller, items, options)
+  }
+
+  /** Deletes many znodes in their order (children before parents) with few packets; outcomes as in createMany. */
+  deleteMany(paths: readonly string[], options?: CallOptions): Promise<BulkOutcome[]> {
+    return deleteMany(this.#caller, paths, options)
+  }
+
+  /** Collects operations that are committed together or not at all. */
+  transaction(): Transaction {
+    return new Transaction(this.#caller)
+  }
+
+  /** Watches a path: see `Watch`. The watch is set before any call made after this one. */
+  watch(path: string, options: WatchOptions = {}): Watch {
+    this.#caller.serverPath(path)
+    return this.#watches.open(path, options)
+  }
+
+  /** Watches this client holds open now. */
+  get watches(): readonly Watch[] {
+    return this.#watches.all()
+  }
+
+  /** Paths of this session's ephemerals that start with `prefix`. @throws ZkError Unimplemented before 3.6 */
+  ephemerals(prefix = '/', options?: CallOptions): Promise<readonly string[]> {
+    const prefixPath = prefix === '/' ? this.chroot || '/' : this.chroot + prefix
+    const inside = (path: string): boolean => this.chroot === '' || path.startsWith(`${this.chroot}/`)
+    const map = ({ ephemerals }: { ephemerals: readonly string[] }): string[] =>
+      ephemerals.filter(inside).map((path) => this.#caller.clientPath(path))
+    return this.#caller.prefer('getEphemerals', () =>
+      this.#session.call('getEphemerals', { prefixPath }, undefined, options, { map }),
+    )
+  }
+
+  /** How many znodes are below a path. Servers before 3.6 are walked. @throws ZkError NoNode, NoAuth */
+  countDescendants(path: string, options?: CallOptions): Promise<number> {
+    return countDescendants(this.#caller, path, options)
+  }
+
+  /** Who the server thinks we are, one entry per identity. @throws ZkError Unimplemented before 3.7 */
   whoAmI(options?: CallOptions): Promise<readonly ClientInfo[]> {
-    return this.#session.call('whoAmI', {}, undefined, options, { map: (answer) => answer.clientInfo })
+    const map = ({ clientInfo }: Response<'whoAmI'>): readonly ClientInfo[] => clientInfo
+    return this.#caller.prefer('whoAmI', () => this.#session.call('whoAmI', {}, undefined, options, { map }))
+  }
+
+  /** The ensemble's members as the server has them: text of /zookeeper/config, whatever the chroot. */
+  config(options?: CallOptions): Promise<{ data: Buffer | null; stat: Stat }> {
+    const path = '/zookeeper/config'
+    return this.#session.call('getData', { path, watch: false }, path, options)
+  }
+
+  /**
+   * Changes the ensemble's members. @returns the new configuration
+   * @throws ZkError ReconfigDisabled, NoAuth, BadVersion, NewConfigNoQuorum, ReconfigInProgress, Unimplemented
+   */
+  reconfig(change: Membership, options?: CallOptions): Promise<{ data: Buffer | null; stat: Stat }> {
+    return reconfigure(this.#session, change, options)
   }
 
   /** Presents a credential, now and on every later connection. @throws ConnectionError auth, which ends the client */
@@ -171,6 +228,17 @@ export class ZooKeeper {
   }
 
   /**
+   * Sends one operation of the protocol as it is, on the server's paths (no chroot, no checks of paths).
+   * @throws UsageError for what would harm the server: a check outside a transaction (ZOOKEEPER-2623)
+   */
+  async call<K extends OpName>(op: K, request: Request<K>, options?: CallOptions): Promise<Response<K>> {
+    if ((op as string) === 'check')
+      throw new UsageError('check belongs into a transaction: sent alone it harms old servers')
+    const { path } = request as { path?: string }
+    return this.#session.call(op, request, path === undefined ? path : this.#caller.clientPath(path), options)
+  }
+
+  /**
    * Ends the session: calls made before get their answers, ephemerals are gone when it resolves. Never throws.
    * @param keepSession drop the connection only, so that another process can resume the session
    */
@@ -180,30 +248,6 @@ export class ZooKeeper {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close()
-  }
-
-  /** One operation on one path. */
-  #ask<K extends OpName, T = Response<K>>(
-    op: K,
-    path: string,
-    rest: Omit<Request<K>, 'path'>,
-    options?: CallOptions,
-    outcome?: Outcome<Response<K>, T>,
-  ): Promise<T> {
-    return this.#checked(path, false, (serverPath) =>
-      this.#session.call(op, { ...rest, path: serverPath } as unknown as Request<K>, path, options, outcome),
-    )
-  }
-
-  /** Rejects with UsageError a path ZooKeeper would refuse. */
-  #checked<T>(path: string, sequential: boolean, call: (serverPath: string) => Promise<T>): Promise<T> {
-    const fault = pathFault(path, { sequential })
-    if (fault) return Promise.reject(new UsageError(`bad path ${JSON.stringify(path)}: ${fault}`))
-    try {
-      return call(addChroot(this.chroot, path))
-    } catch (error) {
-      return Promise.reject(error)
-    }
   }
 }
 

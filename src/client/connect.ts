@@ -11,11 +11,8 @@ import { Session } from './session.ts'
  */
 export async function connect(hosts: string, options: ConnectOptions = {}): Promise<ZooKeeper> {
   const parsed = parseConnectString(options.transport && hosts === '' ? 'sandbox' : hosts)
-  const session = new Session(parsed.hosts, options, {
-    event: () => {},
-    resumed: () => {},
-    over: () => {},
-  })
+  const session = new Session(parsed.hosts, options)
+  const zk = new ZooKeeper(session, parsed.chroot)
   await session.open()
-  return new ZooKeeper(session, parsed.chroot)
+  return zk
 }

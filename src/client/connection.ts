@@ -68,6 +68,10 @@ export class Connection {
     })
   }
 
+  get ended(): boolean {
+    return this.#ended
+  }
+
   /** Requests sent and not answered. */
   get inFlight(): number {
     return this.#sent.length

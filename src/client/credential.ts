@@ -1,12 +1,35 @@
 import { Buffer } from 'node:buffer'
-import { UsageError } from '../wire/error.ts'
+import { UsageError, ZkError } from '../wire/error.ts'
+import type { Connection } from './connection.ts'
+import { ConnectionError } from './connection-error.ts'
+
+export interface Credential {
+  readonly scheme: string
+  readonly auth: Buffer
+}
 
 /**
  * Reads `scheme:id`, as in `digest:alice:secret` or `ip:127.0.0.1`.
  * @throws UsageError when there is no scheme; the text itself is a secret and never part of the message
  */
-export function parseCredential(text: string): { scheme: string; auth: Buffer } {
+export function parseCredential(text: string): Credential {
   const colon = text.indexOf(':')
   if (colon <= 0) throw new UsageError('bad credential: write SCHEME:ID, as in digest:alice:secret')
   return { scheme: text.slice(0, colon), auth: Buffer.from(text.slice(colon + 1)) }
+}
+
+/**
+ * Presents credentials on a connection; they hold for everything sent after them.
+ * @throws ConnectionError auth when the server refuses one (it closes the connection then)
+ */
+export async function present(connection: Connection, credentials: readonly Credential[]): Promise<void> {
+  try {
+    await Promise.all(credentials.map(({ scheme, auth }) => connection.authenticate(scheme, auth)))
+  } catch (error) {
+    if (!(error instanceof ZkError)) throw error
+    const schemes = credentials.map(({ scheme }) => scheme).join(', ')
+    throw new ConnectionError('auth', `authentication failed: ${connection.peer} refused the ${schemes} credentials`, {
+      cause: error,
+    })
+  }
 }

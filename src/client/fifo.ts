@@ -15,6 +15,15 @@ export class Fifo<T> implements Iterable<T> {
     return this.length > 0 ? this.#items[this.#items.length - 1] : undefined
   }
 
+  /** Puts items in front of all others, in their order. */
+  unshift(items: readonly T[]): void {
+    this.#items = [...items, ...this.drain()]
+  }
+
+  replaceLast(item: T): void {
+    this.#items[this.#items.length - 1] = item
+  }
+
   push(item: T): void {
     this.#items.push(item)
   }

@@ -1,44 +1,35 @@
 import { Buffer } from 'node:buffer'
-import { ZkError } from '../wire/error.ts'
 import type { OpName, Request, Response } from '../wire/ops.ts'
 import { ops } from '../wire/ops.ts'
-import type { ConnectRequest, ConnectResponse, WatcherEvent } from '../wire/records.ts'
-import { attempt } from './attempt.ts'
+import type { ConnectRequest, WatcherEvent } from '../wire/records.ts'
+import { attempt, type Greeting } from './attempt.ts'
 import { Call, type Outcome } from './call.ts'
 import type { Connection } from './connection.ts'
 import { ConnectionError, noServer, spell } from './connection-error.ts'
-import { parseCredential } from './credential.ts'
-import { Deadlines } from './deadlines.ts'
-import { Fifo } from './fifo.ts'
+import { type Credential, parseCredential, present } from './credential.ts'
 import { Heartbeat } from './heartbeat.ts'
 import type { Host } from './hosts.ts'
 import { Lineup } from './lineup.ts'
 import {
   type CallOptions,
   type ConnectOptions,
-  DEFAULT_IN_FLIGHT,
-  DEFAULT_MAX_REQUEST,
   DEFAULT_SESSION_TIMEOUT,
   DEFAULT_TIMEOUT,
   LONGEST_TIMER,
 } from './options.ts'
+import { Outbox } from './outbox.ts'
 import { isLive, isOver, SessionEvents, type SessionState } from './session-events.ts'
+
+/** Sends a request ahead of all calls. Its answer reaches `outcome` only; a lost one is nobody's business. */
+export type SendFirst = <K extends OpName>(op: K, request: Request<K>, outcome: Outcome<Response<K>, void>) => void
 
 /** What the session tells the watches. */
 export interface SessionHooks {
   event(event: WatcherEvent, zxid: bigint): void
   /** A new connection of a session that had one before: what to send first, ahead of all calls. */
-  resumed(send: <K extends OpName>(op: K, request: Request<K>) => Promise<Response<K>>): void
+  resumed(send: SendFirst): void
   /** The session is over. */
   over(state: SessionState, error: Error): void
-}
-
-/** Bytes that may wait in the socket before calls are held back. */
-const HELD_BYTES = 8 * 1024 * 1024
-
-/** A connection of the session, and the promise of its end. */
-interface Link {
-  ended: Promise<Error>
 }
 
 /** A session on an ensemble: connects, keeps alive, reconnects, and ends once. */
@@ -49,13 +40,13 @@ export class Session {
   /** Negotiated, in ms; what we ask for until then. */
   timeout: number
   lastZxid = 0n
+  /** Who is told of events and ends: the watches. */
+  hooks: SessionHooks | undefined
   readonly events = new SessionEvents(() => isOver(this.state))
   readonly #lineup: Lineup
   readonly #options: ConnectOptions
-  readonly #hooks: SessionHooks
-  readonly #auth: { scheme: string; auth: Buffer }[]
-  readonly #waiting = new Fifo<Call>()
-  readonly #deadlines: Deadlines
+  readonly #auth: Credential[]
+  readonly #outbox: Outbox
   readonly #stop = new AbortController()
   #connection: Connection | undefined
   #heartbeat: Heartbeat | undefined
@@ -65,10 +56,10 @@ export class Session {
   #end: Error | undefined
   #closing: Promise<void> | undefined
 
-  constructor(hosts: readonly Host[], options: ConnectOptions, hooks: SessionHooks) {
+  constructor(hosts: readonly Host[], options: ConnectOptions) {
     this.#lineup = new Lineup(hosts)
     this.#options = options
-    this.#hooks = hooks
+    this.#outbox = new Outbox(options)
     this.#nextXid = options.firstXid ?? 1
     this.#auth = (options.auth ?? []).map(parseCredential)
     this.timeout = Math.min(options.sessionTimeout ?? DEFAULT_SESSION_TIMEOUT, LONGEST_TIMER)
@@ -77,15 +68,11 @@ export class Session {
       this.password = options.session.password
       this.lastZxid = options.session.lastZxid ?? 0n
     }
-    this.#deadlines = new Deadlines(
-      () => [...(this.#connection?.unanswered ?? []), ...this.#waiting],
-      (call) => call.expire(this.server),
-    )
   }
 
   /** `host:port` of the server we are on. */
   get server(): string | undefined {
-    return isLive(this.state) ? this.#connection?.peer : undefined
+    return this.connected ? this.#connection?.peer : undefined
   }
 
   get #patience(): number {
@@ -110,14 +97,20 @@ export class Session {
     outcome?: Outcome<Response<K>, T>,
   ): Promise<T> {
     return new Promise((resolve, reject) => {
-      const refusal = this.#refusal(op, path) ?? how.signal?.reason
-      if (refusal !== undefined) return reject(refusal)
       const { signal, timeout = this.#patience } = how
-      const call = new Call(op, request, { path, timeout, signal, ...(outcome ? { outcome } : {}) }, resolve, reject)
-      this.#deadlines.watch(call)
-      if (this.#waiting.length === 0 && this.#room) this.#send(call)
-      else this.#waiting.push(call)
+      const refusal = this.#refusal(op, path) ?? (signal?.aborted ? signal.reason : undefined)
+      if (refusal !== undefined) reject(refusal)
+      else this.#outbox.submit(new Call(op, request, { path, timeout, signal, outcome }, resolve, reject))
     })
+  }
+
+  get connected(): boolean {
+    return isLive(this.state)
+  }
+
+  /** Gives this connection up; the session goes on with the next. */
+  recycle(error: Error): void {
+    this.#connection?.destroy(error)
   }
 
   /** Round trip of a ping, in ms. */
@@ -142,12 +135,6 @@ export class Session {
     return this.#closing
   }
 
-  get #room(): boolean {
-    const connection = this.#connection
-    if (!connection || !isLive(this.state)) return false
-    return connection.inFlight < (this.#options.maxInFlight ?? DEFAULT_IN_FLIGHT) && connection.pending < HELD_BYTES
-  }
-
   #refusal(op: OpName, path: string | undefined): Error | undefined {
     if (this.#end) return this.#end
     if (this.#closing && op !== 'closeSession') return new ConnectionError('closed', 'the client is closed', { path })
@@ -161,23 +148,8 @@ export class Session {
     return undefined
   }
 
-  #send(call: Call): void {
-    try {
-      this.#connection?.send(call, this.#options.maxRequest ?? DEFAULT_MAX_REQUEST)
-    } catch (error) {
-      call.fail(error)
-    }
-  }
-
-  #pump(): void {
-    while (this.#waiting.length > 0 && this.#room) {
-      const call = this.#waiting.shift()!
-      if (!call.done) this.#send(call)
-    }
-  }
-
   /** Lives from connection to connection until the session is over. */
-  async #keep(link: Link): Promise<void> {
+  async #keep(link: Greeting): Promise<void> {
     for (;;) {
       const error = await link.ended
       if (isOver(this.state)) return
@@ -191,7 +163,7 @@ export class Session {
   }
 
   /** Finds a server that takes us. @throws the reason why the session is over */
-  #establish(initial: boolean): Promise<Link> {
+  #establish(initial: boolean): Promise<Greeting> {
     const end = performance.now() + this.#patience
     const deadline = (): number => (initial ? end : this.#expiry)
     return this.#lineup.find(
@@ -221,37 +193,21 @@ export class Session {
     return this.id === 0n ? Number.POSITIVE_INFINITY : this.#heard + (this.timeout * 4) / 3
   }
 
-  async #try(host: Host, end: number): Promise<Link> {
+  async #try(host: Host, end: number): Promise<Greeting> {
     const share = Math.min(this.timeout, this.#patience) / this.#lineup.size
     const limit = Math.min(Math.max(Math.min(share, end - performance.now()), 100), LONGEST_TIMER)
-    let closed!: (error: Error) => void
-    const ended = new Promise<Error>((resolve) => {
-      closed = resolve
-    })
-    let current: Connection | undefined
     const sink = {
-      event: (event: WatcherEvent, zxid: bigint) => this.#hooks.event(event, zxid),
+      event: (event: WatcherEvent, zxid: bigint) => this.hooks?.event(event, zxid),
       zxid: (zxid: bigint) => {
         if (zxid > this.lastZxid) this.lastZxid = zxid
       },
-      room: () => this.#pump(),
-      closed: (unanswered: Call[], error: Error | undefined) => {
-        if (current) this.#lost(current, unanswered, error)
-        closed(error ?? new ConnectionError('lost', 'the server closed the connection'))
-      },
+      room: () => this.#outbox.pump(),
+      closed: (unanswered: Call[], error: Error | undefined) => this.#lost(unanswered, error),
     }
     const attach = { sink, firstXid: this.#nextXid }
-    const { connection, response } = await attempt(
-      host,
-      this.#request(),
-      this.#options,
-      limit,
-      this.#stop.signal,
-      attach,
-    )
-    current = connection
-    await this.#prime(connection, response)
-    return { ended }
+    const greeting = await attempt(host, this.#request(), this.#options, limit, this.#stop.signal, attach)
+    await this.#prime(greeting)
+    return greeting
   }
 
   #request(): ConnectRequest {
@@ -268,7 +224,8 @@ export class Session {
   }
 
   /** The session is known: credentials first, then watches, then calls. */
-  async #prime(connection: Connection, response: ConnectResponse): Promise<void> {
+  async #prime({ connection, response }: Greeting): Promise<void> {
+    if (connection.ended) throw new ConnectionError('lost', 'the server closed the connection')
     if (response.timeOut <= 0 || response.sessionId === 0n) {
       connection.destroy()
       if (this.id === 0n) throw new ConnectionError('lost', 'the server gave no session')
@@ -284,53 +241,50 @@ export class Session {
     })
     if (this.#auth.length > 0) await this.#present(connection, this.#auth)
     this.#heard = performance.now()
-    if (resumed) this.#hooks.resumed((op, request) => this.#first(connection, op, request))
+    if (resumed) {
+      this.hooks?.resumed((op, request, outcome) => {
+        this.#first(connection, op, request, outcome).catch(() => {})
+      })
+    }
     this.#change(response.readOnly ? 'connected-read-only' : 'connected')
-    this.#pump()
+    this.#outbox.attach(connection)
   }
 
   /** A request that goes ahead of all waiting ones. */
-  #first<K extends OpName>(connection: Connection, op: K, request: Request<K>): Promise<Response<K>> {
+  #first<K extends OpName, T = Response<K>>(
+    connection: Connection,
+    op: K,
+    request: Request<K>,
+    outcome?: Outcome<Response<K>, T>,
+  ): Promise<T> {
     return new Promise((resolve, reject) => {
-      const call = new Call(
-        op,
-        request,
-        { path: undefined, timeout: this.#patience, signal: undefined },
-        resolve,
-        reject,
-      )
-      this.#deadlines.watch(call)
-      connection.send(call, Number.POSITIVE_INFINITY)
+      const manner = { path: undefined, timeout: this.#patience, outcome, once: true }
+      this.#outbox.first(new Call(op, request, manner, resolve, reject), connection)
     })
   }
 
-  async #present(connection: Connection, credentials: { scheme: string; auth: Buffer }[]): Promise<void> {
+  async #present(connection: Connection, credentials: readonly Credential[]): Promise<void> {
     try {
-      await Promise.all(credentials.map(({ scheme, auth }) => connection.authenticate(scheme, auth)))
+      await present(connection, credentials)
     } catch (error) {
-      if (!(error instanceof ZkError)) throw error
-      const schemes = credentials.map(({ scheme }) => scheme).join(', ')
-      const message = `authentication failed: ${connection.peer} refused the ${schemes} credentials`
-      throw this.#finish('auth-failed', new ConnectionError('auth', message, { cause: error }))
+      throw (error as ConnectionError).kind === 'auth' ? this.#finish('auth-failed', error as Error) : error
     }
   }
 
-  #lost(connection: Connection, unanswered: Call[], error: Error | undefined): void {
+  #lost(unanswered: readonly Call[], error: Error | undefined): void {
+    const connection = this.#connection
+    if (!connection?.ended) return // a connection that never became usable
+    this.#connection = undefined
     this.#heartbeat?.stop()
     this.#heard = Math.max(this.#heard, connection.lastHeard)
     this.#nextXid = connection.nextXid
-    if (this.#connection === connection) this.#connection = undefined
-    const kind =
-      this.state === 'expired'
-        ? 'expired'
-        : this.state === 'auth-failed'
-          ? 'auth'
-          : this.state === 'closed'
-            ? 'closed'
-            : 'lost'
-    const why =
-      kind === 'lost' ? `connection to ${connection.peer} lost` : (this.#end?.message ?? 'the client was closed')
-    for (const call of unanswered) call.lose(kind, why, error)
+    const why = this.#end?.message ?? `connection to ${connection.peer} lost`
+    this.#outbox.detach(unanswered, error, (call) => call.lose(this.#ending ?? 'lost', why, error))
+  }
+
+  get #ending(): 'expired' | 'auth' | 'closed' | undefined {
+    if (!isOver(this.state)) return undefined
+    return this.state === 'auth-failed' ? 'auth' : (this.state as 'expired' | 'closed')
   }
 
   async #shutDown(keepSession: boolean): Promise<void> {
@@ -350,11 +304,10 @@ export class Session {
     this.#end = error
     this.#change(state, error)
     this.#heartbeat?.stop()
-    this.#deadlines.stop()
     this.#connection?.destroy(error)
-    for (const call of this.#waiting.drain()) call.fail(error)
+    this.#outbox.end(error)
     this.#stop.abort(error)
-    this.#hooks.over(state, error)
+    this.hooks?.over(state, error)
     return error
   }
 

@@ -1,0 +1,48 @@
+/** Operations that may travel in one packet: enough to be fast, few enough that one answer stays small. */
+export const PACKET_OPERATIONS = 60
+/** Bytes of one packet, well under the server's jute.maxbuffer. */
+export const PACKET_BYTES = 512 * 1024
+/** Packets on the wire at a time. */
+export const PACKETS_IN_FLIGHT = 8
+
+/**
+ * Cuts a list into packets, each at most `most()` items and PACKET_BYTES by `weigh`; one item that is heavier goes alone.
+ */
+export function* packets<T>(items: Iterable<T>, weigh: (item: T) => number, most: () => number): Generator<T[]> {
+  let packet: T[] = []
+  let bytes = 0
+  for (const item of items) {
+    const weight = weigh(item)
+    if (packet.length > 0 && (packet.length >= most() || bytes + weight > PACKET_BYTES)) {
+      yield packet
+      packet = []
+      bytes = 0
+    }
+    packet.push(item)
+    bytes += weight
+  }
+  if (packet.length > 0) yield packet
+}
+
+/** Sends packets with several in flight, and hands over the answers in the order of the packets. */
+export async function inOrder<P, A>(
+  all: Iterable<P>,
+  send: (packet: P) => Promise<A>,
+  take: (packet: P, answer: A) => void | Promise<void>,
+): Promise<void> {
+  const flying: { packet: P; answer: Promise<A> }[] = []
+  const land = async (): Promise<void> => {
+    const { packet, answer } = flying.shift()!
+    await take(packet, await answer)
+  }
+  try {
+    for (const packet of all) {
+      flying.push({ packet, answer: send(packet) })
+      if (flying.length >= PACKETS_IN_FLIGHT) await land()
+    }
+    while (flying.length > 0) await land()
+  } finally {
+    // Left early by an error: the rest must not surface as unhandled rejections.
+    for (const { answer } of flying) answer.catch(() => {})
+  }
+}
