@@ -34,6 +34,11 @@ export const hot: Readonly<Record<string, AnyCommand>> = {
 const heavyFlags = ['profile', 'tls', 'tlsCa', 'tlsCert', 'saslUser', 'clientConfig', 'sandbox'] as const
 const heavyOwn = ['decode', 'field', 'path', 'help'] as const
 
+/** Asks on a terminal, which takes a library. */
+function asks(command: AnyCommand, given: ReadonlyMap<string, unknown>): boolean {
+  return command === remove && given.has('recursive') && !given.has('yes')
+}
+
 /**
  * Runs a one-shot command at once, when nothing is in doubt.
  * @param argv without node and the script
@@ -44,7 +49,13 @@ export async function runQuick(argv: readonly string[]): Promise<boolean> {
   const command = name !== undefined && Object.hasOwn(hot, name) ? hot[name] : undefined
   if (!command || process.stdout.isTTY) return false
   const raw = parseQuick(command, words)
-  if (!raw || heavyOwn.some((flag) => raw.flags.has(flag)) || /[*?[\]{}]/.test(raw.words[0] ?? '')) return false
+  if (
+    !raw ||
+    asks(command, raw.flags) ||
+    heavyOwn.some((flag) => raw.flags.has(flag)) ||
+    /[*?[\]{}]/.test(raw.words[0] ?? '')
+  )
+    return false
   try {
     const parsed = cook(command, raw, '/')
     const settings = settle(parsed.flags, process.env, false)

@@ -1,8 +1,9 @@
+import { readAcl } from '../cli/acl-input.ts'
 import { arg } from '../cli/args.ts'
 import { command } from '../cli/command.ts'
 import { dataFlags, readData } from '../cli/data-input.ts'
 import { flag } from '../cli/flags.ts'
-import { formatAcl, parseAcl } from '../client/acl.ts'
+import { formatAcl } from '../client/acl.ts'
 import { statJson } from '../render/json.ts'
 import { cell } from '../render/view.ts'
 import { MAX_TTL } from '../wire/codes.ts'
@@ -60,7 +61,7 @@ export default command({
     const mode = modeOf(flags)
     const fault = pathFault(path, { sequential: flags.sequential })
     if (fault !== undefined) throw new UsageError(`bad path ${JSON.stringify(path)}: ${fault}`)
-    const acl = flags.acl === undefined ? undefined : parseAcl(flags.acl)
+    const acl = flags.acl === undefined ? undefined : readAcl(flags.acl)
     const data = (await readData(args.data, flags, call)) ?? null
     const zk = await call.zk()
     if (flags['dry-run']) {

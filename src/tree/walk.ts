@@ -18,13 +18,13 @@ interface Pending {
 /**
  * All znodes of a subtree, the root first, depth first, children sorted by name.
  * Reads ahead in batches, but keeps only the siblings along the way in memory. What vanishes meanwhile is left out; what
- * may not be read is listed without its children.
+ * may not be read is listed without its children; what `skip` names is left out with all below.
  * @throws ZkError NoNode or NoAuth for the root itself
  */
 export async function* walk(
   zk: ZooKeeper,
   root: string,
-  options: { stats?: boolean; signal?: AbortSignal } = {},
+  options: { stats?: boolean; signal?: AbortSignal; skip?: (path: string) => boolean } = {},
 ): AsyncGenerator<{ path: string; stat?: Stat }> {
   const { children } = await zk.children(root)
   const stack: Pending[] = [{ path: root, children, ...(options.stats ? { stat: await zk.exists(root) } : {}) }]
@@ -34,7 +34,10 @@ export async function* walk(
     if (node.gone) continue
     yield node.stat ? { path: node.path, stat: node.stat } : { path: node.path }
     const names = [...(node.children ?? [])].sort(byName)
-    for (let at = names.length - 1; at >= 0; at--) stack.push({ path: joinPath(node.path, names[at]!) })
+    for (let at = names.length - 1; at >= 0; at--) {
+      const path = joinPath(node.path, names[at]!)
+      if (!options.skip?.(path)) stack.push({ path })
+    }
   }
 }
 

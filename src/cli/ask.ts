@@ -1,0 +1,56 @@
+import { UsageError } from '../wire/error.ts'
+import type { Context } from './context.ts'
+import { Interrupted, StopError } from './stop-error.ts'
+
+/** What a destructive command is about to do. */
+export interface Plan {
+  /** Shown before the question: `delete 12 znodes below /app`. */
+  readonly text: string
+  /** `-y` was given. */
+  readonly yes: boolean
+}
+
+/**
+ * Asks before something that cannot be taken back; resolves when the answer is yes.
+ * @throws UsageError naming `-y` where nobody can be asked; StopError when the answer is no
+ */
+export async function confirm(context: Context, { text, yes }: Plan): Promise<void> {
+  if (yes) return
+  if (!context.interactive) {
+    throw new UsageError(`${text}: this asks first, and there is no terminal to ask on`, 'add -y to go ahead unasked')
+  }
+  const agreed = await asking(context, async (options) => {
+    const { confirm } = await import('@inquirer/prompts')
+    return confirm({ message: `${text}?`, default: false }, options)
+  })
+  if (!agreed) throw new StopError('no', 'not done')
+}
+
+/**
+ * Asks for a secret, which is not shown; where there is no terminal it is the first line of stdin.
+ * @throws UsageError when there is none
+ */
+export async function askSecret(context: Context, message: string): Promise<string> {
+  if (context.interactive) {
+    return asking(context, async (options) => {
+      const { password } = await import('@inquirer/prompts')
+      return password({ message }, options)
+    })
+  }
+  const [line = ''] = (await context.io.readStdin()).toString().split(/\r?\n/, 1)
+  if (line === '') throw new UsageError(`${message}: nothing on stdin`)
+  return line
+}
+
+async function asking<T>(
+  context: Context,
+  ask: (options: { output: NodeJS.WritableStream; signal: AbortSignal }) => Promise<T>,
+): Promise<T> {
+  try {
+    return await context.lend(() => ask({ output: process.stderr, signal: context.signal }))
+  } catch (error) {
+    const SIGINT = 2
+    if (error instanceof Error && error.name === 'ExitPromptError') throw new Interrupted(128 + SIGINT)
+    throw error
+  }
+}

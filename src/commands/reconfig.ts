@@ -1,0 +1,101 @@
+import { readFile } from 'node:fs/promises'
+import { confirm } from '../cli/ask.ts'
+import { command } from '../cli/command.ts'
+import { parseConfig } from '../cli/ensemble-config.ts'
+import { flag } from '../cli/flags.ts'
+import type { Kind } from '../cli/kinds.ts'
+import { escapeText } from '../render/text.ts'
+import { cell } from '../render/view.ts'
+import { UsageError } from '../wire/error.ts'
+
+const versionKind: Kind<bigint> = {
+  complete: 'none',
+  placeholder: 'HEX',
+  parse(text) {
+    if (!/^(0x)?[0-9a-f]{1,16}$/i.test(text))
+      throw new UsageError(`"${text}" is no configuration version (hexadecimal)`)
+    return BigInt(text.startsWith('0x') ? text : `0x${text}`)
+  },
+}
+
+const ANY_VERSION = -1n
+/** The leader waits for the new servers to catch up. */
+const PATIENCE = 60_000
+
+export default command({
+  summary: 'change the servers of the ensemble',
+  description:
+    'Adds and removes servers (--add, --remove), or gives the whole new list (--members, --file). Needs reconfigEnabled=true on the servers and the permission w on /zookeeper/config. The change is committed only when a quorum of the new configuration is in sync.\n' +
+    'A server is ID=HOST:PORT:PORT[:observer];CLIENTPORT. What is there now and what would be is shown before the question.',
+  args: {},
+  flags: {
+    add: flag.text({
+      summary: 'server to add or change: ID=HOST:PORT:PORT;CLIENTPORT',
+      multiple: true,
+      excludes: ['members', 'file'],
+    }),
+    remove: flag.text({ summary: 'ids of servers to remove', multiple: true, excludes: ['members', 'file'] }),
+    members: flag.text({ summary: 'the whole new list', multiple: true, excludes: ['file'] }),
+    file: flag.file({ char: 'f', summary: 'a dynamic configuration file with the whole new list' }),
+    version: flag.of(versionKind, { char: 'v', summary: 'only if the configuration has this version' }),
+    yes: flag.switch({ char: 'y', summary: 'do not ask' }),
+    'dry-run': flag.switch({ summary: 'say what would be done' }),
+  },
+  examples: [],
+  async run(call) {
+    const { flags } = call
+    const members = flags.file === undefined ? listed(flags.members) : serversOf(await readFile(flags.file, 'utf8'))
+    const [joining, leaving] = [listed(flags.add), listed(flags.remove)]
+    if (joining === null && leaving === null && members === null) {
+      throw new UsageError('reconfig needs --add, --remove, --members or --file')
+    }
+    const zk = await call.zk()
+    const now = await zk.call('getData', { path: '/zookeeper/config', watch: false })
+    call.io.err(plan(now.data?.toString() ?? '', joining, leaving, members))
+    if (flags['dry-run']) return undefined
+    await confirm(call, { text: 'reconfigure the ensemble', yes: flags.yes })
+    const request = {
+      joiningServers: joining,
+      leavingServers: leaving,
+      newMembers: members,
+      curConfigId: flags.version ?? ANY_VERSION,
+    }
+    const { data } = await zk.call('reconfig', request, { timeout: Math.max(call.settings.timeout, PATIENCE) })
+    return parseConfig(data?.toString() ?? '')
+  },
+  view: (result) =>
+    result && {
+      kind: 'lines',
+      lines: result.text
+        .split('\n')
+        .filter(Boolean)
+        .map((line) => [cell.text(line)]),
+    },
+  json: (result) =>
+    result && {
+      version: result.version === undefined ? null : `0x${result.version.toString(16)}`,
+      members: result.members,
+    },
+})
+
+/** `server.` may be left out, as in zkCli; several flags and lists are joined. */
+function listed(values: readonly string[]): string | null {
+  const all = values.flatMap((value) => value.split(',')).filter(Boolean)
+  return all.length === 0 ? null : all.map((value) => (/^\d+=/.test(value) ? `server.${value}` : value)).join(',')
+}
+
+function serversOf(text: string): string {
+  const servers = text
+    .split(/\r?\n/)
+    .map((line) => line.trim())
+    .filter((line) => line.startsWith('server.'))
+  if (servers.length === 0)
+    throw new UsageError('the file names no server: lines are server.ID=HOST:PORT:PORT;CLIENTPORT')
+  return servers.join(',')
+}
+
+function plan(now: string, joining: string | null, leaving: string | null, members: string | null): string {
+  const lines = parseConfig(now).members.map(({ id, address }) => `  server.${id}=${escapeText(address)}\n`)
+  const change = [joining && `add ${joining}`, leaving && `remove ${leaving}`, members && `replace by ${members}`]
+  return `now:\n${lines.join('')}${change.filter(Boolean).join(', ')}\n`
+}

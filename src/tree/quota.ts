@@ -1,0 +1,158 @@
+import type { Buffer } from 'node:buffer'
+import type { ZooKeeper } from '../client/client.ts'
+import { UsageError, ZkError } from '../wire/error.ts'
+import { ancestors, joinPath, parentPath } from '../wire/path.ts'
+
+// Quotas are znodes: /zookeeper/quota<path>/zookeeper_limits says what is allowed, zookeeper_stats what is used.
+
+export const QUOTA_ROOT = '/zookeeper/quota'
+const LIMITS = 'zookeeper_limits'
+const STATS = 'zookeeper_stats'
+
+/** The limits of a quota; undefined is no limit. The hard ones are kept by servers with enforceQuota=true (3.7). */
+export interface Limits {
+  readonly count?: number | undefined
+  readonly bytes?: number | undefined
+  readonly countHard?: number | undefined
+  readonly bytesHard?: number | undefined
+}
+
+export interface Quota {
+  readonly path: string
+  readonly limits: Limits
+  /** What the server has counted: the znode itself and everything below. */
+  readonly used: { readonly count: number; readonly bytes: number }
+}
+
+/** As in org.apache.zookeeper.StatsTrack: -1 is no limit. */
+const fields = { count: 'count', bytes: 'bytes', countHard: 'countHardLimit', bytesHard: 'byteHardLimit' } as const
+
+export function limitsPath(path: string): string {
+  return joinPath(quotaPath(path), LIMITS)
+}
+
+export function statsPath(path: string): string {
+  return joinPath(quotaPath(path), STATS)
+}
+
+function quotaPath(path: string): string {
+  return path === '/' ? QUOTA_ROOT : QUOTA_ROOT + path
+}
+
+/** Reads `count=5,bytes=-1=;byteHardLimit=-1;countHardLimit=-1`, and the shorter form of servers before 3.7. */
+export function parseLimits(data: Buffer | null): Limits {
+  const given = new Map<string, number>()
+  for (const part of (data?.toString() ?? '').split(/[,;]/)) {
+    const [key = '', value = ''] = part.split('=')
+    given.set(key, Number.parseInt(value, 10))
+  }
+  const read = (key: string): number | undefined => {
+    const value = given.get(key)
+    return value === undefined || !(value >= 0) ? undefined : value
+  }
+  return Object.fromEntries(Object.entries(fields).map(([name, key]) => [name, read(key)]))
+}
+
+/** The text servers since 3.7 write; older ones read its front part. */
+export function formatLimits({ count, bytes, countHard, bytesHard }: Limits): string {
+  return `count=${count ?? -1},bytes=${bytes ?? -1}=;byteHardLimit=${bytesHard ?? -1};countHardLimit=${countHard ?? -1}`
+}
+
+/**
+ * The quota set on exactly this znode, or undefined.
+ * @throws UsageError under a chroot: quotas are kept outside of it
+ */
+export async function readQuota(zk: ZooKeeper, path: string): Promise<Quota | undefined> {
+  if (zk.chroot !== '') {
+    throw new UsageError(`quotas are kept outside of ${zk.chroot}`, 'connect without a path behind the servers')
+  }
+  const limits = await dataOf(zk, limitsPath(path))
+  if (limits === undefined) return undefined
+  const stats = await dataOf(zk, statsPath(path))
+  const { count = 0, bytes = 0 } = parseLimits(stats ?? null)
+  return { path, limits: parseLimits(limits), used: { count, bytes } }
+}
+
+/** The nearest znode above or below with a quota of its own: two on one branch cannot be. */
+export async function conflictingQuota(
+  zk: ZooKeeper,
+  path: string,
+): Promise<{ relation: 'parent' | 'child'; path: string } | undefined> {
+  for (const above of ancestors(path).slice(0, -1).reverse()) {
+    if (above !== '/' && (await zk.exists(limitsPath(above)))) return { relation: 'parent', path: above }
+  }
+  const below = await quotasBelow(zk, path)
+  const child = below.find((one) => one !== path)
+  return child === undefined ? undefined : { relation: 'child', path: child }
+}
+
+/** The znodes at or below a path that have a quota. */
+export async function quotasBelow(zk: ZooKeeper, path: string): Promise<string[]> {
+  const { walk } = await import('./walk.ts')
+  const found: string[] = []
+  try {
+    for await (const node of walk(zk, quotaPath(path))) {
+      if (node.path.endsWith(`/${LIMITS}`)) found.push(parentPath(node.path).slice(QUOTA_ROOT.length) || '/')
+    }
+  } catch (error) {
+    if (!(error instanceof ZkError) || error.name !== 'NoNode') throw error
+  }
+  return found
+}
+
+/**
+ * Sets limits; those not given stay.
+ * @throws ZkError NoNode when there is no such znode
+ */
+export async function writeQuota(zk: ZooKeeper, path: string, limits: Limits): Promise<Quota> {
+  if (!(await zk.exists(path))) throw new ZkError(-101, path)
+  const before = await readQuota(zk, path)
+  const merged = { ...before?.limits, ...limits }
+  if (before) await zk.set(limitsPath(path), formatLimits(merged))
+  else {
+    await zk.create(limitsPath(path), formatLimits(merged), { parents: true })
+    await zk.create(statsPath(path), 'count=0,bytes=0').catch(ignoring('NodeExists'))
+  }
+  return (await readQuota(zk, path)) ?? { path, limits: merged, used: { count: 0, bytes: 0 } }
+}
+
+/** Takes limits away, or the whole quota with its empty parents. @returns whether there was one */
+export async function clearQuota(
+  zk: ZooKeeper,
+  path: string,
+  which: readonly (keyof Limits)[] | 'all',
+): Promise<boolean> {
+  const before = await readQuota(zk, path)
+  if (!before) return false
+  if (which !== 'all') {
+    const left = { ...before.limits, ...Object.fromEntries(which.map((name) => [name, undefined])) }
+    await zk.set(limitsPath(path), formatLimits(left))
+    return true
+  }
+  await zk.delete(statsPath(path)).catch(ignoring('NoNode'))
+  await zk.delete(limitsPath(path)).catch(ignoring('NoNode'))
+  for (let at = quotaPath(path); at !== QUOTA_ROOT; at = parentPath(at)) {
+    try {
+      await zk.delete(at)
+    } catch (error) {
+      if (!(error instanceof ZkError) || error.name !== 'NotEmpty') throw error
+      break
+    }
+  }
+  return true
+}
+
+async function dataOf(zk: ZooKeeper, path: string): Promise<Buffer | null | undefined> {
+  try {
+    return (await zk.get(path)).data
+  } catch (error) {
+    if (error instanceof ZkError && error.name === 'NoNode') return undefined
+    throw error
+  }
+}
+
+function ignoring(name: ZkError['name']): (error: unknown) => void {
+  return (error) => {
+    if (!(error instanceof ZkError) || error.name !== name) throw error
+  }
+}
