@@ -11,6 +11,7 @@ const HASH = /^[A-Za-z0-9+/]{27}=$/
  * @throws UsageError
  */
 export function readAcl(text: string): Acl[] {
+  if (text === '') throw new UsageError('the ACL is empty', 'an entry is SCHEME:ID:PERMS, e.g. world:anyone:r')
   return parseAcl(text).map(hashed)
 }
 

@@ -1,0 +1,19 @@
+import { afterAll, beforeAll, describe } from 'vitest'
+import { connect } from '../../src/client/connect.ts'
+import { describeReal, type RealServer, startServer } from '../harness/real-server.ts'
+import { accessScenario } from './access.scenario.ts'
+import { quotaScenario } from './quota.scenario.ts'
+import { removeScenario } from './remove.scenario.ts'
+
+describeReal('on a real server', () => {
+  let server: RealServer
+  beforeAll(async () => {
+    server = await startServer({ javaProperties: { 'zookeeper.enforceQuota': true } })
+  })
+  afterAll(() => server?.stop())
+  const open = () => connect(server.connectString)
+
+  describe('access', () => accessScenario(open, () => server.connectString))
+  describe('quotas', () => quotaScenario(open))
+  describe('removal', () => removeScenario(open))
+})
