@@ -1,0 +1,98 @@
+import type { Editor } from './editor.ts'
+import { cells } from './graphemes.ts'
+import { highlight, type Vocabulary } from './highlight.ts'
+import type { Run } from './layout.ts'
+import { menuRuns } from './menu-view.ts'
+import { styles } from './styles.ts'
+
+/** What a line being edited looks like: runs to lay out, and where among their characters the cursor is. */
+export interface Frame {
+  readonly runs: readonly Run[]
+  readonly cursor: number
+}
+
+export interface Surroundings {
+  readonly prompt: readonly Run[]
+  readonly vocabulary: Vocabulary
+  readonly columns: number
+  readonly now: number
+  /** A sign that something is being waited for. */
+  readonly busy: boolean
+}
+
+/** The prompt, the line in colours, what is suggested, and below it the menu, the search or a note. */
+export function frame(editor: Editor, around: Surroundings): Frame {
+  if (editor.search) return searchFrame(editor, around)
+  const line = continued(highlight(editor.text, around.vocabulary), around.prompt)
+  const before = editor.text.slice(0, editor.cursor)
+  const indents = before.split('\n').length - 1
+  const cursor = length(around.prompt) + before.length + indents * indent(around.prompt).length
+  return { runs: [...around.prompt, ...line, ...behind(editor, around)], cursor }
+}
+
+function behind(editor: Editor, { columns, busy }: Surroundings): Run[] {
+  if (busy) return [{ text: ' …', style: styles.quiet }]
+  if (editor.menu) return menuRuns(editor.menu, columns)
+  if (editor.note !== undefined) return [{ text: `  (${editor.note})`, style: styles.quiet }]
+  return editor.suggestion === '' ? [] : [{ text: editor.suggestion, style: styles.quiet }]
+}
+
+/** The line as it stays on the screen once it was entered: without what was only offered. */
+export function finalFrame(editor: Editor, around: Surroundings, mark = ''): Frame {
+  const end = {
+    ...editor,
+    cursor: editor.text.length,
+    suggestion: '',
+    menu: undefined,
+    search: undefined,
+    note: undefined,
+  }
+  const { runs, cursor } = frame(end, { ...around, busy: false })
+  return { runs: mark === '' ? runs : [...runs, { text: mark, style: styles.quiet }], cursor: cursor + mark.length }
+}
+
+function searchFrame(editor: Editor, { prompt, vocabulary, now }: Surroundings): Frame {
+  const search = editor.search!
+  const found = search.index === undefined ? undefined : editor.history[search.index]
+  const line = continued(highlight(found?.line ?? editor.text, vocabulary), prompt)
+  const label = search.failed ? 'nothing older with: ' : 'search: '
+  const head: Run[] = [
+    ...prompt,
+    ...line,
+    { text: `\n${label}`, style: search.failed ? styles.wrong : styles.strong },
+    { text: search.query },
+  ]
+  const where = found ? `   ${ago(now - found.time)} in ${found.cwd}` : ''
+  return { runs: [...head, { text: where, style: styles.quiet }], cursor: length(head) }
+}
+
+/** Lines after the first are indented to stand under it. */
+function continued(runs: readonly Run[], prompt: readonly Run[]): Run[] {
+  const pad = indent(prompt)
+  return runs.flatMap((run) => {
+    if (!run.text.includes('\n')) return [run]
+    return run.text
+      .split('\n')
+      .flatMap((text, index) => (index === 0 ? [{ ...run, text }] : [{ text: `\n${pad}` }, { ...run, text }]))
+  })
+}
+
+const indent = (prompt: readonly Run[]): string =>
+  ' '.repeat(
+    Math.min(
+      12,
+      prompt.reduce((sum, run) => sum + cells(run.text), 0),
+    ),
+  )
+const length = (runs: readonly Run[]): number => runs.reduce((sum, run) => sum + run.text.length, 0)
+
+/** `3 h ago`. */
+export function ago(ms: number): string {
+  const steps: [number, string][] = [
+    [86_400_000, 'd'],
+    [3_600_000, 'h'],
+    [60_000, 'min'],
+  ]
+  const step = steps.find(([unit]) => ms >= unit)
+  return step ? `${Math.floor(ms / step[0])} ${step[1]} ago` : 'just now'
+}

@@ -1,0 +1,168 @@
+import { type Editor, type Effect, newEditor } from './editor.ts'
+import { type Frame, finalFrame, frame, type Surroundings } from './frame.ts'
+import type { Vocabulary } from './highlight.ts'
+import type { Remembered } from './history.ts'
+import type { Keyboard } from './keyboard.ts'
+import type { Key } from './keys.ts'
+import { layout, type Run } from './layout.ts'
+import { applyCompletion, type Completion } from './menu.ts'
+import { press } from './press.ts'
+import type { Screen } from './screen.ts'
+import { type KnownChildren, suggest } from './suggest.ts'
+
+/** Where a line gets what it shows and offers. */
+export interface LineSources {
+  readonly history: readonly Remembered[]
+  readonly kills: readonly string[]
+  readonly colour: boolean
+  prompt(): readonly Run[]
+  vocabulary: Vocabulary
+  known: KnownChildren
+  /** May take as long as it likes: it is given up when a key is pressed, or after a second. */
+  complete(text: string, cursor: number, signal: AbortSignal): Promise<Completion>
+  /** Typing has paused: a good moment to look up what will be asked for next. */
+  paused(text: string): void
+  /** Ctrl-Z; the terminal is repainted when it resolves. */
+  suspend(): Promise<void>
+}
+
+/** How a line ended: entered, given up (Ctrl-C), end of input (Ctrl-D), or at once (Ctrl-\). */
+export interface Entered {
+  readonly how: 'line' | 'interrupt' | 'end' | 'quit'
+  readonly text: string
+  readonly kills: readonly string[]
+}
+
+const BUSY_MS = 80
+const DEADLINE_MS = 1_000
+const PAUSE_MS = 150
+
+/** One line being asked for. `entered` resolves when it ended. */
+export class LineReader {
+  readonly entered: Promise<Entered>
+  private finish!: (entered: Entered) => void
+  private editor: Editor
+  private completing: AbortController | undefined
+  private busy = false
+  private pause: NodeJS.Timeout | undefined
+  private readonly screen: Screen
+  private readonly keyboard: Keyboard
+  private readonly sources: LineSources
+
+  constructor(screen: Screen, keyboard: Keyboard, sources: LineSources) {
+    this.screen = screen
+    this.keyboard = keyboard
+    this.sources = sources
+    this.editor = newEditor(sources.history, sources.kills)
+    this.entered = new Promise((resolve) => {
+      this.finish = resolve
+    })
+    this.paint()
+    keyboard.listen((keys) => this.keys(keys))
+  }
+
+  /** Draws the line anew: the prompt has changed. */
+  paint(): void {
+    this.show(frame(this.editor, this.around()))
+  }
+
+  /** Gives the line up from outside. */
+  abandon(how: Entered['how']): void {
+    this.end(how)
+  }
+
+  private keys(keys: readonly Key[]): void {
+    for (const [index, key] of keys.entries()) {
+      this.cancelCompletion()
+      const step = press(this.editor, key)
+      this.editor = { ...step.editor, suggestion: suggest(step.editor, this.sources.known) }
+      if (step.effects.some((effect) => this.act(effect))) return this.keyboard.putBack(keys.slice(index + 1))
+    }
+    this.paint()
+    clearTimeout(this.pause)
+    this.pause = setTimeout(() => this.sources.paused(this.editor.text.slice(0, this.editor.cursor)), PAUSE_MS)
+  }
+
+  /** @returns whether the line has ended */
+  private act(effect: Effect): boolean {
+    switch (effect) {
+      case 'submit':
+        return this.end('line')
+      case 'interrupt':
+        return this.end('interrupt', '^C')
+      case 'end':
+      case 'quit':
+        return this.end(effect)
+      case 'complete':
+        this.complete()
+        return false
+      case 'clear':
+        this.screen.clear()
+        return false
+      case 'suspend':
+        void this.sources.suspend().then(() => this.paint())
+        return false
+      case 'bell':
+        return false
+    }
+  }
+
+  private end(how: Entered['how'], mark = ''): true {
+    this.cancelCompletion()
+    clearTimeout(this.pause)
+    this.keyboard.listen(undefined)
+    this.show(finalFrame(this.editor, this.around(), mark))
+    this.screen.finish()
+    this.finish({ how, text: this.editor.text, kills: this.editor.kills })
+    return true
+  }
+
+  private complete(): void {
+    const controller = new AbortController()
+    this.completing = controller
+    const busy = setTimeout(() => this.setBusy(true), BUSY_MS)
+    const deadline = setTimeout(() => controller.abort(new Error('no answer in time')), DEADLINE_MS)
+    const { text, cursor } = this.editor
+    const gaveUp = new Promise<Completion>((resolve) => {
+      controller.signal.addEventListener('abort', () => resolve(nothing(cursor, 'no completion: timeout')))
+    })
+    const asked = this.sources
+      .complete(text, cursor, controller.signal)
+      .catch((error) => nothing(cursor, reason(error)))
+    void Promise.race([asked, gaveUp]).then((completion) => {
+      clearTimeout(busy)
+      clearTimeout(deadline)
+      if (this.completing !== controller) return
+      this.completing = undefined
+      this.busy = false
+      const editor = applyCompletion(this.editor, completion)
+      this.editor = { ...editor, suggestion: suggest(editor, this.sources.known) }
+      this.paint()
+    })
+  }
+
+  private cancelCompletion(): void {
+    const running = this.completing
+    this.completing = undefined
+    this.busy = false
+    running?.abort(new Error('a key was pressed'))
+  }
+
+  private setBusy(busy: boolean): void {
+    if (!this.completing) return
+    this.busy = busy
+    this.paint()
+  }
+
+  private show({ runs, cursor }: Frame): void {
+    this.screen.paint(layout(runs, cursor, this.screen.columns, this.sources.colour))
+  }
+
+  private around(): Surroundings {
+    const { vocabulary } = this.sources
+    return { prompt: this.sources.prompt(), vocabulary, columns: this.screen.columns, now: Date.now(), busy: this.busy }
+  }
+}
+
+const nothing = (cursor: number, note: string): Completion => ({ start: cursor, end: cursor, candidates: [], note })
+const reason = (error: unknown): string => `no completion: ${error instanceof Error ? error.message : String(error)}`
