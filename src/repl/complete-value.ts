@@ -1,0 +1,103 @@
+import { readdir } from 'node:fs/promises'
+import { homedir } from 'node:os'
+import { resolve } from 'node:path'
+import type { Registry } from '../cli/command.ts'
+import type { Kind } from '../cli/kinds.ts'
+import { resolvePath } from '../cli/resolve-path.ts'
+import type { Listing } from './children.ts'
+import type { Candidate } from './menu.ts'
+import { quoteWord } from './words.ts'
+
+/** Where the values of arguments and flags come from. */
+export interface Values {
+  readonly registry: Registry
+  readonly cwd: string
+  children(path: string, signal: AbortSignal): Promise<Listing>
+  profiles(): Promise<readonly string[]>
+  /** Topics of help beside the commands. */
+  readonly topics: readonly string[]
+}
+
+interface Offer {
+  readonly candidates: readonly Candidate[]
+  readonly note?: string
+}
+
+const schemes: Record<string, string> = {
+  'world:anyone:': 'everyone',
+  'auth::': 'whoever makes the znode',
+  'digest:': 'user and password',
+  'ip:': 'an address or network',
+  'sasl:': 'a SASL or Kerberos user',
+  'x509:': 'the subject of a TLS certificate',
+}
+
+/** What an argument or the value of a flag can be, going on from what was typed. */
+export async function valuesOf(kind: Pick<Kind<unknown>, 'complete' | 'options'>, typed: string, values: Values, signal: AbortSignal): Promise<Offer> {
+  switch (kind.complete) {
+    case 'znode':
+      return znodes(typed, values, signal)
+    case 'choice':
+      return words(kind.options ?? [], typed)
+    case 'profile':
+      return words(await values.profiles(), typed)
+    case 'command':
+      return words([...Object.keys(values.registry).filter((id) => !values.registry[id]!.hidden), ...values.topics], typed)
+    case 'acl':
+      return acls(typed)
+    case 'file':
+      return files(typed)
+    default:
+      return { candidates: [] }
+  }
+}
+
+function words(all: readonly string[], typed: string): Offer {
+  return { candidates: all.filter((word) => word.startsWith(typed)).map((value) => ({ value, tail: ' ' })) }
+}
+
+function acls(typed: string): Offer {
+  const done = typed.slice(0, typed.lastIndexOf(',') + 1)
+  const entry = typed.slice(done.length)
+  const open = /^(world:anyone|auth:|[a-z0-9]+:[^:]+(?::[^:]+)?):$/.test(entry)
+  if (open) return { candidates: ['cdrwa', 'r', 'rw', 'cdrw'].map((perms) => ({ value: typed + perms, tail: '' })) }
+  const found = Object.entries(schemes).filter(([scheme]) => scheme.startsWith(entry))
+  return { candidates: found.map(([scheme, summary]) => ({ value: done + scheme, summary, tail: '' })) }
+}
+
+async function znodes(typed: string, values: Values, signal: AbortSignal): Promise<Offer> {
+  const directory = typed.slice(0, typed.lastIndexOf('/') + 1)
+  const begun = typed.slice(directory.length)
+  const path = directory === '/' ? '/' : resolvePath(values.cwd, directory === '' ? '.' : directory.slice(0, -1))
+  const { names, tooMany } = await values.children(path, signal)
+  if (tooMany !== undefined) return { candidates: [], note: `${tooMany.toLocaleString('en')} children: too many to list` }
+  const found = matching(names, begun)
+  const [only] = found
+  if (found.length === 1 && only === begun) return goOn(typed, values, signal)
+  return { candidates: found.map((name) => ({ value: directory + name, label: quoteWord(name), tail: '' })) }
+}
+
+/** A whole name goes on with a slash where there is something below it. */
+async function goOn(typed: string, values: Values, signal: AbortSignal): Promise<Offer> {
+  const { names, tooMany } = await values.children(resolvePath(values.cwd, typed), signal)
+  return { candidates: [{ value: names.length > 0 || tooMany !== undefined ? `${typed}/` : typed, tail: names.length > 0 ? '' : ' ' }] }
+}
+
+/** Names that begin with what was typed; where there are none, those that hold it. */
+function matching(names: readonly string[], begun: string): readonly string[] {
+  const beginning = names.filter((name) => name.startsWith(begun))
+  if (beginning.length > 0 || begun === '') return beginning
+  return names.filter((name) => name.toLowerCase().includes(begun.toLowerCase()))
+}
+
+async function files(typed: string): Promise<Offer> {
+  const directory = typed.slice(0, typed.lastIndexOf('/') + 1)
+  const begun = typed.slice(directory.length)
+  const entries = await readdir(resolve(directory.replace(/^~(?=\/)/, homedir()) || '.'), { withFileTypes: true }).catch(() => [])
+  const found = entries.filter(({ name }) => name.startsWith(begun) && (begun !== '' || !name.startsWith('.')))
+  return {
+    candidates: found
+      .sort((a, b) => (a.name < b.name ? -1 : 1))
+      .map((entry) => ({ value: directory + entry.name + (entry.isDirectory() ? '/' : ''), tail: entry.isDirectory() ? '' : ' ' })),
+  }
+}
