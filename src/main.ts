@@ -86,6 +86,9 @@ async function runCommand(
 
 async function settled(parsed: Pick<ParsedCall, 'flags'>, { io }: ProcessSurroundings): Promise<Settings> {
   const first = settle(parsed.flags, process.env, io.outTty)
+  // A chosen profile is for its own servers: its credentials go nowhere else unless it was named.
+  const elsewhere = parsed.flags.server !== undefined || (process.env.ZOOSH_SERVER ?? '') !== '' || first.sandbox
+  if (first.profile === undefined && elsewhere) return first
   const profile = await readProfile(first.profile)
   return profile ? settle(parsed.flags, process.env, io.outTty, profile) : first
 }

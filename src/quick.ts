@@ -1,7 +1,9 @@
+import { existsSync } from 'node:fs'
 import type { AnyCommand } from './cli/command.ts'
 import { execute, oneShot, report } from './cli/lifecycle.ts'
 import { oneShotContext, surroundings } from './cli/one-shot.ts'
 import { cook, parseQuick } from './cli/parse.ts'
+import { currentFile } from './cli/profiles.ts'
 import { settle } from './cli/settings.ts'
 import count from './commands/count.ts'
 import create from './commands/create.ts'
@@ -64,6 +66,8 @@ export async function runQuick(argv: readonly string[]): Promise<boolean> {
       heavyFlags.some((key) => settings[key] !== undefined && settings[key] !== false)
     )
       return false
+    const named = parsed.flags.server !== undefined || (process.env.ZOOSH_SERVER ?? '') !== ''
+    if (!named && existsSync(currentFile())) return false
     const context = oneShotContext(surroundings(), settings)
     process.exitCode = await execute(command, parsed, context, oneShot)
     await context.close()

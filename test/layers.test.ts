@@ -127,7 +127,7 @@ const layers: Record<string, { layers: string[]; packages: string[]; lazy?: stri
       'fastest-levenshtein',
       'string-width',
     ],
-    lazy: ['picomatch', 'fastest-levenshtein'],
+    lazy: ['tree', 'picomatch', 'fastest-levenshtein'],
   },
   ui: {
     layers: ['cli', 'client', 'render', 'wire'],

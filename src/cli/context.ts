@@ -1,6 +1,7 @@
 import type { ZooKeeper } from '../client/client.ts'
 import type { Io } from './io.ts'
 import type { Settings } from './settings.ts'
+import type { Shell } from './shell.ts'
 
 /** The surroundings a command runs in: one-shot, script line or shell prompt. */
 export interface Context {
@@ -16,4 +17,6 @@ export interface Context {
   zk(): Promise<ZooKeeper>
   /** Gives the terminal to someone else (a prompt, a pager, an editor) while `use` runs. */
   lend<T>(use: () => Promise<T>): Promise<T>
+  /** The shell the line was typed in; undefined elsewhere. */
+  readonly shell?: Shell | undefined
 }

@@ -9,6 +9,9 @@ import type { Io } from './io.ts'
 import { explain, warn } from './notices.ts'
 import type { Settings } from './settings.ts'
 
+/** Gives the terminal to whoever asks something. */
+export type Lend = <T>(use: () => Promise<T>) => Promise<T>
+
 /** Starts the embedded server at its first call; each call then gives a new connection to it, without a port. */
 export type SandboxSource = () => Promise<() => Transport>
 
@@ -21,6 +24,7 @@ export async function openSession(
   io: Io,
   signal: AbortSignal,
   sandbox?: SandboxSource,
+  lend: Lend = (use) => use(),
 ): Promise<ZooKeeper> {
   const options: ConnectOptions = {
     sessionTimeout: settings.sessionTimeout,
@@ -30,7 +34,7 @@ export async function openSession(
     signal,
   }
   if (settings.trace) options.trace = (entry) => io.err(traceLine(entry))
-  const auth = await credentials(settings, io)
+  const auth = await credentials(settings, io, lend)
   if (auth.length > 0) options.auth = auth
   await secure(settings, options, io)
   if (settings.sandbox) {
@@ -50,12 +54,16 @@ function traceLine({ op, xid, path, zxid, code, sent, received, micros }: TraceE
   return `zoosh trace: ${op} xid=${xid}${path === undefined ? '' : ` path=${escapeText(path)}`} zxid=${hex(zxid)} code=${code} sent=${sent}B received=${received}B ${Math.round(micros)}µs\n`
 }
 
-async function credentials(settings: Settings, io: Io): Promise<readonly string[]> {
-  if (settings.authFile === undefined) return settings.auth
-  const { readSecretFile } = await import('./secret-file.ts')
-  const text = await readSecretFile(settings.authFile, (message) => warn({ io }, message))
-  const lines = text.split('\n').map((line) => line.trim())
-  return [...settings.auth, ...lines.filter((line) => line !== '' && !line.startsWith('#'))]
+async function credentials(settings: Settings, io: Io, lend: Lend): Promise<readonly string[]> {
+  const { auth, authFile, authCommand, authPrompt } = settings
+  if (authFile === undefined && authCommand === undefined && authPrompt === undefined) return auth
+  const secrets = await import('./secrets.ts')
+  return [
+    ...auth,
+    ...(authFile === undefined ? [] : await secrets.fromFile(authFile, (message) => warn({ io }, message))),
+    ...(authCommand === undefined ? [] : await secrets.fromCommand(authCommand)),
+    ...(authPrompt === undefined ? [] : [await secrets.fromPrompt(authPrompt, io, lend)]),
+  ]
 }
 
 /** TLS and SASL are loaded only where they are asked for. */

@@ -25,6 +25,16 @@ export interface ProfileSettings {
   readonly readOnly?: boolean
   readonly allowReadOnly?: boolean
   readonly sandbox?: boolean
+  /** Name of the profile. */
+  readonly profile?: string
+  /** A command that prints credentials, one SCHEME:ID a line. */
+  readonly authCommand?: string
+  /** SCHEME:USER whose password is asked for on the terminal. */
+  readonly authPrompt?: string
+  /** `name`: the profile's name is typed before anything is destroyed. */
+  readonly confirm?: 'name'
+  /** Colour of the profile in the prompt. */
+  readonly profileColour?: string
 }
 
 /** Everything a command may want to know of how to connect and how to print. Times in ms. */
@@ -34,7 +44,6 @@ export interface Settings extends ProfileSettings {
   readonly sessionTimeout: number
   readonly auth: readonly string[]
   readonly saslPassword?: string
-  readonly profile?: string
   readonly sandbox: boolean
   readonly readOnly: boolean
   readonly output: OutputForm

@@ -33,7 +33,12 @@ const schemes: Record<string, string> = {
 }
 
 /** What an argument or the value of a flag can be, going on from what was typed. */
-export async function valuesOf(kind: Pick<Kind<unknown>, 'complete' | 'options'>, typed: string, values: Values, signal: AbortSignal): Promise<Offer> {
+export async function valuesOf(
+  kind: Pick<Kind<unknown>, 'complete' | 'options'>,
+  typed: string,
+  values: Values,
+  signal: AbortSignal,
+): Promise<Offer> {
   switch (kind.complete) {
     case 'znode':
       return znodes(typed, values, signal)
@@ -42,7 +47,10 @@ export async function valuesOf(kind: Pick<Kind<unknown>, 'complete' | 'options'>
     case 'profile':
       return words(await values.profiles(), typed)
     case 'command':
-      return words([...Object.keys(values.registry).filter((id) => !values.registry[id]!.hidden), ...values.topics], typed)
+      return words(
+        [...Object.keys(values.registry).filter((id) => !values.registry[id]!.hidden), ...values.topics],
+        typed,
+      )
     case 'acl':
       return acls(typed)
     case 'file':
@@ -70,7 +78,8 @@ async function znodes(typed: string, values: Values, signal: AbortSignal): Promi
   const begun = typed.slice(directory.length)
   const path = directory === '/' ? '/' : resolvePath(values.cwd, directory === '' ? '.' : directory.slice(0, -1))
   const { names, tooMany } = await values.children(path, signal)
-  if (tooMany !== undefined) return { candidates: [], note: `${tooMany.toLocaleString('en')} children: too many to list` }
+  if (tooMany !== undefined)
+    return { candidates: [], note: `${tooMany.toLocaleString('en')} children: too many to list` }
   const found = matching(names, begun)
   const [only] = found
   if (found.length === 1 && only === begun) return goOn(typed, values, signal)
@@ -80,7 +89,11 @@ async function znodes(typed: string, values: Values, signal: AbortSignal): Promi
 /** A whole name goes on with a slash where there is something below it. */
 async function goOn(typed: string, values: Values, signal: AbortSignal): Promise<Offer> {
   const { names, tooMany } = await values.children(resolvePath(values.cwd, typed), signal)
-  return { candidates: [{ value: names.length > 0 || tooMany !== undefined ? `${typed}/` : typed, tail: names.length > 0 ? '' : ' ' }] }
+  return {
+    candidates: [
+      { value: names.length > 0 || tooMany !== undefined ? `${typed}/` : typed, tail: names.length > 0 ? '' : ' ' },
+    ],
+  }
 }
 
 /** Names that begin with what was typed; where there are none, those that hold it. */
@@ -93,11 +106,16 @@ function matching(names: readonly string[], begun: string): readonly string[] {
 async function files(typed: string): Promise<Offer> {
   const directory = typed.slice(0, typed.lastIndexOf('/') + 1)
   const begun = typed.slice(directory.length)
-  const entries = await readdir(resolve(directory.replace(/^~(?=\/)/, homedir()) || '.'), { withFileTypes: true }).catch(() => [])
+  const entries = await readdir(resolve(directory.replace(/^~(?=\/)/, homedir()) || '.'), {
+    withFileTypes: true,
+  }).catch(() => [])
   const found = entries.filter(({ name }) => name.startsWith(begun) && (begun !== '' || !name.startsWith('.')))
   return {
     candidates: found
       .sort((a, b) => (a.name < b.name ? -1 : 1))
-      .map((entry) => ({ value: directory + entry.name + (entry.isDirectory() ? '/' : ''), tail: entry.isDirectory() ? '' : ' ' })),
+      .map((entry) => ({
+        value: directory + entry.name + (entry.isDirectory() ? '/' : ''),
+        tail: entry.isDirectory() ? '' : ' ',
+      })),
   }
 }

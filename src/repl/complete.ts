@@ -2,8 +2,8 @@ import type { AnyCommand, Arg, Flag, Registry } from '../cli/command.ts'
 import { find } from '../cli/dispatch.ts'
 import type { Kind } from '../cli/kinds.ts'
 import { flagsOf } from '../cli/parse.ts'
-import type { Candidate, Completion } from './menu.ts'
 import { type Values, valuesOf } from './complete-value.ts'
+import type { Candidate, Completion } from './menu.ts'
 import { parseLine, type Word } from './words.ts'
 
 /** Where candidates come from. */
@@ -17,7 +17,12 @@ export interface CompletionSources extends Values {
  * What can stand at the cursor: commands, flags, values of flags, arguments.
  * @throws whatever asking the server throws
  */
-export async function complete(text: string, cursor: number, sources: CompletionSources, signal: AbortSignal): Promise<Completion> {
+export async function complete(
+  text: string,
+  cursor: number,
+  sources: CompletionSources,
+  signal: AbortSignal,
+): Promise<Completion> {
   const before = text.slice(0, cursor)
   const parsed = parseLine(before)
   const last = parsed.commands.at(-1)
@@ -40,7 +45,12 @@ interface Offer {
   readonly note?: string
 }
 
-async function candidates(previous: readonly string[], typed: string, sources: CompletionSources, signal: AbortSignal): Promise<Offer> {
+async function candidates(
+  previous: readonly string[],
+  typed: string,
+  sources: CompletionSources,
+  signal: AbortSignal,
+): Promise<Offer> {
   const names = await commandNames(previous, typed, sources)
   if (previous.length === 0) return { candidates: names }
   const found = find(sources.registry, previous)
@@ -50,11 +60,18 @@ async function candidates(previous: readonly string[], typed: string, sources: C
   return { ...offer, candidates: [...names, ...offer.candidates] }
 }
 
-async function forCommand(command: AnyCommand, argv: readonly string[], typed: string, sources: Values, signal: AbortSignal): Promise<Offer> {
+async function forCommand(
+  command: AnyCommand,
+  argv: readonly string[],
+  typed: string,
+  sources: Values,
+  signal: AbortSignal,
+): Promise<Offer> {
   if (command.rest !== undefined && argv.includes('--')) return valuesOf({ complete: 'file' }, typed, sources, signal)
   const flags = flagsOf(command)
   const pending = flagNamed(flags, argv.at(-1) ?? '')
-  if (pending && pending.kind !== 'switch' && !argv.at(-1)!.includes('=')) return valuesOf(pending.kind, typed, sources, signal)
+  if (pending && pending.kind !== 'switch' && !argv.at(-1)!.includes('='))
+    return valuesOf(pending.kind, typed, sources, signal)
   const assigned = /^(--[\w-]+=)(.*)$/s.exec(typed)
   if (assigned) {
     const kind = flagNamed(flags, assigned[1]!.slice(0, -1))?.kind
@@ -96,9 +113,15 @@ function argumentAt(command: AnyCommand, flags: FlagTable, argv: readonly string
 }
 
 /** Commands whose words go on from those before: `acl` and `acl get`. */
-async function commandNames(previous: readonly string[], typed: string, sources: CompletionSources): Promise<Candidate[]> {
+async function commandNames(
+  previous: readonly string[],
+  typed: string,
+  sources: CompletionSources,
+): Promise<Candidate[]> {
   const lead = previous.length === 0 ? '' : `${previous.join(' ')} `
-  const all = Object.entries(sources.registry).filter(([, { hidden, shellOnly }]) => !hidden && (sources.shell !== undefined || !shellOnly))
+  const all = Object.entries(sources.registry).filter(
+    ([, { hidden, shellOnly }]) => !hidden && (sources.shell !== undefined || !shellOnly),
+  )
   const offers = new Map<string, Promise<string>>()
   for (const [id, entry] of all) {
     for (const name of [id, ...entry.aliases]) {
@@ -107,18 +130,24 @@ async function commandNames(previous: readonly string[], typed: string, sources:
       const isTopic = name.length > lead.length + word.length
       // An alias is offered only to who has begun to type it: old fingers find it, others see each command once.
       if (name !== id && typed === '') continue
-      if (!offers.has(word)) offers.set(word, isTopic ? Promise.resolve('…') : entry.load().then(({ default: { summary } }) => summary))
+      if (!offers.has(word))
+        offers.set(word, isTopic ? Promise.resolve('…') : entry.load().then(({ default: { summary } }) => summary))
     }
   }
-  const aliases = previous.length === 0 ? [...(sources.shell?.aliases ?? [])].filter(([name]) => name.startsWith(typed)) : []
-  const commands = await Promise.all([...offers].map(async ([value, summary]) => ({ value, summary: await summary, tail: ' ' })))
+  const aliases =
+    previous.length === 0 ? [...(sources.shell?.aliases ?? [])].filter(([name]) => name.startsWith(typed)) : []
+  const commands = await Promise.all(
+    [...offers].map(async ([value, summary]) => ({ value, summary: await summary, tail: ' ' })),
+  )
   return [...commands, ...aliases.map(([value, line]) => ({ value, summary: `alias: ${line}`, tail: ' ' }))]
 }
 
 function expandAlias(words: readonly string[], { shell }: CompletionSources): readonly string[] {
   const line = shell?.aliases.get(words[0] ?? '')
   const own = words[0] === 'time' && shell ? words.slice(1) : words
-  return line === undefined ? own : [...(parseLine(line).commands[0]?.words ?? []).map(({ text }) => text), ...words.slice(1)]
+  return line === undefined
+    ? own
+    : [...(parseLine(line).commands[0]?.words ?? []).map(({ text }) => text), ...words.slice(1)]
 }
 
 /** Where a new word begins: behind the last blank or operator. */

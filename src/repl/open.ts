@@ -1,16 +1,52 @@
+import { join } from 'node:path'
 import type { Registry } from '../cli/command.ts'
 import { oneShotContext, type ProcessSurroundings } from '../cli/one-shot.ts'
+import { configPlace, dataPlace } from '../cli/places.ts'
 import type { Settings } from '../cli/settings.ts'
+import { Aliases } from './aliases.ts'
+import { History } from './history.ts'
+import { Jobs } from './jobs.ts'
+import { Keyboard } from './keyboard.ts'
+import { LiveShell, type Parts } from './live-shell.ts'
+import { terminalOutlet } from './outlet.ts'
+import { Repl } from './repl.ts'
+import { Screen } from './screen.ts'
 import { runScripts } from './script.ts'
+import { ShellSession } from './shell-session.ts'
+import { TerminalLoan } from './terminal-loan.ts'
 
 /**
- * Opens the shell.
- * @returns the exit code of the last failure, 0 without one
+ * Opens the shell on the terminal.
+ * @returns the exit code to leave with: that of the last line
  */
 export async function openShell(registry: Registry, settings: Settings, around: ProcessSurroundings): Promise<number> {
+  if (!around.io.outTty || process.env.TERM === 'dumb') return openPlain(registry, settings, around)
+  const screen = new Screen(process.stdout)
+  const keyboard: Keyboard = new Keyboard(process.stdin, () => repl.leave('end'))
+  const loan = new TerminalLoan(screen, keyboard, process.stdout)
+  const session: ShellSession = new ShellSession(
+    settings,
+    terminalOutlet(screen, process.stdout),
+    around.sandbox,
+    (use) => repl.lend(use),
+    (event) => repl.sessionChanged(event),
+  )
+  const aliases = new Aliases(join(configPlace(), 'aliases.json'))
+  const openHistory = async (profile: string) => {
+    const history = new History(join(dataPlace(), 'history.jsonl'), profile)
+    await history.load()
+    return history
+  }
+  const parts: Parts = { registry, session, screen, keyboard, loan, jobs: new Jobs(screen), aliases, openHistory }
+  const [history] = await Promise.all([openHistory(settings.profile ?? ''), aliases.load()])
+  const repl: Repl = new Repl(new LiveShell(parts, history))
+  return repl.run(around.signal)
+}
+
+/** On a terminal that knows no cursor, lines are read as from a script. */
+async function openPlain(registry: Registry, settings: Settings, around: ProcessSurroundings): Promise<number> {
   const context = oneShotContext(around, settings)
   try {
-    around.io.err('zoosh: type a command, help, or Ctrl-D to leave\n')
     return await runScripts(registry, context, { scripts: [], keepGoing: true })
   } finally {
     await context.close()

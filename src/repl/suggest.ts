@@ -13,7 +13,9 @@ export function suggest({ text, cursor, history, menu, search }: Editor, known: 
 
 function fromHistory(text: string, history: readonly Remembered[]): string | undefined {
   for (let index = history.length - 1; index >= 0; index--) {
-    const { line } = history[index]!
+    const { line, exit = 0 } = history[index]!
+    // What failed is not worth repeating; what was interrupted may be.
+    if (exit !== 0 && exit !== 130) continue
     if (line.length > text.length && line.startsWith(text) && !line.includes('\n')) return line.slice(text.length)
   }
   return undefined

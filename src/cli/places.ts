@@ -1,0 +1,15 @@
+import { homedir } from 'node:os'
+import { join } from 'node:path'
+
+type Environment = Readonly<Record<string, string | undefined>>
+
+/** A directory of zoosh's own: under the XDG variable if it is set, else under the home directory. */
+function place(env: Environment, variable: string, fallback: string): string {
+  const base = env[variable]
+  return join(base?.startsWith('/') ? base : join(homedir(), fallback), 'zoosh')
+}
+
+/** Where profiles and aliases are. */
+export const configPlace = (env: Environment = process.env): string => place(env, 'XDG_CONFIG_HOME', '.config')
+/** Where the history is. */
+export const dataPlace = (env: Environment = process.env): string => place(env, 'XDG_DATA_HOME', '.local/share')

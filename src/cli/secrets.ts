@@ -1,0 +1,44 @@
+import { execFile } from 'node:child_process'
+import { promisify } from 'node:util'
+import { UsageError } from '../wire/error.ts'
+import type { Io } from './io.ts'
+import type { Lend } from './open-session.ts'
+import { readSecretFile } from './secret-file.ts'
+
+const linesOf = (text: string): string[] => {
+  const lines = text.split('\n').map((line) => line.trim())
+  return lines.filter((line) => line !== '' && !line.startsWith('#'))
+}
+
+/** Credentials of a file, one SCHEME:ID a line. @throws UsageError when others may read it */
+export async function fromFile(file: string, warn: (message: string) => void): Promise<readonly string[]> {
+  return linesOf(await readSecretFile(file, warn))
+}
+
+/** Credentials that a command prints. @throws UsageError when it fails; what it printed is not repeated */
+export async function fromCommand(command: string): Promise<readonly string[]> {
+  try {
+    const { stdout } = await promisify(execFile)('/bin/sh', ['-c', command], { timeout: 60_000 })
+    return linesOf(stdout)
+  } catch (error) {
+    const { code } = error as { code?: number | string }
+    throw new UsageError(`authCommand failed with ${code ?? 'a signal'}`, `it is: ${command}`)
+  }
+}
+
+/**
+ * A credential whose password is typed, and not shown.
+ * @param who SCHEME:USER
+ * @throws UsageError where nobody can be asked
+ */
+export async function fromPrompt(who: string, io: Pick<Io, 'inTty' | 'errTty'>, lend: Lend): Promise<string> {
+  if (!io.inTty || !io.errTty) {
+    throw new UsageError(
+      `the password of ${who} has to be asked for, and nobody is there`,
+      'authFile or authCommand work without a terminal',
+    )
+  }
+  const { password } = await import('@inquirer/prompts')
+  const secret = await lend(() => password({ message: `Password of ${who}` }, { output: process.stderr }))
+  return `${who}:${secret}`
+}

@@ -1,0 +1,24 @@
+import { arg } from '../cli/args.ts'
+import { command } from '../cli/command.ts'
+import { inShell } from '../cli/in-shell.ts'
+import { cell } from '../render/view.ts'
+
+export default command({
+  summary: 'list the lines entered before',
+  description:
+    'Lists the newest N lines of this profile, oldest first: when, where, with which exit code. Lines with credentials and lines that begin with a blank are never kept. Keys: up and down walk through the lines that begin with what was typed, Ctrl-R searches.',
+  args: { count: arg.integer({ summary: 'how many', required: false, min: 1 }) },
+  flags: {},
+  examples: ['history', 'history 20'],
+  run: async (call) => inShell(call).history.slice(-(call.args.count ?? 50)),
+  view: (lines) => ({
+    kind: 'table',
+    columns: [{ title: 'when' }, { title: 'in' }, { title: 'exit', align: 'right' }, { title: 'line', shrink: true }],
+    rows: lines.map(({ time, cwd, exit, line }) => [
+      cell.time(time),
+      cell.path(cwd),
+      exit ? cell.bad(String(exit)) : cell.number(exit ?? 0),
+      cell.text(line),
+    ]),
+  }),
+})

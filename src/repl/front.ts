@@ -1,0 +1,55 @@
+import type { Keyboard } from './keyboard.ts'
+import type { Screen } from './screen.ts'
+import type { TerminalLoan } from './terminal-loan.ts'
+
+/** How long a command may take to end after Ctrl-C before the prompt comes back without it. */
+const PATIENCE_MS = 400
+
+interface Front {
+  readonly parts: { readonly keyboard: Keyboard; readonly screen: Screen; readonly loan: TerminalLoan }
+  leave(exit: number): void
+}
+
+/**
+ * Waits for a command in front, and lets Ctrl-C end it. A command that does not end soon is left to itself; its session
+ * is the shell's and stays.
+ * @param stop is called at the first Ctrl-C
+ * @returns its exit code; 130 where it was interrupted
+ */
+export async function inFront(shell: Front, done: Promise<number>, stop: () => void): Promise<number> {
+  const { keyboard, screen, loan } = shell.parts
+  let release!: (exit: number) => void
+  const released = new Promise<number>((resolve) => {
+    release = resolve
+  })
+  let interrupted = false
+  let timer: NodeJS.Timeout | undefined
+  const interrupt = () => {
+    if (interrupted) return release(130)
+    interrupted = true
+    keyboard.forget()
+    stop()
+    timer = setTimeout(() => release(130), PATIENCE_MS)
+  }
+  keyboard.intercept = ({ name }) => {
+    if (name === 'ctrl-c') {
+      screen.write('^C\n')
+      interrupt()
+    } else if (name === 'ctrl-z') void loan.suspend()
+    else if (name === 'ctrl-\\') {
+      shell.leave(131)
+      stop()
+      release(131)
+    } else return false
+    return true
+  }
+  // While the terminal is lent it is in its usual mode, and Ctrl-C comes as a signal.
+  process.on('SIGINT', interrupt)
+  try {
+    return await Promise.race([done, released])
+  } finally {
+    clearTimeout(timer)
+    process.off('SIGINT', interrupt)
+    keyboard.intercept = () => false
+  }
+}

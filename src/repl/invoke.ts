@@ -1,0 +1,82 @@
+import type { Context } from '../cli/context.ts'
+import { asksHelp, find, parseCall, unknownCommand } from '../cli/dispatch.ts'
+import { execute } from '../cli/lifecycle.ts'
+import { lineContext } from '../cli/line-context.ts'
+import type { Settings } from '../cli/settings.ts'
+import { UsageError } from '../wire/error.ts'
+import { expandGlobs } from './expand-globs.ts'
+import { atPrompt, type LiveShell } from './live-shell.ts'
+import type { Outlet } from './outlet.ts'
+import type { Word } from './words.ts'
+
+interface Place {
+  readonly outlet: Outlet
+  readonly signal: AbortSignal
+  /** Nobody can be asked, and the terminal cannot be had. */
+  readonly background: boolean
+}
+
+/** Runs one command of the registry on the shell's session. @returns its exit code; never throws */
+export async function invoke(shell: LiveShell, words: readonly Word[], place: Place): Promise<number> {
+  try {
+    const { registry } = shell.parts
+    const texts = words.map(({ text }) => text)
+    const found = find(registry, texts)
+    if (!found) {
+      const topic = texts.find((text) => text !== '--help' && text !== '-h') ?? ''
+      if (asksHelp(texts) && topic !== '') return await help(shell, [topic], place)
+      throw await unknownCommand(registry, texts)
+    }
+    if (asksHelp(found.argv)) return await help(shell, found.id.split(' '), place)
+    const { default: command } = await found.entry.load()
+    const context = contextOf(shell, place)
+    const lines = await expandGlobs(command, words.slice(words.length - found.argv.length), context)
+    let exit = 0
+    for (const argv of lines) {
+      const parsed = await parseCall(found.id, command, argv, shell.cwd)
+      // Here connection flags belong to the command; elsewhere they would change what the session is.
+      const own =
+        found.id === 'connect' || found.id === 'profile set' ? { ...parsed.flags, ...connectionless } : parsed.flags
+      exit = await execute(command, parsed, lineContext(context, own), atPrompt)
+      if (exit !== 0) break
+    }
+    return exit
+  } catch (error) {
+    return shell.report(place.signal.aborted ? place.signal.reason : error, place.outlet)
+  }
+}
+
+async function help(shell: LiveShell, words: readonly string[], { outlet }: Place): Promise<number> {
+  const { helpText } = await import('../cli/help.ts')
+  await outlet.out(await helpText(shell.parts.registry, words, { columns: outlet.columns, shell: true }))
+  return 0
+}
+
+function contextOf(shell: LiveShell, { outlet, signal, background }: Place): Context {
+  const { session, loan } = shell.parts
+  return {
+    io: outlet,
+    cwd: shell.cwd,
+    settings: outlet.outTty ? shell.settings : unprinted(shell.settings),
+    signal,
+    interactive: !background,
+    zk: () => session.zk(),
+    lend: (use) => {
+      if (background) throw new UsageError('a command in the background cannot ask', 'start it without &')
+      return loan.lend(use)
+    },
+    shell,
+  }
+}
+
+/** What goes into a file or a program is not for eyes. */
+function unprinted(settings: Settings): Settings {
+  return { ...settings, output: settings.output === 'pretty' ? 'plain' : settings.output, color: false }
+}
+
+const connectionless = Object.fromEntries(
+  ['server', 'profile', 'timeout', 'session-timeout', 'auth', 'auth-file', 'tls', 'tls-ca', 'tls-cert', 'tls-key']
+    .concat(['tls-passphrase-file', 'tls-server-name', 'tls-insecure', 'sasl-user', 'sasl-password-file'])
+    .concat(['client-config', 'allow-read-only', 'read-only', 'sandbox'])
+    .map((name) => [name, undefined]),
+)

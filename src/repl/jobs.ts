@@ -1,0 +1,56 @@
+import type { Job } from '../cli/shell.ts'
+import { Interrupted } from '../cli/stop-error.ts'
+import { aboveOutlet, type Outlet } from './outlet.ts'
+import type { Screen } from './screen.ts'
+
+interface Running extends Job {
+  printed: number
+  readonly controller: AbortController
+  readonly done: Promise<number>
+}
+
+/** The commands that run in the background. What they print goes above the line being edited. */
+export class Jobs {
+  private readonly running = new Map<number, Running>()
+  private readonly screen: Screen
+
+  constructor(screen: Screen) {
+    this.screen = screen
+  }
+
+  get all(): readonly Job[] {
+    return [...this.running.values()]
+  }
+
+  /** Starts a command in the background, and tells so. */
+  start(line: string, words: readonly string[], run: (outlet: Outlet, signal: AbortSignal) => Promise<number>): void {
+    const id = Math.max(0, ...this.running.keys()) + 1
+    const controller = new AbortController()
+    const outlet = aboveOutlet(this.screen, `[${id}] `, (lines) => {
+      job.printed += lines
+    })
+    this.screen.write(`[${id}] ${line}\n`)
+    // The command begins in a later tick, so that `job` is there when it prints.
+    const done = Promise.resolve().then(() => run(outlet, controller.signal))
+    const job: Running = { id, line, words, started: Date.now(), printed: 0, controller, done }
+    this.running.set(id, job)
+    void done.then((exit) => {
+      outlet.close()
+      this.running.delete(id)
+      this.screen.printAbove(`[${id}] ${exit === 0 ? 'done' : `ended with ${exit}`}: ${line}`)
+    })
+  }
+
+  get(id: number): { done: Promise<number>; stop(): void } | undefined {
+    const job = this.running.get(id)
+    return job && { done: job.done, stop: () => job.controller.abort(new Interrupted(130)) }
+  }
+
+  /** Ends all, and waits until they have ended (but not for ever). */
+  async stopAll(): Promise<void> {
+    const all = [...this.running.values()]
+    for (const { controller } of all) controller.abort(new Interrupted(130))
+    const late = new Promise((resolve) => setTimeout(resolve, 1_000).unref())
+    await Promise.race([Promise.all(all.map(({ done }) => done)), late])
+  }
+}

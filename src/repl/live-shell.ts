@@ -1,0 +1,110 @@
+import type { Registry } from '../cli/command.ts'
+import { type Occasion, report } from '../cli/lifecycle.ts'
+import type { Settings } from '../cli/settings.ts'
+import type { EnteredLine, Job, Shell } from '../cli/shell.ts'
+import type { Aliases } from './aliases.ts'
+import { inFront } from './front.ts'
+import type { History } from './history.ts'
+import type { Jobs } from './jobs.ts'
+import type { Keyboard } from './keyboard.ts'
+import { type Outlet, terminalOutlet } from './outlet.ts'
+import type { Screen } from './screen.ts'
+import type { ShellSession } from './shell-session.ts'
+import type { TerminalLoan } from './terminal-loan.ts'
+
+/** What a shell is made of. */
+export interface Parts {
+  readonly registry: Registry
+  readonly session: ShellSession
+  readonly screen: Screen
+  readonly keyboard: Keyboard
+  readonly loan: TerminalLoan
+  readonly jobs: Jobs
+  readonly aliases: Aliases
+  /** The history of a profile. */
+  openHistory(profile: string): Promise<History>
+}
+
+/** The prefix of errors at the prompt; data without a newline at its end gets one. */
+export const atPrompt: Occasion = { prefix: 'error', endLines: true }
+
+/** The shell as its commands see it: working znode, session, history, aliases, jobs. */
+export class LiveShell implements Shell {
+  cwd = '/'
+  previous: string | undefined
+  /** `$?` */
+  status = 0
+  /** Exit code to leave with, once somebody wants to. */
+  left: number | undefined
+  lines: History
+  readonly parts: Parts
+
+  constructor(parts: Parts, history: History) {
+    this.parts = parts
+    this.lines = history
+  }
+
+  get registry(): Registry {
+    return this.parts.registry
+  }
+
+  get history(): readonly EnteredLine[] {
+    return this.lines.lines
+  }
+
+  get aliases(): ReadonlyMap<string, string> {
+    return this.parts.aliases.all
+  }
+
+  get jobs(): readonly Job[] {
+    return this.parts.jobs.all
+  }
+
+  get settings(): Settings {
+    return this.parts.session.settings
+  }
+
+  /** Where a command in front writes to. */
+  terminal(): Outlet {
+    return terminalOutlet(this.parts.screen, process.stdout)
+  }
+
+  moveTo(path: string): void {
+    this.previous = this.cwd
+    this.cwd = path
+  }
+
+  async connect(settings: Settings): Promise<void> {
+    await this.parts.session.change(settings)
+    this.cwd = '/'
+    this.previous = undefined
+    this.lines = await this.parts.openHistory(settings.profile ?? '')
+    await this.parts.session.zk()
+  }
+
+  disconnect(): Promise<void> {
+    return this.parts.session.close()
+  }
+
+  setAlias(name: string, line: string | undefined): Promise<void> {
+    return this.parts.aliases.set(name, line)
+  }
+
+  stopJob(id: number): void {
+    this.parts.jobs.get(id)?.stop()
+  }
+
+  async bringBack(id: number): Promise<number> {
+    const job = this.parts.jobs.get(id)
+    return job ? inFront(this, job.done, () => job.stop()) : 0
+  }
+
+  leave(exit: number): void {
+    this.left = exit
+  }
+
+  /** Prints an error as commands do. @returns its exit code */
+  report(error: unknown, io: Outlet = this.terminal()): number {
+    return report(error, { io, settings: this.settings }, atPrompt)
+  }
+}

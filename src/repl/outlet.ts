@@ -1,0 +1,96 @@
+import type { Io } from '../cli/io.ts'
+import { UsageError } from '../wire/error.ts'
+import type { Screen } from './screen.ts'
+
+/** Where a command of the shell writes to. `close` makes it deaf: what comes later was not asked for any more. */
+export interface Outlet extends Io {
+  close(): void
+  /** Says that nothing more comes, where somebody waits for that. */
+  end(): void
+}
+
+/** What all outlets have in common. */
+function outlet(base: Omit<Io, 'readStdin'>, end = () => {}): Outlet {
+  let closed = false
+  return {
+    ...base,
+    get columns() {
+      return base.columns
+    },
+    out: (chunk) => (closed ? undefined : base.out(chunk)),
+    err: (text) => {
+      if (!closed) base.err(text)
+    },
+    readStdin: () => Promise.reject(new UsageError('the shell has no stdin to read from', 'give a file')),
+    close: () => {
+      closed = true
+    },
+    end,
+  }
+}
+
+/** Straight to the terminal: a command in front. */
+export function terminalOutlet(screen: Screen, output: NodeJS.WriteStream | undefined): Outlet {
+  return outlet({
+    out(chunk) {
+      if (screen.write(chunk) || !output) return undefined
+      return new Promise((resolve) => output.once('drain', () => resolve()))
+    },
+    err: (text) => void screen.write(text),
+    inTty: true,
+    outTty: true,
+    errTty: true,
+    get columns() {
+      return screen.columns
+    },
+  })
+}
+
+/** Whole lines above the one being edited: a command in the background. */
+export function aboveOutlet(screen: Screen, label: string, printed: (lines: number) => void): Outlet {
+  let rest = ''
+  const decoder = new TextDecoder()
+  const put = (chunk: string | Uint8Array) => {
+    rest += typeof chunk === 'string' ? chunk : decoder.decode(chunk, { stream: true })
+    const end = rest.lastIndexOf('\n')
+    if (end < 0) return
+    const lines = rest.slice(0, end).split('\n')
+    rest = rest.slice(end + 1)
+    printed(lines.length)
+    screen.printAbove(lines.map((line) => `${label}${line}`).join('\n'))
+  }
+  return outlet({
+    out: (chunk) => put(chunk) as undefined,
+    err: put,
+    inTty: false,
+    outTty: true,
+    errTty: false,
+    get columns() {
+      return Math.max(20, screen.columns - label.length)
+    },
+  })
+}
+
+/** Into a stream that is no terminal (a file, a program); errors still go where `terminal` puts them. */
+export function streamOutlet(stream: NodeJS.WritableStream, terminal: Io): Outlet {
+  return outlet(
+    {
+      out(chunk) {
+        if (stream.write(chunk)) return undefined
+        return new Promise((resolve) => {
+          const done = () => {
+            for (const event of ['drain', 'close', 'error']) stream.off(event, done)
+            resolve()
+          }
+          for (const event of ['drain', 'close', 'error']) stream.on(event, done)
+        })
+      },
+      err: (text) => terminal.err(text),
+      inTty: false,
+      outTty: false,
+      errTty: true,
+      columns: 80,
+    },
+    () => void stream.end(),
+  )
+}

@@ -1,0 +1,175 @@
+import { helpTopics } from '../cli/help-topics.ts'
+import { profileNames } from '../cli/profiles.ts'
+import { resolvePath } from '../cli/resolve-path.ts'
+import { ConnectionError } from '../client/connection-error.ts'
+import type { SessionEvent } from '../client/session-events.ts'
+import { expandBang } from './bang.ts'
+import { Children } from './children.ts'
+import { complete } from './complete.ts'
+import type { LiveShell } from './live-shell.ts'
+import { prompt } from './prompt.ts'
+import { type Entered, LineReader, type LineSources } from './read-line.ts'
+import { runLine } from './run-line.ts'
+import { sessionFacts, sessionNotice } from './session-facts.ts'
+import { vocabulary } from './vocabulary.ts'
+
+/** The loop: ask for a line, run it, until somebody leaves. */
+export class Repl {
+  private line: LineReader | undefined
+  private kills: readonly string[] = []
+  private ended: Entered['how'] | undefined
+  private readonly shell: LiveShell
+  private readonly children: Children
+
+  constructor(shell: LiveShell) {
+    this.shell = shell
+    this.children = new Children(() => this.client())
+  }
+
+  /** @param signal ends the shell: SIGTERM, SIGHUP, or a terminal that is gone */
+  async run(signal: AbortSignal): Promise<number> {
+    const { parts } = this.shell
+    // Ctrl-C reaches us as a key; as a signal (from a child that shares the terminal, from kill) it must not end the shell.
+    process.removeAllListeners('SIGINT')
+    process.on('SIGINT', ignore)
+    process.on('uncaughtException', this.bug)
+    process.on('unhandledRejection', this.bug)
+    process.stdout.on('resize', this.resized)
+    signal.addEventListener('abort', () => this.leave('quit'))
+    parts.loan.take()
+    this.connect()
+    try {
+      while (this.shell.left === undefined && !signal.aborted && this.ended === undefined) await this.turn()
+    } finally {
+      await this.close()
+    }
+    if (signal.aborted) return (signal.reason as { code?: number }).code ?? 143
+    return this.shell.left ?? this.shell.status
+  }
+
+  /** Ends the shell from outside. */
+  leave(how: Entered['how']): void {
+    this.ended = how
+    this.shell.left ??= this.shell.status
+    this.line?.abandon(how)
+  }
+
+  /** The prompt tells the state of the session, in place; what it cannot tell is printed above. */
+  sessionChanged(event: SessionEvent | undefined): void {
+    const notice = event && sessionNotice(event)
+    if (notice) this.shell.parts.screen.printAbove(notice)
+    if (!event || event.state === 'expired') this.children.forget()
+    if (!this.shell.parts.loan.isLent) this.line?.paint()
+  }
+
+  /** Lends the terminal also while a line is being edited, which comes back afterwards. */
+  async lend<T>(use: () => Promise<T>): Promise<T> {
+    const { loan } = this.shell.parts
+    try {
+      return await loan.lend(use)
+    } finally {
+      this.line?.paint()
+    }
+  }
+
+  private async turn(): Promise<void> {
+    const { shell } = this
+    const { screen, keyboard } = shell.parts
+    this.line = new LineReader(screen, keyboard, this.sources())
+    const { how, text, kills } = await this.line.entered
+    this.line = undefined
+    this.kills = kills
+    if (how === 'interrupt') shell.status = 130
+    else if (how === 'end') shell.left = 0
+    else if (how === 'quit') shell.left = 131
+    else if (text.trim() !== '') await this.runText(text)
+  }
+
+  private async runText(typed: string): Promise<void> {
+    const { shell } = this
+    const expanded = expandBang(typed, shell.history.at(-1)?.line)
+    const text = expanded ?? typed
+    if (expanded !== undefined) shell.terminal().err(`${expanded}\n`)
+    const { cwd, lines } = shell
+    const time = Date.now()
+    await runLine(shell, text)
+    lines.add({ line: text, time, cwd, ms: Date.now() - time, exit: shell.status })
+    this.children.forget()
+  }
+
+  private sources(): LineSources {
+    const { shell, children } = this
+    const { registry, screen, loan } = shell.parts
+    const resolved = (directory: string) => resolvePath(shell.cwd, directory.replace(/(.)\/$/, '$1') || '.')
+    return {
+      history: shell.lines.lines,
+      kills: this.kills,
+      colour: shell.settings.color,
+      prompt: () => prompt(sessionFacts(shell), screen.columns),
+      vocabulary: vocabulary(registry, () => [...shell.aliases.keys(), 'time']),
+      known: (typed) => {
+        const directory = typed.slice(0, typed.lastIndexOf('/') + 1)
+        const names = children.known(resolved(directory))
+        return names && { directory, names }
+      },
+      complete: (text, cursor, signal) =>
+        complete(
+          text,
+          cursor,
+          {
+            registry,
+            shell: { aliases: shell.aliases },
+            cwd: shell.cwd,
+            children: (path, aborted) => children.of(path, aborted),
+            profiles: profileNames,
+            topics: Object.keys(helpTopics),
+          },
+          signal,
+        ),
+      paused: (text) => {
+        const directory = /(\S*\/)[^/\s]*$/.exec(text)?.[1]
+        if (directory && !/["'\\]/.test(directory))
+          void children.of(resolved(directory), AbortSignal.timeout(1_000)).catch(ignore)
+      },
+      suspend: () => loan.suspend(),
+    }
+  }
+
+  private async client() {
+    const { live } = this.shell.parts.session
+    if (!live) throw new ConnectionError('closed', 'no connection')
+    return live
+  }
+
+  /** The first session is opened while the prompt is there already. */
+  private connect(): void {
+    const { session, screen } = this.shell.parts
+    session.zk().catch((error: Error) => {
+      screen.printAbove(
+        `no connection: ${error.message}\n  the next command tries again; connect HOST:PORT goes elsewhere`,
+      )
+    })
+  }
+
+  private async close(): Promise<void> {
+    const { loan, jobs, session } = this.shell.parts
+    process.stdout.off('resize', this.resized)
+    loan.giveBack()
+    await jobs.stopAll()
+    await Promise.all([session.close(), this.shell.lines.flush()])
+    process.off('uncaughtException', this.bug)
+    process.off('unhandledRejection', this.bug)
+  }
+
+  private readonly resized = (): void => {
+    this.shell.parts.screen.resized(() => this.line?.paint())
+  }
+
+  /** What nobody caught is a bug; the shell says so and lives on. */
+  private readonly bug = (error: unknown): void => {
+    this.shell.report(error)
+    this.line?.paint()
+  }
+}
+
+function ignore(): void {}

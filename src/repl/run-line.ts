@@ -1,0 +1,98 @@
+import { Interrupted } from '../cli/stop-error.ts'
+import { UsageError } from '../wire/error.ts'
+import { inFront } from './front.ts'
+import { invoke } from './invoke.ts'
+import type { LiveShell } from './live-shell.ts'
+import { PagedOutput, pagerProgram } from './pager.ts'
+import { runPiped, runRedirected } from './pipe.ts'
+import { type ParsedCommand, parseLine, type Word } from './words.ts'
+
+/** Runs a line of the shell, command by command; Ctrl-C ends all of it. Never throws. */
+export async function runLine(shell: LiveShell, text: string): Promise<void> {
+  const { commands, fault } = parseLine(text, { status: shell.status })
+  if (fault) {
+    shell.status = shell.report(
+      new UsageError(fault.message, `see column ${fault.at + 1}; help shell tells how lines are read`),
+    )
+    return
+  }
+  for (const command of commands) {
+    if (command.after === 'success' && shell.status !== 0) continue
+    if (command.after === 'failure' && shell.status === 0) continue
+    shell.status = await runCommand(shell, command, text.slice(command.start, command.end).trim())
+    if (shell.left !== undefined || shell.status === 130) return
+  }
+}
+
+async function runCommand(shell: LiveShell, command: ParsedCommand, source: string): Promise<number> {
+  try {
+    const { words, timed } = shellWords(shell, command.words)
+    const started = performance.now()
+    const exit = command.background
+      ? inBackground(shell, command, words, source)
+      : await runForeground(shell, command, words)
+    if (timed) shell.terminal().err(`${spell(performance.now() - started)}\n`)
+    return exit
+  } catch (error) {
+    return shell.report(error)
+  }
+}
+
+/** Aliases are replaced by what they stand for; `time` in front is the shell's own. */
+function shellWords(shell: LiveShell, words: readonly Word[]): { words: readonly Word[]; timed: boolean } {
+  if (words[0]?.text === 'time' && !words[0].quoted && words.length > 1) {
+    return { words: shellWords(shell, words.slice(1)).words, timed: true }
+  }
+  const first = words[0]!
+  const line = first.quoted ? undefined : shell.aliases.get(first.text)
+  if (line === undefined) return { words, timed: false }
+  return { words: [...(parseLine(line).commands[0]?.words ?? []), ...words.slice(1)], timed: false }
+}
+
+function inBackground(shell: LiveShell, command: ParsedCommand, words: readonly Word[], source: string): number {
+  const line = source.replace(/\s*&$/, '')
+  shell.parts.jobs.start(
+    line,
+    words.map(({ text }) => text),
+    (outlet, signal) => {
+      if (command.pipe !== undefined) return runPiped(shell, command.pipe, words, { signal, outlet })
+      if (command.redirect) return runRedirected(shell, command.redirect, words, { signal, outlet })
+      return invoke(shell, words, { outlet, signal, background: true })
+    },
+  )
+  return 0
+}
+
+async function runForeground(shell: LiveShell, command: ParsedCommand, words: readonly Word[]): Promise<number> {
+  const controller = new AbortController()
+  const { signal } = controller
+  const stop = () => controller.abort(new Interrupted(130))
+  const outlet = shell.terminal()
+  const program = isPaged(words) ? pagerProgram(process.env) : undefined
+  const run = async () => {
+    if (command.pipe !== undefined) return runPiped(shell, command.pipe, words, { signal, outlet })
+    if (command.redirect) return runRedirected(shell, command.redirect, words, { signal, outlet })
+    if (program === undefined) return invoke(shell, words, { outlet, signal, background: false })
+    const paged = new PagedOutput(program, outlet, shell.parts.screen, shell.parts.loan, (reason) =>
+      controller.abort(reason),
+    )
+    const exit = await invoke(shell, words, { outlet: paged.outlet, signal, background: false })
+    await paged.finish()
+    // Who leaves the pager has seen enough: no failure.
+    return exit === 141 ? 0 : exit
+  }
+  try {
+    return await inFront(shell, run(), stop)
+  } finally {
+    outlet.close()
+  }
+}
+
+/** Endless or interactive commands show what they have at once. */
+const unpaged = new Set(['watch', 'wait', 'top', 'lock', 'elect', 'semaphore', 'edit', 'tail'])
+
+function isPaged(words: readonly Word[]): boolean {
+  return !unpaged.has(words[0]!.text)
+}
+
+const spell = (ms: number): string => (ms < 1_000 ? `${ms.toFixed(1)} ms` : `${(ms / 1_000).toFixed(2)} s`)

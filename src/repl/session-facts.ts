@@ -1,0 +1,41 @@
+import type { Settings } from '../cli/settings.ts'
+import type { SessionEvent } from '../client/session-events.ts'
+import type { LiveShell } from './live-shell.ts'
+import type { PromptFacts } from './prompt.ts'
+
+/** What the prompt tells of the shell's session. */
+export function sessionFacts(shell: LiveShell): PromptFacts {
+  const { settings } = shell
+  const { state } = shell.parts.session
+  return {
+    name: settings.profile ?? (settings.sandbox ? 'sandbox' : serverName(settings.server)),
+    colour: settings.profileColour,
+    state,
+    readOnly: settings.readOnly || state === 'connected-read-only',
+    cwd: shell.cwd,
+    status: shell.status,
+    unicode: speaksUnicode(process.env),
+  }
+}
+
+/** What happened to the session, where the prompt's light does not say enough. */
+export function sessionNotice({ state, server, error }: SessionEvent): string | undefined {
+  if (state === 'expired')
+    return 'the session has expired: its ephemeral znodes and watches are gone; the next command opens another'
+  if (state === 'auth-failed') return `the server refused the credentials${error ? `: ${error.message}` : ''}`
+  if (state === 'connected-read-only') return `${server ?? 'the server'} is read-only: it has lost its quorum`
+  return undefined
+}
+
+/** The first server of a connect string, without the usual port; how many there are besides it. */
+function serverName(server: Settings['server']): string {
+  const [hosts = '', ...chroot] = server.split('/')
+  const [first = '', ...others] = hosts.split(',')
+  const more = others.length > 0 ? `+${others.length}` : ''
+  return `${first.replace(/:2181$/, '')}${more}${chroot.map((part) => `/${part}`).join('')}`
+}
+
+/** Whether the locale has more than ASCII. */
+export function speaksUnicode(env: Readonly<Record<string, string | undefined>>): boolean {
+  return /utf-?8/i.test(env.LC_ALL || env.LC_CTYPE || env.LANG || '')
+}

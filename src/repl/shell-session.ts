@@ -1,0 +1,96 @@
+import type { Io } from '../cli/io.ts'
+import { type Lend, openSession, type SandboxSource } from '../cli/open-session.ts'
+import type { Settings } from '../cli/settings.ts'
+import type { ZooKeeper } from '../client/client.ts'
+import { isOver, type SessionEvent, type SessionState } from '../client/session-events.ts'
+
+/** The session a shell's commands share: opened in the background, again when it is over, and watched for the prompt. */
+export class ShellSession {
+  private opening: Promise<ZooKeeper> | undefined
+  private client: ZooKeeper | undefined
+  private controller = new AbortController()
+  private current: Settings
+  private readonly io: Io
+  private readonly sandbox: SandboxSource | undefined
+  private readonly lend: Lend
+  private readonly changed: (event: SessionEvent | undefined) => void
+
+  /** @param changed is called when the prompt should tell something else */
+  constructor(
+    settings: Settings,
+    io: Io,
+    sandbox: SandboxSource | undefined,
+    lend: Lend,
+    changed: (event: SessionEvent | undefined) => void,
+  ) {
+    this.current = settings
+    this.io = io
+    this.sandbox = sandbox
+    this.lend = lend
+    this.changed = changed
+  }
+
+  get settings(): Settings {
+    return this.current
+  }
+
+  get state(): SessionState | 'none' {
+    return this.client?.state ?? (this.opening ? 'connecting' : 'none')
+  }
+
+  /** The client, if there is a session now; nothing is opened for it. */
+  get live(): ZooKeeper | undefined {
+    return this.client && !isOver(this.client.state) ? this.client : undefined
+  }
+
+  /** The client of the session; one is opened where there is none. @throws ConnectionError, UsageError */
+  zk(): Promise<ZooKeeper> {
+    if (this.client && isOver(this.client.state)) this.drop()
+    this.opening ??= this.open()
+    return this.opening
+  }
+
+  /** Closes the session and takes other settings. */
+  async change(settings: Settings): Promise<void> {
+    await this.close()
+    this.current = settings
+    this.changed(undefined)
+  }
+
+  async close(): Promise<void> {
+    const { client, opening } = this
+    this.drop()
+    if (client) await client.close()
+    else if (opening) {
+      this.controller.abort(new Error('closed'))
+      this.controller = new AbortController()
+      const late = await opening.catch(() => undefined)
+      await late?.close()
+    }
+    this.changed(undefined)
+  }
+
+  private drop(): void {
+    this.client = undefined
+    this.opening = undefined
+  }
+
+  private open(): Promise<ZooKeeper> {
+    const opening = openSession(this.current, this.io, this.controller.signal, this.sandbox, this.lend)
+    opening.then(
+      (client) => {
+        if (this.opening !== opening) return
+        this.client = client
+        client.events.subscribe((event) => {
+          if (this.client === client) this.changed(event)
+        })
+        this.changed(undefined)
+      },
+      () => {
+        if (this.opening === opening) this.opening = undefined
+        this.changed(undefined)
+      },
+    )
+    return opening
+  }
+}
