@@ -21,8 +21,10 @@ const since = {
   getAclNeedsPermission: ['3.4.14', '3.5.5'],
   /** delete checks DELETE on the parent before it looks for the node. */
   deleteChecksAclFirst: ['3.6.0'],
-  /** ZOOKEEPER-4799 (CVE-2024-23944): exists needs READ, and events are withheld from those who may not read the node. */
-  watchesObeyAcl: ['3.7.3', '3.8.4', '3.9.2'],
+  /** exists needs READ on the node. */
+  existsNeedsRead: ['3.7.3', '3.8.4', '3.9.2'],
+  /** ZOOKEEPER-4799 (CVE-2024-23944): events are withheld from those who may not read the node. */
+  eventsObeyAcl: ['3.7.3', '3.8.4', '3.9.2'],
   /** ZOOKEEPER-3301: hard quotas can be enforced. */
   enforcesQuota: ['3.7.1'],
   /** ZOOKEEPER-4026: create2 inside a multi returns its stat. */
@@ -52,9 +54,10 @@ export interface Profile {
 
 /**
  * @param compat a branch (`3.8`) or a release (`3.8.0`), 3.4 to 3.9
+ * @param fixes behaviours of later releases it has all the same
  * @throws RangeError for one the table does not know
  */
-export function profile(compat: string): Profile {
+export function profile(compat: string, fixes: readonly Behaviour[] = []): Profile {
   const version = Object.hasOwn(branches, compat) ? branches[compat as keyof typeof branches] : compat
   if (!/^3\.[4-9]\.\d+$/.test(version)) {
     throw new RangeError(
@@ -63,7 +66,7 @@ export function profile(compat: string): Profile {
   }
   return {
     version,
-    has: (behaviour) => reached(version, since[behaviour]),
+    has: (behaviour) => fixes.includes(behaviour) || reached(version, since[behaviour]),
     answers: (op) => reached(version, [ops[op].since]),
   }
 }

@@ -45,7 +45,7 @@ export const readHandlers: Handlers<
     const { server, peer } = call
     if (path.includes('\0')) throw new ZkError(errorCodes.BadArguments.code, path)
     const node = server.tree.nodes.get(path)
-    if (node && server.settings.profile.has('watchesObeyAcl')) demand(node.acl, perms.read, peer.ids, path)
+    if (node && server.settings.profile.has('existsNeedsRead')) demand(node.acl, perms.read, peer.ids, path)
     if (watch) server.watches.data.add(path, peer, 'once')
     return { stat: statOf(nodeAt(call, path)) }
   },

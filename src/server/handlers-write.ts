@@ -1,9 +1,10 @@
 import { errorCodes } from '../wire/codes.ts'
-import { ZkError } from '../wire/error.ts'
+import { WireError, ZkError } from '../wire/error.ts'
 import type { MultiOperation, MultiResult } from '../wire/multi.ts'
 import type { Stat } from '../wire/records.ts'
 import type { Call, Handlers } from './handlers.ts'
 import { prepare, prepareSetAcl } from './prepare.ts'
+import { createInMulti } from './prepare-create.ts'
 import type { Outcome } from './tree.ts'
 import type { SimpleTxn } from './txn.ts'
 
@@ -22,6 +23,7 @@ function runMulti(call: Call, operations: readonly MultiOperation[]): readonly M
   const { server, session, xid } = call
   const writing = server.writing(call)
   const txns: SimpleTxn[] = []
+  const done: MultiOperation[] = []
   let failure = 0
   for (const operation of operations) {
     if (failure !== 0) {
@@ -29,8 +31,11 @@ function runMulti(call: Call, operations: readonly MultiOperation[]): readonly M
       continue
     }
     try {
-      txns.push(prepare(writing, operation))
+      const real = createInMulti(operation, server.settings.profile.has('statOfCreateInMulti'))
+      txns.push(prepare(writing, real))
+      done.push(real)
     } catch (error) {
+      if (error instanceof WireError) server.commitFailure(call, errorCodes.MarshallingError.code)
       if (!(error instanceof ZkError)) throw error
       failure = error.code
       txns.fill({ type: 'error', err: 0 })
@@ -38,22 +43,21 @@ function runMulti(call: Call, operations: readonly MultiOperation[]): readonly M
     }
   }
   const outcomes = server.commit(session.id, xid, { type: 'multi', txns })
-  const stats = server.settings.profile.has('statOfCreateInMulti')
-  return outcomes.map((outcome, i) => (failure === 0 ? result(operations[i]!, outcome, stats) : failed(outcome)))
+  return outcomes.map((outcome, i) => (failure === 0 ? result(done[i]!, outcome) : failed(outcome)))
 }
 
 function failed({ code }: Outcome): MultiResult {
   return { op: 'error', code }
 }
 
-function result({ op }: MultiOperation, { path, stat }: Outcome, stats: boolean): MultiResult {
+function result({ op }: MultiOperation, { path, stat }: Outcome): MultiResult {
   switch (op) {
     case 'create':
       return { op, path: path! }
     case 'create2':
     case 'createContainer':
     case 'createTTL':
-      return stats ? { op: 'create', path: path!, stat: stat! } : { op: 'create', path: path! }
+      return { op: 'create', path: path!, stat: stat! }
     case 'setData':
       return { op, stat: stat! }
     default:

@@ -137,8 +137,8 @@ export class Peer implements Watcher {
     try {
       request = ops[op].request.read(reader) as never
     } catch (error) {
-      // A write that cannot be decoded is a failed transaction like any other.
-      if (ops[op].writes) this.#server.commit(call.session.id, call.xid, { type: 'error', err: codeOf(error) })
+      // A write that cannot be decoded is a failed transaction like any other; reconfig is decoded before it is one.
+      if (ops[op].writes && op !== 'reconfig') this.#server.commitFailure(call, codeOf(error))
       throw error
     }
     return handlers[op](call, request)

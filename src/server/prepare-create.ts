@@ -1,5 +1,6 @@
 import { type CreateMode, createModes, errorCodes, MAX_TTL, perms } from '../wire/codes.ts'
-import { ZkError } from '../wire/error.ts'
+import { WireError, ZkError } from '../wire/error.ts'
+import type { MultiOperation } from '../wire/multi.ts'
 import type { Request } from '../wire/ops.ts'
 import { pathFault } from '../wire/path.ts'
 import { demand, fixAcl } from './access.ts'
@@ -9,6 +10,7 @@ import { CONTAINER, lifetimeOf, ttlOwner } from './znode.ts'
 
 type CreateOp = 'create' | 'create2' | 'createContainer' | 'createTTL'
 
+/** Kinds of nodes by the flags that ask for them. */
 const modes = new Map<number, CreateMode>(
   Object.entries(createModes).map(([mode, { flags }]) => [flags, mode as CreateMode]),
 )
@@ -48,6 +50,28 @@ export function prepareCreate(writing: Writing, op: CreateOp, request: Request<'
   if (op === 'createContainer') return { type: op, ...node }
   if (op === 'createTTL') return { type: op, ...node, ttl }
   return { type: op, ...node, ephemeral }
+}
+
+/**
+ * The operation a create inside a multi really is: ZooKeeper goes by the flags there, not by the opcode
+ * (org.apache.zookeeper.Op.Create).
+ * @param stats whether create2 stays what it is and returns a stat (ZOOKEEPER-4026)
+ * @throws WireError for TTL flags in an operation that has no TTL: that fails the multi as a whole
+ */
+export function createInMulti(operation: MultiOperation, stats: boolean): MultiOperation {
+  if (!isCreate(operation)) return operation
+  const { op, request } = operation
+  const mode = modes.get(request.flags) ?? 'persistent'
+  if (mode.endsWith('ttl')) {
+    if (op === 'createTTL') return operation
+    throw new WireError(`${op} with flags ${request.flags}`)
+  }
+  if (mode === 'container') return { op: 'createContainer', request }
+  return { op: stats && op === 'create2' ? op : 'create', request }
+}
+
+function isCreate(operation: MultiOperation): operation is MultiOperation & { op: CreateOp } {
+  return operation.op.startsWith('create')
 }
 
 function ownerOf(op: CreateOp, ephemeral: boolean, sessionId: bigint, ttl: number): bigint {

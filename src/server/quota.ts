@@ -1,4 +1,5 @@
 import { Buffer } from 'node:buffer'
+import { WireError } from '../wire/error.ts'
 import type { Znode } from './znode.ts'
 
 // Quotas live in the tree itself: /zookeeper/quota<path>/zookeeper_limits says what is allowed, zookeeper_stats what is used.
@@ -15,13 +16,25 @@ interface Amounts {
   byteHardLimit: number
 }
 
+/** @throws WireError for text that is not `key=number` joined by `,` and `;` */
 function parseAmounts(data: Buffer | null): Amounts {
   const amounts: Amounts = { count: -1, bytes: -1, countHardLimit: -1, byteHardLimit: -1 }
-  for (const part of (data?.toString('utf8') ?? '').split(/[,;]/)) {
-    const [key, value] = part.split('=')
-    if (key && value && Object.hasOwn(amounts, key)) amounts[key as keyof Amounts] = Number.parseInt(value, 10)
+  const text = data?.toString('utf8') ?? ''
+  for (const part of text === '' ? [] : text.split(/[,;]+/)) {
+    const [key = '', value] = part.split('=')
+    if (value === undefined || !/^([+-]?\d+)?$/.test(value)) throw new WireError(`quota "${text}"`)
+    if (Object.hasOwn(amounts, key)) amounts[key as keyof Amounts] = Number(value === '' ? -1 : value)
   }
   return amounts
+}
+
+/** What a stats node says; one that somebody spoiled says nothing. */
+function parseUsed(data: Buffer | null): Amounts {
+  try {
+    return parseAmounts(data)
+  } catch {
+    return parseAmounts(null)
+  }
 }
 
 /** Keeps the stats nodes of quotas true and knows which quota a path falls under: the deepest one only. */
@@ -49,7 +62,7 @@ export class Quotas {
     const quota = this.#deepest(path)
     const stats = quota === undefined ? undefined : this.#nodes.get(`${QUOTA_ROOT}${quota}/${STATS}`)
     if (!stats) return
-    const used = parseAmounts(stats.data)
+    const used = parseUsed(stats.data)
     stats.data = Buffer.from(`count=${used.count + count},bytes=${used.bytes + bytes}`)
   }
 
@@ -58,7 +71,10 @@ export class Quotas {
     if (path.startsWith(`${QUOTA_ROOT}/`) && path.endsWith(`/${LIMITS}`)) this.#paths.add(quotaPath(path))
   }
 
-  /** Whether adding this much below `path` passes a hard limit. */
+  /**
+   * Whether adding this much below `path` passes a hard limit.
+   * @throws WireError when the limits are no text ZooKeeper understands: it fails such writes with MarshallingError
+   */
   exceeded(path: string, bytes: number, count: number): boolean {
     const quota = this.#paths.size === 0 ? undefined : this.#deepest(path)
     if (quota === undefined) return false

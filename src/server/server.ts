@@ -113,17 +113,21 @@ export class Server {
   }
 
   /** Commits what `check` makes; a refusal is a transaction too, with a zxid of its own. */
-  write({ session, xid }: Call, check: () => Txn): Outcome {
+  write(call: Call, check: () => Txn): Outcome {
     let txn: Txn
     try {
       txn = check()
     } catch (error) {
-      if (!(error instanceof ZkError || error instanceof WireError)) throw error
-      const err = error instanceof ZkError ? error.code : errorCodes.MarshallingError.code
-      this.commit(session.id, xid, { type: 'error', err })
+      if (error instanceof ZkError) this.commitFailure(call, error.code)
+      if (error instanceof WireError) this.commitFailure(call, errorCodes.MarshallingError.code)
       throw error
     }
-    return this.commit(session.id, xid, txn)[0]!
+    return this.commit(call.session.id, call.xid, txn)[0]!
+  }
+
+  /** A write that failed has a zxid all the same. */
+  commitFailure({ session, xid }: Call, err: number): void {
+    this.commit(session.id, xid, { type: 'error', err })
   }
 
   /** Applies a transaction, logs it and tells the watchers. */

@@ -1,9 +1,11 @@
-import { type Profile, profile } from './compat.ts'
+import { type Behaviour, type Profile, profile } from './compat.ts'
 
 /** What an embedded server can be told. Times in ms, sizes in bytes. */
 export interface ServerSettings {
   /** Release to behave as: `3.4`…`3.9`, or an exact one such as `3.8.0`. Default 3.9. */
   readonly compat?: string
+  /** Behaviours of later releases, as distributions backport them: Debian's 3.8.0 has `eventsObeyAcl`. */
+  readonly fixes?: readonly Behaviour[]
   /** Length of a tick; session deadlines are rounded up to it. Default 2000. */
   readonly tickTime?: number
   /** Shortest session timeout granted. Default 2 ticks. */
@@ -36,7 +38,7 @@ export interface ServerSettings {
   readonly readOnly?: boolean
 }
 
-export type Settings = Required<Omit<ServerSettings, 'compat' | 'superDigest' | 'saslUsers'>> & {
+export type Settings = Required<Omit<ServerSettings, 'compat' | 'fixes' | 'superDigest' | 'saslUsers'>> & {
   readonly profile: Profile
   readonly superDigest: string | undefined
   readonly saslUsers: Readonly<Record<string, string>> | undefined
@@ -44,7 +46,7 @@ export type Settings = Required<Omit<ServerSettings, 'compat' | 'superDigest' | 
 
 /** @throws RangeError for a release nobody knows or a time that is not positive */
 export function resolveSettings(given: ServerSettings): Settings {
-  const chosen = profile(given.compat ?? '3.9')
+  const chosen = profile(given.compat ?? '3.9', given.fixes)
   const tickTime = positive('tickTime', given.tickTime ?? 2000)
   const minSessionTimeout = positive('minSessionTimeout', given.minSessionTimeout ?? 2 * tickTime)
   return {

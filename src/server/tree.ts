@@ -1,4 +1,4 @@
-import type { Buffer } from 'node:buffer'
+import { Buffer } from 'node:buffer'
 import { errorCodes, PERMS_ALL } from '../wire/codes.ts'
 import type { Acl, Stat } from '../wire/records.ts'
 import { Quotas } from './quota.ts'
@@ -50,7 +50,7 @@ export class Tree {
 
   /** @param configNode whether /zookeeper/config exists (3.5.0) */
   constructor(configNode = true) {
-    const root = emptyNode(OPEN_ACL)
+    const root = fixedNode(OPEN_ACL)
     this.nodes.set('', root).set('/', root)
     this.#fixed('', 'zookeeper', OPEN_ACL)
     this.#fixed('/zookeeper', 'quota', OPEN_ACL)
@@ -64,7 +64,7 @@ export class Tree {
 
   /** How many nodes are below `path`. */
   countBelow(path: string): number {
-    if (path === '' || path === '/') return this.nodes.size - 2
+    if (path === '/') return this.nodes.size - 2
     const prefix = `${path}/`
     let count = 0
     for (const other of this.nodes.keys()) if (other.startsWith(prefix)) count++
@@ -232,11 +232,16 @@ export class Tree {
   }
 
   #fixed(parentPath: string, name: string, acl: readonly Acl[]): Znode {
-    const node = emptyNode(acl)
+    const node = fixedNode(acl)
     this.nodes.set(`${parentPath}/${name}`, node)
     ;(this.nodes.get(parentPath)!.children ??= new Set()).add(name)
     return node
   }
+}
+
+/** Nodes that are always there have empty data, not null. */
+function fixedNode(acl: readonly Acl[]): Znode {
+  return { ...emptyNode(acl), data: Buffer.alloc(0) }
 }
 
 function emptyNode(acl: readonly Acl[]): Znode {

@@ -46,7 +46,7 @@ export class Watches {
   fire(events: readonly TreeEvent[], zxid: bigint): void {
     for (const { type, path, acl } of events) {
       const told = this.#told(type, path)
-      const needed = this.#profile.has('watchesObeyAcl') ? acl : undefined
+      const needed = this.#profile.has('eventsObeyAcl') ? acl : undefined
       const stamp = this.#profile.has('notificationZxid') ? zxid : -1n
       for (const watcher of told) watcher.notify(eventTypes[type], path, stamp, needed)
     }
@@ -60,9 +60,16 @@ export class Watches {
     this.#addLasting(path, watcher, mode === addWatchModes.persistent ? 'persistent' : 'recursive')
   }
 
-  /** @throws ZkError NoWatcher when there is none of that type; WireError for a type this release does not know */
+  /**
+   * Releases before 3.9.0 take anybody's watch on the path for an answer.
+   * @throws ZkError NoWatcher when there is none of that type; WireError for a type this release does not know
+   */
   check(path: string, watcher: Watcher, type: number): void {
-    const found = this.#places(type).some(([table, mode]) => this[table].has(path, watcher, mode))
+    const precise = this.#profile.has('manyWatchModes')
+    if (!precise && path !== '' && !path.includes('/')) throw new WireError(`no slash in ${path}`)
+    const found = this.#places(type).some(([table, mode]) =>
+      precise ? this[table].has(path, watcher, mode) : this[table].paths.has(path),
+    )
     if (!found) throw new ZkError(errorCodes.NoWatcher.code, path)
   }
 

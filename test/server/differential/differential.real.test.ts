@@ -1,0 +1,58 @@
+import fc from 'fast-check'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { digestId } from '../../../src/server/access.ts'
+import { Sandbox } from '../../../src/server/sandbox.ts'
+import { describeReal, type RealServer, startServer } from '../../harness/real-server.ts'
+import { Player } from './player.ts'
+import { step } from './steps.ts'
+
+const RUNS = Number(process.env.ZOOSH_DIFFERENTIAL_RUNS ?? 60)
+const superDigest = digestId('super:secret')
+
+describeReal('the sandbox against Apache ZooKeeper 3.8.0', () => {
+  let real: RealServer
+  let sandbox: Sandbox
+  let run = 0
+
+  beforeAll(async () => {
+    real = await startServer({
+      tickTime: 2000,
+      config: { enforceQuota: true },
+      javaProperties: {
+        'zookeeper.enforceQuota': true,
+        'zookeeper.DigestAuthenticationProvider.superDigest': superDigest,
+        'znode.container.checkIntervalMs': 3_600_000,
+      },
+    })
+    sandbox = await Sandbox.start({
+      compat: '3.8.0',
+      fixes: ['eventsObeyAcl'],
+      superDigest,
+      maxSessionTimeout: 120_000,
+      maxClientConnections: 0,
+    })
+  })
+
+  afterAll(async () => {
+    await sandbox?.stop()
+    await real?.stop()
+  })
+
+  test('whatever clients ask, both answer the same, and tell of it in the same order', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { minLength: 10, maxLength: 40 }), async (steps) => {
+        const root = `/r${run++}`
+        const players = [await Player.start(real.port, root), await Player.start(sandbox.port!, root)] as const
+        try {
+          for (const next of steps) {
+            const [expected, answered] = await Promise.all([players[0].play(next), players[1].play(next)])
+            expect(answered).toEqual(expected)
+          }
+        } finally {
+          for (const player of players) await player.stop()
+        }
+      }),
+      { numRuns: RUNS },
+    )
+  })
+})

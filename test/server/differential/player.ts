@@ -1,0 +1,106 @@
+import { Writer } from '../../../src/wire/bytes.ts'
+import type { Codec } from '../../../src/wire/codec.ts'
+import { type OpName, ops } from '../../../src/wire/ops.ts'
+import { RawClient } from '../raw-client.ts'
+import { type Comparable, normalise } from './normalise.ts'
+import { rooted } from './rooted.ts'
+import { CLIENTS, type Step } from './steps.ts'
+
+/** xids from here on are the player's own. */
+const BARRIER = 1_000_000
+
+/** What every client received in one step. */
+export type Trace = { client: number; received: Comparable[]; ended: boolean }[]
+
+/** Plays steps on one server with a few clients, and keeps what each of them gets to see. */
+export class Player {
+  readonly #port: number
+  readonly #root: string
+  readonly #clients: RawClient[] = []
+  readonly #owners: bigint[] = []
+  #start = 0n
+
+  private constructor(port: number, root: string) {
+    this.#port = port
+    this.#root = root
+  }
+
+  static async start(port: number, root: string): Promise<Player> {
+    const player = new Player(port, root)
+    for (let i = 0; i < CLIENTS; i++) await player.#connect(i)
+    const acl = [{ perms: 31, scheme: 'world', id: 'anyone' }]
+    const { zxid } = await player.#clients[0]!.request('create', { path: root, data: null, acl, flags: 0 })
+    player.#start = zxid
+    return player
+  }
+
+  async play(step: Step): Promise<Trace> {
+    const client = this.#clients[step.client]!
+    const asked = new Map<number, OpName>()
+    const starts = this.#clients.map(({ inbox }) => inbox.length)
+    if (step.kind === 'ask') for (const { op, request } of step.asks) asked.set(this.#send(client, op, request), op)
+    if (step.kind === 'opcode') client.raw((writer) => writer.int(900).int(step.code))
+    if (step.kind === 'cut') {
+      client.raw((writer) => this.#cut(writer, step))
+      asked.set(902, step.op)
+    }
+    if (step.kind === 'close') client.send('closeSession', {}, 901)
+    if (step.kind === 'drop') client.destroy()
+    if (step.kind === 'close') await client.until(() => client.ended).catch(() => {})
+    for (const each of this.#clients) await settle(each)
+    const trace = this.#clients.map(({ inbox, ended }, i) => {
+      const frames = inbox.slice(starts[i]).filter((frame) => frame.xid < BARRIER)
+      const marks = { start: this.#start, owners: this.#owners }
+      const received = frames.map((frame) => normalise(frame, asked.get(frame.xid), marks))
+      return { client: i, received: step.kind === 'close' ? inAnyOrder(received) : received, ended }
+    })
+    await this.#reconnect(step)
+    return trace
+  }
+
+  async stop(): Promise<void> {
+    for (const client of this.#clients) await client.close()
+  }
+
+  #send<K extends OpName>(client: RawClient, op: K, request: unknown): number {
+    return client.send(op, rooted(request, this.#root) as never)
+  }
+
+  #cut(writer: Writer, { op, request, bytes }: Step & { kind: 'cut' }): void {
+    const body = new Writer()
+    ;(ops[op].request as Codec<unknown>).write(body, rooted(request, this.#root))
+    const whole = body.take()
+    writer
+      .int(902)
+      .int(ops[op].code)
+      .raw(whole.subarray(0, Math.max(0, whole.length - bytes)))
+  }
+
+  /** A dropped client resumes its session, one that was sent away opens a new one. */
+  async #reconnect(step: Step): Promise<void> {
+    for (const [i, client] of this.#clients.entries()) {
+      if (client.ended) await this.#connect(i, step.kind === 'drop' ? client : undefined)
+    }
+  }
+
+  async #connect(i: number, before?: RawClient): Promise<void> {
+    const resumed = before?.session && { sessionId: before.session.sessionId, passwd: before.session.passwd }
+    const client = await RawClient.open(this.#port, { timeOut: 60_000, ...resumed })
+    this.#clients[i] = client
+    this.#owners[i] = client.session!.sessionId
+  }
+}
+
+/** When this is answered, everything that came before it has arrived. */
+async function settle(client: RawClient): Promise<void> {
+  if (client.ended) return
+  const xid = client.inbox.length + BARRIER
+  client.send('exists', { path: '/', watch: false }, xid)
+  await client.reply(xid).catch(() => {})
+}
+
+/** Ephemeral nodes of one session are deleted in no particular order. */
+function inAnyOrder(received: Comparable[]): Comparable[] {
+  const key = ({ xid, value }: Comparable) => `${xid} ${JSON.stringify(value)}`
+  return received.sort((a, b) => (key(a) < key(b) ? -1 : 1))
+}
