@@ -53,6 +53,11 @@ export class Outbox {
     return this.#batch.get(peer)?.replies.length ?? 0
   }
 
+  /** Sees to it that what was logged gets on disk, also when nobody waits for it. */
+  wake(): void {
+    if (this.#durability && !this.#pumping) this.#start()
+  }
+
   /** Adds one frame for `peer`. */
   notify(peer: Peer, body: (writer: Writer) => void): void {
     const mail = this.#mail(peer)
@@ -90,7 +95,7 @@ export class Outbox {
   }
 
   async #pump(durability: Durability): Promise<void> {
-    while (this.#batch.size > 0) {
+    while (this.#batch.size > 0 || durability.dirty) {
       const batch = this.#seal()
       this.#pumping = true
       try {

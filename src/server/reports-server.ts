@@ -35,14 +35,20 @@ export function srvr(server: Server, clients = ''): string {
   ].join('\n')
 }
 
-export function conf({ settings, place }: Server): string {
-  const values = {
-    clientPort: place.port,
+export function conf(server: Server): string {
+  return lines(Object.entries(configuration(server)).map(([key, value]) => `${key}=${value}`))
+}
+
+export function configuration({ settings, place }: Server): Record<string, string | number> {
+  const { port, dataDir, snapshots = 0, logs = 0 } = place()
+  const folder = dataDir === '' ? '' : `${dataDir}/version-2`
+  return {
+    clientPort: port,
     secureClientPort: -1,
-    dataDir: place.dataDir,
-    dataDirSize: place.dataSize,
-    dataLogDir: place.dataDir,
-    dataLogSize: place.logSize,
+    dataDir: folder,
+    dataDirSize: snapshots,
+    dataLogDir: folder,
+    dataLogSize: logs,
     tickTime: settings.tickTime,
     maxClientCnxns: settings.maxClientConnections,
     minSessionTimeout: settings.minSessionTimeout,
@@ -50,7 +56,6 @@ export function conf({ settings, place }: Server): string {
     clientPortListenBacklog: -1,
     serverId: 0,
   }
-  return lines(Object.entries(values).map(([key, value]) => `${key}=${value}`))
 }
 
 /** The keys of mntr every monitor knows. */
@@ -107,7 +112,8 @@ export function envi(server: Server): string {
 }
 
 export function dirs({ place }: Server): string {
-  return `datadir_size: ${place.dataSize}\nlogdir_size: ${place.logSize}\n`
+  const { snapshots = 0, logs = 0 } = place()
+  return `datadir_size: ${snapshots}\nlogdir_size: ${logs}\n`
 }
 
 function lines(all: readonly string[]): string {

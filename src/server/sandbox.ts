@@ -1,11 +1,12 @@
 import { Buffer } from 'node:buffer'
 import { pipe, type Transport } from '../wire/transport.ts'
+import { DataDir } from './disk/data-dir.ts'
 import { exampleTree } from './example-tree.ts'
 import { type Listener, listen } from './listen.ts'
 import type { Peer } from './peer.ts'
 import { Server } from './server.ts'
 import type { Session } from './sessions.ts'
-import { resolveSettings, type ServerSettings } from './settings.ts'
+import { resolveSettings, type ServerSettings, type Settings } from './settings.ts'
 import { OPEN_ACL } from './tree.ts'
 
 /** What `Sandbox.start` can be told, besides how the server behaves. */
@@ -14,6 +15,10 @@ export interface SandboxOptions extends ServerSettings {
   readonly port?: number | false
   /** Address to listen on. Default 127.0.0.1: nobody else can reach it. */
   readonly host?: string
+  /** Directory to keep the data in, in ZooKeeper's own layout; default: in memory, gone with the process. */
+  readonly dataDir?: string
+  /** Transactions between two snapshots of `dataDir`. Default 100,000. */
+  readonly snapshotEvery?: number
   /** Put a small example tree into it. Default false. */
   readonly seed?: boolean
 }
@@ -34,9 +39,20 @@ export class Sandbox {
   readonly #server: Server
   readonly #listener: Listener | undefined
 
-  private constructor(server: Server, listener: Listener | undefined) {
+  readonly #dataDir: DataDir | undefined
+  /** Resolves when the server had to stop because its disk failed it. */
+  readonly failure: Promise<Error>
+
+  private constructor(
+    server: Server,
+    listener: Listener | undefined,
+    dataDir: DataDir | undefined,
+    failure: Promise<Error>,
+  ) {
     this.#server = server
     this.#listener = listener
+    this.#dataDir = dataDir
+    this.failure = failure
   }
 
   /**
@@ -44,13 +60,25 @@ export class Sandbox {
    * @throws RangeError for a release it cannot be or a setting that makes no sense; node's error when the port cannot be had
    */
   static async start(options: SandboxOptions = {}): Promise<Sandbox> {
-    const server = new Server(resolveSettings(options))
+    const settings = resolveSettings(options)
+    const dataDir = options.dataDir === undefined ? undefined : await openDataDir(options.dataDir, settings, options)
+    let fail: (error: Error) => void = () => {}
+    const failure = new Promise<Error>((resolve) => {
+      fail = resolve
+    })
+    const server = new Server(settings, dataDir?.recovered, dataDir, fail)
     const port = options.port ?? 0
-    const listener = port === false ? undefined : await listen(server, options.host ?? '127.0.0.1', port)
-    server.place = { ...server.place, port: listener?.port ?? 0 }
-    const sandbox = new Sandbox(server, listener)
-    if (options.seed) sandbox.seed()
-    return sandbox
+    try {
+      const listener = port === false ? undefined : await listen(server, options.host ?? '127.0.0.1', port)
+      server.place = () => ({ port: listener?.port ?? 0, dataDir: dataDir?.path ?? '', ...dataDir?.sizes })
+      const sandbox = new Sandbox(server, listener, dataDir, failure)
+      if (options.seed) sandbox.seed()
+      return sandbox
+    } catch (error) {
+      server.stop()
+      await dataDir?.close()
+      throw error
+    }
   }
 
   /** The TCP port clients reach it at. Undefined without one. */
@@ -89,6 +117,11 @@ export class Sandbox {
         parentCVersion: -1,
       })
     }
+  }
+
+  /** What was found wrong in the data directory at the start, and put right. */
+  get notices(): readonly string[] {
+    return this.#dataDir?.recovered.notices ?? []
   }
 
   /** Ids of the sessions that live. */
@@ -142,9 +175,18 @@ export class Sandbox {
   async stop(): Promise<void> {
     this.#server.stop()
     await this.#listener?.close()
+    await this.#dataDir?.close()
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.stop()
   }
+}
+
+function openDataDir(
+  path: string,
+  { profile }: Settings,
+  { snapshotEvery = 100_000 }: SandboxOptions,
+): Promise<DataDir> {
+  return DataDir.open(path, { snapshotEvery, configNode: profile.has('configNode'), digests: profile.has('digests') })
 }

@@ -14,21 +14,21 @@ import { type Session, Sessions } from './sessions.ts'
 import type { Settings } from './settings.ts'
 import { Traffic } from './traffic.ts'
 import { type Outcome, Tree } from './tree.ts'
-import type { Txn, TxnHeader } from './txn.ts'
+import type { Txn, TxnStamp } from './txn.ts'
 import { Watches } from './watches.ts'
 import type { Znode } from './znode.ts'
 
 /** Where transactions are kept. */
 export interface Journal extends Durability {
-  append(header: TxnHeader, txn: Txn): void
+  append(header: TxnStamp, txn: Txn): void
 }
 
 /** Where a server listens and keeps its data; sizes in bytes. */
 export interface Place {
   readonly port: number
   readonly dataDir: string
-  readonly dataSize: number
-  readonly logSize: number
+  readonly snapshots?: number
+  readonly logs?: number
 }
 
 /** What a server starts from. */
@@ -56,7 +56,7 @@ export class Server {
   /** What stmk set; nothing is traced. */
   traceMask = 306n
   /** Where the server is, for reports; set by who opens ports and files. */
-  place: Place = { port: 0, dataDir: '', dataSize: 0, logSize: 0 }
+  place: () => Place = () => ({ port: 0, dataDir: '' })
   readonly #journal: Journal | undefined
   readonly #reaper: Reaper
   #expiry: NodeJS.Timeout | undefined
@@ -136,6 +136,7 @@ export class Server {
     const { outcomes, events } = this.tree.apply(header, txn)
     this.#journal?.append(header, txn)
     this.watches.fire(events, header.zxid)
+    this.outbox.wake()
     return outcomes
   }
 

@@ -2,7 +2,7 @@ import { Buffer } from 'node:buffer'
 import { errorCodes, PERMS_ALL } from '../wire/codes.ts'
 import type { Acl, Stat } from '../wire/records.ts'
 import { Quotas } from './quota.ts'
-import type { SimpleTxn, Txn, TxnHeader } from './txn.ts'
+import type { SimpleTxn, Txn, TxnStamp } from './txn.ts'
 import { CONTAINER, lifetimeOf, statOf, ttlOwner, type Znode } from './znode.ts'
 
 export const OPEN_ACL: readonly Acl[] = [{ perms: PERMS_ALL, scheme: 'world', id: 'anyone' }]
@@ -75,10 +75,9 @@ export class Tree {
    * Applies a checked transaction.
    * @returns one outcome per operation, and the events in the order ZooKeeper fires them
    */
-  apply(header: TxnHeader, txn: Txn): { outcomes: Outcome[]; events: readonly TreeEvent[] } {
+  apply(header: TxnStamp, txn: Txn): { outcomes: Outcome[]; events: readonly TreeEvent[] } {
     this.#events = []
-    const outcomes =
-      txn.type === 'multi' ? txn.txns.map((part) => this.#applyOne(header, part)) : [this.#applyOne(header, txn)]
+    const outcomes = txn.type === 'multi' ? this.#applyAll(header, txn.txns) : [this.#applyOne(header, txn)]
     if (header.zxid > this.lastZxid) this.lastZxid = header.zxid
     return { outcomes, events: this.#events }
   }
@@ -101,7 +100,13 @@ export class Tree {
     this.quotas.loaded(path)
   }
 
-  #applyOne(header: TxnHeader, txn: SimpleTxn): Outcome {
+  /** ZooKeeper logs the parts of a failed multi that came before the error as they were; they are not applied. */
+  #applyAll(header: TxnStamp, parts: readonly SimpleTxn[]): Outcome[] {
+    if (!parts.some(({ type }) => type === 'error')) return parts.map((part) => this.#applyOne(header, part))
+    return parts.map((part) => (part.type === 'error' ? { code: part.err } : DONE))
+  }
+
+  #applyOne(header: TxnStamp, txn: SimpleTxn): Outcome {
     switch (txn.type) {
       case 'create':
       case 'create2':
@@ -119,7 +124,7 @@ export class Tree {
       case 'setACL':
         return this.#setAcl(txn)
       case 'closeSession':
-        return this.#closeSession(header, txn.paths2Delete ?? [])
+        return this.#closeSession(header, txn.paths2Delete)
       case 'error':
         return { code: txn.err }
       case 'check':
@@ -129,8 +134,8 @@ export class Tree {
   }
 
   #create(
-    { zxid, time }: TxnHeader,
-    txn: { path: string; data: Buffer | null; acl: readonly Acl[]; parentCVersion: number },
+    { zxid, time }: TxnStamp,
+    txn: { path: string; data: Buffer | null; acl: readonly Acl[] | null; parentCVersion: number },
     owner: bigint,
   ): Outcome {
     const { path } = txn
@@ -138,15 +143,19 @@ export class Tree {
     const parentPath = path.slice(0, slash)
     const parent = this.nodes.get(parentPath)
     if (!parent) return { code: errorCodes.NoNode.code }
-    if (this.nodes.has(path)) return { code: errorCodes.NodeExists.code }
     this.observer?.leaves(parentPath, parent)
     const cversion = txn.parentCVersion === -1 ? parent.cversion + 1 : txn.parentCVersion
     if (cversion > parent.cversion) {
       parent.cversion = cversion
       parent.pzxid = zxid
     }
+    if (this.nodes.has(path)) {
+      // Only in a replay over a snapshot that was taken while this happened.
+      this.observer?.enters(parentPath, parent)
+      return { code: errorCodes.NodeExists.code }
+    }
     ;(parent.children ??= new Set()).add(path.slice(slash + 1))
-    const node = { ...emptyNode(txn.acl), data: txn.data, owner, czxid: zxid, mzxid: zxid, pzxid: zxid }
+    const node = { ...emptyNode(txn.acl ?? []), data: txn.data, owner, czxid: zxid, mzxid: zxid, pzxid: zxid }
     node.ctime = node.mtime = time
     this.nodes.set(path, node)
     this.observer?.enters(parentPath, parent)
@@ -159,7 +168,7 @@ export class Tree {
     return { code: 0, path, stat }
   }
 
-  #delete({ zxid }: TxnHeader, path: string): Outcome {
+  #delete({ zxid }: TxnStamp, path: string): Outcome {
     const node = this.nodes.get(path)
     const slash = path.lastIndexOf('/')
     const parentPath = path.slice(0, slash)
@@ -178,7 +187,7 @@ export class Tree {
     return DONE
   }
 
-  #setData({ zxid, time }: TxnHeader, txn: { path: string; data: Buffer | null; version: number }): Outcome {
+  #setData({ zxid, time }: TxnStamp, txn: { path: string; data: Buffer | null; version: number }): Outcome {
     const node = this.nodes.get(txn.path)
     if (!node) return { code: errorCodes.NoNode.code }
     this.observer?.leaves(txn.path, node)
@@ -193,17 +202,17 @@ export class Tree {
     return { code: 0, stat: statOf(node) }
   }
 
-  #setAcl(txn: { path: string; acl: readonly Acl[]; version: number }): Outcome {
+  #setAcl(txn: { path: string; acl: readonly Acl[] | null; version: number }): Outcome {
     const node = this.nodes.get(txn.path)
     if (!node) return { code: errorCodes.NoNode.code }
     this.observer?.leaves(txn.path, node)
-    node.acl = txn.acl
+    node.acl = txn.acl ?? []
     node.aversion = txn.version
     this.observer?.enters(txn.path, node)
     return { code: 0, stat: statOf(node) }
   }
 
-  #closeSession(header: TxnHeader, paths: readonly string[]): Outcome {
+  #closeSession(header: TxnStamp, paths: readonly string[]): Outcome {
     for (const path of paths) this.#delete(header, path)
     for (const path of [...(this.ephemerals.get(header.clientId) ?? [])]) this.#delete(header, path)
     return DONE

@@ -1,5 +1,5 @@
 import { Buffer } from 'node:buffer'
-import { adler32 } from './adler32.ts'
+import { adler32 } from '../../wire/adler32.ts'
 
 /** Reads a stream in pieces of known length, without holding more than the piece and one chunk. */
 export class ByteStream {

@@ -1,8 +1,8 @@
 import { createReadStream } from 'node:fs'
+import { adler32 } from '../../wire/adler32.ts'
 import { Reader } from '../../wire/bytes.ts'
-import { adler32 } from './adler32.ts'
+import { FileHeader } from '../../wire/disk-records.ts'
 import { ByteStream } from './byte-stream.ts'
-import { FileHeader } from './records.ts'
 import { readTransaction, type Transaction } from './transaction.ts'
 
 /** Damage in a file: reading went on after it where it could. */

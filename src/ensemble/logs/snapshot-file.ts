@@ -3,10 +3,10 @@ import { createReadStream } from 'node:fs'
 import { createGunzip } from 'node:zlib'
 import { Reader } from '../../wire/bytes.ts'
 import { int, long, record } from '../../wire/codec.ts'
+import { FileHeader, StatPersisted } from '../../wire/disk-records.ts'
 import type { Acl } from '../../wire/records.ts'
 import { ByteStream } from './byte-stream.ts'
 import type { Damage } from './log-file.ts'
-import { FileHeader, StatPersisted } from './records.ts'
 import { unpackSnappyStream } from './snappy-stream.ts'
 
 /** A znode as a snapshot has it; the root's path is `/`. */

@@ -1,8 +1,8 @@
 import { Buffer } from 'node:buffer'
 import { Reader } from '../../wire/bytes.ts'
 import { type ErrorName, errorCodes, errorName } from '../../wire/codes.ts'
+import * as r from '../../wire/disk-records.ts'
 import type { Acl } from '../../wire/records.ts'
-import * as r from './records.ts'
 
 /** One change of a transaction. */
 export type Change =

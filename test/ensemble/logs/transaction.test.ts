@@ -1,11 +1,11 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { adler32 } from '../../../src/ensemble/logs/adler32.ts'
 import { ByteStream } from '../../../src/ensemble/logs/byte-stream.ts'
 import { isSession, OfflineTree } from '../../../src/ensemble/logs/offline-tree.ts'
-import * as r from '../../../src/ensemble/logs/records.ts'
 import { readTransaction } from '../../../src/ensemble/logs/transaction.ts'
+import { adler32 } from '../../../src/wire/adler32.ts'
 import { Writer } from '../../../src/wire/bytes.ts'
+import * as r from '../../../src/wire/disk-records.ts'
 import { Acl } from '../../../src/wire/records.ts'
 
 const open = [{ perms: 31, scheme: 'world', id: 'anyone' }]

@@ -1,17 +1,5 @@
-import {
-  bool,
-  buffer,
-  type Infer,
-  int,
-  long,
-  millis,
-  nullableVector,
-  record,
-  tail,
-  ustring,
-  vector,
-} from '../../wire/codec.ts'
-import { Acl } from '../../wire/records.ts'
+import { bool, buffer, type Infer, int, long, millis, nullableVector, record, tail, ustring, vector } from './codec.ts'
+import { Acl } from './records.ts'
 
 // Records of the files on disk, in the order of zookeeper.jute (modules persistence, txn, data).
 
@@ -51,8 +39,8 @@ export const SetAclTxn = record({ path: ustring, acl: nullableVector(Acl), versi
 /** class CreateSessionTxn; ms */
 export const CreateSessionTxn = record({ timeOut: int })
 
-/** class CloseSessionTxn (3.6): the ephemerals that went with it. */
-export const CloseSessionTxn = record({ paths2Delete: vector(ustring) })
+/** class CloseSessionTxn: the ephemerals that went with it; before 3.6 there is no body. */
+export const CloseSessionTxn = record({ paths2Delete: tail(vector(ustring), []) })
 
 /** class ErrorTxn */
 export const ErrorTxn = record({ err: int })
