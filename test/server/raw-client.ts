@@ -31,7 +31,7 @@ export class RawClient {
   ended = false
   readonly #transport: Transport
   #xid = 0
-  #changed: () => void = () => {}
+  readonly #waiting = new Set<() => void>()
 
   constructor(transport: Transport) {
     this.#transport = transport
@@ -125,10 +125,11 @@ export class RawClient {
       if (performance.now() > end) throw new Error('not in time')
       await new Promise<void>((resolve) => {
         const timer = setTimeout(resolve, 1000)
-        this.#changed = () => {
+        const wake = () => {
           clearTimeout(timer)
           resolve()
         }
+        this.#waiting.add(wake)
       })
     }
   }
@@ -141,6 +142,11 @@ export class RawClient {
 
   destroy(): void {
     this.#transport.destroy()
+  }
+
+  #changed(): void {
+    for (const wake of this.#waiting) wake()
+    this.#waiting.clear()
   }
 
   #frame(payload: Buffer): void {

@@ -21,7 +21,7 @@ export class TreeDigest implements ChangeObserver {
   /** Starts over with all nodes of `tree`. */
   reset(tree: Tree): void {
     this.#sum = 0n
-    for (const [path, node] of tree.nodes) this.enters(path, node)
+    for (const [path, node] of tree.entries()) this.enters(path, node)
   }
 
   leaves(path: string, node: Znode): void {
@@ -32,9 +32,8 @@ export class TreeDigest implements ChangeObserver {
     this.#sum = BigInt.asUintN(64, this.#sum + this.#digest(path, node))
   }
 
-  /** The root counts once, under its empty key. */
   #digest(path: string, node: Znode): bigint {
-    if (path === '/' || path.startsWith('/zookeeper')) return 0n
+    if (path.startsWith('/zookeeper/')) return 0n
     const stat = this.#stat
     stat.writeBigInt64BE(node.czxid, 0)
     stat.writeBigInt64BE(node.mzxid, 8)
@@ -45,7 +44,7 @@ export class TreeDigest implements ChangeObserver {
     stat.writeInt32BE(node.cversion, 44)
     stat.writeInt32BE(node.aversion, 48)
     stat.writeBigInt64BE(node.owner, 52)
-    const named = crc32(path)
+    const named = crc32(path === '/' ? '' : path)
     return BigInt(crc32(stat, node.data ? crc32(node.data, named) : named))
   }
 }
