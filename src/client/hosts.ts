@@ -77,3 +77,17 @@ export function shuffled<T>(items: readonly T[]): T[] {
 export function backoff(lap: number, cap = 1000): number {
   return Math.min(100 * 2 ** Math.min(lap, 10), cap) * (0.6 + 0.8 * Math.random())
 }
+
+/** Waits, or until the signal says stop. */
+export function pause(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const done = (): void => {
+      clearTimeout(timer)
+      signal.removeEventListener('abort', done)
+      resolve()
+    }
+    const timer = setTimeout(done, ms)
+    signal.addEventListener('abort', done)
+    if (signal.aborted) done()
+  })
+}

@@ -1,7 +1,6 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { asAttempt } from './attempt.ts'
 import type { Attempt } from './connection-error.ts'
-import { backoff, type Host, shuffled } from './hosts.ts'
+import { backoff, type Host, pause, shuffled } from './hosts.ts'
 
 /** The servers in the order they are tried: shuffled once, then round and round. */
 export class Lineup {
@@ -23,13 +22,13 @@ export class Lineup {
   /**
    * Tries server after server, with a growing, jittered pause after each lap.
    * @param verdict asked after each failure whether to give up, and why; `lap` is true when all were tried
-   * @param pause longest pause in ms
+   * @param longest pause in ms
    * @throws what `verdict` returns
    */
   async find<T>(
     attempt: (host: Host) => Promise<T>,
     verdict: (attempts: readonly Attempt[], lap: boolean) => Error | undefined,
-    pause: number,
+    longest: number,
     signal: AbortSignal,
   ): Promise<T> {
     const attempts: Attempt[] = []
@@ -45,7 +44,7 @@ export class Lineup {
         if (failure) throw failure
       }
       attempts.splice(0, attempts.length - this.size)
-      await sleep(backoff(lap, pause), undefined, { signal }).catch(() => {})
+      await pause(backoff(lap, longest), signal)
     }
   }
 }

@@ -8,7 +8,7 @@ import type { Connection } from './connection.ts'
 import { ConnectionError, noServer, spell } from './connection-error.ts'
 import { type Credential, parseCredential, present } from './credential.ts'
 import { Heartbeat } from './heartbeat.ts'
-import type { Host } from './hosts.ts'
+import { backoff, type Host, pause } from './hosts.ts'
 import { Lineup } from './lineup.ts'
 import {
   type CallOptions,
@@ -150,16 +150,27 @@ export class Session {
 
   /** Lives from connection to connection until the session is over. */
   async #keep(link: Greeting): Promise<void> {
+    let brief = 0
     for (;;) {
+      const start = performance.now()
       const error = await link.ended
-      if (isOver(this.state)) return
+      if (this.#end) return
       this.#change('reconnecting', error)
+      // Closed by the server on purpose: somebody else may have taken the session over. No storm, no tug of war.
+      const shown = error.cause === undefined
+      brief = shown && performance.now() - start < 200 ? brief + 1 : 0
+      if (shown) await pause(backoff(brief, this.#pause), this.#stop.signal)
       try {
         link = await this.#establish(false)
       } catch {
         return
       }
     }
+  }
+
+  /** The longest pause between laps around the servers, in ms. */
+  get #pause(): number {
+    return Math.min(1000, this.timeout / 6)
   }
 
   /** Finds a server that takes us. @throws the reason why the session is over */
@@ -176,7 +187,7 @@ export class Session {
           ? this.#finish('closed', noServer(attempts))
           : undefined
       },
-      Math.min(1000, this.timeout / 6),
+      this.#pause,
       this.#stop.signal,
     )
   }
