@@ -10,8 +10,8 @@ import { openSocket, socketError } from './socket.ts'
 export interface Greeting {
   connection: Connection
   response: ConnectResponse
-  /** Resolves when the connection ends, with the reason. */
-  ended: Promise<Error>
+  /** Resolves when the connection ends, with the reason; undefined when the server closed it in good order. */
+  ended: Promise<Error | undefined>
 }
 
 /**
@@ -27,13 +27,13 @@ export async function attempt(
   signal: AbortSignal,
   { sink, firstXid }: { sink: ConnectionSink; firstXid: number },
 ): Promise<Greeting> {
-  let end!: (error: Error) => void
-  const ended = new Promise<Error>((resolve) => {
+  let end!: (error: Error | undefined) => void
+  const ended = new Promise<Error | undefined>((resolve) => {
     end = resolve
   })
   const closed: ConnectionSink['closed'] = (unanswered, error) => {
     sink.closed(unanswered, error)
-    end(error ?? new ConnectionError('lost', 'the server closed the connection'))
+    end(error)
   }
   const control = new AbortController()
   const giveUp = (): void => control.abort(signal.reason)

@@ -56,7 +56,7 @@ export class Call {
     this.path = how.path
     this.started = performance.now()
     this.deadline = this.started + how.timeout
-    this.#chances = how.once || this.writes ? 0 : 1
+    this.#chances = how.once || this.writes || op === 'closeSession' ? 0 : 1
     this.#resolve = resolve
     this.#reject = reject
     this.#signal = how.signal

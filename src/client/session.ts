@@ -155,11 +155,10 @@ export class Session {
       const start = performance.now()
       const error = await link.ended
       if (this.#end) return
-      this.#change('reconnecting', error)
+      this.#change('reconnecting', error ?? new ConnectionError('lost', 'the server closed the connection'))
       // Closed by the server on purpose: somebody else may have taken the session over. No storm, no tug of war.
-      const shown = error.cause === undefined
-      brief = shown && performance.now() - start < 200 ? brief + 1 : 0
-      if (shown) await pause(backoff(brief, this.#pause), this.#stop.signal)
+      brief = !error && performance.now() - start < 200 ? brief + 1 : 0
+      if (!error) await pause(backoff(brief, this.#pause), this.#stop.signal)
       try {
         link = await this.#establish(false)
       } catch {

@@ -32,7 +32,7 @@ export async function openSocket(at: Host, options: SocketOptions): Promise<Tran
     ? await (await import('./tls.ts')).tlsSocket(at, options.tls, lookup)
     : createConnection({ host, port, lookup, noDelay: true })
   await opened(socket, options.tls ? 'secureConnect' : 'connect', options.signal, at)
-  return new SocketTransport(socket, hostText(at), options.limit)
+  return new SocketTransport(socket, at, options.limit)
 }
 
 /** All addresses of a name in a new order each time: nothing is remembered between attempts. */
@@ -91,13 +91,15 @@ export function socketError(error: Error & { code?: string; errors?: Error[] }, 
 class SocketTransport implements Transport {
   readonly peer: string
   readonly #socket: Socket
+  readonly #at: Host
   readonly #splitter: FrameSplitter
   #spoke = false
   #failure: Error | undefined
 
-  constructor(socket: Socket, peer: string, limit: number) {
+  constructor(socket: Socket, at: Host, limit: number) {
     this.#socket = socket
-    this.peer = peer
+    this.#at = at
+    this.peer = hostText(at)
     this.#splitter = new FrameSplitter(limit)
   }
 
@@ -118,7 +120,7 @@ class SocketTransport implements Transport {
         }
       })
       .on('error', (error) => {
-        this.#failure ??= error
+        this.#failure ??= socketError(error, this.#at)
       })
       .on('close', () => sink.closed(this.#failure))
     // The server went away between connect and now: 'close' was missed.
