@@ -1,8 +1,9 @@
 import { readFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { ConnectionError } from '../../client/connection-error.ts'
 import { type Address, FourLetterError, fourLetter } from '../../client/four-letter.ts'
-import { EnsembleError } from '../error.ts'
+import { UsageError } from '../../wire/error.ts'
 import { majority } from '../quorum.ts'
 import { parseServer } from '../words/srvr.ts'
 import { memberName, type Plan, type PlannedMember, readPlan } from './plan.ts'
@@ -27,7 +28,7 @@ export class Cluster {
   readonly dir: string
   readonly plan: Plan
 
-  /** @throws EnsembleError when `dir` holds none */
+  /** @throws UsageError when `dir` holds none */
   constructor(dir: string) {
     this.dir = resolve(dir)
     this.plan = readPlan(dir)
@@ -40,12 +41,12 @@ export class Cluster {
 
   /**
    * The member with an id.
-   * @throws EnsembleError when there is none
+   * @throws UsageError when there is none
    */
   member(id: number): PlannedMember {
     const found = this.plan.members.find((member) => member.id === id)
     if (found) return found
-    throw new EnsembleError(`no server ${id}: there are ${this.plan.members.map((member) => member.id).join(', ')}`)
+    throw new UsageError(`no server ${id}: there are ${this.plan.members.map((member) => member.id).join(', ')}`)
   }
 
   /** Starts members that do not run (a paused one stays paused). Does not wait. */
@@ -62,7 +63,7 @@ export class Cluster {
   /**
    * Starts members and waits until a majority of voters serves, and each of `members` does.
    * @param timeout in ms
-   * @throws EnsembleError when a server ends while starting or the time is up, with the end of its log
+   * @throws ConnectionError when a server ends while starting or the time is up, with the end of its log
    */
   async start(members: readonly PlannedMember[] = this.plan.members, timeout = 60_000): Promise<MemberState[]> {
     await this.launch(members)
@@ -77,11 +78,11 @@ export class Cluster {
       const states = await this.status()
       const mine = states.filter((state) => ids.has(state.id))
       const dead = mine.find((state) => state.state === 'gone')
-      if (dead) throw await this.#failure(this.member(dead.id), `${dead.name} ended while starting`)
+      if (dead) throw await this.#failure('lost', this.member(dead.id), `${dead.name} ended while starting`)
       if (mine.every((state) => state.state === 'serving') || !this.#canServe(states)) return states
       if (performance.now() > deadline) {
         const late = mine.find((state) => state.state !== 'serving')!
-        throw await this.#failure(this.member(late.id), `${late.name} does not serve after ${timeout} ms`)
+        throw await this.#failure('timeout', this.member(late.id), `${late.name} does not serve after ${timeout} ms`)
       }
       await sleep(50)
     }
@@ -96,7 +97,7 @@ export class Cluster {
   async signal(member: PlannedMember, name: 'SIGKILL' | 'SIGSTOP' | 'SIGCONT'): Promise<void> {
     const before = await this.#process(member)
     if (before.state === 'stopped' || before.state === 'gone') {
-      throw new EnsembleError(`${memberName(member)} does not run`, `zoosh ensemble start ${this.dir} ${member.id}`)
+      throw new UsageError(`${memberName(member)} does not run`, `zoosh ensemble start ${this.dir} ${member.id}`)
     }
     signal(before.pid, name)
     const after = { SIGKILL: 'gone', SIGSTOP: 'paused', SIGCONT: 'running' }[name]
@@ -111,12 +112,12 @@ export class Cluster {
 
   /**
    * The member that leads.
-   * @throws EnsembleError when none does
+   * @throws ConnectionError when none does
    */
   async leader(): Promise<PlannedMember> {
     const leader = (await this.status()).find(({ mode }) => mode === 'leader' || mode === 'standalone')
     if (leader) return this.member(leader.id)
-    throw new EnsembleError('no member leads: there is no quorum', `zoosh ensemble status ${this.dir}`)
+    throw new ConnectionError('unreachable', 'no member leads: there is no quorum')
   }
 
   /** File that takes a member's stdout and stderr. */
@@ -155,14 +156,12 @@ export class Cluster {
     return alive.length >= majority(voters.length)
   }
 
-  async #failure(member: PlannedMember, what: string): Promise<EnsembleError> {
+  async #failure(kind: 'lost' | 'timeout', member: PlannedMember, what: string): Promise<ConnectionError> {
     const log = await readFile(this.logFile(member), 'utf8').catch(() => '')
     const lines = log.trimEnd().split('\n')
     const telling = lines.filter((line) => /ERROR|FATAL|Exception/.test(line)).slice(-3)
-    return new EnsembleError(
-      `${what}: ${(telling.length > 0 ? telling : lines.slice(-3)).join('\n  ')}`,
-      this.logFile(member),
-    )
+    const last = (telling.length > 0 ? telling : lines.slice(-3)).join('\n  ')
+    return new ConnectionError(kind, `${what}; ${this.logFile(member)} says:\n  ${last}`)
   }
 
   #process(member: PlannedMember) {

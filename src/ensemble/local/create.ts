@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { existsSync, readdirSync } from 'node:fs'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
-import { EnsembleError } from '../error.ts'
+import { UsageError } from '../../wire/error.ts'
 import { configText, jaasText, log4jText, logbackText } from './config.ts'
 import { findInstallation } from './installation.ts'
 import { writeKeystores } from './keystores.ts'
@@ -27,16 +27,16 @@ const HOST = '127.0.0.1'
  * Writes a pseudo-cluster: zk1.cfg…, data folders with myid, logging, and with tls and sasl their stores and users.
  * Nothing is started.
  * @param dir folder to make; it must be empty or not exist
- * @throws EnsembleError when no ZooKeeper is found, the folder is in use, or a port is
+ * @throws UsageError when no ZooKeeper is found, the folder is in use, or a port is
  */
 export async function createCluster(dir: string, options: CreateOptions): Promise<Plan> {
   const root = resolve(dir)
   const installation = findInstallation(options.home)
   if (existsSync(join(root, PLAN_FILE))) {
-    throw new EnsembleError(`${dir} holds a pseudo-cluster already`, `zoosh ensemble destroy ${dir}`)
+    throw new UsageError(`${dir} holds a pseudo-cluster already`, `zoosh ensemble destroy ${dir}`)
   }
   if (existsSync(root) && readdirSync(root).length > 0) {
-    throw new EnsembleError(`${dir} is not empty`, 'name a folder that does not exist yet')
+    throw new UsageError(`${dir} is not empty`, 'name a folder that does not exist yet')
   }
   const roles = [
     ...Array.from({ length: options.servers }, () => 'participant' as const),

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, realpathSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
-import { EnsembleError } from '../error.ts'
+import { UsageError } from '../../wire/error.ts'
 
 /** A real Apache ZooKeeper on this machine. */
 export interface Installation {
@@ -35,14 +35,14 @@ const usualHomes = ['/opt/zookeeper', '/usr/local/zookeeper', '/usr/lib/zookeepe
  * Finds a real ZooKeeper: the folder given, `ZOOKEEPER_HOME`, the usual places, Debian's package.
  * @param home folder of a download; nothing else is tried then
  * @param env environment to look at
- * @throws EnsembleError when there is none (with how to get one), or no java
+ * @throws UsageError when there is none (with how to get one), or no java
  */
 export function findInstallation(home?: string, env: NodeJS.ProcessEnv = process.env): Installation {
   const java = findJava(env)
   if (home !== undefined) {
     const found = fromHome(home, java) ?? fromDebian(home, java)
     if (found) return found
-    throw new EnsembleError(
+    throw new UsageError(
       `no ZooKeeper in ${home}: neither it nor its lib/ holds a zookeeper-*.jar`,
       'name the folder of an unpacked apache-zookeeper-*-bin.tar.gz',
     )
@@ -53,7 +53,7 @@ export function findInstallation(home?: string, env: NodeJS.ProcessEnv = process
   }
   const debian = fromDebian(DEBIAN, java)
   if (debian) return debian
-  throw new EnsembleError(
+  throw new UsageError(
     'no Apache ZooKeeper found on this machine',
     'install one (apt install zookeeper, brew install zookeeper), or unpack a download of zookeeper.apache.org and name its folder with --version-home or ZOOKEEPER_HOME',
   )
@@ -98,7 +98,7 @@ function findJava(env: NodeJS.ProcessEnv): string {
   ]
   const java = folders.map((folder) => join(folder, 'java')).find((file) => existsSync(file))
   if (java) return java
-  throw new EnsembleError(
+  throw new UsageError(
     'no java found: ZooKeeper needs a Java runtime',
     'install one (apt install default-jre-headless), or set JAVA_HOME',
   )

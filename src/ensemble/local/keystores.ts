@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
-import { EnsembleError } from '../error.ts'
+import { UsageError } from '../../wire/error.ts'
 import { STORE_PASSWORD } from './config.ts'
 
 const run = promisify(execFile)
@@ -47,6 +47,6 @@ export async function writeKeystores(dir: string, java: string): Promise<void> {
     await run(keytool, trust('client', 'client.pem'))
   } catch (error) {
     const why = ((error as { stdout?: string }).stdout || (error as Error).message).trim()
-    throw new EnsembleError(`cannot make certificates: ${why}`, "--tls needs keytool, which is part of Java's runtime")
+    throw new UsageError(`cannot make certificates: ${why}`, "--tls needs keytool, which is part of Java's runtime")
   }
 }

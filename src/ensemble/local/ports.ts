@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { createServer } from 'node:net'
-import { EnsembleError } from '../error.ts'
+import { UsageError } from '../../wire/error.ts'
 import type { PlannedMember } from './plan.ts'
 
 /** Whether something listens on a port of `host`, or it cannot be had for another reason. */
@@ -71,7 +71,7 @@ function portsOf(member: PlannedMember): [string, number][] {
 
 /**
  * Refuses ports someone else has.
- * @throws EnsembleError naming each, with its purpose
+ * @throws UsageError naming each, with its purpose
  */
 export async function requireFreePorts(members: readonly PlannedMember[], host: string, hint: string): Promise<void> {
   const all = members.flatMap((member) => portsOf(member).map(([kind, port]) => ({ id: member.id, kind, port })))
@@ -79,5 +79,5 @@ export async function requireFreePorts(members: readonly PlannedMember[], host: 
   const clashes = all.filter((_, index) => taken[index])
   if (clashes.length === 0) return
   const list = clashes.map(({ id, kind, port }) => `${port} (${kind} port of server ${id})`).join(', ')
-  throw new EnsembleError(`already in use on ${host}: ${list}`, hint)
+  throw new UsageError(`already in use on ${host}: ${list}`, hint)
 }

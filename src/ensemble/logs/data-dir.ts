@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, statSync } from 'node:fs'
 import { basename, join } from 'node:path'
-import { EnsembleError } from '../error.ts'
+import { UsageError } from '../../wire/error.ts'
 
 /** A log or snapshot, named after the first or last zxid in it. */
 export interface DataFile {
@@ -18,7 +18,7 @@ export interface DataDir {
 /**
  * Finds logs and snapshots: in a data directory (its `version-2`), in a folder that holds them directly, or the one file
  * named. Folders of dataDir and dataLogDir can be given both.
- * @throws EnsembleError when there is nothing of the kind
+ * @throws UsageError when there is nothing of the kind
  */
 export function openDataDir(...paths: readonly string[]): DataDir {
   const files = paths.flatMap(filesOf)
@@ -28,18 +28,18 @@ export function openDataDir(...paths: readonly string[]): DataDir {
 }
 
 function filesOf(path: string): DataFile[] {
-  if (!existsSync(path)) throw new EnsembleError(`no such file or directory: ${path}`, "name a server's dataDir")
+  if (!existsSync(path)) throw new UsageError(`no such file or directory: ${path}`, "name a server's dataDir")
   if (!statSync(path).isDirectory()) {
     const file = dataFile(path)
     if (file) return [file]
-    throw new EnsembleError(`${path} is no ZooKeeper file`, 'they are named log.ZXID and snapshot.ZXID')
+    throw new UsageError(`${path} is no ZooKeeper file`, 'they are named log.ZXID and snapshot.ZXID')
   }
   const inner = join(path, 'version-2')
   const folder = existsSync(inner) ? inner : path
   const files = readdirSync(folder).flatMap((name) => dataFile(join(folder, name)) ?? [])
   if (files.length > 0) return files
   const members = readdirSync(path).filter((name) => existsSync(join(path, name, 'version-2')))
-  throw new EnsembleError(
+  throw new UsageError(
     `no transaction logs or snapshots in ${path}`,
     members.length > 0
       ? `name the data directory of one server: ${members.map((name) => join(path, name)).join(', ')}`
