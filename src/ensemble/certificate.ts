@@ -1,0 +1,33 @@
+import { connect } from 'node:tls'
+import type { Address } from '../client/four-letter.ts'
+
+/** What a server's TLS certificate says of itself. */
+export interface Certificate {
+  readonly subject: string
+  /** ms since 1970 */
+  readonly expires: number
+}
+
+/**
+ * Reads the certificate a TLS port presents, trusted or not. A server that wants one of ours still shows its own first.
+ * @returns undefined when no TLS server answers
+ */
+export function certificateOf(address: Address, timeout: number): Promise<Certificate | undefined> {
+  return new Promise((resolve) => {
+    const socket = connect({ ...address, rejectUnauthorized: false })
+    const timer = setTimeout(() => finish(undefined), timeout)
+    const finish = (certificate: Certificate | undefined) => {
+      clearTimeout(timer)
+      socket.destroy()
+      resolve(certificate)
+    }
+    socket.on('error', () => finish(undefined))
+    socket.on('close', () => finish(undefined))
+    socket.on('secureConnect', () => {
+      const { subject, valid_to } = socket.getPeerCertificate()
+      const expires = Date.parse(valid_to ?? '')
+      const name = String(subject?.CN ?? '')
+      finish(Number.isNaN(expires) ? undefined : { subject: name, expires })
+    })
+  })
+}

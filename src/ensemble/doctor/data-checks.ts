@@ -1,0 +1,174 @@
+import type { Check } from './finding.ts'
+import { seen } from './member-checks.ts'
+import type { QuotaUse } from './quota-use.ts'
+
+/** Default of jute.maxbuffer. */
+const LIMIT = 0xfffff
+const LAST_SEQUENCE = 2 ** 31 - 1
+const WATCHES_PER_CONNECTION = 10_000
+const GIB = 2 ** 30
+
+/** Checks of sessions, znodes and disks. */
+export const dataChecks: readonly Check[] = [
+  {
+    id: 'dead-ephemerals',
+    why: 'an ephemeral znode whose session is gone is never deleted: locks stay locked, dead services stay listed',
+    advice: 'delete it by hand (zoosh delete PATH), and upgrade: it is a fault of the server',
+    find({ tree, roster }) {
+      if (!tree || !roster.listed) return []
+      // Listed after the tree was read: a session that is new by then is listed, one that ended took its znodes along.
+      const alive = new Set(roster.sessions.map(({ session }) => session))
+      return tree.ephemerals
+        .filter(({ session }) => !alive.has(session))
+        .map(({ path, session }) =>
+          seen('warning', `its session 0x${BigInt.asUintN(64, session).toString(16)} is gone`, path),
+        )
+    },
+  },
+  {
+    id: 'watches',
+    why: 'watches that are set and never used up take memory, and make one change wake thousands of clients',
+    advice: 'find the client with zoosh sessions; persistent-recursive watches replace one watch a znode',
+    find: ({ health: { members } }) =>
+      members.flatMap(({ address, watches, connections }) =>
+        watches !== undefined && watches > WATCHES_PER_CONNECTION * Math.max(connections ?? 1, 1)
+          ? [seen('warning', `${watches} watches for ${connections} connections`, address)]
+          : [],
+      ),
+  },
+  {
+    id: 'connections',
+    why: 'a client address at maxClientCnxns is refused further connections without a word',
+    advice: 'find the leak (zoosh sessions), or raise maxClientCnxns',
+    find({ health: { members }, roster }) {
+      const counts = new Map<string, number>()
+      for (const { connection } of roster.sessions) {
+        if (!connection) continue
+        const key = `${connection.server} ${connection.client.replace(/:\d+$/, '')}`
+        counts.set(key, (counts.get(key) ?? 0) + 1)
+      }
+      return [...counts].flatMap(([key, count]) => {
+        const [server, client] = key.split(' ')
+        const most = Number(members.find(({ address }) => address === server)?.settings?.maxClientCnxns ?? 0)
+        return most > 0 && count >= most * 0.8
+          ? [seen('warning', `${client} has ${count} of ${most} connections`, server!)]
+          : []
+      })
+    },
+  },
+  {
+    id: 'large-data',
+    why: 'a request or answer over jute.maxbuffer (1 MiB by default) ends the connection, again and again',
+    advice: 'keep large data elsewhere and its address here; zoosh du shows sizes',
+    find: ({ tree }) =>
+      (tree?.large ?? []).map(({ path, bytes }) =>
+        seen(
+          bytes > LIMIT * 0.9 ? 'critical' : 'warning',
+          `${bytes} bytes, ${percent(bytes / LIMIT)} of jute.maxbuffer`,
+          path,
+        ),
+      ),
+  },
+  {
+    id: 'many-children',
+    why: 'the list of children is one answer: past jute.maxbuffer no client can read it, nor delete them',
+    advice: 'spread them over subtrees',
+    find: ({ tree }) =>
+      (tree?.wide ?? []).map(({ path, children, bytes }) =>
+        seen(
+          bytes > LIMIT * 0.9 ? 'critical' : 'warning',
+          `${children} children, ${percent(bytes / LIMIT)} of jute.maxbuffer`,
+          path,
+        ),
+      ),
+  },
+  {
+    id: 'sequence-wrap',
+    why: 'after 2147483647 sequential znodes cannot be created any more under this parent',
+    advice: 'move on to a new parent: the counter goes with the znode',
+    find: ({ tree }) =>
+      (tree?.counters ?? []).map(({ path, next }) =>
+        seen(
+          next > LAST_SEQUENCE * 0.99 ? 'critical' : 'warning',
+          `next number ${next}, ${percent(next / LAST_SEQUENCE)} of the last`,
+          path,
+        ),
+      ),
+  },
+  {
+    id: 'open-acl',
+    why: 'everyone who reaches the port may change these znodes',
+    advice: 'zoosh acl audit lists them all; zoosh acl set narrows them',
+    find({ tree }) {
+      if (!tree || tree.openCount === 0) return []
+      const more = tree.openCount - tree.open.length
+      const list = `${tree.open.join(', ')}${more > 0 ? ` and ${more} more` : ''}`
+      return [seen('notice', `${tree.openCount} znodes with world:anyone writable: ${list}`, 'ensemble')]
+    },
+  },
+  {
+    id: 'quota',
+    why: 'over a soft quota the server only logs; over a hard one (with enforceQuota) it refuses writes',
+    advice: 'zoosh quota get PATH shows it; clean up, or raise it with zoosh quota set',
+    find: ({ tree }) =>
+      (tree?.quotas ?? []).flatMap((quota) => {
+        const over = breaches(quota)
+        return over.length > 0 ? [seen('warning', over.join(', '), quota.path)] : []
+      }),
+  },
+  {
+    id: 'disk',
+    why: 'old snapshots and logs are kept for ever unless purged, until the disk is full and the server stops',
+    advice: 'set autopurge.purgeInterval and autopurge.snapRetainCount',
+    find: ({ health: { members } }) =>
+      members.flatMap(({ address, disk, dataSize }) => {
+        if (!disk || dataSize === undefined) return []
+        const bytes = disk.data === disk.log ? disk.data : disk.data + disk.log
+        return bytes > Math.max(2 * GIB, 50 * dataSize)
+          ? [
+              seen(
+                'warning',
+                `${(bytes / GIB).toFixed(1)} GiB of snapshots and logs for ${dataSize} bytes of data`,
+                address,
+              ),
+            ]
+          : []
+      }),
+  },
+  {
+    id: 'exposed-words',
+    why: 'four-letter words need no login: they tell everyone about clients and paths, and wchc and wchp are costly',
+    advice: 'list only what monitoring needs in 4lw.commands.whitelist: srvr, mntr, ruok',
+    find: ({ exposure }) =>
+      exposure
+        .filter(({ words }) => words.length > 0)
+        .map(({ server, words }) => seen('warning', `answers ${words.join(', ')}`, server)),
+  },
+  {
+    id: 'unread',
+    why: 'what a server does not tell was not checked',
+    advice: 'add the words to 4lw.commands.whitelist, or switch on the AdminServer and name its port with --admin-port',
+    find: ({ health: { members }, tree }) => [
+      ...members
+        .filter(({ withheld }) => withheld.length > 0)
+        .map(({ address, withheld }) =>
+          seen('notice', `does not answer ${withheld.map(({ word }) => word).join(', ')}`, address),
+        ),
+      ...(tree && !tree.complete
+        ? [seen('notice', `only ${tree.scanned} znodes were looked at (--scan)`, 'ensemble')]
+        : []),
+    ],
+  },
+]
+
+function breaches({ count, bytes }: QuotaUse): string[] {
+  const over = (name: string, { used, soft, hard }: QuotaUse['count']) => {
+    const limit = hard >= 0 ? hard : soft
+    return limit >= 0 && used > limit ? [`${used} of ${limit} ${name}`] : []
+  }
+  return [...over('znodes', count), ...over('bytes', bytes)]
+}
+
+function percent(share: number): string {
+  return `${Math.round(share * 100)} %`
+}

@@ -1,0 +1,50 @@
+import type { EnsembleHealth } from '../health/health.ts'
+import type { Roster } from '../sessions/roster.ts'
+import type { Exposure } from './exposure.ts'
+import type { TreeFacts } from './tree-facts.ts'
+
+/** `critical`: data or service is in danger now. `warning`: it will be. `notice`: good to know; no reason to exit with 1. */
+export type Severity = 'critical' | 'warning' | 'notice'
+
+/** What a check found at one place. */
+export interface Observation {
+  readonly severity: Severity
+  /** What was found, with its figure. */
+  readonly what: string
+  /** Member or znode. */
+  readonly where: string
+}
+
+/** An observation with the check it comes from: why it matters, and what to do. */
+export interface Finding extends Observation {
+  readonly check: string
+  readonly why: string
+  readonly advice: string
+}
+
+/** All that checks look at. */
+export interface Facts {
+  readonly health: EnsembleHealth
+  readonly roster: Roster
+  /** Undefined when there was no session to read the tree with. */
+  readonly tree: TreeFacts | undefined
+  readonly exposure: readonly Exposure[]
+}
+
+/** Something that can be wrong with an ensemble. */
+export interface Check {
+  readonly id: string
+  readonly why: string
+  readonly advice: string
+  find(facts: Facts): Observation[]
+}
+
+export const order: readonly Severity[] = ['critical', 'warning', 'notice']
+
+/** Runs checks over facts; the worst first. */
+export function examine(checks: readonly Check[], facts: Facts): Finding[] {
+  const findings = checks.flatMap(({ id, why, advice, find }) =>
+    find(facts).map((observation) => ({ ...observation, check: id, why, advice })),
+  )
+  return findings.sort((a, b) => order.indexOf(a.severity) - order.indexOf(b.severity))
+}

@@ -1,0 +1,174 @@
+import { metric } from '../words/metrics.ts'
+import type { Check, Observation, Severity } from './finding.ts'
+
+const LAG = 1000n
+const OUTSTANDING = 100
+const SLOW_MS = 100
+const DAY = 86_400_000
+
+/** Checks of members: quorum, agreement, versions, load, certificates, clocks. */
+export const memberChecks: readonly Check[] = [
+  {
+    id: 'quorum',
+    why: 'without a majority of voters nothing can be written, and most servers serve nobody',
+    advice: 'start the voters that are down; zoosh status shows which',
+    find: ({ health: { quorum, serving, voters, needed } }) =>
+      quorum ? [] : [seen('critical', `${serving} of ${voters} voters serve, ${needed} are needed`, 'ensemble')],
+  },
+  {
+    id: 'member-down',
+    why: 'each voter that is down brings the ensemble closer to losing its quorum',
+    advice: 'look at its log and start it again',
+    find: ({ health: { members, serving, needed } }) =>
+      members
+        .filter(({ state }) => state !== 'up')
+        .map(({ address, state, reason, role }) =>
+          seen(role !== 'observer' && serving <= needed ? 'critical' : 'warning', `${state}: ${reason}`, address),
+        ),
+  },
+  {
+    id: 'read-only',
+    why: 'a read-only member is cut off from the quorum, and shows old data',
+    advice: 'check the network between it and the others (quorum and election ports)',
+    find: ({ health: { members } }) =>
+      members
+        .filter(({ mode }) => mode === 'read-only')
+        .map(({ address }) => seen('critical', 'serves read-only clients only', address)),
+  },
+  {
+    id: 'odd-voters',
+    why: 'an even number of voters bears no more failures than one voter less, and a single one bears none',
+    advice: 'run an odd number of voters, 3 or 5; make the surplus one an observer',
+    find({ health: { voters } }) {
+      if (voters === 1) return [seen('notice', 'a single voter: no failure is borne', 'ensemble')]
+      return voters % 2 === 0 && voters > 0 ? [seen('warning', `${voters} voters`, 'ensemble')] : []
+    },
+  },
+  {
+    id: 'digest',
+    why: 'members that hold different data at the same zxid give different answers; a failover would change history',
+    advice: 'stop the odd member, move its version-2 folder away, and start it: it copies the data from the leader',
+    find: ({ health: { members, digests } }) => [
+      ...members
+        .filter(({ digest }) => digest === 'differs')
+        .map(({ address }) =>
+          seen(
+            'critical',
+            `its data differs from the others' at the same zxid (${digests.compared} compared)`,
+            address,
+          ),
+        ),
+      ...counted(members, 'digest_mismatches_count', 'critical', 'mismatches of the data digest since it started'),
+    ],
+  },
+  {
+    id: 'unrecoverable',
+    why: 'a thread of the server died of an error; parts of it no longer work',
+    advice: 'read its log, then restart it',
+    find: ({ health: { members } }) =>
+      counted(members, 'unrecoverable_error_count', 'critical', 'unrecoverable errors'),
+  },
+  {
+    id: 'lag',
+    why: 'clients of a member that is behind read old data, and cannot move to it',
+    advice: 'look for a slow disk, a full network, or long garbage collections on it',
+    find: ({ health: { members } }) =>
+      members
+        .filter(({ lag }) => lag !== undefined && lag > LAG)
+        .map(({ address, lag }) => seen('warning', `${lag} transactions behind the leader`, address)),
+  },
+  {
+    id: 'version-mix',
+    why: 'members of different versions are meant for the hours of an upgrade only',
+    advice: 'finish the upgrade',
+    find({ health: { members } }) {
+      const versions = [...new Set(members.flatMap(({ version }) => version ?? []))].sort()
+      return versions.length > 1 ? [seen('warning', versions.join(', '), 'ensemble')] : []
+    },
+  },
+  {
+    id: 'load',
+    why: 'requests pile up, or take long: clients will time out',
+    advice: 'zoosh top shows the busiest clients; zoosh latency what requests take',
+    find: ({ health: { members } }) =>
+      members.flatMap(({ address, outstanding = 0, latency }) => [
+        ...(outstanding > OUTSTANDING ? [seen('warning', `${outstanding} requests outstanding`, address)] : []),
+        ...(latency && latency.avg > SLOW_MS
+          ? [seen('warning', `${latency.avg} ms a request on average`, address)]
+          : []),
+      ]),
+  },
+  {
+    id: 'file-descriptors',
+    why: 'a server that runs out of file descriptors refuses clients and cannot write its log',
+    advice: 'raise its limit (LimitNOFILE, ulimit -n), or find out who opens so many connections',
+    find: ({ health: { members } }) =>
+      members.flatMap(({ address, metrics }) => {
+        const open = metric(metrics, 'open_file_descriptor_count')
+        const most = metric(metrics, 'max_file_descriptor_count')
+        return open && most && open > most * 0.8 ? [seen('warning', `${open} of ${most} in use`, address)] : []
+      }),
+  },
+  {
+    id: 'fsync',
+    why: 'every write waits for the disk: a slow fsync is a slow ensemble, and may end sessions',
+    advice: 'put dataLogDir on a disk of its own',
+    find: ({ health: { members } }) => [
+      ...counted(
+        members,
+        'fsync_threshold_exceed_count',
+        'warning',
+        'fsyncs took longer than fsync.warningthresholdms',
+      ),
+      ...members.flatMap(({ address, metrics }) => {
+        const slowest = metric(metrics, 'max_fsynctime')
+        return slowest !== undefined && slowest > 1000 ? [seen('warning', `slowest fsync ${slowest} ms`, address)] : []
+      }),
+    ],
+  },
+  {
+    id: 'certificate',
+    why: 'no client can connect by TLS once the certificate has expired',
+    advice: 'replace it; servers with sslReload pick it up without a restart',
+    find: ({ health: { members, at } }) =>
+      members.flatMap(({ address, certificate }) => {
+        const days = certificate ? Math.floor((certificate.expires - at) / DAY) : Number.POSITIVE_INFINITY
+        if (days > 30) return []
+        return [seen(days < 0 ? 'critical' : 'warning', days < 0 ? 'expired' : `expires in ${days} days`, address)]
+      }),
+  },
+  {
+    id: 'clock',
+    why: 'times of znodes come from the leader’s clock, and TTLs and logs are judged by it',
+    advice: 'run NTP on all members (and here)',
+    find: ({ health: { members } }) =>
+      members.flatMap(({ address, clockSkew }) =>
+        clockSkew
+          ? [
+              seen(
+                'warning',
+                `${Math.abs(clockSkew) / 1000} s ${clockSkew > 0 ? 'ahead of' : 'behind'} this machine`,
+                address,
+              ),
+            ]
+          : [],
+      ),
+  },
+]
+
+/** One observation for each member whose counter is not zero. */
+function counted(
+  members: Parameters<Check['find']>[0]['health']['members'],
+  key: string,
+  severity: Severity,
+  text: string,
+): Observation[] {
+  return members.flatMap(({ address, metrics }) => {
+    const count = metric(metrics, key)
+    return count ? [seen(severity, `${count} ${text}`, address)] : []
+  })
+}
+
+export function seen(severity: Severity, what: string, where: string): Observation {
+  return { severity, what, where }
+}

@@ -1,0 +1,156 @@
+import type { Address } from '../../client/four-letter.ts'
+import { hostText } from '../../client/hosts.ts'
+import { AdminError, askAdmin } from '../admin-server.ts'
+import { type Certificate, certificateOf } from '../certificate.ts'
+import { type FindOptions, type Member, sourceOf } from '../members.ts'
+import { type Answer, ask, type QuestionName, type Source, Unanswered } from '../question.ts'
+import type { TreeDigest } from '../words/digests.ts'
+import { type Metrics, metric } from '../words/metrics.ts'
+import { protocolProbe } from './protocol-probe.ts'
+
+/** A word a server does not answer because its whitelist lacks it, and no AdminServer stood in. */
+export interface Withheld {
+  readonly word: string
+}
+
+/** One member as it is now. Undefined is what it does not tell. */
+export interface MemberHealth {
+  readonly id: number | undefined
+  readonly address: string
+  readonly role: Member['role']
+  /** `silent`: it accepts connections and answers nothing. `idle`: it has no quorum and serves nobody. */
+  readonly state: 'up' | 'idle' | 'silent' | 'down'
+  /** Why it is not up. */
+  readonly reason: string | undefined
+  /** `leader`, `follower`, `observer`, `standalone`, `read-only`. */
+  readonly mode: string | undefined
+  readonly version: string | undefined
+  /** ms */
+  readonly uptime: number | undefined
+  readonly zxid: bigint | undefined
+  readonly epoch: number | undefined
+  /** Of requests, in ms, as the server counts. */
+  readonly latency: { readonly min: number; readonly avg: number; readonly max: number } | undefined
+  /** From our question to its answer, in ms. */
+  readonly roundTrip: number | undefined
+  readonly connections: number | undefined
+  readonly outstanding: number | undefined
+  readonly watches: number | undefined
+  readonly znodes: number | undefined
+  readonly ephemerals: number | undefined
+  /** Bytes of data and paths. */
+  readonly dataSize: number | undefined
+  /** Bytes on disk. */
+  readonly disk: { readonly data: number; readonly log: number } | undefined
+  readonly certificate: Certificate | undefined
+  /** Its clock minus ours in ms, to the second. */
+  readonly clockSkew: number | undefined
+  readonly digests: readonly TreeDigest[]
+  readonly settings: Readonly<Record<string, string>> | undefined
+  readonly metrics: Metrics | undefined
+  readonly withheld: readonly Withheld[]
+}
+
+export type ProbeOptions = Pick<FindOptions, 'timeout' | 'tls' | 'signal'>
+
+/** Asks one member everything `status` shows. Never rejects but when aborted. */
+export async function probe(member: Member, options: ProbeOptions): Promise<MemberHealth> {
+  const source = sourceOf(member, options)
+  const withheld: Withheld[] = []
+  const asked = async <K extends QuestionName>(name: K): Promise<Answer<K> | Unanswered> => {
+    try {
+      return await ask(source, name)
+    } catch (error) {
+      if (!(error instanceof Unanswered)) throw error
+      if (error.fault === 'not-listed') withheld.push({ word: error.word })
+      return error
+    }
+  }
+  const began = performance.now()
+  const server = await asked('server')
+  const roundTrip = performance.now() - began
+  const common = { id: member.id, address: hostText(member.address), role: member.role }
+  if (server instanceof Unanswered && server.fault !== 'not-listed') {
+    return { ...nothing, ...common, ...faulty(server) }
+  }
+  const [metrics, settings, directories, digests, clockSkew] = await Promise.all([
+    asked('metrics').then(known),
+    asked('settings').then(known),
+    asked('directories').then(known),
+    asked('digests').then(known),
+    skew(source),
+  ])
+  const secure = Number(settings?.values.secureClientPort ?? -1)
+  const certificate = secure > 0 ? await certificateOf({ ...member.address, port: secure }, options.timeout) : undefined
+  const told = server instanceof Unanswered ? await protocolProbe(member.address, options) : { ...server, roundTrip }
+  return {
+    ...nothing,
+    ...common,
+    ...told,
+    state: 'reason' in told && told.reason !== undefined ? 'silent' : 'up',
+    epoch: told.zxid === undefined ? undefined : Number(told.zxid >> 32n),
+    uptime: metric(metrics, 'uptime'),
+    watches: metric(metrics, 'watch_count'),
+    znodes: metric(metrics, 'znode_count') ?? ('nodes' in told ? told.nodes : undefined),
+    ephemerals: metric(metrics, 'ephemerals_count'),
+    dataSize: metric(metrics, 'approximate_data_size'),
+    disk: directories,
+    certificate,
+    clockSkew,
+    digests: digests ?? [],
+    settings: settings?.values,
+    metrics,
+    withheld,
+  }
+}
+
+const nothing = {
+  state: 'down' as const,
+  reason: undefined,
+  mode: undefined,
+  version: undefined,
+  uptime: undefined,
+  zxid: undefined,
+  epoch: undefined,
+  latency: undefined,
+  roundTrip: undefined,
+  connections: undefined,
+  outstanding: undefined,
+  watches: undefined,
+  znodes: undefined,
+  ephemerals: undefined,
+  dataSize: undefined,
+  disk: undefined,
+  certificate: undefined,
+  clockSkew: undefined,
+  digests: [],
+  settings: undefined,
+  metrics: undefined,
+  withheld: [],
+}
+
+function faulty({ fault, message }: Unanswered): Pick<MemberHealth, 'state' | 'reason'> {
+  if (fault === 'not-serving') return { state: 'idle', reason: 'not serving: it has no quorum, or is starting' }
+  const reason = message.slice(message.indexOf(': ') + 2)
+  return { state: fault === 'refused' ? 'down' : 'silent', reason }
+}
+
+function known<T>(answer: T | Unanswered): T | undefined {
+  return answer instanceof Unanswered ? undefined : answer
+}
+
+/** From the Date header of an AdminServer, which counts whole seconds: less than one is no skew. */
+async function skew({ admin, timeout, signal }: Source): Promise<number | undefined> {
+  if (!admin) return undefined
+  try {
+    const before = Date.now()
+    const { time } = await askAdmin(admin as Address, 'ruok', { timeout, signal })
+    const between = (before + Date.now()) / 2
+    if (time === undefined) return undefined
+    const difference = time + 500 - between
+    return Math.abs(difference) < 1500 ? 0 : Math.round(difference / 1000) * 1000
+  } catch (error) {
+    if (error instanceof AdminError) return undefined
+    throw error
+  }
+}

@@ -1,0 +1,161 @@
+import type { ZooKeeper } from '../client/client.ts'
+import type { Address } from '../client/four-letter.ts'
+import { hostText, parseConnectString } from '../client/hosts.ts'
+import { UsageError, ZkError } from '../wire/error.ts'
+import { ask, type Source, Unanswered } from './question.ts'
+
+/** A member of an ensemble, as far as it is known. */
+export interface Member {
+  /** `server.N`; undefined where only an address is known. */
+  readonly id: number | undefined
+  readonly role: 'participant' | 'observer' | undefined
+  /** Where clients connect. */
+  readonly address: Address
+  /** Its AdminServer. */
+  readonly admin: Address | undefined
+}
+
+/** A member as /zookeeper/config has it; the client address is missing where the servers do not publish it. */
+export interface ConfiguredMember {
+  readonly id: number
+  readonly role: 'participant' | 'observer'
+  readonly quorum: Address
+  readonly electionPort: number
+  readonly client: Address | undefined
+}
+
+export interface Membership {
+  readonly members: readonly ConfiguredMember[]
+  /** zxid of the reconfiguration that made it; 0n for the first. */
+  readonly version: bigint
+}
+
+/**
+ * Reads `server.N=host:quorum:election[:role][;[host:]clientPort]` lines and `version=`: the data of /zookeeper/config,
+ * and the membership part of `conf`. Of several addresses of one server (`|`) the first counts.
+ */
+export function parseMembership(text: string): Membership {
+  const members: ConfiguredMember[] = []
+  let version = 0n
+  for (const line of text.split('\n')) {
+    const [, id, value] = /^server\.(\d+)=(.*)$/.exec(line.trim()) ?? []
+    if (id !== undefined) members.push(...configured(Number(id), value!))
+    const [, hex] = /^version=([0-9a-f]+)$/.exec(line.trim()) ?? []
+    if (hex !== undefined) version = BigInt(`0x${hex}`)
+  }
+  return { members: members.sort((a, b) => a.id - b.id), version }
+}
+
+function configured(id: number, value: string): ConfiguredMember[] {
+  const [server = '', client = ''] = value.split(';')
+  const match = /^(\[[^\]]+\]|[^:]+):(\d+):(\d+)(?::(participant|observer))?/.exec(server.split('|')[0]!)
+  if (!match) return []
+  const host = unbracket(match[1]!)
+  const [, clientHost, port] = /^(?:(.*):)?(\d+)$/.exec(client) ?? []
+  // A server that listens on every address is reached where its peers reach it.
+  const wild = clientHost === undefined || ['0.0.0.0', '[::]', '[0:0:0:0:0:0:0:0]', ''].includes(clientHost)
+  return [
+    {
+      id,
+      role: (match[4] as ConfiguredMember['role'] | undefined) ?? 'participant',
+      quorum: { host, port: Number(match[2]) },
+      electionPort: Number(match[3]),
+      client: port === undefined ? undefined : { host: wild ? host : unbracket(clientHost), port: Number(port) },
+    },
+  ]
+}
+
+function unbracket(host: string): string {
+  return host.replace(/^\[(.*)\]$/, '$1')
+}
+
+export interface FindOptions {
+  /** `--members`: a connect string that names them all. */
+  readonly members?: string | undefined
+  /** The connect string of the settings. */
+  readonly server: string
+  /** Ports of the AdminServers: one for all, or one a member in order. Default 8080, where no two members share a host. */
+  readonly adminPorts?: readonly number[] | undefined
+  readonly timeout: number
+  readonly tls?: Source['tls']
+  readonly signal?: AbortSignal | undefined
+  /** A session, for /zookeeper/config where no server tells its members otherwise. */
+  readonly zk?: (() => Promise<ZooKeeper>) | undefined
+}
+
+export interface FoundMembers {
+  readonly members: readonly Member[]
+  readonly from: '--members' | '/zookeeper/config' | 'connect string'
+}
+
+/**
+ * Finds the members of an ensemble: those named, else those of its configuration (asked by `conf`, which needs no session
+ * and works while there is no quorum to open one, else read from /zookeeper/config), else the connect string's hosts.
+ */
+export async function findMembers(options: FindOptions): Promise<FoundMembers> {
+  const { hosts } = parseConnectString(options.members ?? options.server)
+  const named = hosts.map((address) => ({ id: undefined, role: undefined, address }))
+  if (options.members !== undefined) return { members: withAdmin(named, options), from: '--members' }
+  const membership = (await fromWords(hosts, options)) ?? (await fromSession(options))
+  const reachable = membership?.members.flatMap(({ id, role, client }) =>
+    client ? [{ id, role, address: client }] : [],
+  )
+  if (reachable && reachable.length > 0 && reachable.length === membership?.members.length) {
+    return { members: withAdmin(reachable, options), from: '/zookeeper/config' }
+  }
+  return { members: withAdmin(named, options), from: 'connect string' }
+}
+
+async function fromWords(hosts: readonly Address[], options: FindOptions): Promise<Membership | undefined> {
+  const { timeout, tls, signal } = options
+  const answers = await Promise.all(
+    hosts.map(async (address) => {
+      try {
+        const { membership } = await ask({ address, admin: undefined, timeout, tls, signal }, 'settings')
+        return parseMembership(membership)
+      } catch (error) {
+        if (error instanceof Unanswered) return undefined
+        throw error
+      }
+    }),
+  )
+  const newest = answers.filter((answer) => answer !== undefined && answer.members.length > 0)
+  return newest.sort((a, b) => (a!.version < b!.version ? 1 : -1))[0]
+}
+
+async function fromSession({ zk }: FindOptions): Promise<Membership | undefined> {
+  if (!zk) return undefined
+  try {
+    const client = await zk()
+    // The raw call: the configuration is above any chroot.
+    const { data } = await client.call('getData', { path: '/zookeeper/config', watch: false })
+    return data ? parseMembership(data.toString('utf8')) : undefined
+  } catch (error) {
+    if (error instanceof UsageError || (error instanceof ZkError && error.name === 'AuthFailed')) throw error
+    return undefined
+  }
+}
+
+const ADMIN_PORT = 8080
+
+function withAdmin(members: readonly Omit<Member, 'admin'>[], { adminPorts = [] }: FindOptions): Member[] {
+  const alone = new Set(members.map(({ address }) => address.host)).size === members.length
+  return members.map((member, index) => {
+    const port = adminPorts.length === 1 ? adminPorts[0] : adminPorts[index]
+    const chosen = port ?? (adminPorts.length === 0 && alone ? ADMIN_PORT : undefined)
+    return { ...member, admin: chosen === undefined ? undefined : { host: member.address.host, port: chosen } }
+  })
+}
+
+/** How a member is asked. */
+export function sourceOf(
+  member: Member,
+  { timeout, tls, signal }: Pick<FindOptions, 'timeout' | 'tls' | 'signal'>,
+): Source {
+  return { address: member.address, admin: member.admin, timeout, tls, signal }
+}
+
+/** `server.1 127.0.0.1:2181`, or the address alone. */
+export function memberLabel(member: Pick<Member, 'id' | 'address'>): string {
+  return hostText(member.address)
+}
