@@ -14,16 +14,8 @@ export const dataChecks: readonly Check[] = [
     id: 'dead-ephemerals',
     why: 'an ephemeral znode whose session is gone is never deleted: locks stay locked, dead services stay listed',
     advice: 'delete it by hand (zoosh delete PATH), and upgrade: it is a fault of the server',
-    find({ tree, roster }) {
-      if (!tree || !roster.listed) return []
-      // Listed after the tree was read: a session that is new by then is listed, one that ended took its znodes along.
-      const alive = new Set(roster.sessions.map(({ session }) => session))
-      return tree.ephemerals
-        .filter(({ session }) => !alive.has(session))
-        .map(({ path, session }) =>
-          seen('warning', `its session 0x${BigInt.asUintN(64, session).toString(16)} is gone`, path),
-        )
-    },
+    find: ({ deadEphemerals }) =>
+      deadEphemerals.map(({ path, session }) => seen('warning', `its session ${hex(session)} is gone`, path)),
   },
   {
     id: 'watches',
@@ -171,4 +163,8 @@ function breaches({ count, bytes }: QuotaUse): string[] {
 
 function percent(share: number): string {
   return `${Math.round(share * 100)} %`
+}
+
+function hex(session: bigint): string {
+  return `0x${BigInt.asUintN(64, session).toString(16)}`
 }

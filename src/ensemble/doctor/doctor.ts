@@ -3,6 +3,7 @@ import { ensembleHealth } from '../health/health.ts'
 import { type FindOptions, findMembers } from '../members.ts'
 import { takeRoster } from '../sessions/roster.ts'
 import { dataChecks } from './data-checks.ts'
+import { findDeadEphemerals } from './dead-ephemerals.ts'
 import { findExposure } from './exposure.ts'
 import { examine, type Facts, type Finding } from './finding.ts'
 import { memberChecks } from './member-checks.ts'
@@ -30,10 +31,10 @@ export async function diagnose(
 ): Promise<Diagnosis> {
   const health = await ensembleHealth(options)
   const { members } = await findMembers(options)
-  // Before the roster: an ephemeral is dead only if its session is not listed afterwards.
   const tree = scan > 0 && health.quorum ? await readTree(await session(), scan) : undefined
   const [roster, exposure] = await Promise.all([takeRoster(members, options), findExposure(members, options)])
-  return diagnosisOf({ health, roster, tree, exposure })
+  const deadEphemerals = await findDeadEphemerals(roster, () => takeRoster(members, options))
+  return diagnosisOf({ health, roster, tree, exposure, deadEphemerals })
 }
 
 export function diagnosisOf(facts: Facts): Diagnosis {

@@ -1,5 +1,6 @@
 import type { EnsembleHealth } from '../health/health.ts'
 import type { Roster } from '../sessions/roster.ts'
+import type { DeadEphemeral } from './dead-ephemerals.ts'
 import type { Exposure } from './exposure.ts'
 import type { TreeFacts } from './tree-facts.ts'
 
@@ -29,6 +30,7 @@ export interface Facts {
   /** Undefined when there was no session to read the tree with. */
   readonly tree: TreeFacts | undefined
   readonly exposure: readonly Exposure[]
+  readonly deadEphemerals: readonly DeadEphemeral[]
 }
 
 /** Something that can be wrong with an ensemble. */

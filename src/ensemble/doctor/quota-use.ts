@@ -1,5 +1,5 @@
 import type { ZooKeeper } from '../../client/client.ts'
-import { quietly } from './tree-facts.ts'
+import { quietly } from './quietly.ts'
 
 /** A quota and what is used of it. -1 is no limit. */
 export interface QuotaUse {

@@ -1,9 +1,8 @@
 import { Buffer } from 'node:buffer'
 import type { ZooKeeper } from '../../client/client.ts'
 import { perms } from '../../wire/codes.ts'
-import { ZkError } from '../../wire/error.ts'
 import { joinPath } from '../../wire/path.ts'
-import { isSession } from '../logs/offline-tree.ts'
+import { quietly } from './quietly.ts'
 import { type QuotaUse, readQuotas } from './quota-use.ts'
 
 /** What the checks want to know of the znodes. */
@@ -20,7 +19,6 @@ export interface TreeFacts {
   /** Znodes everyone may change, and how many there are. */
   readonly open: readonly string[]
   readonly openCount: number
-  readonly ephemerals: readonly { readonly path: string; readonly session: bigint }[]
   readonly quotas: readonly QuotaUse[]
 }
 
@@ -41,7 +39,6 @@ export async function readTree(zk: ZooKeeper, limit: number): Promise<TreeFacts>
     wide: [] as { path: string; children: number; bytes: number }[],
     counters: [] as { path: string; next: number }[],
     open: [] as string[],
-    ephemerals: [] as { path: string; session: bigint }[],
   }
   let openCount = 0
   let scanned = 0
@@ -55,7 +52,6 @@ export async function readTree(zk: ZooKeeper, limit: number): Promise<TreeFacts>
     if (stat.dataLength >= LARGE) facts.large.push({ path, bytes: stat.dataLength })
     if (bytes >= LARGE) facts.wide.push({ path, children: children.length, bytes })
     if (next >= HIGH_COUNTER) facts.counters.push({ path, next })
-    if (isSession(stat.ephemeralOwner)) facts.ephemerals.push({ path, session: stat.ephemeralOwner })
     if (access?.acl.some((entry) => entry.scheme === 'world' && (entry.perms & WRITES) !== 0)) {
       openCount++
       if (facts.open.length < EXAMPLES) facts.open.push(path)
@@ -68,14 +64,4 @@ export async function readTree(zk: ZooKeeper, limit: number): Promise<TreeFacts>
     await Promise.all(batch.map(visit))
   }
   return { ...facts, openCount, scanned, complete: queue.length === 0, quotas: await readQuotas(zk) }
-}
-
-/** An answer, or undefined where the server says no: the znode may have gone, or not be ours to see. */
-export async function quietly<T>(answer: Promise<T>): Promise<T | undefined> {
-  try {
-    return await answer
-  } catch (error) {
-    if (error instanceof ZkError) return undefined
-    throw error
-  }
 }

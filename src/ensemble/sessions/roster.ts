@@ -27,6 +27,8 @@ export interface SessionEntry {
   /** When it ends unless its client is heard of, ms since 1970; only the leader tells. */
   readonly expires: number | undefined
   readonly ephemerals: readonly string[]
+  /** False for an owner of ephemerals that no member lists as a session, though one lists sessions. */
+  readonly alive: boolean
   readonly watched: readonly string[]
 }
 
@@ -34,8 +36,6 @@ export interface Roster {
   readonly sessions: readonly SessionEntry[]
   /** Paths and the sessions that watch them, each with its member. */
   readonly watchers: ReadonlyMap<string, readonly { readonly session: bigint; readonly server: string }[]>
-  /** Whether some member listed the sessions: then one that owns an ephemeral and is not listed is dead. */
-  readonly listed: boolean
   readonly untold: readonly Untold[]
 }
 
@@ -65,17 +65,11 @@ export async function takeRoster(members: readonly Member[], options: ProbeOptio
     }),
   )
   const entries = new Map<bigint, { -readonly [K in keyof SessionEntry]: SessionEntry[K] }>()
+  const listed = reports.some(({ dump }) => dump && dump.sessions.length > 0)
   const entry = (session: bigint) => {
     const found = entries.get(session)
     if (found) return found
-    const fresh = {
-      session,
-      connection: undefined,
-      timeout: undefined,
-      expires: undefined,
-      ephemerals: [],
-      watched: [],
-    }
+    const fresh = { ...unknown, session, alive: !listed }
     entries.set(session, fresh)
     return fresh
   }
@@ -86,11 +80,13 @@ export async function takeRoster(members: readonly Member[], options: ProbeOptio
       const known = entry(connection.session)
       known.connection = { ...connection, server, serverId }
       known.timeout ??= connection.timeout
+      known.alive = true
     }
     for (const { session, timeout, expires } of dump?.sessions ?? []) {
       const known = entry(session)
       known.timeout ??= timeout
       known.expires ??= expires
+      known.alive = true
     }
     for (const [session, paths] of dump?.ephemerals ?? []) entry(session).ephemerals = [...paths].sort()
     for (const [path, sessions] of watches as ReadonlyMap<string, readonly bigint[]>) {
@@ -103,6 +99,7 @@ export async function takeRoster(members: readonly Member[], options: ProbeOptio
       }
     }
   }
-  const listed = reports.some(({ dump }) => dump && dump.sessions.length > 0)
-  return { sessions: [...entries.values()].sort((a, b) => (a.session < b.session ? -1 : 1)), watchers, listed, untold }
+  return { sessions: [...entries.values()].sort((a, b) => (a.session < b.session ? -1 : 1)), watchers, untold }
 }
+
+const unknown = { connection: undefined, timeout: undefined, expires: undefined, ephemerals: [], watched: [] }
