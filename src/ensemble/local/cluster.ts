@@ -120,6 +120,12 @@ export class Cluster {
     throw new ConnectionError('unreachable', 'no member leads: there is no quorum')
   }
 
+  /** Members in the order of a rolling restart: each change of leader costs an election, so the leader comes last. */
+  async leaderLast(members: readonly PlannedMember[]): Promise<PlannedMember[]> {
+    const leaders = new Set((await this.status()).filter(({ mode }) => mode === 'leader').map(({ id }) => id))
+    return [...members].sort((a, b) => Number(leaders.has(a.id)) - Number(leaders.has(b.id)))
+  }
+
   /** File that takes a member's stdout and stderr. */
   logFile(member: PlannedMember): string {
     return join(this.dir, `${memberName(member)}.log`)

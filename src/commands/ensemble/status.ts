@@ -1,0 +1,16 @@
+import { arg } from '../../cli/args.ts'
+import { command } from '../../cli/command.ts'
+import { Cluster } from '../../ensemble/local/cluster.ts'
+import { clusterState, clusterView } from '../cluster-args.ts'
+
+export default command({
+  summary: 'show which servers of a pseudo-cluster run, and who leads',
+  description:
+    'Looks at the processes and asks those that run. states: stopped, killed (it was started and is gone), paused, electing (it runs and serves nobody: no quorum), serving. zoosh status shows much more, of any ensemble.',
+  args: { dir: arg.text({ summary: 'folder given to ensemble create' }) },
+  flags: {},
+  examples: ['ensemble status ./abc', 'ensemble status ./abc --json'],
+  run: ({ args }) => clusterState(new Cluster(args.dir)),
+  view: (state, { settings }) => clusterView(state, settings.output === 'pretty'),
+  exit: ({ servers }) => (servers.some(({ mode }) => mode === 'leader' || mode === 'standalone') ? 0 : 3),
+})

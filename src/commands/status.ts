@@ -1,0 +1,34 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { command } from '../cli/command.ts'
+import { flag } from '../cli/flags.ts'
+import { type EnsembleHealth, ensembleHealth } from '../ensemble/health/health.ts'
+import { findOptions, memberFlags } from './member-flags.ts'
+import { statusJson } from './status-json.ts'
+import { statusView } from './status-view.ts'
+
+export default command({
+  summary: 'show every member of the ensemble: role, lag, latency, load, agreement of data',
+  description:
+    'Finds the members (from /zookeeper/config, else the connect string; --members names them) and asks each one: by four-letter words, else its AdminServer, else by the protocol. What a server does not tell is left empty, and named with the configuration key to set.\n' +
+    'lag counts transactions behind the leader. data says whether the digests of the whole tree agree with the other members’ at the same zxid (servers since 3.6, after 128 transactions).\n' +
+    'With --check the exit code is 1 when a member is down, read-only or without quorum, data differs, or a TLS certificate has expired.',
+  args: {},
+  flags: {
+    ...memberFlags,
+    watch: flag.duration({ summary: 'show it again every DURATION, until Ctrl-C' }),
+    check: flag.switch({ summary: 'exit with 1 when the ensemble is not healthy' }),
+  },
+  examples: ['status', 'status --check', 'status --watch 1s', 'status --members zk1:2181,zk2:2181,zk3:2181 --json'],
+  live: true,
+  async *run(call): AsyncGenerator<EnsembleHealth> {
+    const options = findOptions(call)
+    for (;;) {
+      yield await ensembleHealth(options)
+      if (call.flags.watch === undefined) return
+      await sleep(call.flags.watch, undefined, { signal: call.signal })
+    }
+  },
+  view: (health, { settings }) => statusView(health, settings.output === 'pretty'),
+  json: statusJson,
+  exit: ({ problems }, { flags }) => (flags.check && problems.length > 0 ? 1 : 0),
+})
