@@ -37,7 +37,10 @@ export default command({
       members.map(async (member) => {
         const server = hostText(member.address)
         try {
-          return { server, answer: await sendCommand(sourceOf(member, options), args.command, { http: flags.http, mask }) }
+          return {
+            server,
+            answer: await sendCommand(sourceOf(member, options), args.command, { http: flags.http, mask }),
+          }
         } catch (error) {
           if (error instanceof FourLetterError || error instanceof AdminError) return { server, error: error.message }
           throw error

@@ -19,7 +19,8 @@ export function answerViews(server: string, answer: unknown, pretty: boolean): V
     return pretty ? [heading, { kind: 'table', columns, rows }] : [{ kind: 'table', columns, rows }]
   }
   const pairs = pairsOf(answer)
-  if (!pretty) return [{ kind: 'lines', lines: pairs.map(([key, value]) => [cell.name(server), cell.text(key), value]) }]
+  if (!pretty)
+    return [{ kind: 'lines', lines: pairs.map(([key, value]) => [cell.name(server), cell.text(key), value]) }]
   if (pairs.length === 1 && pairs[0]![0] === '') return [{ kind: 'lines', lines: [[cell.name(server), pairs[0]![1]]] }]
   return [{ kind: 'fields', title: cell.name(server), fields: pairs }]
 }
@@ -44,7 +45,7 @@ function flat(value: Shape, prefix = ''): Record<string, unknown> {
 }
 
 function valueCell(value: unknown): Cell {
-  if (value === undefined || value === null) return cell.text(null)
+  if (value === undefined || value === null) return cell.text('')
   if (typeof value === 'number') return cell.number(value)
   if (typeof value === 'bigint') return cell.session(value)
   if (typeof value === 'object') return cell.data(JSON.stringify(plainData(value), bigintText))

@@ -71,7 +71,7 @@ function phaseRow({ operation, operations, perSecond, latency, errors }: BenchPh
     cell.text(operation),
     cell.number(operations),
     cell.number(perSecond),
-    ...times.map((ms) => (ms === undefined ? cell.text(null) : cell.number(rounded(ms)))),
+    ...times.map((ms) => (ms === undefined ? cell.text('') : cell.number(rounded(ms)))),
     errors > 0 ? cell.bad(String(errors)) : cell.number(0),
   ]
 }

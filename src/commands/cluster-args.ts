@@ -51,8 +51,8 @@ export function clusterView({ connectString: hosts, servers }: ClusterState, pre
       cell.name(name),
       cell.text(address),
       stateCell(state),
-      mode === 'leader' ? cell.good(mode) : cell.text(mode ?? null),
-      pid === undefined ? cell.text(null) : cell.number(pid),
+      mode === 'leader' ? cell.good(mode) : cell.text(mode ?? ''),
+      pid === undefined ? cell.text('') : cell.number(pid),
     ]),
   }
   if (!pretty) return table

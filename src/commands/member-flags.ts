@@ -44,5 +44,5 @@ export function openOwn(call: Context, server?: string): Promise<ZooKeeper> {
 
 /** A cell for a value a member may not tell. */
 export function told<T>(value: T | undefined, make: (value: T) => Cell): Cell {
-  return value === undefined ? cell.text(null) : make(value)
+  return value === undefined ? cell.text('') : make(value)
 }

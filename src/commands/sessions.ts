@@ -44,15 +44,15 @@ const columns = [
 function row({ session, connection, timeout, ephemerals, watched, alive }: SessionEntry): Cell[] {
   return [
     cell.session(session),
-    connection ? cell.text(connection.client) : alive ? cell.text(null) : cell.bad('dead'),
-    cell.text(connection?.server ?? null),
+    connection ? cell.text(connection.client) : alive ? cell.text('') : cell.bad('dead'),
+    cell.text(connection?.server ?? ''),
     told(timeout, cell.duration),
     told(connection?.established, cell.time),
     cell.number(ephemerals.length),
     cell.number(watched.length),
     told(connection?.received, cell.number),
     told(connection?.sent, cell.number),
-    cell.text(connection?.lastOperation ?? null),
+    cell.text(connection?.lastOperation ?? ''),
   ]
 }
 

@@ -45,7 +45,7 @@ const always = new Set(['server', 'role', 'zxid', 'data'])
  */
 export function statusView(health: EnsembleHealth, pretty: boolean): View {
   const shown = pretty
-    ? columns.filter(({ title, of }) => always.has(title) || health.members.some((member) => of(member).value !== null))
+    ? columns.filter(({ title, of }) => always.has(title) || health.members.some((member) => of(member).value !== ''))
     : columns
   const rows = health.members.map((member) => shown.map(({ of }) => of(member)))
   const table: View = {
@@ -81,7 +81,7 @@ function roleCell({ state, mode, role }: RankedMember): Cell {
 }
 
 function digestCell({ digest }: RankedMember): Cell {
-  if (digest === 'unknown') return cell.text(null)
+  if (digest === 'unknown') return cell.text('')
   return digest === 'agrees' ? cell.good('agrees') : cell.bad('differs')
 }
 

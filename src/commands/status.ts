@@ -11,6 +11,7 @@ export default command({
   description:
     'Finds the members (from /zookeeper/config, else the connect string; --members names them) and asks each one: by four-letter words, else its AdminServer, else by the protocol. What a server does not tell is left empty, and named with the configuration key to set.\n' +
     'lag counts transactions behind the leader. data says whether the digests of the whole tree agree with the other members’ at the same zxid (servers since 3.6, after 128 transactions).\n' +
+    'In a pipe the columns are: server, role, version, uptime in ms, zxid, lag, average/largest latency in ms, connections, outstanding requests, watches, znodes, bytes of data, agreement, clock skew, end of the TLS certificate.\n' +
     'With --check the exit code is 1 when a member is down, read-only or without quorum, data differs, or a TLS certificate has expired.',
   args: {},
   flags: {

@@ -66,8 +66,8 @@ function line(
   server: string | undefined,
   process: LocalProcess | undefined,
 ): Cell[] {
-  const pid = process ? cell.number(process.pid) : cell.text(null)
-  return [cell.text(role), cell.session(session), cell.text(client ?? null), cell.text(server ?? null), pid]
+  const pid = process ? cell.number(process.pid) : cell.text('')
+  return [cell.text(role), cell.session(session), cell.text(client ?? ''), cell.text(server ?? ''), pid]
 }
 
 function clientText({ session, client, server, process }: Watcher): string {

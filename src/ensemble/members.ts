@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import type { ZooKeeper } from '../client/client.ts'
 import type { Address } from '../client/four-letter.ts'
 import { hostText, parseConnectString } from '../client/hosts.ts'
@@ -93,6 +94,8 @@ export interface FoundMembers {
  * and works while there is no quorum to open one, else read from /zookeeper/config), else the connect string's hosts.
  */
 export async function findMembers(options: FindOptions): Promise<FoundMembers> {
+  // Every member is asked many things at once, and each question listens for the end.
+  if (options.signal) setMaxListeners(0, options.signal)
   const { hosts } = parseConnectString(options.members ?? options.server)
   const named = hosts.map((address) => ({ id: undefined, role: undefined, address }))
   if (options.members !== undefined) return { members: withAdmin(named, options), from: '--members' }

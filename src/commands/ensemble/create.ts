@@ -14,12 +14,19 @@ export default command({
   flags: {
     servers: flag.integer({ summary: 'voting members (default 3)', min: 1, max: 15 }),
     observers: flag.integer({ summary: 'members that do not vote (default 0)', min: 0, max: 15 }),
-    'base-port': flag.integer({ summary: 'first client port; without it free ports are taken', min: 1024, max: 65_000 }),
+    'base-port': flag.integer({
+      summary: 'first client port; without it free ports are taken',
+      min: 1024,
+      max: 65_000,
+    }),
     'version-home': flag.file({ summary: 'folder of the release to run' }),
     tls: flag.switch({ summary: 'with TLS ports and certificates' }),
     sasl: flag.switch({ summary: 'with SASL DIGEST-MD5' }),
   },
-  examples: ['ensemble create ./abc --servers 3', 'ensemble create ./abc --servers 3 --observers 1 --base-port 2181 --tls'],
+  examples: [
+    'ensemble create ./abc --servers 3',
+    'ensemble create ./abc --servers 3 --observers 1 --base-port 2181 --tls',
+  ],
   async run({ args, flags }) {
     const plan = await createCluster(args.dir, {
       servers: flags.servers ?? 3,

@@ -15,7 +15,10 @@ export default command({
   examples: ['ensemble destroy ./abc -y'],
   async run(call) {
     const cluster = new Cluster(call.args.dir)
-    await confirm(call, { text: `delete ${cluster.plan.members.length} servers in ${cluster.dir} and their data`, yes: call.flags.yes })
+    await confirm(call, {
+      text: `delete ${cluster.plan.members.length} servers in ${cluster.dir} and their data`,
+      yes: call.flags.yes,
+    })
     return { dir: cluster.dir, left: await destroyCluster(cluster) }
   },
   view: ({ dir, left }, { settings }): View | undefined => {

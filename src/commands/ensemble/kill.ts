@@ -5,7 +5,8 @@ import { clusterState, clusterView, pickMember } from '../cluster-args.ts'
 
 export default command({
   summary: 'kill a server of a pseudo-cluster, as a power cut would',
-  description: 'Sends SIGKILL: the server writes nothing more and says goodbye to nobody. zoosh ensemble start brings it back.',
+  description:
+    'Sends SIGKILL: the server writes nothing more and says goodbye to nobody. zoosh ensemble start brings it back.',
   args: {
     dir: arg.text({ summary: 'folder given to ensemble create' }),
     id: arg.integer({ summary: 'server, by number', min: 1, max: 99, required: false }),

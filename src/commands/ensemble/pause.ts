@@ -5,7 +5,8 @@ import { clusterState, clusterView, pickMember } from '../cluster-args.ts'
 
 export default command({
   summary: 'freeze a server of a pseudo-cluster',
-  description: 'Sends SIGSTOP: the process stays, its connections stay open, and nothing answers, as on a machine that swaps or whose disk hangs. zoosh ensemble resume lets it go on.',
+  description:
+    'Sends SIGSTOP: the process stays, its connections stay open, and nothing answers, as on a machine that swaps or whose disk hangs. zoosh ensemble resume lets it go on.',
   args: {
     dir: arg.text({ summary: 'folder given to ensemble create' }),
     id: arg.integer({ summary: 'server, by number', min: 1, max: 99, required: false }),

@@ -6,7 +6,8 @@ const PATIENCE = 60_000
 
 export default command({
   summary: 'restart the servers of a pseudo-cluster',
-  description: 'Stops servers, starts them again and waits until they serve; all together, or with --rolling one after the other, the leader last, so that the quorum holds.',
+  description:
+    'Stops servers, starts them again and waits until they serve; all together, or with --rolling one after the other, the leader last, so that the quorum holds.',
   args: clusterArgs,
   flags: { rolling: flag.switch({ summary: 'one after the other' }) },
   examples: ['ensemble restart ./abc', 'ensemble restart ./abc --rolling'],

@@ -10,7 +10,7 @@ export default command({
     dir: arg.text({ summary: 'folder given to ensemble create' }),
     id: arg.integer({ summary: 'server, by number', min: 1, max: 99, required: true }),
   },
-  flags: {  },
+  flags: {},
   examples: ['ensemble resume ./abc 2'],
   async run({ args }) {
     const { cluster, member } = await pickMember(args, false)

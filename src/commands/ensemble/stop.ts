@@ -3,7 +3,8 @@ import { clusterArgs, clusterState, clusterView, openCluster } from '../cluster-
 
 export default command({
   summary: 'stop the servers of a pseudo-cluster',
-  description: 'Ends servers politely and waits until they are gone; one that lingers, or is paused, is killed. Data stays.',
+  description:
+    'Ends servers politely and waits until they are gone; one that lingers, or is paused, is killed. Data stays.',
   args: clusterArgs,
   flags: {},
   examples: ['ensemble stop ./abc', 'ensemble stop ./abc 1 2'],

@@ -12,7 +12,12 @@ export async function lastLines(file: string, count: number, wanted: RegExp): Pr
   try {
     const { size } = await handle.stat()
     const start = Math.max(0, size - WINDOW)
-    const { buffer, bytesRead } = await handle.read(Buffer.alloc(Math.min(size, WINDOW)), 0, Math.min(size, WINDOW), start)
+    const { buffer, bytesRead } = await handle.read(
+      Buffer.alloc(Math.min(size, WINDOW)),
+      0,
+      Math.min(size, WINDOW),
+      start,
+    )
     const lines = buffer.toString('utf8', 0, bytesRead).split('\n')
     if (start > 0) lines.shift()
     return lines.filter((line) => line !== '' && wanted.test(line)).slice(-count)

@@ -1,0 +1,53 @@
+import { command } from '../../cli/command.ts'
+import { flag } from '../../cli/flags.ts'
+import { openDataDir } from '../../ensemble/logs/data-dir.ts'
+import { restore } from '../../ensemble/logs/restore.ts'
+import { type Usage, usageOf } from '../../ensemble/logs/usage.ts'
+import { type Cell, cell, type View } from '../../render/view.ts'
+import { damageLines, dirArg, folders, logDirFlag, zxidKind } from '../log-args.ts'
+
+export default command({
+  summary: 'show what takes the space in the data of a server',
+  description:
+    'Rebuilds the tree from the newest whole snapshot and the logs after it, without a server, and adds up data and znodes of each subtree, largest first. --at shows it as of an older zxid.',
+  args: { dir: dirArg },
+  flags: {
+    'log-dir': logDirFlag,
+    path: flag.znode({ summary: 'start here (default /)' }),
+    depth: flag.integer({ summary: 'levels with a row of their own (default 1)', min: 0, max: 100 }),
+    at: flag.of(zxidKind, { summary: 'as of this zxid' }),
+  },
+  examples: ['logs du /var/lib/zookeeper', 'logs du ./abc/zk1 --path /app --depth 2 --json'],
+  async run({ args, flags }) {
+    const { tree, snapshot, damages } = await restore(openDataDir(...folders(args.dir, flags['log-dir'])), flags.at)
+    return { zxid: tree.zxid, snapshot, usage: usageOf(tree, flags.path, flags.depth), damages }
+  },
+  view({ usage, damages }, { settings }): View {
+    const table: View = { kind: 'table', columns, rows: usage.map(row) }
+    return settings.output === 'pretty'
+      ? { kind: 'stack', views: [table, { kind: 'lines', lines: damageLines(damages) }] }
+      : table
+  },
+  exit: ({ damages }) => (damages.length > 0 ? 7 : 0),
+})
+
+const right = 'right' as const
+const columns = [
+  { title: 'path' },
+  { title: 'size', align: right },
+  { title: 'znodes', align: right },
+  { title: 'ephemeral', align: right },
+  { title: 'largest', align: right },
+  { title: 'at' },
+]
+
+function row({ path, bytes, znodes, ephemerals, largest }: Usage): Cell[] {
+  return [
+    cell.path(path),
+    cell.bytes(bytes),
+    cell.number(znodes),
+    cell.number(ephemerals),
+    cell.bytes(largest.bytes),
+    cell.path(largest.path),
+  ]
+}

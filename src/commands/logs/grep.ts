@@ -1,0 +1,33 @@
+import { arg } from '../../cli/args.ts'
+import { command } from '../../cli/command.ts'
+import { flag } from '../../cli/flags.ts'
+import { grepFiles } from '../../ensemble/logs/show.ts'
+import { UsageError } from '../../wire/error.ts'
+import { dirArg, folders, logDirFlag } from '../log-args.ts'
+import { logItemJson, logItemView } from '../log-item-view.ts'
+
+export default command({
+  summary: 'search the logs of a server for paths and data',
+  description:
+    'Prints the changes whose path or data matches a JavaScript regular expression, oldest first, read from the files of a server without it. Data is matched as text.',
+  args: { dir: dirArg, pattern: arg.text({ summary: 'regular expression' }) },
+  flags: {
+    'log-dir': logDirFlag,
+    'ignore-case': flag.switch({ char: 'i', summary: 'upper and lower case are the same' }),
+  },
+  examples: ['logs grep ./abc/zk1 /locks/', 'logs grep ./abc/zk1 password -i'],
+  run({ args, flags }) {
+    return grepFiles(folders(args.dir, flags['log-dir']), expression(args.pattern, flags['ignore-case']))
+  },
+  view: logItemView,
+  json: logItemJson,
+  exit: (item) => ('damage' in item ? 7 : 0),
+})
+
+function expression(pattern: string, ignoreCase: boolean): RegExp {
+  try {
+    return new RegExp(pattern, ignoreCase ? 'i' : '')
+  } catch (error) {
+    throw new UsageError((error as Error).message)
+  }
+}

@@ -1,0 +1,40 @@
+import { command } from '../../cli/command.ts'
+import { flag } from '../../cli/flags.ts'
+import { showFiles } from '../../ensemble/logs/show.ts'
+import { dirArg, folders, logDirFlag, momentKind, zxidKind } from '../log-args.ts'
+import { logItemJson, logItemView } from '../log-item-view.ts'
+
+export default command({
+  summary: 'print the transactions in the logs of a server',
+  description:
+    'Reads transaction logs of any version without a server, oldest first: zxid, time, session, operation, path and detail, a line for each change. Of a snapshot file the znodes are printed. Damage is reported where it is, and reading goes on after it.\n' +
+    'Sessions are those of clients; zoosh who tells the address of one that lives. The exit code is 7 when something was damaged.',
+  args: { dir: dirArg },
+  flags: {
+    'log-dir': logDirFlag,
+    from: flag.of(zxidKind, { summary: 'first zxid' }),
+    to: flag.of(zxidKind, { summary: 'last zxid' }),
+    since: flag.of(momentKind, { summary: 'not before this time' }),
+    until: flag.of(momentKind, { summary: 'not after this time' }),
+    session: flag.of(zxidKind, { summary: 'only of this session' }),
+    path: flag.znode({ summary: 'only changes of this znode and those below' }),
+    'no-errors': flag.switch({ summary: 'leave failed requests out' }),
+  },
+  examples: [
+    'logs show /var/lib/zookeeper --since 2026-11-22T03:00:00Z',
+    'logs show ./abc/zk1 --path /app --no-errors',
+  ],
+  run: ({ args, flags }) =>
+    showFiles(folders(args.dir, flags['log-dir']), {
+      from: flags.from,
+      to: flags.to,
+      since: flags.since,
+      until: flags.until,
+      session: flags.session === undefined ? undefined : BigInt.asIntN(64, flags.session),
+      path: flags.path,
+      errors: !flags['no-errors'],
+    }),
+  view: logItemView,
+  json: logItemJson,
+  exit: (item) => ('damage' in item ? 7 : 0),
+})
