@@ -33,7 +33,17 @@ export const hot: Readonly<Record<string, AnyCommand>> = {
 }
 
 /** What the rest of zoosh is loaded for: TLS, SASL, profiles, the sandbox, values to decode, a terminal to draw on. */
-const heavyFlags = ['profile', 'tls', 'tlsCa', 'tlsCert', 'saslUser', 'clientConfig', 'sandbox'] as const
+const heavyFlags = [
+  'profile',
+  'authCommand',
+  'authPrompt',
+  'tls',
+  'tlsCa',
+  'tlsCert',
+  'saslUser',
+  'clientConfig',
+  'sandbox',
+] as const
 const heavyOwn = ['decode', 'field', 'path', 'help'] as const
 
 /** Asks on a terminal, which takes a library. */

@@ -89,7 +89,7 @@ const layers: Record<string, { layers: string[]; packages: string[]; lazy?: stri
     lazy: ['cli-table3', 'string-width', 'chalk', 'node:zlib'],
   },
   cli: {
-    layers: ['client', 'render', 'wire'],
+    layers: ['client', 'render', 'values', 'wire'],
     packages: [
       'node:buffer',
       'node:fs',

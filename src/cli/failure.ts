@@ -1,5 +1,6 @@
 import { ConnectionError, type ConnectionErrorKind } from '../client/connection-error.ts'
 import { escapeText } from '../render/text.ts'
+import { ValueError, type ValueProblem } from '../values/value-error.ts'
 import type { ErrorName } from '../wire/codes.ts'
 import { UsageError, WireError, ZkError } from '../wire/error.ts'
 import { exitCodes, exitOfError } from './exit-codes.ts'
@@ -64,6 +65,8 @@ export function toFailure(error: unknown): Failure {
       hint,
     }
   }
+  if (error instanceof ValueError)
+    return { ...none, exit: exitCodes.usage.code, code: error.code, title: error.message, hint: valueHints[error.code] }
   if (isSystemError(error)) return { ...none, exit: exitCodes.usage.code, code: error.code, title: systemTitle(error) }
   const message = error instanceof Error ? error.message : String(error)
   const hint = 'please report it, with the output of the same command under --debug'
@@ -80,6 +83,11 @@ const connectionHints: { readonly [K in ConnectionErrorKind]?: string } = {
   'not-zookeeper': 'is this a ZooKeeper client port? A TLS port needs --tls',
   'read-only': 'leave out --read-only, or the readOnly of the profile',
   'too-large': 'the limit is jute.maxbuffer of the server, 1 MiB unless it was raised',
+}
+
+const valueHints: { readonly [K in ValueProblem]?: string } = {
+  TooLarge: 'get -o raw writes the bytes as stored',
+  NotJson: 'get shows the data; only JSON has fields that can be set',
 }
 
 type Rest = Pick<Failure, 'hint' | 'path' | 'detail' | 'stack'>

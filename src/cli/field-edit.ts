@@ -23,6 +23,7 @@ export async function changeField(
     import('../values/encode.ts'),
     import('../values/field.ts'),
   ])
-  const { chain, inside } = await decode(data)
-  return { data: await encode(chain, setField(inside.toString(), expression, value)), version: stat.version }
+  const { chain, source } = await decode(data)
+  if (source === undefined) throw new StopError('no', `the data of ${path} is binary: it has no fields`)
+  return { data: await encode(chain, setField(source, expression, value)), version: stat.version }
 }

@@ -1,4 +1,5 @@
 import { toJson } from '../render/json.ts'
+import { renderPlain } from '../render/plain.ts'
 import type { View } from '../render/view.ts'
 import type { AnyCommand, Call } from './command.ts'
 import type { Context } from './context.ts'
@@ -97,7 +98,6 @@ async function show(view: View, call: Context, occasion: Occasion): Promise<void
     const surface = { columns: call.io.columns, theme: theme(call.settings.color), now: Date.now() }
     return write(renderPretty(view, surface), call, false)
   }
-  const { renderPlain } = await import('../render/plain.ts')
   await write(renderPlain(view), call, occasion.endLines && call.settings.output !== 'raw')
 }
 

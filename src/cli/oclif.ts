@@ -8,24 +8,22 @@ type OclifFlag = Interfaces.OptionFlag<string | undefined> | Interfaces.BooleanF
 
 /** The arguments of a declaration as oclif knows them. stdin is never an argument: it may be a script or data. */
 export function oclifArgs(command: AnyCommand): Record<string, OclifArg> {
-  const entries = Object.entries(command.args as Record<string, Arg>).map(
-    ([name, { summary, required, multiple, kind }]) => [
-      name,
-      OclifArgs.string({
-        description: summary,
-        required,
-        ignoreStdin: true,
-        ...(multiple ? { multiple: true } : {}),
-        ...(kind.options ? { helpValue: kind.options.join('|') } : {}),
-      } as never),
-    ],
-  )
+  const entries = Object.entries(command.args as Record<string, Arg>).map(([name, { summary, required, multiple }]) => {
+    const declared = OclifArgs.string({
+      description: summary,
+      required,
+      ignoreStdin: true,
+      ...(multiple ? { multiple } : {}),
+    } as never)
+    // Help and messages read the name, which only oclif's own loader sets.
+    return [name, { ...declared, name }]
+  })
   return Object.fromEntries(entries) as Record<string, OclifArg>
 }
 
 /** The flags of a declaration, global ones included, as oclif knows them. */
 export function oclifFlags(command: AnyCommand): Record<string, OclifFlag> {
-  const entries = Object.entries(flagsOf(command)).map(([name, flag]) => [name, oclifFlag(flag as Flag)])
+  const entries = Object.entries(flagsOf(command)).map(([name, flag]) => [name, { ...oclifFlag(flag as Flag), name }])
   return Object.fromEntries(entries) as Record<string, OclifFlag>
 }
 

@@ -7,6 +7,7 @@ import { UsageError } from '../wire/error.ts'
 import type { Transport } from '../wire/transport.ts'
 import type { Io } from './io.ts'
 import { explain, warn } from './notices.ts'
+import { credentialsOfFile } from './secret-file.ts'
 import type { Settings } from './settings.ts'
 
 /** Gives the terminal to whoever asks something. */
@@ -31,7 +32,6 @@ export async function openSession(
     timeout: settings.timeout,
     readOnly: settings.readOnly,
     allowReadOnly: settings.allowReadOnly ?? false,
-    signal,
   }
   if (settings.trace) options.trace = (entry) => io.err(traceLine(entry))
   const auth = await credentials(settings, io, lend)
@@ -45,9 +45,22 @@ export async function openSession(
     { io, settings },
     settings.sandbox ? 'connecting to the embedded sandbox' : `connecting to ${settings.server}`,
   )
-  const zk = await connect(settings.sandbox ? 'sandbox:2181' : settings.server, options)
+  const zk = await connectUntil(signal, settings.sandbox ? 'sandbox:2181' : settings.server, options)
   explain({ io, settings }, `session ${hex(zk.sessionId)} at ${zk.server}, timeout ${zk.sessionTimeout}ms`)
   return zk
+}
+
+/** Connects, giving up at the signal. Once connected the signal is the command's: it must not cut the session unclosed. */
+async function connectUntil(signal: AbortSignal, server: string, options: ConnectOptions): Promise<ZooKeeper> {
+  const attempt = new AbortController()
+  const giveUp = () => attempt.abort(signal.reason)
+  signal.throwIfAborted()
+  signal.addEventListener('abort', giveUp, { once: true })
+  try {
+    return await connect(server, { ...options, signal: attempt.signal })
+  } finally {
+    signal.removeEventListener('abort', giveUp)
+  }
 }
 
 function traceLine({ op, xid, path, zxid, code, sent, received, micros }: TraceEntry): string {
@@ -56,11 +69,12 @@ function traceLine({ op, xid, path, zxid, code, sent, received, micros }: TraceE
 
 async function credentials(settings: Settings, io: Io, lend: Lend): Promise<readonly string[]> {
   const { auth, authFile, authCommand, authPrompt } = settings
-  if (authFile === undefined && authCommand === undefined && authPrompt === undefined) return auth
+  const filed = authFile === undefined ? [] : await credentialsOfFile(authFile, (message) => warn({ io }, message))
+  if (authCommand === undefined && authPrompt === undefined) return [...auth, ...filed]
   const secrets = await import('./secrets.ts')
   return [
     ...auth,
-    ...(authFile === undefined ? [] : await secrets.fromFile(authFile, (message) => warn({ io }, message))),
+    ...filed,
     ...(authCommand === undefined ? [] : await secrets.fromCommand(authCommand)),
     ...(authPrompt === undefined ? [] : [await secrets.fromPrompt(authPrompt, io, lend)]),
   ]

@@ -1,5 +1,4 @@
 import type { Buffer } from 'node:buffer'
-import { toJson } from '../render/json.ts'
 import { StopError } from './stop-error.ts'
 
 interface How {
@@ -32,9 +31,12 @@ export async function readable(data: Buffer | null, how: How): Promise<string | 
 }
 
 async function field(data: Buffer, expression: string): Promise<string> {
-  const [{ decode }, { getField }] = await Promise.all([import('../values/decode.ts'), import('../values/field.ts')])
-  const found = getField((await decode(data)).value, expression)
-  return `${typeof found === 'string' ? found : toJson(found, false)}\n`
+  const [{ decode }, { getField }, { fieldText }] = await Promise.all([
+    import('../values/decode.ts'),
+    import('../values/field.ts'),
+    import('../values/json-text.ts'),
+  ])
+  return `${fieldText(getField((await decode(data)).value, expression))}\n`
 }
 
 /** One short line of printable ASCII that is no JSON: nothing to decode, so nothing to load. */

@@ -13,3 +13,14 @@ export async function readSecretFile(file: string, warn: (message: string) => vo
   }
   return readFile(file, 'utf8')
 }
+
+/** The credentials of a text, one SCHEME:ID a line; `#` starts a comment line. */
+export function credentialLines(text: string): string[] {
+  const lines = text.split('\n').map((line) => line.trim())
+  return lines.filter((line) => line !== '' && !line.startsWith('#'))
+}
+
+/** Credentials of a file. @throws UsageError when others may read it */
+export async function credentialsOfFile(file: string, warn: (message: string) => void): Promise<readonly string[]> {
+  return credentialLines(await readSecretFile(file, warn))
+}

@@ -3,23 +3,13 @@ import { promisify } from 'node:util'
 import { UsageError } from '../wire/error.ts'
 import type { Io } from './io.ts'
 import type { Lend } from './open-session.ts'
-import { readSecretFile } from './secret-file.ts'
-
-const linesOf = (text: string): string[] => {
-  const lines = text.split('\n').map((line) => line.trim())
-  return lines.filter((line) => line !== '' && !line.startsWith('#'))
-}
-
-/** Credentials of a file, one SCHEME:ID a line. @throws UsageError when others may read it */
-export async function fromFile(file: string, warn: (message: string) => void): Promise<readonly string[]> {
-  return linesOf(await readSecretFile(file, warn))
-}
+import { credentialLines } from './secret-file.ts'
 
 /** Credentials that a command prints. @throws UsageError when it fails; what it printed is not repeated */
 export async function fromCommand(command: string): Promise<readonly string[]> {
   try {
     const { stdout } = await promisify(execFile)('/bin/sh', ['-c', command], { timeout: 60_000 })
-    return linesOf(stdout)
+    return credentialLines(stdout)
   } catch (error) {
     const { code } = error as { code?: number | string }
     throw new UsageError(`authCommand failed with ${code ?? 'a signal'}`, `it is: ${command}`)

@@ -28,10 +28,13 @@ interface Source {
 export async function runScripts(registry: Registry, context: Context, plan: ScriptPlan): Promise<number> {
   const run: Run = { registry, context, keepGoing: plan.keepGoing, first: 0, status: 0 }
   const sources =
-    plan.scripts.length > 0 ? plan.scripts.map(source) : [{ name: 'stdin', lines: linesOf(process.stdin) }]
+    plan.scripts.length > 0
+      ? plan.scripts.map((script) => source(script, context.signal))
+      : [{ name: 'stdin', lines: linesOf(process.stdin, context.signal) }]
   for (const one of sources) {
     if (await runSource(run, one)) break
   }
+  if (context.signal.aborted) return report(context.signal.reason, context, { prefix: 'zoosh', endLines: true })
   return run.first
 }
 
@@ -45,23 +48,34 @@ interface Run {
   status: number
 }
 
-function source(script: { readonly file?: string; readonly text?: string }): Source {
-  if (script.text !== undefined) return { name: '-e', lines: linesOf(Readable.from([script.text])) }
+function source(script: { readonly file?: string; readonly text?: string }, signal: AbortSignal): Source {
+  if (script.text !== undefined) return { name: '-e', lines: linesOf(Readable.from([script.text]), signal) }
   const file = script.file!
   return file === '-'
-    ? { name: 'stdin', lines: linesOf(process.stdin) }
-    : { name: file, lines: linesOf(createReadStream(file)) }
+    ? { name: 'stdin', lines: linesOf(process.stdin, signal) }
+    : { name: file, lines: linesOf(createReadStream(file), signal) }
 }
 
-/** Lines end at LF or CRLF only: newer readlines also split at U+2028, which is data. */
-async function* linesOf(stream: NodeJS.ReadableStream): AsyncGenerator<string> {
+/**
+ * Lines end at LF or CRLF only: newer readlines also split at U+2028, which is data. A signal ends the wait for more.
+ */
+async function* linesOf(stream: Readable, signal: AbortSignal): AsyncGenerator<string> {
   let rest = ''
   const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
-  for await (const chunk of stream) {
-    rest += typeof chunk === 'string' ? chunk : decoder.decode(chunk, { stream: true })
-    const lines = rest.split('\n')
-    rest = lines.pop()!
-    for (const line of lines) yield line.endsWith('\r') ? line.slice(0, -1) : line
+  const end = () => stream.destroy()
+  signal.addEventListener('abort', end, { once: true })
+  try {
+    for await (const chunk of stream) {
+      rest += typeof chunk === 'string' ? chunk : decoder.decode(chunk, { stream: true })
+      const lines = rest.split('\n')
+      rest = lines.pop()!
+      for (const line of lines) yield line.endsWith('\r') ? line.slice(0, -1) : line
+    }
+  } catch (error) {
+    if (signal.aborted) return
+    throw error
+  } finally {
+    signal.removeEventListener('abort', end)
   }
   rest += decoder.decode()
   if (rest !== '') yield rest

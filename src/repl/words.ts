@@ -29,7 +29,8 @@ export interface ParsedLine {
   comments: { start: number; end: number }[]
 }
 
-const blank = /[^\S\n]/
+/** As in sh: any other white space is part of a word. */
+const blank = /[ \t\r]/
 const escapes: Record<string, string> = {
   n: '\n',
   t: '\t',
@@ -148,7 +149,7 @@ class LineReader {
 
   private word(): Word {
     const word: Word = { text: '', start: this.at, end: this.at, quoted: false }
-    while (this.at < this.line.length && !/[\s;&|>]/.test(this.line[this.at]!)) {
+    while (this.at < this.line.length && !/[ \t\r\n;&|>]/.test(this.line[this.at]!)) {
       const char = this.line[this.at]!
       if (char === "'" || char === '"' || char === '\\') word.quoted = true
       word.text += this.piece(char)

@@ -12,8 +12,6 @@ export type Decoded = Reading & {
   chain: readonly string[]
   /** The last of the chain. */
   format: FormatName
-  /** The bytes under all compression: what `setField` edits. */
-  inside: Buffer
 }
 
 /**
@@ -32,5 +30,5 @@ export async function decode(data: Buffer, options: { limit?: number } = {}): Pr
     data = layer.inside
   }
   const { name, reading } = await recognise(data)
-  return { ...reading, chain: [...layers, name], format: name, inside: data }
+  return { ...reading, chain: [...layers, name], format: name }
 }

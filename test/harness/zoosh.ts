@@ -1,0 +1,60 @@
+import { spawn } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { resolve } from 'node:path'
+
+const bin = resolve(import.meta.dirname, '../../bin/run.js')
+
+export interface Ended {
+  /** Exit code; 128 + n when a signal ended it. */
+  code: number
+  out: Buffer
+  /** stdout as text. */
+  text: string
+  err: string
+}
+
+export interface Run {
+  server?: string
+  env?: Record<string, string>
+  /** stdin; empty when left out. */
+  input?: string | Buffer
+  /** Called with the running process. */
+  during?: (child: ReturnType<typeof spawn>) => void
+}
+
+/** The environment of a test run: nothing of the developer's own settings. */
+export function cleanEnv(env: Record<string, string> = {}): NodeJS.ProcessEnv {
+  const own = Object.entries(process.env).filter(
+    ([name]) => !/^ZOOSH_|^NODE_EXTRA_CA_CERTS$|^FORCE_COLOR$|^NO_COLOR$/.test(name),
+  )
+  return { ...Object.fromEntries(own), XDG_CONFIG_HOME: '/nonexistent', XDG_STATE_HOME: '/nonexistent', ...env }
+}
+
+/** Runs the built zoosh in a process of its own, pipes on all three streams. */
+export function zoosh(argv: readonly string[], { server, env = {}, input = '', during }: Run = {}): Promise<Ended> {
+  if (!existsSync(resolve(bin, '../../dist/main.js'))) throw new Error('dist/ is missing: run npm run build')
+  const child = spawn(process.execPath, [bin, ...argv], {
+    env: cleanEnv({ ...(server === undefined ? {} : { ZOOSH_SERVER: server }), ...env }),
+    stdio: ['pipe', 'pipe', 'pipe'],
+  })
+  const out: Buffer[] = []
+  const err: Buffer[] = []
+  child.stdout.on('data', (chunk: Buffer) => out.push(chunk))
+  child.stderr.on('data', (chunk: Buffer) => err.push(chunk))
+  child.stdin.on('error', () => undefined)
+  child.stdin.end(input)
+  during?.(child)
+  return new Promise((done, fail) => {
+    child.on('error', fail)
+    child.on('close', (code, signal) => {
+      const whole = Buffer.concat(out)
+      const numbers: Record<string, number> = { SIGINT: 2, SIGTERM: 15, SIGKILL: 9, SIGHUP: 1, SIGPIPE: 13 }
+      done({
+        code: code ?? 128 + numbers[signal ?? '']!,
+        out: whole,
+        text: whole.toString(),
+        err: Buffer.concat(err).toString(),
+      })
+    })
+  })
+}
