@@ -52,6 +52,8 @@ export function parseQuick(command: AnyCommand, argv: readonly string[]): RawCal
     allowPositionals: true,
     tokens: true,
   })
+  // `-r-x` is a group of letters to one parser and a letter and a flag to the other.
+  if (own.some((word) => /^-\w+-/.test(word))) return undefined
   const words: string[] = []
   const given = new Map<string, string[]>()
   for (const token of tokens) {

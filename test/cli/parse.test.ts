@@ -51,7 +51,7 @@ describe.each(commands)('%s', (id, command) => {
         accepted++
         expect(comparable(command, await parseWithOclif(id, command, argv))).toEqual(comparable(command, quick))
       }),
-      { numRuns: 300 },
+      { numRuns: 400 },
     )
     expect(accepted).toBeGreaterThan(0)
   })
