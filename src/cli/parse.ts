@@ -85,8 +85,8 @@ function parseOptions(flags: Flags) {
 function sure(isSwitch: boolean, rawName: string, value: string | undefined, inline: boolean | undefined): boolean {
   if (isSwitch) return value === undefined
   if (value === undefined) return false
-  if (inline === true) return rawName.startsWith('--') || !value.startsWith('=')
-  return value === '-' || !value.startsWith('-')
+  if (value !== '-' && value.startsWith('-')) return false
+  return inline !== true || rawName.startsWith('--') || !value.startsWith('=')
 }
 
 function fits(args: Args, count: number): boolean {
