@@ -1,4 +1,4 @@
-import { WireError } from '../wire/error.ts'
+import { UsageError, WireError } from '../wire/error.ts'
 import type { ConnectRequest, ConnectResponse } from '../wire/records.ts'
 import type { Transport } from '../wire/transport.ts'
 import { Connection, type ConnectionSink } from './connection.ts'
@@ -50,6 +50,7 @@ export async function attempt(
     return { connection, response: await greeting, ended }
   } catch (error) {
     connection?.destroy(error as Error)
+    if (error instanceof UsageError) throw error
     throw control.signal.aborted ? control.signal.reason : asConnectionError(error, host)
   } finally {
     clearTimeout(timer)
@@ -73,6 +74,7 @@ function asConnectionError(error: unknown, host: Host): ConnectionError {
       'the server closed the connection before answering the handshake (not serving, or too many connections)'
     return error.kind === 'lost' && error.cause === undefined ? new ConnectionError('lost', silent) : error
   }
+  if (error instanceof UsageError) return new ConnectionError('tls', error.message, { cause: error })
   if (error instanceof WireError) {
     return new ConnectionError('not-zookeeper', `${error.message} (not a ZooKeeper server?)`, { cause: error })
   }

@@ -27,7 +27,7 @@ export class Lineup {
    */
   async find<T>(
     attempt: (host: Host) => Promise<T>,
-    verdict: (attempts: readonly Attempt[], lap: boolean) => Error | undefined,
+    verdict: (attempts: readonly Attempt[], lap: boolean, error: unknown) => Error | undefined,
     longest: number,
     signal: AbortSignal,
   ): Promise<T> {
@@ -39,9 +39,9 @@ export class Lineup {
           return await attempt(host)
         } catch (error) {
           attempts.push(asAttempt(host, error))
+          const failure = verdict(attempts, i === this.size, error)
+          if (failure) throw failure
         }
-        const failure = verdict(attempts, i === this.size)
-        if (failure) throw failure
       }
       attempts.splice(0, attempts.length - this.size)
       await pause(backoff(lap, longest), signal)

@@ -1,4 +1,5 @@
 import { Buffer } from 'node:buffer'
+import { UsageError } from '../wire/error.ts'
 import type { OpName, Request, Response } from '../wire/ops.ts'
 import { ops } from '../wire/ops.ts'
 import type { ConnectRequest, WatcherEvent } from '../wire/records.ts'
@@ -178,8 +179,10 @@ export class Session {
     const deadline = (): number => (initial ? end : this.#expiry)
     return this.#lineup.find(
       (host) => this.#try(host, deadline()),
-      (attempts, lap) => {
+      (attempts, lap, error) => {
         if (this.#end) return this.#end
+        // An option that cannot be right (a certificate that is not one) does not get better by trying again.
+        if (initial && error instanceof UsageError) return this.#finish('closed', error)
         const over = performance.now() >= deadline()
         if (!initial) return over ? this.#finish('expired', this.#unheard()) : undefined
         return over || (lap && !this.#options.waitForConnection)
@@ -249,7 +252,7 @@ export class Session {
     this.#heartbeat = new Heartbeat(connection, this.timeout, (silence) => {
       connection.destroy(new ConnectionError('lost', `${connection.peer} was silent for ${spell(silence)}`))
     })
-    if (this.#auth.length > 0) await this.#present(connection, this.#auth)
+    await this.#identify(connection)
     this.#heard = performance.now()
     if (resumed) {
       this.hooks?.resumed((op, request, outcome) => {
@@ -273,12 +276,23 @@ export class Session {
     })
   }
 
-  async #present(connection: Connection, credentials: readonly Credential[]): Promise<void> {
-    try {
-      await present(connection, credentials)
-    } catch (error) {
-      throw (error as ConnectionError).kind === 'auth' ? this.#finish('auth-failed', error as Error) : error
+  async #identify(connection: Connection): Promise<void> {
+    const { sasl } = this.#options
+    if (sasl) {
+      const { authenticate } = await import('./sasl.ts')
+      const map = (answer: { token: Buffer | null }): Buffer | null => answer.token
+      const exchange = (token: Buffer): Promise<Buffer | null> => this.#first(connection, 'sasl', { token }, { map })
+      await authenticate(exchange, sasl).catch((error) => this.#denied(error))
     }
+    if (this.#auth.length > 0) await this.#present(connection, this.#auth)
+  }
+
+  #denied(error: Error): never {
+    throw (error as ConnectionError).kind === 'auth' ? this.#finish('auth-failed', error) : error
+  }
+
+  async #present(connection: Connection, credentials: readonly Credential[]): Promise<void> {
+    await present(connection, credentials).catch((error) => this.#denied(error))
   }
 
   #lost(unanswered: readonly Call[], error: Error | undefined): void {

@@ -28,11 +28,18 @@ export async function openSocket(at: Host, options: SocketOptions): Promise<Tran
   options.signal.throwIfAborted()
   const { host, port } = at
   const lookup = options.lookup ?? lookupAnew
-  const socket = options.tls
-    ? await (await import('./tls.ts')).tlsSocket(at, options.tls, lookup)
-    : createConnection({ host, port, lookup, noDelay: true })
-  await opened(socket, options.tls ? 'secureConnect' : 'connect', options.signal, at)
-  return new SocketTransport(socket, at, options.limit)
+  if (options.tls) {
+    const { tlsSocket, handshakeError } = await import('./tls.ts')
+    const socket = await tlsSocket(at, options.tls, lookup)
+    const explain = (error: Error): Error => handshakeError(error, at) ?? socketError(error, at)
+    await opened(socket, 'secureConnect', options.signal, explain)
+    // A client certificate is judged after the handshake: its refusal arrives as an error of the socket.
+    return new SocketTransport(socket, at, options.limit, explain)
+  }
+  const socket = createConnection({ host, port, lookup, noDelay: true })
+  const explain = (error: Error): Error => socketError(error, at)
+  await opened(socket, 'connect', options.signal, explain)
+  return new SocketTransport(socket, at, options.limit, explain)
 }
 
 /** All addresses of a name in a new order each time: nothing is remembered between attempts. */
@@ -45,7 +52,7 @@ const lookupAnew: Lookup = (name, options, done) => {
   })
 }
 
-function opened(socket: Socket, event: string, signal: AbortSignal, at: Host): Promise<void> {
+function opened(socket: Socket, event: string, signal: AbortSignal, explain: (error: Error) => Error): Promise<void> {
   return new Promise((resolve, reject) => {
     const settle = (error?: unknown): void => {
       socket.off(event, done).off('error', failed).off('close', ended)
@@ -55,7 +62,7 @@ function opened(socket: Socket, event: string, signal: AbortSignal, at: Host): P
       reject(error)
     }
     const done = (): void => settle()
-    const failed = (error: Error): void => settle(socketError(error, at))
+    const failed = (error: Error): void => settle(explain(error))
     const ended = (): void => settle(new ConnectionError('lost', 'the server closed the connection'))
     const aborted = (): void => settle(signal.reason)
     socket.once(event, done).on('error', failed).on('close', ended)
@@ -82,23 +89,20 @@ export function socketError(error: Error & { code?: string; errors?: Error[] }, 
   const known = kinds[code]
   if (known) return new ConnectionError(known[0], known[1], { cause: error })
   if (code.startsWith('EAI_')) return new ConnectionError('unresolved', `cannot resolve ${at.host}`, { cause: error })
-  if (/^(ERR_TLS|ERR_SSL|CERT_|DEPTH_|UNABLE_|SELF_SIGNED|EPROTO|HOSTNAME_)/.test(code)) {
-    return new ConnectionError('tls', `TLS: ${error.message}`, { cause: error })
-  }
   return new ConnectionError('lost', error.message || code, { cause: error })
 }
 
 class SocketTransport implements Transport {
   readonly peer: string
   readonly #socket: Socket
-  readonly #at: Host
+  readonly #explain: (error: Error) => Error
   readonly #splitter: FrameSplitter
   #spoke = false
   #failure: Error | undefined
 
-  constructor(socket: Socket, at: Host, limit: number) {
+  constructor(socket: Socket, at: Host, limit: number, explain: (error: Error) => Error) {
     this.#socket = socket
-    this.#at = at
+    this.#explain = explain
     this.peer = hostText(at)
     this.#splitter = new FrameSplitter(limit)
   }
@@ -120,7 +124,7 @@ class SocketTransport implements Transport {
         }
       })
       .on('error', (error) => {
-        this.#failure ??= socketError(error, this.#at)
+        this.#failure ??= this.#explain(error)
       })
       .on('close', () => sink.closed(this.#failure))
     // The server went away between connect and now: 'close' was missed.

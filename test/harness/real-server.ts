@@ -13,7 +13,7 @@ export { describeReal } from './java.ts'
 export interface ServerOptions {
   /** Lines of zoo.cfg on top of the defaults. */
   config?: Record<string, string | number | boolean>
-  /** System properties, without -D. */
+  /** System properties, without -D; FOLDER in a value is the server's folder. */
   javaProperties?: Record<string, string | number | boolean>
   /** ms; sessions expire on multiples of it. Default 500. */
   tickTime?: number
@@ -171,7 +171,7 @@ export class RealServer {
       '-XX:TieredStopAtLevel=1',
       '-XX:+UseSerialGC',
       '-Xshare:auto',
-      ...Object.entries(properties).map(([key, value]) => `-D${key}=${value}`),
+      ...Object.entries(properties).map(([key, value]) => `-D${key}=${String(value).replace('FOLDER', this.folder)}`),
       '-cp',
       this.#options.classpath ?? classpath ?? '',
       'org.apache.zookeeper.server.quorum.QuorumPeerMain',
