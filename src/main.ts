@@ -41,6 +41,11 @@ async function sandbox(): Promise<() => Transport> {
 
 async function run(argv: readonly string[], around: ProcessSurroundings): Promise<number> {
   if (argv[0] === '--version' || argv[0] === '-V') argv = ['version', ...argv.slice(1)]
+  if (argv[0] === '__complete') {
+    const { completeOnce } = await import('./repl/complete-once.ts')
+    await around.io.out(await completeOnce(registry, argv.slice(1), around))
+    return 0
+  }
   const invocation = readInvocation(argv)
   const { leading, words } = invocation
   if (invocation.help || words[0] === 'help') return help(words[0] === 'help' ? words.slice(1) : words, around)

@@ -1,3 +1,4 @@
+import { Buffer } from 'node:buffer'
 import { arg } from '../cli/args.ts'
 import { command } from '../cli/command.ts'
 
@@ -8,5 +9,5 @@ export default command({
   flags: {},
   examples: ['echo done', "echo 'a  b'"],
   run: async ({ args }) => ({ text: args.words.join(' ') }),
-  view: ({ text }) => ({ kind: 'bytes', data: null, text: `${text}\n` }),
+  view: ({ text }) => ({ kind: 'bytes', data: Buffer.from(`${text}\n`) }),
 })

@@ -1,3 +1,4 @@
+import { Buffer } from 'node:buffer'
 import { arg } from '../cli/args.ts'
 import { command } from '../cli/command.ts'
 import { helpText } from '../cli/help.ts'
@@ -16,5 +17,5 @@ export default command({
     const text = await helpText(inShell(call).registry, call.args.subject, { columns: call.io.columns, shell: true })
     return { text }
   },
-  view: ({ text }) => ({ kind: 'bytes', data: null, text }),
+  view: ({ text }) => ({ kind: 'bytes', data: Buffer.from(text) }),
 })

@@ -63,6 +63,7 @@ export const registry: Registry = {
   'logs du': entry(() => import('./logs/du.ts')),
   'logs diff': entry(() => import('./logs/diff.ts')),
   version: entry(() => import('./version.ts')),
+  completion: entry(() => import('./completion.ts')),
   'profile ls': entry(() => import('./profile/ls.ts')),
   'profile set': entry(() => import('./profile/set.ts')),
   'profile use': entry(() => import('./profile/use.ts')),

@@ -9,14 +9,16 @@ import { type ParsedCommand, parseLine, type Word } from './words.ts'
 
 /** Runs a line of the shell, command by command; Ctrl-C ends all of it. Never throws. */
 export async function runLine(shell: LiveShell, text: string): Promise<void> {
-  const { commands, fault } = parseLine(text, { status: shell.status })
+  const { commands, fault } = parseLine(text)
   if (fault) {
     shell.status = shell.report(
       new UsageError(fault.message, `see column ${fault.at + 1}; help shell tells how lines are read`),
     )
     return
   }
-  for (const command of commands) {
+  for (const index of commands.keys()) {
+    // Read again for each command: $? is that of the one before.
+    const command = parseLine(text, { status: shell.status }).commands[index]!
     if (command.after === 'success' && shell.status !== 0) continue
     if (command.after === 'failure' && shell.status === 0) continue
     shell.status = await runCommand(shell, command, text.slice(command.start, command.end).trim())

@@ -87,6 +87,17 @@ export class TestShell {
     }
   }
 
+  /** Waits until the line being edited begins as wanted; `▏` is its cursor. */
+  async untilLine(beginning: string, ms = 30_000): Promise<void> {
+    const deadline = Date.now() + ms
+    for (;;) {
+      const line = (await this.terminal.from('❯')).join('').replace(/^.*?❯ ?/, '')
+      if (line.startsWith(beginning)) return
+      if (Date.now() > deadline) throw new Error(`the line never began with "${beginning}": ${line}`)
+      await this.change(Math.min(200, deadline - Date.now()))
+    }
+  }
+
   /** Waits until nothing more comes for a while. */
   async calm(ms = 150): Promise<string[]> {
     while (await this.change(ms)) {}
@@ -118,3 +129,11 @@ export class TestShell {
 }
 
 const isPrompt = (row: string): boolean => /[●◐○].* ❯/.test(row)
+
+/** For `describe.skipIf`: says aloud that tests of the shell are left out, and fails where CI must not leave any out. */
+export function noPty(): boolean {
+  if (pty) return false
+  if (process.env.CI === 'true') throw new Error('node-pty cannot be loaded: the shell is not tested')
+  console.warn('node-pty cannot be loaded: the tests of the shell on a terminal are SKIPPED')
+  return true
+}

@@ -1,0 +1,147 @@
+import { readFile, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { connect } from '../../src/client/connect.ts'
+import { Sandbox } from '../../src/server/sandbox.ts'
+import { noPty, TestShell } from './test-shell.ts'
+
+let sandbox: Sandbox
+let shell: TestShell | undefined
+
+const open = (options: { env?: Record<string, string> } = {}) => {
+  shell = new TestShell({ args: ['--server', sandbox.connectString], ...options })
+  return shell
+}
+const start = async () => {
+  shell = await TestShell.start({ args: ['--server', sandbox.connectString] })
+  return shell
+}
+
+beforeEach(async () => {
+  sandbox = await Sandbox.start({ seed: true })
+})
+afterEach(async () => {
+  await shell?.stop()
+  shell = undefined
+  await sandbox.stop()
+})
+
+describe.skipIf(noPty())('the session of the shell', () => {
+  test('the prompt is there before the connection is, and tells when it is', async () => {
+    sandbox.freeze()
+    const at = open()
+    await at.until((rows) => /◐ \/ ❯/.test(rows.at(-1)!))
+    at.type('get /app')
+    await at.until((rows) => rows.at(-1)!.endsWith('❯ get /app'))
+    sandbox.thaw()
+    await at.until((rows) => /● \/ ❯ get \/app$/.test(rows.at(-1)!))
+  })
+
+  test('Ctrl-C in the middle of ls -R over 100,000 znodes brings the prompt back and keeps the session', async () => {
+    sandbox.seed([['/big', null]])
+    sandbox.seed(Array.from({ length: 100_000 }, (_, index) => [`/big/node-${index}`, null] as const))
+    const at = await start()
+    const before = sandbox.sessions
+    expect(before).toHaveLength(1)
+    at.type('ls -R /\r')
+    await at.until((rows) => rows.length > 200)
+    at.type('\u0003')
+    const pressed = performance.now()
+    await at.until((rows) => rows.at(-1)!.endsWith('❯'))
+    const took = performance.now() - pressed
+    expect(sandbox.sessions).toEqual(before)
+    expect(await at.run('exists /app && echo $?')).toEqual(expect.arrayContaining(['0']))
+    expect(sandbox.sessions).toEqual(before)
+    console.info(`prompt back after Ctrl-C in ${Math.round(took)} ms`)
+  })
+
+  test('Ctrl-C gives up a command whose answer does not come; the session goes on', async () => {
+    const at = await start()
+    const before = sandbox.sessions
+    sandbox.delay(60_000)
+    at.type('get /app/config\r')
+    await at.calm()
+    at.type('\u0003')
+    await at.until((rows) => rows.at(-1)!.endsWith('❯'), 2_000)
+    sandbox.delay(0)
+    await at.calm()
+    expect(sandbox.sessions).toEqual(before)
+    expect((await at.run('echo $?')).at(-1)).toBe('130')
+  })
+
+  test('Ctrl-D leaves with 0 and closes the session; exit says another code', async () => {
+    const at = await start()
+    await at.run('get /nowhere')
+    at.type('\u0004')
+    expect((await at.ended).exitCode).toBe(0)
+    expect(sandbox.sessions).toEqual([])
+    const other = await start()
+    other.type('exit 3\r')
+    expect((await other.ended).exitCode).toBe(3)
+  })
+
+  test('SIGTERM leaves cleanly: the session is closed, the terminal as it was', async () => {
+    const at = await start()
+    at.terminal.takeWritten()
+    process.kill(at.process.pid, 'SIGTERM')
+    expect((await at.ended).exitCode).toBe(143)
+    expect(sandbox.sessions).toEqual([])
+    expect(at.terminal.takeWritten()).toContain('\u001b[?2004l')
+  })
+
+  test('an expired session is told above the line, and the next command opens another', async () => {
+    const at = await start()
+    const [first] = sandbox.sessions
+    at.type('half a line')
+    await at.calm()
+    sandbox.expireSession(first!)
+    const rows = await at.until((all) => all.some((row) => row.includes('session has expired')))
+    expect(rows.at(-1)).toMatch(/○ \/ ❯ half a line$/)
+    at.type('\u0015')
+    await at.run('ls /')
+    expect(sandbox.sessions).toHaveLength(1)
+    expect(sandbox.sessions[0]).not.toBe(first)
+  })
+
+  test('connect goes elsewhere, close ends the session, and the prompt says so', async () => {
+    await using other = await Sandbox.start()
+    other.seed([['/only-here', 'x']])
+    const at = await start()
+    await at.run(`connect ${other.connectString}`)
+    expect(sandbox.sessions).toEqual([])
+    expect(await at.run('ls /')).toContain('only-here')
+    await at.run('close')
+    expect(other.sessions).toEqual([])
+    expect((await at.terminal.everything()).at(-1)).toContain('○')
+  })
+
+  test('Ctrl-Z stops the process with the terminal restored, and it comes back with its line', async () => {
+    const at = await start()
+    at.type('get /app')
+    await at.calm()
+    at.terminal.takeWritten()
+    at.type('\u001a')
+    await at.calm()
+    expect(at.terminal.takeWritten()).toContain('\u001b[?2004l')
+    process.kill(at.process.pid, 'SIGCONT')
+    await at.until((rows) => rows.at(-1)!.endsWith('❯ get /app'))
+    at.type('\u0015')
+    expect(await at.run('ls /app')).toContain('config')
+  })
+
+  test('secrets are not in the history, which is private', async () => {
+    const at = await start()
+    await at.run('ls /app')
+    await at.run('auth digest alice:S3CRET')
+    await at.run(' create /hidden S3CRET')
+    at.type('\u0004')
+    await at.ended
+    const file = join(at.home, '.local/share/zoosh/history.jsonl')
+    expect(await readFile(file, 'utf8')).toContain('ls /app')
+    expect(await readFile(file, 'utf8')).not.toContain('S3CRET')
+    expect((await stat(file)).mode & 0o777).toBe(0o600)
+    const reader = await connect(sandbox.connectString)
+    expect(await reader.exists('/hidden')).toBeDefined()
+    await reader.close()
+  })
+})

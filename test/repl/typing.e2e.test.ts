@@ -1,0 +1,133 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { connect } from '../../src/client/connect.ts'
+import { Sandbox } from '../../src/server/sandbox.ts'
+import { noPty, TestShell } from './test-shell.ts'
+
+let sandbox: Sandbox
+let shell: TestShell | undefined
+
+const start = async (columns = 80) => {
+  shell = await TestShell.start({ args: ['--server', sandbox.connectString], columns })
+  return shell
+}
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
+
+beforeEach(async () => {
+  sandbox = await Sandbox.start({ seed: true })
+})
+afterEach(async () => {
+  await shell?.stop()
+  shell = undefined
+  await sandbox.stop()
+})
+
+describe.skipIf(noPty())('typing at the prompt', () => {
+  test('a half-typed line that wraps stays whole under 100 events a second', async () => {
+    const at = await start(50)
+    const writer = await connect(sandbox.connectString)
+    await writer.create('/events', '0')
+    await at.run('watch /events -r &')
+    const line = 'get /app/config --json # 配置 é and a tail that is long enough to wrap twice'
+    at.type(line)
+    for (let count = 0; count < 100; count++) {
+      await writer.set('/events', String(count))
+      await pause(10)
+    }
+    at.type('\u0001X')
+    await at.until((rows) => rows.filter((row) => row.includes('NodeDataChanged')).length >= 100)
+    const rows = (await at.terminal.from('❯ X')).join('')
+    expect(rows.slice(rows.indexOf('❯ ') + 2).replaceAll(' ', '')).toBe(`X▏${line}`.replaceAll(' ', ''))
+    const all = await at.terminal.everything()
+    expect(all.filter((row) => row.includes('get /app/config')).length).toBe(1)
+    await writer.close()
+  })
+
+  test('TAB on a server that takes five seconds lets typing go on, and is given up', async () => {
+    const at = await start()
+    sandbox.delay(5_000)
+    at.type('ls /app/\t')
+    await at.until((rows) => rows.at(-1)!.endsWith('ls /app/ …'))
+    at.type('conf')
+    await at.until((rows) => rows.at(-1)!.endsWith('ls /app/conf'))
+    at.type('\t')
+    await at.until((rows) => rows.at(-1)!.includes('(no completion: timeout)'), 3_000)
+    at.type('ig\u0001\u001bf!')
+    await at.until((rows) => rows.at(-1)!.endsWith('ls! /app/config'))
+    sandbox.delay(0)
+  })
+
+  test('TAB completes commands, flags, values, and paths from the server', async () => {
+    const at = await start()
+    const completes = async (typed: string, expected: string) => {
+      at.type(`\u0015${typed}\t`)
+      await at.untilLine(`${expected}▏`)
+    }
+    await completes('exit', 'exit ')
+    await completes('whoa', 'whoami ')
+    await completes('acl di', 'acl digest ')
+    await completes('ls --recu', 'ls --recursive ')
+    await completes('ls --sort mt', 'ls --sort mtime ')
+    await completes('get /ap', 'get /app')
+    at.type('\t')
+    await at.untilLine('get /app/▏')
+    await completes('get /app/con', 'get /app/config')
+    at.type('\u0015')
+    await at.run('cd /app')
+    await completes('get conf', 'get config')
+    await completes('get ../app/conf', 'get ../app/config')
+  })
+
+  test('three pasted lines are shown, run only at Enter, and then in order', async () => {
+    const at = await start()
+    at.type('\u001b[200~create /p1 a\ncreate /p1/p2 b\nget /p1/p2\u001b[201~')
+    const shown = await at.calm()
+    expect(shown.slice(-3).map((row) => row.trim().replace(/^.*❯ /, ''))).toEqual([
+      'create /p1 a',
+      'create /p1/p2 b',
+      'get /p1/p2',
+    ])
+    const reader = await connect(sandbox.connectString)
+    expect(await reader.exists('/p1')).toBeUndefined()
+    expect(await at.run('')).toEqual(expect.arrayContaining(['/p1', '/p1/p2', 'b']))
+    await reader.close()
+  })
+
+  test('hostile names reach the screen spelt out, and the line quoted', async () => {
+    sandbox.seed([
+      ['/evil', null],
+      ['/evil/a\u001b]0;owned\u0007', 'x'],
+      ['/evil/b\r\nrm -rf', 'x'],
+      ['/evil/c\u202egnp', 'x'],
+      ['/evil/d e', 'x'],
+    ])
+    const at = await start()
+    at.type('get /evil/\t')
+    const rows = await at.until((all) => all.some((row) => row.includes('d e')))
+    expect(rows.slice(-4).join('\n')).toContain('"a\\u{1b}]0;owned\\u{7}"')
+    at.type('\t')
+    await at.until((all) => all.some((row) => row.endsWith('get "/evil/a\\u{1b}]0;owned\\u{7}"')))
+    at.type('\r')
+    at.type('\r')
+    await at.until((all) =>
+      all.some(
+        (row) => row === 'error: bad path "/evil/a\\u001b]0;owned\\u0007"' || row.startsWith('error') || row === 'x',
+      ),
+    )
+    expect(at.terminal.takeWritten()).not.toMatch(/\u001b\]|\u0007|\u202e/)
+  })
+
+  test('a resize redraws the line once, with its cursor', async () => {
+    const at = await start(80)
+    const text = 'get /app/config/配置/with/a/long/path/that/wraps --json --output pretty'
+    at.type(`${text}\u001b[D\u001b[D`)
+    await at.calm()
+    for (const columns of [40, 100, 37, 80]) {
+      await at.terminal.resize(columns)
+      at.resize(columns)
+      await at.until((rows) => rows.join('').replaceAll(' ', '').endsWith(text.replaceAll(' ', '')))
+      const shown = (await at.terminal.from('❯')).join('')
+      expect(shown).toContain('pret▏ty')
+      expect((await at.terminal.everything()).filter((row) => row.includes('❯'))).toHaveLength(1)
+    }
+  })
+})
