@@ -16,7 +16,11 @@ const DEADLINE_MS = 1_500
  * one is being typed; or `--bash WORD LINE`: what bash takes for the word (it splits at `:` and `=`), and the whole line.
  * @returns lines `value TAB summary`; first `:nospace` where the word may go on. Nothing where anything goes wrong
  */
-export async function completeOnce(registry: Registry, args: readonly string[], around: ProcessSurroundings): Promise<string> {
+export async function completeOnce(
+  registry: Registry,
+  args: readonly string[],
+  around: ProcessSurroundings,
+): Promise<string> {
   const bash = args[0] === '--bash'
   const words = bash ? wordsOf(args[2] ?? '') : [...args]
   const { own, flags } = splitGlobals(words)
@@ -66,13 +70,21 @@ function splitGlobals(words: readonly string[]): { own: readonly string[]; flags
 
 async function contextFor(flags: Record<string, unknown>, around: ProcessSurroundings) {
   const first = settle({ server: flags.server, profile: flags.profile, sandbox: flags.sandbox }, process.env, false)
-  const profile = flags.server === undefined && !first.sandbox ? await readProfile(first.profile).catch(() => undefined) : undefined
-  const settings = settle({ server: flags.server, sandbox: flags.sandbox }, process.env, false, profile)
-  return oneShotContext(around, { ...settings, timeout: DEADLINE_MS, authPrompt: undefined } as typeof settings)
+  const profile =
+    flags.server === undefined && !first.sandbox ? await readProfile(first.profile).catch(() => undefined) : undefined
+  // Nobody can be asked for a password in the middle of a line of another shell.
+  const { authPrompt: _, ...settings } = settle(
+    { server: flags.server, sandbox: flags.sandbox },
+    process.env,
+    false,
+    profile,
+  )
+  return oneShotContext(around, { ...settings, timeout: DEADLINE_MS })
 }
 
 /** Names a line of text cannot carry are left out. */
-const carried = (candidates: readonly Candidate[]) => candidates.filter(({ value }) => !/[\u0000-\u001f\u007f-\u009f]/.test(value))
+const carried = (candidates: readonly Candidate[]) =>
+  candidates.filter(({ value }) => !/[\u0000-\u001f\u007f-\u009f]/.test(value))
 
 function spell(candidates: readonly Candidate[]): string {
   const all = carried(candidates)

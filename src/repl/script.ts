@@ -89,10 +89,10 @@ async function runSource(run: Run, { name, lines }: Source): Promise<boolean> {
   for await (const line of lines) {
     number++
     text = text === '' ? line : `${text}\n${line}`
-    const parsed = parseLine(text, { status: run.status })
+    const parsed = parseLine(text)
     if (parsed.open) continue
     if (parsed.fault) fail(run, `${name}:${start}`, new UsageError(parsed.fault.message))
-    else await runCommands(run, parsed.commands, `${name}:${start}`)
+    else await runCommands(run, text, `${name}:${start}`)
     text = ''
     start = number + 1
     if (run.context.signal.aborted || (run.first !== 0 && !run.keepGoing)) return true
@@ -101,8 +101,11 @@ async function runSource(run: Run, { name, lines }: Source): Promise<boolean> {
   return run.context.signal.aborted || (run.first !== 0 && !run.keepGoing)
 }
 
-async function runCommands(run: Run, commands: readonly ParsedCommand[], place: string): Promise<void> {
-  for (const [index, command] of commands.entries()) {
+async function runCommands(run: Run, text: string, place: string): Promise<void> {
+  const { commands } = parseLine(text)
+  for (const index of commands.keys()) {
+    // Read again for each command: $? is that of the one before.
+    const command = parseLine(text, { status: run.status }).commands[index]!
     if (command.after === 'success' && run.status !== 0) continue
     if (command.after === 'failure' && run.status === 0) continue
     run.status = await runOne(run, command, place)

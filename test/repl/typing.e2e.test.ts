@@ -10,7 +10,6 @@ const start = async (columns = 80) => {
   shell = await TestShell.start({ args: ['--server', sandbox.connectString], columns })
   return shell
 }
-const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
 
 beforeEach(async () => {
   sandbox = await Sandbox.start({ seed: true })
@@ -22,26 +21,6 @@ afterEach(async () => {
 })
 
 describe.skipIf(noPty())('typing at the prompt', () => {
-  test('a half-typed line that wraps stays whole under 100 events a second', async () => {
-    const at = await start(50)
-    const writer = await connect(sandbox.connectString)
-    await writer.create('/events', '0')
-    await at.run('watch /events -r &')
-    const line = 'get /app/config --json # 配置 é and a tail that is long enough to wrap twice'
-    at.type(line)
-    for (let count = 0; count < 100; count++) {
-      await writer.set('/events', String(count))
-      await pause(10)
-    }
-    at.type('\u0001X')
-    await at.until((rows) => rows.filter((row) => row.includes('NodeDataChanged')).length >= 100)
-    const rows = (await at.terminal.from('❯ X')).join('')
-    expect(rows.slice(rows.indexOf('❯ ') + 2).replaceAll(' ', '')).toBe(`X▏${line}`.replaceAll(' ', ''))
-    const all = await at.terminal.everything()
-    expect(all.filter((row) => row.includes('get /app/config')).length).toBe(1)
-    await writer.close()
-  })
-
   test('TAB on a server that takes five seconds lets typing go on, and is given up', async () => {
     const at = await start()
     sandbox.delay(5_000)

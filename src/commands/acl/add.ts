@@ -3,6 +3,7 @@ import { aclJson, readAcl, withEntry } from '../../cli/acl-input.ts'
 import { arg } from '../../cli/args.ts'
 import { command } from '../../cli/command.ts'
 import { flag } from '../../cli/flags.ts'
+import { aclKind } from '../../cli/kinds.ts'
 import { cell } from '../../render/view.ts'
 
 export default command({
@@ -11,7 +12,7 @@ export default command({
     'An entry for the same SCHEME:ID gets the permissions on top of those it has. digest:USER:PASSWORD:PERMS is hashed here. The ACL is written back under the version that was read, so that no change of somebody else is lost.',
   args: {
     path: arg.znode({ summary: 'znode to change' }),
-    entry: arg.text({ summary: 'SCHEME:ID:PERMS' }),
+    entry: arg.of(aclKind, { summary: 'SCHEME:ID:PERMS' }),
   },
   flags: {
     force: flag.switch({ summary: 'even if it locks you out' }),

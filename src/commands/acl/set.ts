@@ -4,6 +4,7 @@ import { arg } from '../../cli/args.ts'
 import { confirm } from '../../cli/ask.ts'
 import { command } from '../../cli/command.ts'
 import { flag } from '../../cli/flags.ts'
+import { aclKind } from '../../cli/kinds.ts'
 import { StopError } from '../../cli/stop-error.ts'
 import { cell } from '../../render/view.ts'
 import { countDescendants } from '../../tree/count.ts'
@@ -17,7 +18,7 @@ export default command({
     'With -R every znode below gets it too; /zookeeper is left out. znodes are not locked meanwhile: the command says how many were changed and how many could not be.',
   args: {
     path: arg.znode({ summary: 'znode to change' }),
-    acl: arg.text({ summary: 'the new ACL, e.g. world:anyone:r,digest:alice:secret:cdrwa' }),
+    acl: arg.of(aclKind, { summary: 'the new ACL, e.g. world:anyone:r,digest:alice:secret:cdrwa' }),
   },
   flags: {
     version: flag.integer({
