@@ -62,6 +62,7 @@ export const registry: Registry = {
   'logs blame': entry(() => import('./logs/blame.ts')),
   'logs du': entry(() => import('./logs/du.ts')),
   'logs diff': entry(() => import('./logs/diff.ts')),
+  sandbox: entry(() => import('./sandbox.ts')),
   version: entry(() => import('./version.ts')),
   completion: entry(() => import('./completion.ts')),
   'profile ls': entry(() => import('./profile/ls.ts')),

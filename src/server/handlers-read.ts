@@ -80,7 +80,7 @@ export const readHandlers: Handlers<
     })
   },
   getEphemerals({ server, session }, { prefixPath }) {
-    const own = [...(server.tree.ephemerals.get(session.id) ?? [])]
+    const own = server.tree.lifetimes.of(session.id)
     const prefix = prefixPath?.trim() ?? ''
     return { ephemerals: prefix === '' || prefix === '/' ? own : own.filter((path) => path.startsWith(prefixPath!)) }
   },

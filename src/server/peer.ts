@@ -47,6 +47,7 @@ export class Peer implements Watcher {
     this.address = transport.peer
     this.ids = [{ scheme: 'ip', id: hostOf(transport.peer) }]
     this.#handshake = setTimeout(() => transport.destroy(), server.settings.handshakeTimeout)
+    this.#handshake.unref()
     transport.open({ frame: (payload) => this.#frame(payload), closed: () => this.#closed() })
   }
 

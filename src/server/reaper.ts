@@ -33,13 +33,13 @@ export class Reaper {
   #outlived(now: number): string[] {
     const { tree, settings } = this.#server
     const outlived: string[] = []
-    for (const path of tree.containers) {
+    for (const path of tree.lifetimes.containers) {
       const node = tree.nodes.get(path)
       if (!node || (node.children?.size ?? 0) > 0) continue
       const unused = settings.containerMaxNeverUsed
       if (node.cversion > 0 || (unused > 0 && now - node.ctime > unused)) outlived.push(path)
     }
-    for (const path of tree.ttls) {
+    for (const path of tree.lifetimes.ttls) {
       const node = tree.nodes.get(path)
       if (node && (node.children?.size ?? 0) === 0 && now - node.mtime > ttlOf(node.owner)) outlived.push(path)
     }

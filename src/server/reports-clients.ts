@@ -42,8 +42,9 @@ export function dump({ sessions, tree, peers }: Server): string {
     text += `${members.size} expire at ${new Date(due + offset).toUTCString()}:\n`
     for (const { id } of members) text += `\t${hex(id)}\n`
   }
-  text += `ephemeral nodes dump:\nSessions with Ephemerals (${tree.ephemerals.size}):\n`
-  for (const [id, paths] of tree.ephemerals) text += `${hex(id)}:\n${[...paths].map((path) => `\t${path}\n`).join('')}`
+  text += `ephemeral nodes dump:\nSessions with Ephemerals (${tree.lifetimes.ephemerals.size}):\n`
+  for (const [id, paths] of tree.lifetimes.ephemerals)
+    text += `${hex(id)}:\n${[...paths].map((path) => `\t${path}\n`).join('')}`
   const bound = [...peers].filter(({ session }) => session)
   text += `Connections dump:\nConnections Sets (${bound.length > 0 ? 1 : 0})/(${bound.length}):\n`
   if (bound.length > 0) text += `${bound.length} expire at ${new Date(Date.now()).toUTCString()}:\n`

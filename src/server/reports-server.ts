@@ -64,7 +64,7 @@ export function monitorValues(server: Server): Record<string, string | number> {
   let bytes = 0
   for (const [path, node] of tree.entries()) bytes += path.length + (node.data?.length ?? 0)
   let ephemerals = 0
-  for (const owned of tree.ephemerals.values()) ephemerals += owned.size
+  for (const owned of tree.lifetimes.ephemerals.values()) ephemerals += owned.size
   return {
     version: fullVersion(server),
     server_state: server.readOnly ? 'read-only' : 'standalone',

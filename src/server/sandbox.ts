@@ -1,5 +1,6 @@
 import { Buffer } from 'node:buffer'
 import { pipe, type Transport } from '../wire/transport.ts'
+import type { AdminServer } from './admin.ts'
 import { DataDir } from './disk/data-dir.ts'
 import { exampleTree } from './example-tree.ts'
 import { type Listener, listen } from './listen.ts'
@@ -15,6 +16,8 @@ export interface SandboxOptions extends ServerSettings {
   readonly port?: number | false
   /** Address to listen on. Default 127.0.0.1: nobody else can reach it. */
   readonly host?: string
+  /** TCP port of the AdminServer's read commands over HTTP: 0 for any free one; default: none. */
+  readonly adminPort?: number
   /** Directory to keep the data in, in ZooKeeper's own layout; default: in memory, gone with the process. */
   readonly dataDir?: string
   /** Transactions between two snapshots of `dataDir`. Default 100,000. */
@@ -40,6 +43,7 @@ export class Sandbox {
   readonly #listener: Listener | undefined
 
   readonly #dataDir: DataDir | undefined
+  #admin: AdminServer | undefined
   /** Resolves when the server had to stop because its disk failed it. */
   readonly failure: Promise<Error>
 
@@ -67,15 +71,18 @@ export class Sandbox {
       fail = resolve
     })
     const server = new Server(settings, dataDir?.recovered, dataDir, fail)
-    const port = options.port ?? 0
+    const { port = 0, host = '127.0.0.1' } = options
+    let listener: Listener | undefined
     try {
-      const listener = port === false ? undefined : await listen(server, options.host ?? '127.0.0.1', port)
+      if (port !== false) listener = await listen(server, host, port)
       server.place = () => ({ port: listener?.port ?? 0, dataDir: dataDir?.path ?? '', ...dataDir?.sizes })
       const sandbox = new Sandbox(server, listener, dataDir, failure)
+      if (options.adminPort !== undefined) await sandbox.#startAdmin(host, options.adminPort)
       if (options.seed) sandbox.seed()
       return sandbox
     } catch (error) {
       server.stop()
+      await listener?.close()
       await dataDir?.close()
       throw error
     }
@@ -84,6 +91,11 @@ export class Sandbox {
   /** The TCP port clients reach it at. Undefined without one. */
   get port(): number | undefined {
     return this.#listener?.port
+  }
+
+  /** The port of the AdminServer, if there is one. */
+  get adminPort(): number | undefined {
+    return this.#admin?.port
   }
 
   /** What ZooKeeper clients are given to connect, `127.0.0.1:40321`. Empty without a port. */
@@ -174,8 +186,15 @@ export class Sandbox {
   /** Ends all connections and frees the port. What is on disk stays. */
   async stop(): Promise<void> {
     this.#server.stop()
+    await this.#admin?.close()
     await this.#listener?.close()
     await this.#dataDir?.close()
+  }
+
+  async #startAdmin(host: string, port: number): Promise<void> {
+    // HTTP is heavy and rarely wanted.
+    const { startAdmin } = await import('./admin.ts')
+    this.#admin = await startAdmin(this.#server, host, port)
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

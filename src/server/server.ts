@@ -149,7 +149,7 @@ export class Server {
 
   /** Ends a session and deletes what it owns. */
   closeSession(session: Session<Peer>, xid = 0): void {
-    const paths2Delete = [...(this.tree.ephemerals.get(session.id) ?? [])]
+    const paths2Delete = this.tree.lifetimes.of(session.id)
     if (!session.local) this.commit(session.id, xid, { type: 'closeSession', paths2Delete })
     this.sessions.remove(session)
   }
@@ -192,6 +192,8 @@ export class Server {
     const nextTick = (Math.floor(now / tickTime) + 1) * tickTime
     // After a stall, what clients sent meanwhile is read before anyone is judged.
     this.#expiry = setTimeout(() => setImmediate(() => this.#expireDue()), nextTick - now)
+    // An embedded server does not keep a process alive; a port or a client does.
+    this.#expiry.unref()
   }
 
   #expireDue(): void {

@@ -1,9 +1,10 @@
 import { Buffer } from 'node:buffer'
 import { errorCodes, PERMS_ALL } from '../wire/codes.ts'
 import type { Acl, Stat } from '../wire/records.ts'
+import { Lifetimes } from './lifetimes.ts'
 import { Quotas } from './quota.ts'
 import type { SimpleTxn, Txn, TxnStamp } from './txn.ts'
-import { CONTAINER, lifetimeOf, statOf, ttlOwner, type Znode } from './znode.ts'
+import { CONTAINER, statOf, ttlOwner, type Znode } from './znode.ts'
 
 export const OPEN_ACL: readonly Acl[] = [{ perms: PERMS_ALL, scheme: 'world', id: 'anyone' }]
 const READ_ONLY_ACL: readonly Acl[] = [{ perms: 1, scheme: 'world', id: 'anyone' }]
@@ -40,9 +41,7 @@ const DONE: Outcome = { code: 0 }
  */
 export class Tree {
   readonly nodes = new Map<string, Znode>()
-  readonly ephemerals = new Map<bigint, Set<string>>()
-  readonly containers = new Set<string>()
-  readonly ttls = new Set<string>()
+  readonly lifetimes = new Lifetimes()
   readonly quotas = new Quotas(this.nodes)
   lastZxid = 0n
   observer: ChangeObserver | undefined
@@ -96,7 +95,7 @@ export class Tree {
     if (old) node.children = old.children
     this.nodes.set(path, node)
     ;(parent.children ??= new Set()).add(path.slice(slash + 1))
-    this.#remember(path, node.owner)
+    this.lifetimes.add(path, node.owner)
     this.quotas.loaded(path)
   }
 
@@ -160,7 +159,7 @@ export class Tree {
     this.nodes.set(path, node)
     this.observer?.enters(parentPath, parent)
     this.observer?.enters(path, node)
-    this.#remember(path, owner)
+    this.lifetimes.add(path, owner)
     const stat = statOf(node)
     this.quotas.created(path, node.data?.length ?? 0)
     this.#event('NodeCreated', path, node.acl)
@@ -180,7 +179,7 @@ export class Tree {
     if (zxid > parent.pzxid) parent.pzxid = zxid
     this.nodes.delete(path)
     this.observer?.enters(parentPath, parent)
-    this.#forget(path, node.owner)
+    this.lifetimes.remove(path, node.owner)
     this.quotas.deleted(path, node.data?.length ?? 0)
     this.#event('NodeDeleted', path, node.acl)
     this.#event('NodeChildrenChanged', parentPath || '/', parent.acl)
@@ -214,30 +213,12 @@ export class Tree {
 
   #closeSession(header: TxnStamp, paths: readonly string[]): Outcome {
     for (const path of paths) this.#delete(header, path)
-    for (const path of [...(this.ephemerals.get(header.clientId) ?? [])]) this.#delete(header, path)
+    for (const path of this.lifetimes.of(header.clientId)) this.#delete(header, path)
     return DONE
   }
 
   #event(type: TreeEvent['type'], path: string, acl: readonly Acl[]): void {
     this.#events.push({ type, path, acl })
-  }
-
-  #remember(path: string, owner: bigint): void {
-    const lifetime = lifetimeOf(owner)
-    if (lifetime === 'container') this.containers.add(path)
-    if (lifetime === 'ttl') this.ttls.add(path)
-    if (lifetime !== 'ephemeral') return
-    const owned = this.ephemerals.get(owner)
-    if (owned) owned.add(path)
-    else this.ephemerals.set(owner, new Set([path]))
-  }
-
-  #forget(path: string, owner: bigint): void {
-    this.containers.delete(path)
-    this.ttls.delete(path)
-    const owned = this.ephemerals.get(owner)
-    owned?.delete(path)
-    if (owned?.size === 0) this.ephemerals.delete(owner)
   }
 
   #fixed(parentPath: string, name: string, acl: readonly Acl[]): Znode {

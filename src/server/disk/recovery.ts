@@ -74,7 +74,7 @@ function newestSnapshot(
 
 /** Ephemeral nodes of sessions that ended while the snapshot was being taken. */
 function dropOrphans(tree: Tree, sessions: ReadonlyMap<bigint, number>): void {
-  for (const clientId of [...tree.ephemerals.keys()]) {
+  for (const clientId of [...tree.lifetimes.ephemerals.keys()]) {
     if (sessions.has(clientId)) continue
     tree.apply({ clientId, cxid: 0, zxid: tree.lastZxid, time: 0 }, { type: 'closeSession', paths2Delete: [] })
   }
