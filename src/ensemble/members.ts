@@ -3,7 +3,7 @@ import type { ZooKeeper } from '../client/client.ts'
 import type { Address } from '../client/four-letter.ts'
 import { hostText, parseConnectString } from '../client/hosts.ts'
 import { UsageError, ZkError } from '../wire/error.ts'
-import { ask, type Source, Unanswered } from './question.ts'
+import { ask, type Source } from './question.ts'
 
 /** A member of an ensemble, as far as it is known. */
 export interface Member {
@@ -109,21 +109,20 @@ export async function findMembers(options: FindOptions): Promise<FoundMembers> {
   return { members: withAdmin(named, options), from: 'connect string' }
 }
 
+/** The first answer counts: a member without a quorum, whose view may be old, gives none, and a hung one holds nobody up. */
 async function fromWords(hosts: readonly Address[], options: FindOptions): Promise<Membership | undefined> {
   const { timeout, tls, signal } = options
-  const answers = await Promise.all(
-    hosts.map(async (address) => {
-      try {
-        const { membership } = await ask({ address, admin: undefined, timeout, tls, signal }, 'settings')
-        return parseMembership(membership)
-      } catch (error) {
-        if (error instanceof Unanswered) return undefined
-        throw error
-      }
-    }),
-  )
-  const newest = answers.filter((answer) => answer !== undefined && answer.members.length > 0)
-  return newest.sort((a, b) => (a!.version < b!.version ? 1 : -1))[0]
+  const answers = hosts.map(async (address) => {
+    const { membership } = await ask({ address, admin: undefined, timeout, tls, signal }, 'settings')
+    const found = parseMembership(membership)
+    return found.members.length > 0 ? found : Promise.reject(new Error('standalone'))
+  })
+  try {
+    return await Promise.any(answers)
+  } catch {
+    signal?.throwIfAborted()
+    return undefined
+  }
 }
 
 async function fromSession({ zk }: FindOptions): Promise<Membership | undefined> {

@@ -82,8 +82,8 @@ export async function ask<K extends QuestionName>(source: Source, name: K): Prom
     if (source.signal?.aborted) throw error
     first = error instanceof FourLetterError ? error : new FourLetterError('no-answer', (error as Error).message)
   }
-  // A server that is not there, or serves nobody, has no more to say on its other port.
-  const hopeless = first.fault === 'refused' || first.fault === 'not-serving'
+  // A server that is not there, hangs, or serves nobody, has no more to say on its other port.
+  const hopeless = ['refused', 'timeout', 'not-serving'].includes(first.fault)
   if (source.admin && !hopeless) {
     try {
       return json((await askAdmin(source.admin, command, source)).body) as Answer<K>

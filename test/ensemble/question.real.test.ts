@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { fourLetter } from '../../src/client/four-letter.ts'
 import { askAdmin } from '../../src/ensemble/admin-server.ts'
+import { ensembleHealth } from '../../src/ensemble/health/health.ts'
 import { ask, type QuestionName, questions } from '../../src/ensemble/question.ts'
 import { describeReal } from '../harness/java.ts'
+import { type RealServer, startServer } from '../harness/real-server.ts'
 import { startCluster, type TestCluster } from './cluster.ts'
 
 describeReal('a server of an ensemble', () => {
@@ -59,16 +61,47 @@ describeReal('a server of an ensemble', () => {
     await expect(askAdmin(test_.source(1).admin!, 'nope')).rejects.toThrow('Unknown command: nope')
   })
 
-  test('is asked by AdminServer when the word gets no answer, and is unanswered when both fail', async () => {
-    const { address, admin } = test_.source(1)
-    const deaf = { host: address.host, port: test_.cluster.member(1).electionPort }
-    const answer = await ask({ address: deaf, admin, timeout: 2000 }, 'server')
-    expect(['leader', 'follower']).toContain(answer.mode)
-    await expect(ask({ address: deaf, admin: deaf, timeout: 300 }, 'server')).rejects.toMatchObject({ word: 'srvr' })
-  })
-
   test('tells its time in every AdminServer answer', async () => {
     const { time } = await askAdmin(test_.source(3).admin!, 'ruok')
     expect(Math.abs(time! - Date.now())).toBeLessThan(10_000)
+  })
+})
+
+describeReal('a server that answers no four-letter word but srvr and ruok', () => {
+  let server: RealServer
+  beforeAll(async () => {
+    server = await startServer({ admin: true, config: { '4lw.commands.whitelist': 'srvr,ruok' } })
+  })
+  afterAll(() => server?.stop())
+
+  const address = () => ({ host: '127.0.0.1', port: server.port })
+
+  test('is asked by its AdminServer', async () => {
+    const admin = { host: '127.0.0.1', port: server.adminPort! }
+    const metrics = await ask({ address: address(), admin, timeout: 5000 }, 'metrics')
+    expect(metrics.server_state).toBe('standalone')
+  })
+
+  test('leaves the question unanswered without one, and says which word is not listed', async () => {
+    await expect(ask({ address: address(), admin: undefined, timeout: 5000 }, 'metrics')).rejects.toMatchObject({
+      word: 'mntr',
+      fault: 'not-listed',
+    })
+    const nobody = { host: '127.0.0.1', port: 1 }
+    await expect(ask({ address: address(), admin: nobody, timeout: 5000 }, 'metrics')).rejects.toThrow('whitelist')
+  })
+
+  test('is shown by status as far as it tells, with the key to set', async () => {
+    const health = await ensembleHealth({ server: server.connectString, timeout: 5000, adminPorts: [1] })
+    expect(health.members).toMatchObject([
+      {
+        state: 'up',
+        mode: 'standalone',
+        uptime: undefined,
+        withheld: ['conf', 'dirs', 'hash', 'mntr'].map((word) => ({ word })),
+      },
+    ])
+    expect(health.problems).toEqual([])
+    expect(health.notes.join()).toContain('add conf,dirs,hash,mntr to its 4lw.commands.whitelist')
   })
 })

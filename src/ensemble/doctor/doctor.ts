@@ -1,5 +1,5 @@
 import type { ZooKeeper } from '../../client/client.ts'
-import { ensembleHealth } from '../health/health.ts'
+import { healthOf } from '../health/health.ts'
 import { type FindOptions, findMembers } from '../members.ts'
 import { takeRoster } from '../sessions/roster.ts'
 import { dataChecks } from './data-checks.ts'
@@ -29,8 +29,10 @@ export async function diagnose(
   session: () => Promise<ZooKeeper>,
   scan: number,
 ): Promise<Diagnosis> {
-  const health = await ensembleHealth(options)
-  const { members } = await findMembers(options)
+  const found = await findMembers(options)
+  const health = await healthOf(found, options)
+  // Those that hang or are down have been judged, and would only hold the rest up.
+  const members = found.members.filter((_, index) => health.members[index]!.state === 'up')
   const tree = scan > 0 && health.quorum ? await readTree(await session(), scan) : undefined
   const [roster, exposure] = await Promise.all([takeRoster(members, options), findExposure(members, options)])
   const deadEphemerals = await findDeadEphemerals(roster, () => takeRoster(members, options))

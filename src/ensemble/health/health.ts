@@ -2,7 +2,7 @@ import { type FindOptions, type FoundMembers, findMembers } from '../members.ts'
 import { majority } from '../quorum.ts'
 import { metric } from '../words/metrics.ts'
 import { compareDigests, type DigestVerdict } from './digest-verdict.ts'
-import { type MemberHealth, probe } from './probe.ts'
+import { type MemberHealth, type ProbeOptions, probe } from './probe.ts'
 
 /** An ensemble as it is now. */
 export interface EnsembleHealth {
@@ -33,7 +33,11 @@ export interface RankedMember extends MemberHealth {
 
 /** Finds the members and asks them all at once. */
 export async function ensembleHealth(options: FindOptions): Promise<EnsembleHealth> {
-  const { members, from } = await findMembers(options)
+  return healthOf(await findMembers(options), options)
+}
+
+/** Asks members that were found already. */
+export async function healthOf({ members, from }: FoundMembers, options: ProbeOptions): Promise<EnsembleHealth> {
   const found = await Promise.all(members.map((member) => probe(member, options)))
   return judge(found, from, Date.now())
 }

@@ -100,7 +100,7 @@ export async function probe(member: Member, options: ProbeOptions): Promise<Memb
     digests: digests ?? [],
     settings: settings?.values,
     metrics,
-    withheld,
+    withheld: withheld.sort((a, b) => (a.word < b.word ? -1 : 1)),
   }
 }
 
