@@ -42,7 +42,8 @@ export default command({
             answer: await sendCommand(sourceOf(member, options), args.command, { http: flags.http, mask }),
           }
         } catch (error) {
-          if (error instanceof FourLetterError || error instanceof AdminError) return { server, error: error.message }
+          if (error instanceof FourLetterError || error instanceof AdminError)
+            return { server, error: error.message.replace(`${server}: `, '') }
           throw error
         }
       }),

@@ -62,5 +62,5 @@ export function clusterView({ connectString: hosts, servers }: ClusterState, pre
 
 function stateCell(state: MemberState['state']): Cell {
   if (state === 'serving') return cell.good(state)
-  return state === 'stopped' ? cell.muted(state) : cell.warn(state === 'gone' ? 'killed' : state)
+  return state === 'stopped' ? cell.muted(state) : cell.warn(state)
 }

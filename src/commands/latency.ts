@@ -45,7 +45,8 @@ const columns = [
 ]
 
 function row({ server, request, latency, error }: ServerLatency): Cell[] {
-  if (!latency) return [cell.text(server), cell.bad(error ?? 'no answer')]
+  if (!latency)
+    return [cell.text(server), cell.bad(error ?? 'no answer'), ...Array.from({ length: 7 }, () => cell.text(''))]
   const { count, min, p50, p90, p99, max, mean } = latency
   return [cell.text(server), cell.text(request), cell.number(count), ...[min, p50, p90, p99, max, mean].map(ms)]
 }

@@ -1,6 +1,8 @@
 import { arg } from '../cli/args.ts'
+import type { Context } from '../cli/context.ts'
 import { flag } from '../cli/flags.ts'
 import type { Kind } from '../cli/kinds.ts'
+import { warn } from '../cli/notices.ts'
 import type { Damage } from '../ensemble/logs/log-file.ts'
 import { type Cell, cell } from '../render/view.ts'
 import { UsageError } from '../wire/error.ts'
@@ -41,6 +43,12 @@ export function folders(dir: string, logDir: string | undefined): string[] {
 /** One line a damage, for below the data on a terminal and for stderr in a pipe. */
 export function damageText({ file, offset, reason }: Damage): string {
   return `${file} is damaged at byte ${offset}: ${reason}`
+}
+
+/** In a pipe damage goes to stderr: stdout is for data. */
+export function announceDamages(call: Pick<Context, 'io' | 'settings'>, damages: readonly Damage[]): void {
+  if (call.settings.output === 'pretty') return
+  for (const damage of damages) warn(call, damageText(damage))
 }
 
 export function damageLines(damages: readonly Damage[]): Cell[][] {

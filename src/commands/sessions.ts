@@ -4,7 +4,7 @@ import { type Roster, type SessionEntry, takeRoster } from '../ensemble/sessions
 import { isoTime } from '../render/units.ts'
 import { type Cell, cell, type View } from '../render/view.ts'
 import { findOptions, memberFlags, told } from './member-flags.ts'
-import { untoldLines } from './untold-view.ts'
+import { announceUntold, untoldLines } from './untold-view.ts'
 
 export default command({
   summary: 'list all sessions of the ensemble',
@@ -17,7 +17,9 @@ export default command({
   async run(call) {
     const options = findOptions(call)
     const { members } = await findMembers(options)
-    return takeRoster(members, options)
+    const roster = await takeRoster(members, options)
+    announceUntold(call, roster.untold)
+    return roster
   },
   view: ({ sessions, untold }: Roster, { settings }): View => {
     const table: View = { kind: 'table', columns, rows: sessions.map(row) }

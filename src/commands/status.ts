@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { command } from '../cli/command.ts'
 import { flag } from '../cli/flags.ts'
+import { warn } from '../cli/notices.ts'
 import { type EnsembleHealth, ensembleHealth } from '../ensemble/health/health.ts'
 import { findOptions, memberFlags } from './member-flags.ts'
 import { statusJson } from './status-json.ts'
@@ -24,7 +25,9 @@ export default command({
   async *run(call): AsyncGenerator<EnsembleHealth> {
     const options = findOptions(call)
     for (;;) {
-      yield await ensembleHealth(options)
+      const health = await ensembleHealth(options)
+      if (call.settings.output === 'plain') for (const text of [...health.problems, ...health.notes]) warn(call, text)
+      yield health
       if (call.flags.watch === undefined) return
       await sleep(call.flags.watch, undefined, { signal: call.signal })
     }

@@ -6,7 +6,7 @@ import type { LocalProcess } from '../ensemble/sessions/socket-owner.ts'
 import { isoTime } from '../render/units.ts'
 import { type Cell, cell, type View } from '../render/view.ts'
 import { findOptions, memberFlags } from './member-flags.ts'
-import { untoldLines } from './untold-view.ts'
+import { announceUntold, untoldLines } from './untold-view.ts'
 
 export default command({
   summary: 'find out who owns an ephemeral znode, and who watches a znode',
@@ -19,7 +19,9 @@ export default command({
   async run(call) {
     const options = findOptions(call)
     const [zk, { members }] = await Promise.all([call.zk(), findMembers(options)])
-    return whoIs(zk, call.args.path, members, options)
+    const who = await whoIs(zk, call.args.path, members, options)
+    announceUntold(call, who.untold)
+    return who
   },
   view: (who, { settings }) =>
     settings.output === 'pretty' ? prettyView(who) : { kind: 'lines', lines: plainLines(who) },

@@ -6,7 +6,7 @@ import { clusterState, clusterView } from '../cluster-args.ts'
 export default command({
   summary: 'show which servers of a pseudo-cluster run, and who leads',
   description:
-    'Looks at the processes and asks those that run. states: stopped, killed (it was started and is gone), paused, electing (it runs and serves nobody: no quorum), serving. zoosh status shows much more, of any ensemble.',
+    'Looks at the processes and asks those that run. States: stopped, gone (it was started and is no more: killed, or crashed), paused, electing (it runs and serves nobody: no quorum), serving. zoosh status shows much more, of any ensemble.',
   args: { dir: arg.text({ summary: 'folder given to ensemble create' }) },
   flags: {},
   examples: ['ensemble status ./abc', 'ensemble status ./abc --json'],

@@ -5,7 +5,7 @@ import { openDataDir } from '../../ensemble/logs/data-dir.ts'
 import { dataJson } from '../../render/json.ts'
 import { hex, isoTime } from '../../render/units.ts'
 import { type Cell, cell, type View } from '../../render/view.ts'
-import { damageLines, dirArg, folders, logDirFlag } from '../log-args.ts'
+import { announceDamages, damageLines, dirArg, folders, logDirFlag } from '../log-args.ts'
 import { preview } from '../transaction-cells.ts'
 
 export default command({
@@ -16,7 +16,11 @@ export default command({
   args: { dir: dirArg, path: arg.znode({ summary: 'znode to ask about' }) },
   flags: { 'log-dir': logDirFlag },
   examples: ['logs blame /var/lib/zookeeper /app/config', 'logs blame ./abc/zk1 /locks/nightly --json'],
-  run: ({ args, flags }) => blame(openDataDir(...folders(args.dir, flags['log-dir'])), args.path),
+  async run(call) {
+    const found = await blame(openDataDir(...folders(call.args.dir, call.flags['log-dir'])), call.args.path)
+    announceDamages(call, found.damages)
+    return found
+  },
   view(found, { settings }): View {
     const table: View = { kind: 'table', columns, rows: found.entries.map(row) }
     return settings.output === 'pretty'

@@ -8,7 +8,7 @@ import { restore } from '../../ensemble/logs/restore.ts'
 import { dataJson } from '../../render/json.ts'
 import { isoTime } from '../../render/units.ts'
 import { type Cell, cell, type View } from '../../render/view.ts'
-import { damageLines } from '../log-args.ts'
+import { announceDamages, damageLines } from '../log-args.ts'
 import { preview } from '../transaction-cells.ts'
 
 export default command({
@@ -28,12 +28,14 @@ export default command({
     'logs diff ./abc/zk1 ./abc/zk2',
     'logs diff zk1/version-2/snapshot.100 zk1/version-2/snapshot.200 --latest',
   ],
-  async run({ args, flags }) {
+  async run(call) {
+    const { args, flags } = call
     const dirs = [openDataDir(args.left), openDataDir(args.right)] as const
     let [left, right] = [await restore(dirs[0]), await restore(dirs[1])]
     const { zxid: common } = (left.tree.zxid < right.tree.zxid ? left : right).tree
     if (!flags.latest && left.tree.zxid > common) left = await restore(dirs[0], common)
     if (!flags.latest && right.tree.zxid > common) right = await restore(dirs[1], common)
+    announceDamages(call, [...left.damages, ...right.damages])
     return {
       left: { from: args.left, zxid: left.tree.zxid },
       right: { from: args.right, zxid: right.tree.zxid },

@@ -4,7 +4,7 @@ import { openDataDir } from '../../ensemble/logs/data-dir.ts'
 import { restore } from '../../ensemble/logs/restore.ts'
 import { type Usage, usageOf } from '../../ensemble/logs/usage.ts'
 import { type Cell, cell, type View } from '../../render/view.ts'
-import { damageLines, dirArg, folders, logDirFlag, zxidKind } from '../log-args.ts'
+import { announceDamages, damageLines, dirArg, folders, logDirFlag, zxidKind } from '../log-args.ts'
 
 export default command({
   summary: 'show what takes the space in the data of a server',
@@ -18,8 +18,10 @@ export default command({
     at: flag.of(zxidKind, { summary: 'as of this zxid' }),
   },
   examples: ['logs du /var/lib/zookeeper', 'logs du ./abc/zk1 --path /app --depth 2 --json'],
-  async run({ args, flags }) {
+  async run(call) {
+    const { args, flags } = call
     const { tree, snapshot, damages } = await restore(openDataDir(...folders(args.dir, flags['log-dir'])), flags.at)
+    announceDamages(call, damages)
     return { zxid: tree.zxid, snapshot, usage: usageOf(tree, flags.path, flags.depth), damages }
   },
   view({ usage, damages }, { settings }): View {

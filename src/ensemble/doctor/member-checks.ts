@@ -80,7 +80,7 @@ export const memberChecks: readonly Check[] = [
   {
     id: 'version-mix',
     why: 'members of different versions are meant for the hours of an upgrade only',
-    advice: 'finish the upgrade',
+    advice: 'finish the upgrade: the others first, the leader last',
     find({ health: { members } }) {
       const versions = [...new Set(members.flatMap(({ version }) => version ?? []))].sort()
       return versions.length > 1 ? [seen('warning', versions.join(', '), 'ensemble')] : []

@@ -66,7 +66,7 @@ export function judge(found: readonly MemberHealth[], from: FoundMembers['from']
     ...common,
     epoch: head === 0n ? undefined : Number(head >> 32n),
     problems: problemsOf(common),
-    notes: notesOf(members),
+    notes: notesOf(members, at),
   }
 }
 
@@ -98,7 +98,7 @@ function problemsOf({ members, voters, serving, needed, quorum, digests, at }: J
 const DAY = 86_400_000
 const YOUNG = 3_600_000
 
-function notesOf(members: readonly RankedMember[]): string[] {
+function notesOf(members: readonly RankedMember[], at: number): string[] {
   const notes: string[] = []
   const versions = new Map<string, string[]>()
   for (const { address, version } of members) {
@@ -113,7 +113,7 @@ function notesOf(members: readonly RankedMember[]): string[] {
     if (uptime !== undefined && uptime < YOUNG && oldest > DAY) notes.push(`${address} restarted within the last hour`)
     if (clockSkew)
       notes.push(`${address}: its clock is ${Math.abs(clockSkew) / 1000} s ${clockSkew > 0 ? 'ahead' : 'behind'}`)
-    const left = certificate ? certificate.expires - Date.now() : Number.POSITIVE_INFINITY
+    const left = certificate ? certificate.expires - at : Number.POSITIVE_INFINITY
     if (left > 0 && left < 30 * DAY)
       notes.push(`${address}: its TLS certificate expires in ${Math.floor(left / DAY)} days`)
     if (withheld.length > 0) {

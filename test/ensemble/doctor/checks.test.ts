@@ -1,0 +1,139 @@
+import { expect, test } from 'vitest'
+import { findDeadEphemerals } from '../../../src/ensemble/doctor/dead-ephemerals.ts'
+import { checks, diagnosisOf } from '../../../src/ensemble/doctor/doctor.ts'
+import type { Facts, Severity } from '../../../src/ensemble/doctor/finding.ts'
+import type { MemberHealth } from '../../../src/ensemble/health/probe.ts'
+import type { Roster, SessionEntry } from '../../../src/ensemble/sessions/roster.ts'
+import { AT, facts, member } from '../facts.ts'
+
+const DAY = 86_400_000
+const GIB = 2 ** 30
+const idle = { state: 'idle' as const, reason: 'x', mode: undefined, zxid: undefined, metrics: undefined }
+const one = (change: Partial<MemberHealth>) => facts([member(1), member(2), member(3, change)])
+const tree = (change: Partial<NonNullable<Facts['tree']>>) =>
+  facts(undefined, { tree: { ...facts().tree!, ...change } })
+const quota = { path: '/app', count: { used: 12, soft: 10, hard: -1 }, bytes: { used: 5, soft: 1, hard: 10 } }
+const connections = Array.from({ length: 50 }, (_, i) => session(BigInt(i), `10.0.0.9:${i + 1000}`))
+
+function session(id: bigint, client: string): SessionEntry {
+  const counts = {
+    queued: 0,
+    received: 0,
+    sent: 0,
+    secure: false,
+    lastOperation: 'PING',
+    established: AT,
+    latency: undefined,
+  }
+  const connection = { client, session: id, timeout: 1, ...counts, server: 'zk3:2181', serverId: 3 }
+  return { session: id, connection, timeout: 1, expires: undefined, ephemerals: [], alive: true, watched: [] }
+}
+
+/** Every check, with facts in which it finds something. */
+const cases: [check: string, severity: Severity, what: RegExp, Facts][] = [
+  [
+    'quorum',
+    'critical',
+    /0 of 3 voters serve, 2 are needed/,
+    facts([member(1, idle), member(2, idle), member(3, idle)]),
+  ],
+  ['member-down', 'critical', /down: refused/, one({ ...idle, state: 'down', reason: 'refused' })],
+  ['read-only', 'critical', /read-only clients/, one({ mode: 'read-only' })],
+  ['odd-voters', 'warning', /2 voters/, facts([1, 2].map((id) => member(id, { metrics: { quorum_size: 2 } })))],
+  ['odd-voters', 'notice', /single voter/, facts([member(1, { mode: 'standalone', metrics: {} })])],
+  ['digest', 'critical', /differs/, one({ digests: [{ zxid: 0x700000b00n, digest: 1n }] })],
+  ['digest', 'critical', /3 mismatches/, one({ metrics: { digest_mismatches_count: 3 } })],
+  ['unrecoverable', 'critical', /1 unrecoverable/, one({ metrics: { unrecoverable_error_count: 1 } })],
+  ['lag', 'warning', /2835 transactions behind/, one({ zxid: 0x700000000n })],
+  ['version-mix', 'warning', /3\.8\.0, 3\.9\.4/, one({ version: '3.9.4' })],
+  ['load', 'warning', /500 requests outstanding/, one({ outstanding: 500 })],
+  ['load', 'warning', /250 ms a request/, one({ latency: { min: 1, avg: 250, max: 900 } })],
+  [
+    'file-descriptors',
+    'warning',
+    /900 of 1000/,
+    one({ metrics: { open_file_descriptor_count: 900, max_file_descriptor_count: 1000 } }),
+  ],
+  ['fsync', 'warning', /4 fsyncs took longer/, one({ metrics: { fsync_threshold_exceed_count: 4 } })],
+  ['fsync', 'warning', /slowest fsync 2300 ms/, one({ metrics: { max_fsynctime: 2300 } })],
+  ['certificate', 'warning', /expires in 3 days/, one({ certificate: { subject: 'x', expires: AT + 3.5 * DAY } })],
+  ['certificate', 'critical', /expired/, one({ certificate: { subject: 'x', expires: AT - DAY } })],
+  ['clock', 'warning', /7 s ahead of/, one({ clockSkew: 7000 })],
+  [
+    'dead-ephemerals',
+    'warning',
+    /session 0xff00000000000001 is gone/,
+    facts(undefined, { deadEphemerals: [{ path: '/lock', session: -0x00ffffffffffffffn }] }),
+  ],
+  ['watches', 'warning', /500000 watches for 2 connections/, one({ watches: 500_000, connections: 2 })],
+  [
+    'connections',
+    'warning',
+    /10\.0\.0\.9 has 50 of 60/,
+    facts(undefined, { roster: { sessions: connections, watchers: new Map(), untold: [] } }),
+  ],
+  ['large-data', 'warning', /600000 bytes, 57 %/, tree({ large: [{ path: '/big', bytes: 600_000 }] })],
+  ['large-data', 'critical', /95 %/, tree({ large: [{ path: '/big', bytes: 1_000_000 }] })],
+  ['many-children', 'warning', /60000 children/, tree({ wide: [{ path: '/wide', children: 60_000, bytes: 700_000 }] })],
+  [
+    'sequence-wrap',
+    'critical',
+    /next number 2147483000, 100 %/,
+    tree({ counters: [{ path: '/queue', next: 2_147_483_000 }] }),
+  ],
+  ['open-acl', 'notice', /7 znodes.*\/a, \/b and 5 more/, tree({ open: ['/a', '/b'], openCount: 7 })],
+  ['quota', 'warning', /^12 of 10 znodes$/, tree({ quotas: [quota] })],
+  ['disk', 'warning', /30\.0 GiB/, one({ disk: { data: 10 * GIB, log: 20 * GIB } })],
+  [
+    'exposed-words',
+    'warning',
+    /answers envi, dump/,
+    facts(undefined, { exposure: [{ server: 'zk1:2181', words: ['envi', 'dump'] }] }),
+  ],
+  ['unread', 'notice', /does not answer mntr/, one({ withheld: [{ word: 'mntr' }] })],
+  ['unread', 'notice', /only 10 znodes/, tree({ complete: false })],
+]
+
+test('nothing is found where nothing is wrong', () => {
+  expect(diagnosisOf(facts())).toEqual({ findings: [], checks: checks.length, healthy: true })
+})
+
+for (const [check, severity, what, given] of cases) {
+  test(`${check} finds ${what.source}`, () => {
+    const found = diagnosisOf(given).findings.find((finding) => finding.check === check && what.test(finding.what))
+    expect(found?.severity).toBe(severity)
+    expect(found?.why.length).toBeGreaterThan(20)
+    expect(found?.advice.length).toBeGreaterThan(20)
+    if (severity !== 'notice') expect(diagnosisOf(given).healthy).toBe(false)
+  })
+}
+
+test('every check is seen to find something', () => {
+  expect(new Set(cases.map(([check]) => check))).toEqual(new Set(checks.map(({ id }) => id)))
+})
+
+test('a member that is down is a warning while the quorum holds with one to spare', () => {
+  const five = [1, 2, 3, 4, 5].map((id) => member(id, { metrics: { quorum_size: 5 } }))
+  const given = facts([...five.slice(0, 4), member(5, { ...idle, state: 'down' })])
+  expect(diagnosisOf(given).findings.find(({ check }) => check === 'member-down')?.severity).toBe('warning')
+})
+
+test('the worst comes first', () => {
+  const { findings } = diagnosisOf(one({ ...idle, withheld: [{ word: 'mntr' }] }))
+  expect(findings.map(({ severity }) => severity)).toEqual(['critical', 'notice'])
+})
+
+test('an ephemeral is dead only if two rosters say so', async () => {
+  const dead = (id: bigint, path: string) => ({
+    ...session(id, 'x:1'),
+    connection: undefined,
+    alive: false,
+    ephemerals: [path],
+  })
+  const roster = (...sessions: SessionEntry[]): Roster => ({ sessions, watchers: new Map(), untold: [] })
+  const first = roster(dead(1n, '/stays'), dead(2n, '/was-new'), session(3n, 'y:2'))
+  const second = roster(dead(1n, '/stays'), { ...dead(2n, '/was-new'), alive: true })
+  expect(await findDeadEphemerals(first, async () => second)).toEqual([{ path: '/stays', session: 1n }])
+  const never = () => Promise.reject(new Error('not needed'))
+  expect(await findDeadEphemerals(roster(session(3n, 'y:2')), never)).toEqual([])
+})

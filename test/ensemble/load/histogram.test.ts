@@ -1,0 +1,52 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { type BenchPhase, judgeBench } from '../../../src/ensemble/load/bench.ts'
+import { Histogram } from '../../../src/ensemble/load/histogram.ts'
+
+test('percentiles are within a tenth of the true ones, and never outside what was measured', () => {
+  fc.assert(
+    fc.property(
+      fc.array(fc.double({ min: 0.02, max: 60_000, noNaN: true }), { minLength: 1, maxLength: 300 }),
+      (samples) => {
+        const histogram = new Histogram()
+        for (const sample of samples) histogram.add(sample)
+        const sorted = [...samples].sort((a, b) => a - b)
+        for (const share of [0.5, 0.9, 0.99]) {
+          const exact = sorted[Math.max(0, Math.ceil(samples.length * share) - 1)]!
+          const told = histogram.percentile(share)
+          expect(told).toBeGreaterThanOrEqual(sorted[0]!)
+          expect(told).toBeLessThanOrEqual(sorted.at(-1)!)
+          expect(Math.abs(told - exact) / exact).toBeLessThan(0.11)
+        }
+        expect(histogram.octaves().reduce((sum, { count }) => sum + count, 0)).toBe(samples.length)
+      },
+    ),
+  )
+})
+
+test('a histogram of nothing has no summary', () => {
+  expect(new Histogram().summary()).toBeUndefined()
+  expect(new Histogram().octaves()).toEqual([])
+})
+
+const phase = (operation: BenchPhase['operation'], perSecond: number, p99: number, errors = 0): BenchPhase => ({
+  operation,
+  operations: 100,
+  errors,
+  error: undefined,
+  perSecond,
+  latency: { count: 100, min: 1, mean: 2, p50: 2, p90: 3, p99, max: p99 },
+})
+
+test('a bench passes when each figure demanded is reached, writes by their slowest kind', () => {
+  const phases = [phase('create', 500, 9), phase('set', 800, 8), phase('get', 5000, 2), phase('delete', 700, 7)]
+  expect(judgeBench(phases, { minReads: 5000, minWrites: 500, maxP99: 9 }).every(({ passed }) => passed)).toBe(true)
+  expect(judgeBench(phases, { minWrites: 501 })).toContainEqual({
+    name: 'writes/s',
+    wanted: 501,
+    measured: 500,
+    passed: false,
+  })
+  expect(judgeBench(phases, { maxP99: 8 }).find(({ name }) => name === 'p99 ms')?.passed).toBe(false)
+  expect(judgeBench([phase('get', 1, 1, 3)], {})).toEqual([{ name: 'errors', wanted: 0, measured: 3, passed: false }])
+})
