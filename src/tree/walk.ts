@@ -1,5 +1,5 @@
 import type { ZooKeeper } from '../client/client.ts'
-import { ZkError } from '../wire/error.ts'
+import type { ZkError } from '../wire/error.ts'
 import { joinPath } from '../wire/path.ts'
 import type { Stat } from '../wire/records.ts'
 import { byName } from './list.ts'
@@ -12,60 +12,75 @@ interface Pending {
   readonly path: string
   children?: readonly string[]
   stat?: Stat | undefined
-  gone?: boolean
+  /** Why the children could not be read. */
+  error?: ZkError | undefined
+}
+
+export interface WalkOptions {
+  readonly stats?: boolean
+  readonly signal?: AbortSignal
+  /** Names what is left out, with all below. */
+  readonly skip?: (path: string) => boolean
+}
+
+/** A znode with its children, or with the error that hides them. */
+export interface Expanded {
+  readonly path: string
+  readonly children: readonly string[]
+  readonly stat?: Stat | undefined
+  readonly error?: ZkError | undefined
 }
 
 /**
- * All znodes of a subtree, the root first, depth first, children sorted by name.
- * Reads ahead in batches, but keeps only the siblings along the way in memory. What vanishes meanwhile is left out; what
- * may not be read is listed without its children; what `skip` names is left out with all below.
+ * All znodes of a subtree, the root first, depth first, children sorted by name. What vanishes meanwhile is left out; what
+ * may not be read is listed without its children.
  * @throws ZkError NoNode or NoAuth for the root itself
  */
 export async function* walk(
   zk: ZooKeeper,
   root: string,
-  options: { stats?: boolean; signal?: AbortSignal; skip?: (path: string) => boolean } = {},
+  options: WalkOptions = {},
 ): AsyncGenerator<{ path: string; stat?: Stat }> {
+  for await (const { path, stat, error } of expand(zk, root, options)) {
+    if (error && error.name !== 'NoAuth') throw error
+    yield stat ? { path, stat } : { path }
+  }
+}
+
+/**
+ * The same with the children of each znode, which are sorted: whoever wants another order than `walk` takes them from here.
+ * Reads ahead in batches, but keeps only the siblings along the way in memory.
+ * @throws ZkError NoNode or NoAuth for the root itself; other znodes carry their error
+ */
+export async function* expand(zk: ZooKeeper, root: string, options: WalkOptions = {}): AsyncGenerator<Expanded> {
   const { children } = await zk.children(root)
   const stack: Pending[] = [{ path: root, children, ...(options.stats ? { stat: await zk.exists(root) } : {}) }]
   for (let node = stack.pop(); node; node = stack.pop()) {
     options.signal?.throwIfAborted()
-    if (!node.children) await readAhead(zk, [node, ...stack.slice(-AHEAD).reverse()], options.stats === true)
-    if (node.gone) continue
-    yield node.stat ? { path: node.path, stat: node.stat } : { path: node.path }
-    const names = [...(node.children ?? [])].sort(byName)
+    if (!node.children && !node.error) await readAhead(zk, node, stack, options.stats === true)
+    if (node.error?.name === 'NoNode' || (options.stats && !node.stat)) continue
+    const { path, stat, error } = node
+    const names = node.children && node.children.length > 1 ? [...node.children].sort(byName) : (node.children ?? [])
+    yield { path, children: names, stat, error }
     for (let at = names.length - 1; at >= 0; at--) {
-      const path = joinPath(node.path, names[at]!)
-      if (!options.skip?.(path)) stack.push({ path })
+      const child = joinPath(path, names[at]!)
+      if (!options.skip?.(child)) stack.push({ path: child })
     }
   }
 }
 
-async function readAhead(zk: ZooKeeper, nodes: readonly Pending[], stats: boolean): Promise<void> {
-  const unread = nodes.filter((node) => !node.children).slice(0, AHEAD)
-  const paths = unread.map(({ path }) => path)
-  const [answers, found] = await Promise.all([childrenOf(zk, paths), stats ? statsOf(zk, paths) : []])
-  for (const [index, node] of unread.entries()) {
+async function readAhead(zk: ZooKeeper, first: Pending, stack: readonly Pending[], stats: boolean): Promise<void> {
+  const nodes = [first]
+  for (let at = stack.length - 1; at >= 0 && nodes.length < AHEAD; at--) {
+    const node = stack[at]!
+    if (!node.children && !node.error) nodes.push(node)
+  }
+  const paths = nodes.map(({ path }) => path)
+  const [answers, found] = await Promise.all([zk.childrenMany(paths), stats ? statsOf(zk, paths) : []])
+  for (const [index, node] of nodes.entries()) {
     const answer = answers[index]!
-    if (answer instanceof ZkError) {
-      node.gone = answer.name === 'NoNode'
-      if (!node.gone && answer.name !== 'NoAuth') throw answer
-      node.children = []
-    } else node.children = answer.children
-    if (stats) {
-      node.stat = found[index]
-      node.gone ||= node.stat === undefined
-    }
+    if (answer.error) node.error = answer.error
+    else node.children = answer.children
+    if (stats) node.stat = found[index]
   }
-}
-
-function childrenOf(zk: ZooKeeper, paths: readonly string[]): Promise<({ children: readonly string[] } | ZkError)[]> {
-  return Promise.all(
-    paths.map((path) =>
-      zk.children(path).catch((error: unknown) => {
-        if (error instanceof ZkError) return error
-        throw error
-      }),
-    ),
-  )
 }
