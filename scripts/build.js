@@ -51,7 +51,7 @@ mkdirSync(dist, { recursive: true })
 const [esm, quick] = await Promise.all([
   build({
     ...shared,
-    entryPoints: { main: 'src/main.ts', lib: 'src/lib.ts', oclif: 'src/oclif.ts' },
+    entryPoints: { main: 'src/main.ts', zkcli: 'src/zkcli.ts', lib: 'src/lib.ts', oclif: 'src/oclif.ts' },
     outdir: dist,
     format: 'esm',
     splitting: true,

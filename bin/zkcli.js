@@ -1,0 +1,15 @@
+#!/usr/bin/env node
+// The drop-in for zkCli.sh.
+const { existsSync } = require('node:fs')
+const { join } = require('node:path')
+
+async function start() {
+  const { main } = await import('../dist/zkcli.js')
+  await main(process.argv.slice(2))
+}
+
+start().catch((error) => {
+  const built = existsSync(join(__dirname, '../dist/zkcli.js'))
+  process.stderr.write(built ? `zkcli: a bug in zoosh: ${error.stack}\n` : 'zkcli: not built yet: run npm run build\n')
+  process.exitCode = 70
+})

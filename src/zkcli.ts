@@ -1,0 +1,30 @@
+import { surroundings } from './cli/one-shot.ts'
+import { Interrupted } from './cli/stop-error.ts'
+import { UsageError } from './wire/error.ts'
+import { openCliSession } from './zkcli/connect.ts'
+import { readCliInvocation } from './zkcli/invocation.ts'
+import { runCli } from './zkcli/program.ts'
+
+const BAD_USAGE = 2
+
+/**
+ * The drop-in for zkCli.sh. Sets `process.exitCode` and leaves the process to end by itself.
+ * @param argv without node and the script
+ */
+export async function main(argv: readonly string[]): Promise<void> {
+  const around = surroundings()
+  const { io, signal } = around
+  try {
+    const invocation = readCliInvocation(argv)
+    const open = (hosts: string) => openCliSession(hosts, invocation, io, signal)
+    process.exitCode = await runCli(invocation, open, around)
+  } catch (error) {
+    const reason = signal.aborted ? signal.reason : error
+    if (reason instanceof Interrupted) process.exitCode = reason.code
+    else if (reason instanceof UsageError) {
+      io.err(`${reason.message}\n`)
+      process.exitCode = BAD_USAGE
+    } else throw reason
+  }
+  process.stdin.destroy()
+}

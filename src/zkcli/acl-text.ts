@@ -1,0 +1,47 @@
+import { digestId } from '../client/acl.ts'
+import { perms } from '../wire/codes.ts'
+import type { Acl } from '../wire/records.ts'
+import { CliError } from './cli-error.ts'
+
+const letters = { r: perms.read, w: perms.write, c: perms.create, d: perms.delete, a: perms.admin } as const
+
+/** base64 of a SHA-1, as it stands behind the user's name. */
+const HASH = /:[A-Za-z0-9+/]{27}=$/
+
+/**
+ * Reads an ACL as zkCli does: entries at commas, scheme up to the first colon, permissions behind the last.
+ * @param refused what the command says of an ACL the server refuses, as one without entries would be
+ * @throws CliError naming every fault: zkCli prints them too, but then goes on with what is left
+ */
+export function readAcl(text: string, refused: readonly string[]): Acl[] {
+  const faults: string[] = []
+  const acl = text
+    .replace(/(.),+$/, '$1')
+    .split(',')
+    .flatMap((item): Acl[] => {
+      const first = item.indexOf(':')
+      const last = item.lastIndexOf(':')
+      if (first < 0 || first === last) {
+        faults.push(`${item} does not have the form scheme:id:perm`)
+        return []
+      }
+      let bits = 0
+      for (const letter of item.slice(last + 1)) {
+        if (Object.hasOwn(letters, letter)) bits |= letters[letter as keyof typeof letters]
+        else faults.push(`Unknown perm type: ${letter}`)
+      }
+      return [
+        { scheme: item.slice(0, first), id: usable(item.slice(0, first), item.slice(first + 1, last)), perms: bits },
+      ]
+    })
+  if (acl.length === 0) faults.push(...refused)
+  if (faults.length > 0) throw new CliError(faults.join('\n'))
+  return acl
+}
+
+/** A password in a digest entry is hashed: stored as it is, it would match nobody. */
+function usable(scheme: string, id: string): string {
+  const at = id.indexOf(':')
+  if (scheme !== 'digest' || at < 0 || HASH.test(id)) return id
+  return digestId(id.slice(0, at), id.slice(at + 1))
+}

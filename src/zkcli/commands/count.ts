@@ -1,0 +1,17 @@
+import { countDescendants } from '../../tree/count.ts'
+import { addChroot, stripChroot } from '../../wire/path.ts'
+import { checkPath } from '../path-fault.ts'
+import { type Word, word } from '../word.ts'
+
+export const getAllChildrenNumber: Word = word('path', 1, async ({ args, zk, out }) => {
+  checkPath(args[1]!)
+  await out(`${await countDescendants(await zk(), args[1]!)}\n`)
+})
+
+export const getEphemerals: Word = word('path', 0, async ({ args, zk, out }) => {
+  const prefix = args[1] ?? '/'
+  checkPath(prefix)
+  const client = await zk()
+  const { ephemerals } = await client.call('getEphemerals', { prefixPath: addChroot(client.chroot, prefix) })
+  await out(`[${ephemerals.map((path) => stripChroot(client.chroot, path)).join(', ')}]\n`)
+})

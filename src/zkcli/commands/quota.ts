@@ -1,0 +1,93 @@
+import {
+  clearQuota,
+  conflictingQuota,
+  formatLimits,
+  type Limits,
+  limitsPath,
+  QUOTA_ROOT,
+  readQuota,
+  writeQuota,
+} from '../../tree/quota.ts'
+import { ZkError } from '../../wire/error.ts'
+import { isUnder } from '../../wire/path.ts'
+import { CliError } from '../cli-error.ts'
+import { readLong } from '../numbers.ts'
+import { checkPath } from '../path-fault.ts'
+import { type Word, word } from '../word.ts'
+
+/** Which option means which limit, and how zkCli words a bad value. */
+const kinds = {
+  n: { limit: 'count', summary: 'num soft quota', least: 1, text: 'the num quota must be greater than zero' },
+  b: {
+    limit: 'bytes',
+    summary: 'bytes soft quota',
+    least: 0,
+    text: 'the bytes quota must be greater than or equal to zero',
+  },
+  N: { limit: 'countHard', summary: 'num hard quota', least: 1, text: 'the num quota must be greater than zero' },
+  B: {
+    limit: 'bytesHard',
+    summary: 'bytes hard quota',
+    least: 0,
+    text: 'the bytes quota must be greater than or equal to zero',
+  },
+} as const satisfies Record<string, { limit: keyof Limits; summary: string; least: number; text: string }>
+
+type Kind = keyof typeof kinds
+const names = Object.keys(kinds) as Kind[]
+
+export const listquota: Word = word('path', 1, async ({ args, zk, out, err }) => {
+  const path = args[1]!
+  err(`absolute path is ${QUOTA_ROOT}${path === '/' ? '' : path}/zookeeper_limits\n`)
+  checkPath(limitsPath(path))
+  const quota = await readQuota(await zk(), path)
+  if (!quota) return err(`quota for ${path} does not exist.\n`)
+  await out(`Output quota for ${path} ${formatLimits(quota.limits)}\n`)
+  await out(`Output stat for ${path} count=${quota.used.count},bytes=${quota.used.bytes}\n`)
+})
+
+export const setquota: Word = word(
+  '-n|-b|-N|-B val path',
+  1,
+  async ({ args, options, zk, err }) => {
+    const path = args[1]!
+    checkPath(path)
+    const name = names.find((one) => options.has(one))!
+    const { limit, least, text } = kinds[name]
+    const value = readLong(options.get(name)!)
+    if (isUnder(path, QUOTA_ROOT)) throw new CliError(`cannot set a quota under the path: ${QUOTA_ROOT}`)
+    if (value === undefined) throw new CliError('NumberFormatException happens when parsing the option value')
+    if (value < BigInt(least)) throw new CliError(text)
+    const client = await zk()
+    if (!(await client.exists(path))) throw new CliError(`${path} does not exist.`)
+    const other = await conflictingQuota(client, path)
+    if (other) throw new CliError(`${path} has a ${other.relation} ${other.path} which has a quota`)
+    const { used } = await writeQuota(client, path, { [limit]: Number(value) })
+    const counted = limit === 'count' || limit === 'countHard'
+    const [unit, now] = counted ? ['count', used.count] : ['bytes', used.bytes]
+    if (now > value) err(`[Warning]: the ${unit} quota you create is less than the existing ${unit}:${now}\n`)
+  },
+  {
+    grammar: Object.fromEntries(
+      names.map((name) => [name, { value: true, group: true, summary: kinds[name].summary }]),
+    ),
+  },
+)
+
+export const delquota: Word = word(
+  '[-n|-b|-N|-B] path',
+  1,
+  async ({ args, has, zk, err }) => {
+    const path = args[1]!
+    checkPath(path)
+    const name = names.find((one) => has(one))
+    try {
+      const done = await clearQuota(await zk(), path, name === undefined ? 'all' : [kinds[name].limit])
+      if (!done) err(`Quota does not exist for ${path}\n`)
+    } catch (error) {
+      if (!(error instanceof ZkError) || error.name !== 'NoNode') throw error
+      err(`Quota does not exist for ${path}\n`)
+    }
+  },
+  { grammar: Object.fromEntries(names.map((name) => [name, { group: true }])) },
+)

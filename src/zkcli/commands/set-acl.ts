@@ -1,0 +1,31 @@
+import { setAclBelow } from '../../tree/set-acl.ts'
+import { readAcl } from '../acl-text.ts'
+import { CliError } from '../cli-error.ts'
+import { keeperText } from '../failure.ts'
+import { readVersion } from '../numbers.ts'
+import { checkPath } from '../path-fault.ts'
+import { statText } from '../stat-text.ts'
+import { type Word, word } from '../word.ts'
+
+const refused = ['Acl is not valid : null']
+
+export const setAcl: Word = word(
+  '[-s] [-v version] [-R] path acl',
+  2,
+  async ({ args, options, has, zk, compat, signal, out, err }) => {
+    const [, path = '', text = ''] = args
+    const acl = readAcl(text, refused)
+    const version = readVersion(options.get('v'))
+    checkPath(path)
+    const client = await zk()
+    if (has('R')) {
+      const { changed, failed, first } = await setAclBelow(client, path, acl, signal)
+      if (first) throw new CliError(`${keeperText(first)}: set the ACL of ${changed} nodes, ${failed} failed`)
+      return
+    }
+    const stat = await client.setAcl(path, acl, { version })
+    if (compat.legacy) err(statText(stat))
+    else if (has('s')) await out(statText(stat))
+  },
+  { grammar: { s: {}, v: { value: true }, R: {} } },
+)

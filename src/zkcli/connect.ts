@@ -1,0 +1,40 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Io } from '../cli/io.ts'
+import { openSession } from '../cli/open-session.ts'
+import { settle } from '../cli/settings.ts'
+import type { ZooKeeper } from '../client/client.ts'
+import { ConnectionError } from '../client/connection-error.ts'
+import type { CliInvocation } from './invocation.ts'
+
+/** How long an answer may take; zkCli waits for ever. */
+const PATIENCE = 60_000
+const RETRY = 200
+
+/**
+ * Opens a session as the command line asks; with -waitforconnection tries for the session's timeout.
+ * @throws ConnectionError; UsageError for bad hosts or a bad configuration file
+ */
+export async function openCliSession(
+  hosts: string,
+  invocation: CliInvocation,
+  io: Io,
+  signal: AbortSignal,
+): Promise<ZooKeeper> {
+  const settings = {
+    ...settle({}, {}, false),
+    server: hosts,
+    timeout: PATIENCE,
+    sessionTimeout: invocation.timeout,
+    allowReadOnly: invocation.allowReadOnly,
+    ...(invocation.clientConfig === undefined ? {} : { clientConfig: invocation.clientConfig }),
+  }
+  const end = performance.now() + invocation.timeout
+  for (;;) {
+    try {
+      return await openSession(settings, io, signal)
+    } catch (error) {
+      if (!invocation.waitForConnection || !(error instanceof ConnectionError) || performance.now() > end) throw error
+      await sleep(RETRY, undefined, { signal })
+    }
+  }
+}

@@ -1,0 +1,43 @@
+import type { ZooKeeper } from '../client/client.ts'
+import type { Compat } from './compat.ts'
+import type { Grammar, Parsed } from './grammar.ts'
+import type { CliWatches } from './watches.ts'
+
+/** What a command of zkCli acts in. */
+export interface WordCall extends Parsed {
+  /** The connected session. @throws ConnectionError */
+  zk(): Promise<ZooKeeper>
+  readonly watches: CliWatches
+  readonly compat: Compat
+  /** Ends long walks. */
+  readonly signal: AbortSignal
+  has(option: string): boolean
+  out(text: string): Promise<void> | undefined
+  err(text: string): void
+}
+
+/** A command of zkCli that talks to the server. */
+export interface Word {
+  /** Behind the command's name in usage lines. */
+  usage(compat: Compat): string
+  grammar(compat: Compat): Grammar
+  /** Operands it cannot do without. */
+  readonly needs: number
+  /** Operands it will not have more of. */
+  readonly most?: number
+  /** An old form `path X` that means the option -w: what to write instead. */
+  readonly legacyWatch?: string
+  /** @throws CliError, ZkError, ConnectionError */
+  run(call: WordCall): Promise<void>
+}
+
+/** Declares a command with the parts that most do not need. */
+export function word(
+  usage: string,
+  needs: number,
+  run: Word['run'],
+  more: { grammar?: Grammar; most?: number; legacyWatch?: string } = {},
+): Word {
+  const { grammar = {}, ...rest } = more
+  return { usage: () => usage, grammar: () => grammar, needs, run, ...rest }
+}
