@@ -150,7 +150,7 @@ const layers: Record<string, { layers: string[]; packages: string[]; lazy?: stri
   },
   zkcli: {
     layers: ['cli', 'client', 'recipes', 'tree', 'render', 'wire'],
-    packages: ['node:buffer', 'node:fs', 'node:fs/promises', 'node:path', 'node:os', 'node:util', 'node:readline'],
+    packages: ['node:buffer', 'node:fs/promises', 'node:readline', 'node:timers/promises'],
     lazy: ['repl'],
   },
 }
