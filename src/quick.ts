@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs'
+import { isatty } from 'node:tty'
 import type { AnyCommand } from './cli/command.ts'
 import { execute, oneShot, report } from './cli/lifecycle.ts'
 import { oneShotContext, surroundings } from './cli/one-shot.ts'
@@ -59,7 +60,7 @@ function asks(command: AnyCommand, given: ReadonlyMap<string, unknown>): boolean
 export async function runQuick(argv: readonly string[]): Promise<boolean> {
   const [name, ...words] = argv
   const command = name !== undefined && Object.hasOwn(hot, name) ? hot[name] : undefined
-  if (!command || process.stdout.isTTY) return false
+  if (!command || isatty(1)) return false
   const raw = parseQuick(command, words)
   if (
     !raw ||

@@ -1,3 +1,4 @@
+import { isatty } from 'node:tty'
 import { Interrupted } from './stop-error.ts'
 
 /** Where a command reads and writes. The process's own streams, a shell's, or a test's. */
@@ -17,13 +18,19 @@ export interface Io {
 
 /** stdin, stdout and stderr of this process; `gone` is called when the reader of stdout went away (EPIPE). */
 export function processIo(gone: (reason: Interrupted) => void): Io {
-  const { stdin, stdout, stderr } = process
+  // stdin and stderr are touched only when used: opening a stream costs a one-shot command milliseconds.
+  const { stdout } = process
   stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code === 'EPIPE' || error.code === 'ERR_STREAM_DESTROYED') gone(new Interrupted(141))
     else throw error
   })
-  // A closed stderr must not end a command that writes its data to stdout.
-  stderr.on('error', () => undefined)
+  let deaf = false
+  const stderr = () => {
+    // A closed stderr must not end a command that writes its data to stdout.
+    if (!deaf) process.stderr.on('error', () => undefined)
+    deaf = true
+    return process.stderr
+  }
   return {
     out(chunk) {
       if (stdout.write(chunk)) return undefined
@@ -40,16 +47,16 @@ export function processIo(gone: (reason: Interrupted) => void): Io {
       })
     },
     err(text) {
-      stderr.write(text)
+      stderr().write(text)
     },
     async readStdin() {
       const chunks: Buffer[] = []
-      for await (const chunk of stdin) chunks.push(Buffer.from(chunk))
+      for await (const chunk of process.stdin) chunks.push(Buffer.from(chunk))
       return Buffer.concat(chunks)
     },
-    inTty: stdin.isTTY === true,
-    outTty: stdout.isTTY === true,
-    errTty: stderr.isTTY === true,
+    inTty: isatty(0),
+    outTty: isatty(1),
+    errTty: isatty(2),
     get columns() {
       return stdout.columns || 80
     },

@@ -1,0 +1,106 @@
+// Whole processes: a one-shot get by zoosh and by its peers, interleaved, against one real server.
+// node bench/startup/startup.mjs [ROUNDS]   (needs dist/, Debian's zookeeper, and python3-kazoo for kazoo's row)
+import { spawn, spawnSync } from 'node:child_process'
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+
+const root = resolve(import.meta.dirname, '../..')
+const rounds = Number(process.argv[2] ?? 20)
+const env = { ...process.env }
+delete env.NODE_EXTRA_CA_CERTS
+
+const port = await new Promise((done) => {
+  const probe = createServer().listen(0, '127.0.0.1', () => {
+    const { port } = probe.address()
+    probe.close(() => done(port))
+  })
+})
+const folder = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'zoosh-bench-'))
+writeFileSync(
+  join(folder, 'zoo.cfg'),
+  `dataDir=${folder}\nclientPort=${port}\nclientPortAddress=127.0.0.1\nadmin.enableServer=false\n`,
+)
+const jars = [
+  'zookeeper',
+  'zookeeper-jute',
+  'slf4j-api',
+  'slf4j-nop',
+  'netty-all',
+  'metrics-core',
+  'commons-cli',
+  'snappy-java',
+  'jline',
+]
+  .map((jar) => `/usr/share/java/${jar}.jar`)
+  .filter(existsSync)
+const server = spawn(
+  'java',
+  [
+    '-Dzookeeper.forceSync=no',
+    '-cp',
+    jars.join(':'),
+    'org.apache.zookeeper.server.quorum.QuorumPeerMain',
+    join(folder, 'zoo.cfg'),
+  ],
+  { stdio: 'ignore' },
+)
+
+const zoosh = join(root, 'bin/run.js')
+const value = 'hello'
+for (let left = 60; ; left--) {
+  const made = spawnSync(
+    process.execPath,
+    [zoosh, 'create', '/bench', value, '--exists-ok', '--server', `127.0.0.1:${port}`],
+    { env },
+  )
+  if (made.status === 0) break
+  if (left === 0) throw new Error(String(made.stderr))
+  await new Promise((done) => setTimeout(done, 250))
+}
+
+const kazoo = `from kazoo.client import KazooClient
+z = KazooClient('127.0.0.1:${port}'); z.start(); print(z.get('/bench')[0].decode(), end=''); z.stop()`
+const contestants = {
+  'node -e 0': [process.execPath, ['-e', '0']],
+  'raw get by hand, CommonJS': [process.execPath, [join(import.meta.dirname, 'raw-get.cjs'), String(port), '/bench']],
+  'zoosh get': [process.execPath, [zoosh, 'get', '/bench', '--server', `127.0.0.1:${port}`]],
+  'zoosh get --json': [process.execPath, [zoosh, 'get', '/bench', '--json', '--server', `127.0.0.1:${port}`]],
+  'zoosh --version': [process.execPath, [zoosh, '--version']],
+  'zoosh get --help (oclif)': [process.execPath, [zoosh, 'get', '--help']],
+  'kazoo one-liner': ['/usr/bin/python3', ['-c', kazoo]],
+  'zkCli.sh get': ['/usr/share/zookeeper/bin/zkCli.sh', ['-server', `127.0.0.1:${port}`, 'get', '/bench']],
+}
+
+const times = Object.fromEntries(Object.keys(contestants).map((name) => [name, []]))
+for (let round = 0; round <= rounds; round++) {
+  for (const [name, [program, argv]] of Object.entries(contestants)) {
+    if (!existsSync(program)) continue
+    const start = process.hrtime.bigint()
+    const { status, stdout } = spawnSync(program, argv, { env })
+    const ms = Number(process.hrtime.bigint() - start) / 1e6
+    // A program that failed is fast: check what it printed.
+    const right = status === 0 && (!name.includes('get') || name.includes('help') || String(stdout).includes(value))
+    if (!right) throw new Error(`${name}: exit ${status}, printed ${stdout}`)
+    if (round > 0) times[name].push(ms)
+  }
+}
+server.kill('SIGKILL')
+rmSync(folder, { recursive: true, force: true })
+
+const median = (list) => list.toSorted((a, b) => a - b)[Math.floor(list.length / 2)]
+const of = Object.fromEntries(
+  Object.entries(times)
+    .filter(([, list]) => list.length > 0)
+    .map(([name, list]) => [name, { median: median(list), min: Math.min(...list) }]),
+)
+const ratio = (a, b) => (of[a] && of[b] ? (of[a].median / of[b].median).toFixed(2) : '–')
+console.log(
+  `| whole process, ${rounds} rounds interleaved, Node ${process.versions.node} | median ms | fastest ms | ÷ node -e 0 | ÷ raw get | ÷ zkCli.sh |\n| --- | --- | --- | --- | --- | --- |`,
+)
+for (const [name, { median, min }] of Object.entries(of)) {
+  console.log(
+    `| ${name} | ${median.toFixed(0)} | ${min.toFixed(0)} | ${ratio(name, 'node -e 0')} | ${ratio(name, 'raw get by hand, CommonJS')} | ${ratio(name, 'zkCli.sh get')} |`,
+  )
+}
