@@ -63,8 +63,8 @@ const [esm, quick] = await Promise.all([
     entryPoints: ['src/quick.ts'],
     outfile: join(dist, 'quick.cjs'),
     format: 'cjs',
-    minifySyntax: true,
-    minifyWhitespace: true,
+    minify: true,
+    keepNames: false,
     plugins: [noLazy],
   }),
 ])

@@ -1,5 +1,4 @@
 import { existsSync } from 'node:fs'
-import { isatty } from 'node:tty'
 import type { AnyCommand } from './cli/command.ts'
 import { execute, oneShot, report } from './cli/lifecycle.ts'
 import { oneShotContext, surroundings } from './cli/one-shot.ts'
@@ -60,7 +59,7 @@ function asks(command: AnyCommand, given: ReadonlyMap<string, unknown>): boolean
 export async function runQuick(argv: readonly string[]): Promise<boolean> {
   const [name, ...words] = argv
   const command = name !== undefined && Object.hasOwn(hot, name) ? hot[name] : undefined
-  if (!command || isatty(1)) return false
+  if (!command || process.stdout.isTTY) return false
   const raw = parseQuick(command, words)
   if (
     !raw ||

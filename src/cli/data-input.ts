@@ -1,5 +1,4 @@
 import { Buffer } from 'node:buffer'
-import { readFile } from 'node:fs/promises'
 import { UsageError } from '../wire/error.ts'
 import type { Context } from './context.ts'
 import { flag } from './flags.ts'
@@ -40,7 +39,7 @@ export async function readData(
 
 async function readSource(file: string | undefined, context: Context): Promise<Buffer | undefined> {
   if (file === undefined) return undefined
-  if (file !== '-') return readFile(file)
+  if (file !== '-') return process.getBuiltinModule('node:fs/promises').readFile(file)
   if (context.io.inTty) context.io.err('reading data from the terminal; end it with Ctrl-D\n')
   return context.io.readStdin()
 }

@@ -1,4 +1,3 @@
-import { isatty } from 'node:tty'
 import { Interrupted } from './stop-error.ts'
 
 /** Where a command reads and writes. The process's own streams, a shell's, or a test's. */
@@ -54,9 +53,13 @@ export function processIo(gone: (reason: Interrupted) => void): Io {
       for await (const chunk of process.stdin) chunks.push(Buffer.from(chunk))
       return Buffer.concat(chunks)
     },
-    inTty: isatty(0),
-    outTty: isatty(1),
-    errTty: isatty(2),
+    get inTty() {
+      return process.getBuiltinModule('node:tty').isatty(0)
+    },
+    outTty: stdout.isTTY === true,
+    get errTty() {
+      return process.getBuiltinModule('node:tty').isatty(2)
+    },
     get columns() {
       return stdout.columns || 80
     },

@@ -43,7 +43,9 @@ export function oneShotContext({ io, signal, sandbox }: ProcessSurroundings, set
     cwd,
     settings,
     signal,
-    interactive: io.inTty && io.errTty,
+    get interactive() {
+      return io.inTty && io.errTty
+    },
     zk() {
       session ??= openSession(settings, io, signal, sandbox)
       return session

@@ -1,4 +1,3 @@
-import { readFile, stat } from 'node:fs/promises'
 import { UsageError } from '../wire/error.ts'
 
 /**
@@ -6,6 +5,7 @@ import { UsageError } from '../wire/error.ts'
  * @throws UsageError when others may read it too: a leaked secret is better found now
  */
 export async function readSecretFile(file: string, warn: (message: string) => void): Promise<string> {
+  const { readFile, stat } = process.getBuiltinModule('node:fs/promises')
   const { mode } = await stat(file)
   if ((mode & 0o077) !== 0 && process.platform !== 'win32') {
     if ((mode & 0o044) !== 0) throw new UsageError(`${file} can be read by others`, `chmod 600 ${file}`)

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import { PERMS_ALL, perms } from '../wire/codes.ts'
 import { UsageError } from '../wire/error.ts'
 import type { Acl } from '../wire/records.ts'
@@ -85,5 +84,7 @@ export function formatAcl({ scheme, id, perms: bits }: Acl): string {
  * Source: org.apache.zookeeper.server.auth.DigestAuthenticationProvider.generateDigest.
  */
 export function digestId(user: string, password: string): string {
+  // Loaded only here: most commands of a shell never hash anything.
+  const { createHash } = process.getBuiltinModule('node:crypto')
   return `${user}:${createHash('sha1').update(`${user}:${password}`).digest('base64')}`
 }

@@ -2,6 +2,7 @@ import type { Writer } from '../wire/bytes.ts'
 import type { Codec } from '../wire/codec.ts'
 import type { ZkError } from '../wire/error.ts'
 import { type OpName, ops } from '../wire/ops.ts'
+import { now } from './clock.ts'
 import { ConnectionError, spell } from './connection-error.ts'
 
 /**
@@ -29,7 +30,7 @@ export class Call {
   readonly request: unknown
   /** The client's path, for errors. */
   readonly path: string | undefined
-  /** When to give up, on the clock of performance.now(); Infinity never. */
+  /** When to give up, on the clock of now(); Infinity never. */
   readonly deadline: number
   readonly started: number
   xid = 0
@@ -54,7 +55,7 @@ export class Call {
     this.op = op
     this.request = request
     this.path = how.path
-    this.started = performance.now()
+    this.started = now()
     this.deadline = this.started + how.timeout
     this.#chances = how.once || this.writes || op === 'closeSession' ? 0 : 1
     this.#resolve = resolve

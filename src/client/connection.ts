@@ -7,6 +7,7 @@ import { ops } from '../wire/ops.ts'
 import { AuthPacket, ConnectRequest, ConnectResponse, RequestHeader, WatcherEvent } from '../wire/records.ts'
 import type { Transport } from '../wire/transport.ts'
 import type { Call } from './call.ts'
+import { now } from './clock.ts'
 import { ConnectionError } from './connection-error.ts'
 import { Fifo } from './fifo.ts'
 import type { TraceEntry } from './options.ts'
@@ -31,8 +32,8 @@ const LAST_XID = 0x7fff_ffff
  */
 export class Connection {
   readonly peer: string
-  /** performance.now() of the last bytes in each direction. */
-  lastHeard = performance.now()
+  /** now() of the last bytes in each direction. */
+  lastHeard = now()
   lastSent = this.lastHeard
   /** The number the next request gets. */
   nextXid: number
@@ -62,7 +63,7 @@ export class Connection {
     transport.open({
       frame: (payload) => this.#frame(payload),
       heard: () => {
-        this.lastHeard = performance.now()
+        this.lastHeard = now()
       },
       closed: (error) => this.#closed(error),
     })
@@ -118,10 +119,10 @@ export class Connection {
     this.#schedule()
   }
 
-  /** @returns when the answer is here, in ms of performance.now() */
+  /** @returns when the answer is here, in ms of now() */
   ping(): Promise<number> {
     return new Promise((resolve) => {
-      this.#pings.push(() => resolve(performance.now()))
+      this.#pings.push(() => resolve(now()))
       this.#writer.frame((writer) => RequestHeader.write(writer, { xid: xids.ping, type: ops.ping.code }))
       this.#schedule()
     })
@@ -154,13 +155,13 @@ export class Connection {
   #flush(): void {
     this.#flushing = false
     if (this.#ended || this.#writer.length === 0) return
-    this.lastSent = performance.now()
+    this.lastSent = now()
     this.#transport.send(this.#writer.take())
   }
 
   #frame(payload: Buffer): void {
     if (this.#ended) return
-    this.lastHeard = performance.now()
+    this.lastHeard = now()
     try {
       if (this.#handshake) this.#greeted(payload)
       else this.#answer(payload)
@@ -230,7 +231,7 @@ export class Connection {
 
   #traced(call: Call, zxid: bigint, code: number, received: number): void {
     const { op, xid, path, size, started } = call
-    const micros = Math.round((performance.now() - started) * 1000)
+    const micros = Math.round((now() - started) * 1000)
     this.#trace?.({ op, xid, path, zxid, code, sent: size, received, micros })
   }
 

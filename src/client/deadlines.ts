@@ -1,4 +1,5 @@
 import type { Call } from './call.ts'
+import { now } from './clock.ts'
 import { LONGEST_TIMER } from './options.ts'
 
 /** Gives up calls whose time is over, with one timer for all of them. */
@@ -27,7 +28,7 @@ export class Deadlines {
   #arm(at: number): void {
     clearTimeout(this.#timer)
     this.#wake = at
-    const wait = Math.min(Math.max(at - performance.now(), 0), LONGEST_TIMER)
+    const wait = Math.min(Math.max(at - now(), 0), LONGEST_TIMER)
     this.#timer = setTimeout(() => this.#sweep(), wait)
     // A deadline alone keeps nobody alive: the socket of the connection does.
     this.#timer.unref()
@@ -35,11 +36,11 @@ export class Deadlines {
 
   #sweep(): void {
     this.#wake = Number.POSITIVE_INFINITY
-    const now = performance.now()
+    const at = now()
     let next = Number.POSITIVE_INFINITY
     for (const call of this.#pending()) {
       if (call.done) continue
-      if (call.deadline <= now) this.#expire(call)
+      if (call.deadline <= at) this.#expire(call)
       else next = Math.min(next, call.deadline)
     }
     if (next < this.#wake) this.#arm(next)

@@ -1,3 +1,4 @@
+import { now } from './clock.ts'
 /** What a heartbeat needs of a connection. */
 export interface Beating {
   readonly lastHeard: number
@@ -41,21 +42,21 @@ export class Heartbeat {
     if (this.#stopped) return
     const { lastHeard, lastSent } = this.#connection
     this.#due = Math.min(lastSent + this.#pause, Math.max(lastHeard, this.#excused) + (this.#timeout * 2) / 3)
-    this.#timer = setTimeout(() => this.#fire(), Math.max(this.#due - performance.now(), 1))
+    this.#timer = setTimeout(() => this.#fire(), Math.max(this.#due - now(), 1))
   }
 
   #fire(): void {
-    const late = performance.now() - this.#due
+    const late = now() - this.#due
     // After a stall (a busy loop, a suspended machine) no ping went out and answers may lie unread: T/3 to make up for it.
-    if (late > this.#timeout / 6) this.#excused = performance.now() - this.#timeout / 3
+    if (late > this.#timeout / 6) this.#excused = now() - this.#timeout / 3
     this.#judge()
   }
 
   #judge(): void {
-    const now = performance.now()
-    const silence = now - Math.max(this.#connection.lastHeard, this.#excused)
+    const at = now()
+    const silence = at - Math.max(this.#connection.lastHeard, this.#excused)
     if (silence >= (this.#timeout * 2) / 3) return this.#dead(silence)
-    if (now - this.#connection.lastSent >= this.#pause - 1) this.#connection.ping()
+    if (at - this.#connection.lastSent >= this.#pause - 1) this.#connection.ping()
     this.#arm()
   }
 }

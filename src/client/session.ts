@@ -5,6 +5,7 @@ import { ops } from '../wire/ops.ts'
 import type { ConnectRequest, WatcherEvent } from '../wire/records.ts'
 import { attempt, type Greeting } from './attempt.ts'
 import { Call, type Outcome } from './call.ts'
+import { now } from './clock.ts'
 import type { Connection } from './connection.ts'
 import { ConnectionError, noServer, spell } from './connection-error.ts'
 import { type Credential, parseCredential, present } from './credential.ts'
@@ -118,7 +119,7 @@ export class Session {
   async ping(): Promise<number> {
     const connection = this.#connection
     if (!connection || !isLive(this.state)) throw this.#end ?? new ConnectionError('lost', 'not connected')
-    const start = performance.now()
+    const start = now()
     return (await connection.ping()) - start
   }
 
@@ -153,12 +154,12 @@ export class Session {
   async #keep(link: Greeting): Promise<void> {
     let brief = 0
     for (;;) {
-      const start = performance.now()
+      const start = now()
       const error = await link.ended
       if (this.#end) return
       this.#change('reconnecting', error ?? new ConnectionError('lost', 'the server closed the connection'))
       // Closed by the server on purpose: somebody else may have taken the session over. No storm, no tug of war.
-      brief = !error && performance.now() - start < 200 ? brief + 1 : 0
+      brief = !error && now() - start < 200 ? brief + 1 : 0
       if (!error) await pause(backoff(brief, this.#pause), this.#stop.signal)
       try {
         link = await this.#establish(false)
@@ -175,7 +176,7 @@ export class Session {
 
   /** Finds a server that takes us. @throws the reason why the session is over */
   #establish(initial: boolean): Promise<Greeting> {
-    const end = performance.now() + this.#patience
+    const end = now() + this.#patience
     const deadline = (): number => (initial ? end : this.#expiry)
     return this.#lineup.find(
       (host) => this.#try(host, deadline()),
@@ -183,7 +184,7 @@ export class Session {
         if (this.#end) return this.#end
         // An option that cannot be right (a certificate that is not one) does not get better by trying again.
         if (initial && error instanceof UsageError) return this.#finish('closed', error)
-        const over = performance.now() >= deadline()
+        const over = now() >= deadline()
         if (!initial) return over ? this.#finish('expired', this.#unheard()) : undefined
         return over || (lap && !this.#options.waitForConnection)
           ? this.#finish('closed', noServer(attempts))
@@ -195,10 +196,7 @@ export class Session {
   }
 
   #unheard(): ConnectionError {
-    return new ConnectionError(
-      'expired',
-      `session expired: no server was heard for ${spell(performance.now() - this.#heard)}`,
-    )
+    return new ConnectionError('expired', `session expired: no server was heard for ${spell(now() - this.#heard)}`)
   }
 
   /** The moment a session unheard of must be over: 4/3 of its timeout (ZOOKEEPER-4508). */
@@ -208,7 +206,7 @@ export class Session {
 
   async #try(host: Host, end: number): Promise<Greeting> {
     const share = Math.min(this.timeout, this.#patience) / this.#lineup.size
-    const limit = Math.min(Math.max(Math.min(share, end - performance.now()), 100), LONGEST_TIMER)
+    const limit = Math.min(Math.max(Math.min(share, end - now()), 100), LONGEST_TIMER)
     const sink = {
       event: (event: WatcherEvent, zxid: bigint) => this.hooks?.event(event, zxid),
       zxid: (zxid: bigint) => {
@@ -253,7 +251,7 @@ export class Session {
       connection.destroy(new ConnectionError('lost', `${connection.peer} was silent for ${spell(silence)}`))
     })
     await this.#identify(connection)
-    this.#heard = performance.now()
+    this.#heard = now()
     if (resumed) {
       this.hooks?.resumed((op, request, outcome) => {
         this.#first(connection, op, request, outcome).catch(() => {})

@@ -1,5 +1,4 @@
 import type { Buffer } from 'node:buffer'
-import { lookup as systemLookup } from 'node:dns'
 import { createConnection, type LookupFunction, type Socket } from 'node:net'
 import { WireError } from '../wire/error.ts'
 import { FrameSplitter } from '../wire/frames.ts'
@@ -44,7 +43,8 @@ export async function openSocket(at: Host, options: SocketOptions): Promise<Tran
 
 /** All addresses of a name in a new order each time: nothing is remembered between attempts. */
 const lookupAnew: Lookup = (name, options, done) => {
-  systemLookup(name, { ...options, all: true }, (error, addresses) => {
+  // Loaded only for names: an address needs no resolver, and a one-shot command no delay.
+  process.getBuiltinModule('node:dns').lookup(name, { ...options, all: true }, (error, addresses) => {
     if (error) return done(error, [])
     const some = shuffled(addresses)
     if (options.all) done(null, some)
