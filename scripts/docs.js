@@ -17,6 +17,7 @@ async function load(entry, name) {
     format: 'esm',
     platform: 'node',
     packages: 'external',
+    target: 'node20',
     logLevel: 'error',
   })
   return import(`${outfile}?${Date.now()}`)

@@ -36,11 +36,17 @@ export async function parseCall(
   argv: readonly string[],
   cwd: string,
 ): Promise<ParsedCall> {
-  const quick = parseQuick(command, argv)
-  if (quick) return cook(command, quick, cwd)
-  const { parseWithOclif } = await import('./oclif.ts')
-  return cook(command, await parseWithOclif(id, command, argv), cwd)
+  const shielded = argv.map((word) => (/^-\d+$/.test(word) ? SHIELD + word : word))
+  const quick = parseQuick(command, shielded)
+  const { parseWithOclif } = quick ? { parseWithOclif: undefined } : await import('./oclif.ts')
+  const raw = quick ?? (await parseWithOclif!(id, command, shielded))
+  const bare = (words: readonly string[]) => words.map((word) => (word.startsWith(SHIELD) ? word.slice(1) : word))
+  const flags = new Map([...raw.flags].map(([name, values]) => [name, bare(values)]))
+  return cook(command, { words: bare(raw.words), flags, rest: bare(raw.rest) }, cwd)
 }
+
+/** Before a negative number, so that no parser takes it for a flag; no argument of a process holds this character. */
+const SHIELD = '\0'
 
 /** The error for a word that is no command, with the nearest one. */
 export async function unknownCommand(registry: Registry, words: readonly string[]): Promise<UsageError> {

@@ -13,6 +13,8 @@ export const exitCodes = {
   server: { code: 8, meaning: 'any other error of the server' },
   bug: { code: 70, meaning: 'a bug in zoosh' },
   timeLimit: { code: 124, meaning: 'not in the time allowed: wait --for, lock --wait, queue take --wait' },
+  cannotRun: { code: 126, meaning: 'the program after -- cannot be run' },
+  noProgram: { code: 127, meaning: 'there is no such program as the one after --' },
   interrupted: { code: 130, meaning: '128+N: ended by signal N (130 is Ctrl-C, 141 the reader of stdout went away)' },
 } as const
 

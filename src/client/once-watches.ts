@@ -21,7 +21,10 @@ export class OnceWatches {
   ) {
     this.#port = port
     this.#covered = covered
-    this.#synthesize = synthesize
+    this.#synthesize = (once, type) => {
+      synthesize(once, type)
+      if (once.watch.once) void this.remove(once).then(() => once.watch.finish())
+    }
   }
 
   get size(): number {
@@ -56,6 +59,12 @@ export class OnceWatches {
   fire(type: NodeEventType, path: string, emit: (once: Once) => void): void {
     for (const once of [...this.#groups.get(path)]) {
       if (!once.concerns(type)) continue
+      if (once.watch.once) {
+        this.#groups.delete(path, once)
+        emit(once)
+        once.watch.finish()
+        continue
+      }
       once.table = undefined
       once.believed = type !== 'NodeDeleted'
       once.unsure = undefined

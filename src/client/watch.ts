@@ -46,6 +46,8 @@ export interface WatchOptions {
   signal?: AbortSignal | undefined
   /** Events kept for a consumer that is slow; then a Gap says how many were dropped. Default 50,000. */
   limit?: number | undefined
+  /** Ends after the first event, for the one-shot modes: the watch is not set again, and costs no request to end. */
+  once?: boolean | undefined
 }
 
 const DEFAULT_LIMIT = 50_000
@@ -58,6 +60,8 @@ const DEFAULT_LIMIT = 50_000
 export class Watch implements AsyncIterableIterator<WatchEvent, undefined>, AsyncDisposable {
   readonly path: string
   readonly mode: WatchMode
+  /** Ends after the first event. */
+  readonly once: boolean
   /** Resolves once the server watches; rejects when it will not (NoNode, NoAuth, Unimplemented). */
   readonly ready: Promise<void>
   readonly #limit: number
@@ -72,6 +76,7 @@ export class Watch implements AsyncIterableIterator<WatchEvent, undefined>, Asyn
   constructor(path: string, mode: WatchMode, options: WatchOptions, remove: () => Promise<void>) {
     this.path = path
     this.mode = mode
+    this.once = options.once ?? false
     this.#limit = options.limit ?? DEFAULT_LIMIT
     this.#remove = remove
     let settle!: { resolve: () => void; reject: (error: unknown) => void }

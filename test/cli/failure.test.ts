@@ -10,7 +10,9 @@ const exitOf = (error: unknown) => toFailure(error).exit
 
 describe('exit codes', () => {
   test('are the contract', () => {
-    expect(Object.values(exitCodes).map(({ code }) => code)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 70, 124, 130])
+    expect(Object.values(exitCodes).map(({ code }) => code)).toEqual([
+      0, 1, 2, 3, 4, 5, 6, 7, 8, 70, 124, 126, 127, 130,
+    ])
   })
 
   test.each([

@@ -1,0 +1,17 @@
+import { arg } from '../../cli/args.ts'
+import { command } from '../../cli/command.ts'
+import { Election } from '../../recipes/election.ts'
+import { placeJson, placesView } from '../places-view.ts'
+
+export default command({
+  summary: 'show the leader and the candidates in line',
+  description:
+    'Lists the candidates in their order, the leader first: session and address of the owner, since when, and what it says about itself. Nothing is printed when nobody stands.\n' +
+    'Addresses are known where the server tells them (four-letter word cons or AdminServer).',
+  args: { path: arg.znode({ summary: 'directory of the election' }) },
+  flags: {},
+  examples: ['elect ls /app/locks'],
+  run: async ({ args, zk }) => new Election(await zk(), args.path).candidates(),
+  view: (result) => placesView(result, 'leads'),
+  json: (result) => result.map(placeJson),
+})

@@ -1,0 +1,17 @@
+import { arg } from '../../cli/args.ts'
+import { command } from '../../cli/command.ts'
+import { places } from '../../recipes/contenders.ts'
+import { placeJson, placesView } from '../places-view.ts'
+
+export default command({
+  summary: 'show who holds a lock and who waits for it',
+  description:
+    'Lists the contenders in their order: who holds the lock, who waits; shared or exclusive, session and address of the owner, since when, and what it says about itself. Nothing is printed when nobody is there.\n' +
+    'Addresses are known where the server tells them (four-letter word cons or AdminServer).',
+  args: { path: arg.znode({ summary: 'directory of the lock' }) },
+  flags: {},
+  examples: ['lock ls /app/locks'],
+  run: async ({ args, zk }) => places(await zk(), args.path),
+  view: (result) => placesView(result, 'holds'),
+  json: (result) => result.map(placeJson),
+})

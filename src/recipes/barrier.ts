@@ -1,0 +1,124 @@
+import type { ZooKeeper } from '../client/client.ts'
+import { UsageError, ZkError } from '../wire/error.ts'
+import { joinPath } from '../wire/path.ts'
+import { changes } from './changes.ts'
+import type { AcquireOptions } from './lock.ts'
+import { persist } from './persist.ts'
+import { childrenOf, createProtected, discard, type Own } from './sequence.ts'
+import { orAbort } from './turn.ts'
+
+/** The znode `start`: for whom the barrier is open. `everybody` when somebody made it by hand. */
+interface Start {
+  readonly members: ReadonlySet<string> | 'everybody'
+  readonly version: number
+}
+
+/**
+ * The synchronous queue: nobody passes before so many have come. Each is a child `member_…`; whoever completes the number
+ * makes the child `start`, in one transaction with a check that all of them are still there, and everybody watches
+ * `start` only. `start` names those it is for, so that a barrier can be used again and again.
+ * Source: ZooKeeper recipe "Barriers", the synchronous queue of the classic introductions.
+ */
+export class Barrier {
+  readonly path: string
+  readonly members: number
+  readonly #zk: ZooKeeper
+  readonly #start: string
+
+  /** @param members how many must come; all who use the path must say the same */
+  constructor(zk: ZooKeeper, path: string, members: number) {
+    if (!Number.isInteger(members) || members < 1)
+      throw new UsageError(`a barrier has at least one member, not ${members}`)
+    this.#zk = zk
+    this.path = path
+    this.members = members
+    this.#start = joinPath(path, 'start')
+  }
+
+  /** Waits until all have come. @throws ConnectionError, ZkError, the signal's reason: we are no member then */
+  async pass({ signal }: AcquireOptions = {}): Promise<void> {
+    signal?.throwIfAborted()
+    const creating = createProtected(this.#zk, this.path, (guid) => `member_${guid}-`)
+    const own = await orAbort(creating, signal, ({ path }) => discard(this.#zk, path))
+    try {
+      for await (const _ of changes(this.#zk, this.#start, 'exists', signal)) {
+        if (await persist(this.#zk, () => this.#look(own), signal)) return
+      }
+    } finally {
+      await discard(this.#zk, own.path)
+      await this.#tidy()
+    }
+  }
+
+  /** Passes if we are the last one to be waited for. @returns whether we passed */
+  async tryPass(): Promise<boolean> {
+    const own = await createProtected(this.#zk, this.path, (guid) => `member_${guid}-`)
+    try {
+      return await persist(this.#zk, () => this.#look(own))
+    } finally {
+      await discard(this.#zk, own.path)
+      await this.#tidy()
+    }
+  }
+
+  /** Looks whether the barrier is open for us, and opens it when everybody has come. */
+  async #look(own: Own): Promise<boolean> {
+    for (;;) {
+      const [children, start] = await Promise.all([childrenOf(this.#zk, this.path), this.#readStart()])
+      if (start && (start.members === 'everybody' || start.members.has(own.name))) return true
+      const present = children.filter((name) => name.startsWith('member_'))
+      if (!present.includes(own.name)) throw new ZkError(-101, own.path)
+      const waiting = present.filter((name) => !start || start.members === 'everybody' || !start.members.has(name))
+      if (waiting.length < this.members) return false
+      await this.#open(present, start)
+    }
+  }
+
+  /** Those for whom it was open before and who have not passed yet stay on the list. */
+  async #open(present: readonly string[], start: Start | undefined): Promise<void> {
+    const transaction = this.#zk.transaction()
+    for (const name of present) transaction.check(joinPath(this.path, name))
+    const data = JSON.stringify(present)
+    if (start) transaction.set(this.#start, data, { version: start.version })
+    else transaction.create(this.#start, data)
+    try {
+      await transaction.commit()
+    } catch (error) {
+      // Somebody left, or somebody else opened it: look again.
+      if (!(error instanceof ZkError)) throw error
+      if (!['NoNode', 'NodeExists', 'BadVersion'].includes(error.name)) throw error
+    }
+  }
+
+  async #readStart(): Promise<Start | undefined> {
+    try {
+      const { data, stat } = await this.#zk.get(this.#start)
+      return { members: readMembers(data?.toString() ?? ''), version: stat.version }
+    } catch (error) {
+      if (error instanceof ZkError && error.name === 'NoNode') return undefined
+      throw error
+    }
+  }
+
+  /** The last to pass takes `start` away. */
+  async #tidy(): Promise<void> {
+    try {
+      const start = await this.#readStart()
+      if (!start || start.members === 'everybody') return
+      const children = await childrenOf(this.#zk, this.path)
+      if (children.some((name) => name.startsWith('member_'))) return
+      await this.#zk.delete(this.#start, { version: start.version })
+    } catch {
+      // It only saves a znode: the next round replaces what it says.
+    }
+  }
+}
+
+function readMembers(text: string): Start['members'] {
+  try {
+    const names: unknown = JSON.parse(text)
+    return Array.isArray(names) ? new Set(names.filter((name) => typeof name === 'string')) : 'everybody'
+  } catch {
+    return 'everybody'
+  }
+}

@@ -1,0 +1,109 @@
+import type { Buffer } from 'node:buffer'
+import type { ZooKeeper } from '../client/client.ts'
+import { ZkError } from '../wire/error.ts'
+import { joinPath } from '../wire/path.ts'
+import type { Stat } from '../wire/records.ts'
+import { changes } from './changes.ts'
+import { Held } from './held.ts'
+import { inDoubt, persist } from './persist.ts'
+import { childrenOf, ensure } from './sequence.ts'
+
+export interface Member {
+  readonly name: string
+  readonly path: string
+  readonly data: Buffer | null
+  readonly stat: Stat
+}
+
+/** Something happened to a group. `present` is told for those who are there at the beginning. */
+export interface GroupChange {
+  readonly change: 'present' | 'joined' | 'left' | 'changed'
+  readonly member: Member
+}
+
+/**
+ * Who is there now: each member is an ephemeral znode, which the server removes when its process dies.
+ * Source: ZooKeeper recipe "Group Membership"; Curator's GroupMember and kazoo's Party look the same to us.
+ */
+export class Group {
+  readonly path: string
+  readonly #zk: ZooKeeper
+
+  /** @param path the directory of the members; made when the first joins */
+  constructor(zk: ZooKeeper, path: string) {
+    this.#zk = zk
+    this.path = path
+  }
+
+  /**
+   * Becomes a member until `release()` or the end of the session.
+   * @throws ZkError NodeExists when the name is taken
+   */
+  async join(name: string, data: string | Uint8Array | null = null): Promise<Held> {
+    const path = joinPath(this.path, name)
+    for (;;) {
+      try {
+        const { stat } = await this.#zk.create(path, data, { mode: 'ephemeral' })
+        return new Held(this.#zk, { path, name, stat })
+      } catch (error) {
+        if (error instanceof ZkError && error.name === 'NoNode') await ensure(this.#zk, this.path, 'container')
+        else if (!inDoubt(this.#zk, error)) throw error
+        else {
+          const stat = await persist(this.#zk, () => this.#zk.exists(path))
+          if (stat?.ephemeralOwner === this.#zk.sessionId) return new Held(this.#zk, { path, name, stat })
+        }
+      }
+    }
+  }
+
+  /** The members, by name. */
+  async members(): Promise<Member[]> {
+    const names = await childrenOf(this.#zk, this.path)
+    const members = await Promise.all([...names].sort().map((name) => this.#look(name)))
+    return members.filter((member) => member !== undefined)
+  }
+
+  /**
+   * Tells who is there, then who joins, leaves and changes its data. A member that was replaced between two looks has
+   * left and joined. Ends when aborted; throws ConnectionError when the session is over.
+   */
+  async *watch({ signal }: { signal?: AbortSignal | undefined } = {}): AsyncGenerator<GroupChange, void> {
+    await ensure(this.#zk, this.path, 'container')
+    let known: Map<string, Member> | undefined
+    try {
+      for await (const _ of changes(this.#zk, this.path, 'persistent-recursive', signal)) {
+        const now = byName(await persist(this.#zk, () => this.members(), signal))
+        if (known) yield* compare(known, now)
+        else for (const member of now.values()) yield { change: 'present', member }
+        known = now
+      }
+    } catch (error) {
+      if (!signal?.aborted) throw error
+    }
+  }
+
+  async #look(name: string): Promise<Member | undefined> {
+    const path = joinPath(this.path, name)
+    try {
+      return { name, path, ...(await this.#zk.get(path)) }
+    } catch (error) {
+      if (error instanceof ZkError && error.name === 'NoNode') return undefined
+      throw error
+    }
+  }
+}
+
+function byName(members: readonly Member[]): Map<string, Member> {
+  return new Map(members.map((member) => [member.name, member]))
+}
+
+function* compare(before: ReadonlyMap<string, Member>, now: ReadonlyMap<string, Member>): Generator<GroupChange> {
+  for (const member of before.values()) {
+    if (now.get(member.name)?.stat.czxid !== member.stat.czxid) yield { change: 'left', member }
+  }
+  for (const member of now.values()) {
+    const old = before.get(member.name)
+    if (old?.stat.czxid !== member.stat.czxid) yield { change: 'joined', member }
+    else if (old.stat.mzxid !== member.stat.mzxid) yield { change: 'changed', member }
+  }
+}

@@ -1,0 +1,19 @@
+import { afterAll, beforeAll, describe } from 'vitest'
+import { connect } from '../../src/client/connect.ts'
+import { describeReal, type RealServer, startServer } from '../harness/real-server.ts'
+import { lockScenario } from './lock.scenario.ts'
+import { othersScenario } from './others.scenario.ts'
+import { queueScenario } from './queue.scenario.ts'
+
+describeReal('recipes on a real server', () => {
+  let server: RealServer
+  beforeAll(async () => {
+    server = await startServer()
+  })
+  afterAll(() => server?.stop())
+  const open = () => connect(server.connectString)
+
+  describe('locks', () => lockScenario(open))
+  describe('queues', () => queueScenario(open))
+  describe('the rest', () => othersScenario(open))
+})

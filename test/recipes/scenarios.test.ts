@@ -1,0 +1,19 @@
+import { afterAll, beforeAll, describe } from 'vitest'
+import { connect } from '../../src/client/connect.ts'
+import { Sandbox } from '../../src/server/sandbox.ts'
+import { lockScenario } from './lock.scenario.ts'
+import { othersScenario } from './others.scenario.ts'
+import { queueScenario } from './queue.scenario.ts'
+
+describe('on the sandbox', () => {
+  let sandbox: Sandbox
+  beforeAll(async () => {
+    sandbox = await Sandbox.start({ port: false })
+  })
+  afterAll(() => sandbox.stop())
+  const open = () => connect('sandbox:1', { transport: () => sandbox.transport() })
+
+  describe('locks', () => lockScenario(open))
+  describe('queues', () => queueScenario(open))
+  describe('the rest', () => othersScenario(open))
+})
