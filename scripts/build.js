@@ -22,7 +22,11 @@ const shared = {
   },
   // oclif looks for these to run TypeScript sources; react-devtools-core is ink's, for development.
   external: ['typescript', 'ts-node', 'tsx'],
-  alias: { 'react-devtools-core': join(root, 'scripts/empty-module.js') },
+  alias: {
+    'react-devtools-core': join(root, 'scripts/empty-module.js'),
+    // Its CommonJS build, bundled and loaded by import(), would have its names on `default` only.
+    yaml: join(root, 'node_modules/yaml/browser/dist/index.js'),
+  },
   metafile: true,
   logLevel: 'warning',
 }

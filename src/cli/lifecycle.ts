@@ -1,6 +1,7 @@
 import { toJson } from '../render/json.ts'
 import { renderPlain } from '../render/plain.ts'
 import type { View } from '../render/view.ts'
+import { ZkError } from '../wire/error.ts'
 import type { AnyCommand, Call } from './command.ts'
 import type { Context } from './context.ts'
 import { failureText, toFailure } from './failure.ts'
@@ -38,17 +39,31 @@ export async function execute(
     context.signal.throwIfAborted()
     return exit
   } catch (error) {
-    return report(
-      context.signal.aborted && !(error instanceof Interrupted) ? context.signal.reason : error,
-      context,
-      occasion,
-    )
+    const cause = context.signal.aborted && !(error instanceof Interrupted) ? context.signal.reason : error
+    return report(cause, context, occasion, await factsOf(cause, context))
   }
 }
 
-/** Prints an error's message to stderr and gives its exit code. */
-export function report(error: unknown, context: Pick<Context, 'io' | 'settings'>, occasion: Occasion): number {
-  const failure = toFailure(error)
+/** What the ensemble says about a missing znode. Asked only where somebody looks: scripts fail without delay. */
+async function factsOf(error: unknown, context: Context): Promise<string | undefined> {
+  if (!context.io.outTty || !(error instanceof ZkError) || error.name !== 'NoNode' || error.path === undefined) return
+  const { missingZnode } = await import('./missing-znode.ts')
+  return missingZnode(await context.zk(), error.path)
+}
+
+/**
+ * Prints an error's message to stderr and gives its exit code.
+ * @param facts what is known beyond the error; a question ("did you mean …?") takes the place of the usual hint
+ */
+export function report(
+  error: unknown,
+  context: Pick<Context, 'io' | 'settings'>,
+  occasion: Occasion,
+  facts?: string,
+): number {
+  const plain = toFailure(error)
+  const hint = facts === undefined || facts.endsWith('?') ? facts : [facts, plain.hint].filter(Boolean).join('\n')
+  const failure = { ...plain, hint: hint ?? plain.hint }
   const { output, debug } = context.settings
   context.io.err(failureText(failure, occasion.prefix, output === 'json' || output === 'ndjson', debug))
   return failure.exit

@@ -10,6 +10,8 @@ const root = resolve(import.meta.dirname, '../..')
 export const pty = await import('node-pty').catch(() => undefined)
 
 export interface TestShellOptions {
+  /** What to run instead of zoosh. */
+  readonly program?: string
   readonly args?: readonly string[]
   readonly env?: Readonly<Record<string, string>>
   readonly columns?: number
@@ -27,11 +29,19 @@ export class TestShell {
   readonly process: IPty
   private readonly listeners = new Set<() => void>()
 
-  constructor({ args = ['--sandbox'], env = {}, columns = 80, rows = 24, home }: TestShellOptions = {}) {
+  constructor(options: TestShellOptions = {}) {
+    const {
+      program = join(root, 'bin/run.js'),
+      args = ['--sandbox'],
+      env = {},
+      columns = 80,
+      rows = 24,
+      home,
+    } = options
     this.home = home ?? mkdtempSync(join(tmpdir(), 'zoosh-home-'))
     this.terminal = new FakeTerminal(columns, rows)
     const { NO_COLOR: _, FORCE_COLOR: __, CI: ___, ...inherited } = process.env
-    this.process = pty!.spawn(process.execPath, [join(root, 'bin/run.js'), ...args], {
+    this.process = pty!.spawn(process.execPath, [program, ...args], {
       cols: columns,
       rows,
       cwd: root,
