@@ -10,7 +10,12 @@ export function logItemView(item: LogItem): View {
   if ('transaction' in item) return { kind: 'lines', lines: transactionLines(item.transaction) }
   if ('damage' in item) return { kind: 'lines', lines: [[cell.bad(damageText(item.damage))]] }
   const { path, data, stat } = item.node
-  const cells = [cell.zxid(stat.mzxid), cell.time(stat.mtime), cell.session(stat.ephemeralOwner), cell.text('znode')]
+  const cells = [
+    cell.zxid(stat.mzxid),
+    cell.text(isoTime(stat.mtime)),
+    cell.session(stat.ephemeralOwner),
+    cell.text('znode'),
+  ]
   return { kind: 'lines', lines: [[...cells, cell.path(path), cell.data(`v${stat.version} ${preview(data)}`)]] }
 }
 

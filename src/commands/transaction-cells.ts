@@ -7,7 +7,7 @@ import { type Cell, cell } from '../render/view.ts'
 export function transactionLines({ zxid, time, session, changes, multi }: Transaction): Cell[][] {
   return changes.map((change) => [
     cell.zxid(zxid),
-    cell.time(time),
+    cell.text(isoTime(time)),
     cell.session(session),
     opCell(change, multi),
     'path' in change ? cell.path(change.path) : cell.text(''),
@@ -56,7 +56,7 @@ export function preview(data: Buffer | null): string {
   if (data === null) return 'null'
   const text = utf8(data)
   if (text === undefined) return `${data.length} bytes`
-  return text.length > SHOWN ? `${JSON.stringify(text.slice(0, SHOWN))}…` : JSON.stringify(text)
+  return text.length > SHOWN ? `"${text.slice(0, SHOWN)}"…` : `"${text}"`
 }
 
 export function transactionJson({ zxid, time, session, cxid, changes, multi, digest }: Transaction) {

@@ -46,11 +46,11 @@ const columns = ['time', 'action', 'version', 'session', 'session since', 'zxid'
 function row({ time, action, version, session, sessionSince, zxid, data, multi }: BlameEntry): Cell[] {
   const text = multi ? `${action} (multi)` : action
   return [
-    cell.time(time),
+    cell.text(isoTime(time)),
     action.startsWith('deleted') || action === 'reaped' ? cell.warn(text) : cell.text(text),
     version === undefined ? cell.text('') : cell.number(version),
     cell.session(session),
-    sessionSince === undefined ? cell.text('') : cell.time(sessionSince),
+    sessionSince === undefined ? cell.text('') : cell.text(isoTime(sessionSince)),
     cell.zxid(zxid),
     cell.data(data === undefined ? '' : preview(data)),
   ]

@@ -18,6 +18,9 @@ import { renderPretty } from '../../../src/render/pretty.ts'
 import { theme } from '../../../src/render/theme.ts'
 import { AT, facts, member } from '../../ensemble/facts.ts'
 
+// Times on a terminal are local ones.
+process.env.TZ = 'UTC'
+
 /** A result as the three formats show it. */
 async function threeForms(command: AnyCommand, result: unknown): Promise<string> {
   const parts: string[] = []
