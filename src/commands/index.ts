@@ -59,6 +59,7 @@ export const registry: Registry = {
   doctor: entry(() => import('./doctor.ts')),
   who: entry(() => import('./who.ts')),
   sessions: entry(() => import('./sessions.ts')),
+  top: entry(() => import('./top.ts')),
   admin: entry(() => import('./admin.ts')),
   latency: entry(() => import('./latency.ts')),
   bench: entry(() => import('./bench.ts')),

@@ -159,6 +159,21 @@ await zk.call('getData', { path: '/locks', watch: true })`
     expect((await run('admin ruok')).out).toMatch(/^(127\.0\.0\.1:\d+\t\timok\n){3}$/)
   })
 
+  test('shows rates of members and clients in top', async () => {
+    const { out } = await run('top -n 2 --interval 200ms -o ndjson')
+    const rounds = out
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line))
+    expect(rounds).toHaveLength(2)
+    expect(rounds[1].members).toHaveLength(3)
+    expect(rounds[1].clients.map(({ session }: { session: string }) => session)).toContain(
+      `0x${other.session.toString(16)}`,
+    )
+    const lines = (await run('top -n 1 --interval 100ms')).out.trimEnd().split('\n')
+    expect(lines.filter((line) => line.startsWith('member\t'))).toHaveLength(3)
+  })
+
   test('is timed, one server at a time', async () => {
     const results = await json('latency -n 5 --write')
     expect(results).toHaveLength(9)
