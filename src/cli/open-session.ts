@@ -36,7 +36,7 @@ export async function openSession(
   if (settings.trace) options.trace = (entry) => io.err(traceLine(entry))
   const auth = await credentials(settings, io, lend)
   if (auth.length > 0) options.auth = auth
-  await secure(settings, options, io)
+  await secure(settings, options, io, lend)
   if (settings.sandbox) {
     if (!sandbox) throw new UsageError('there is no sandbox here')
     options.transport = await sandbox()
@@ -81,8 +81,9 @@ async function credentials(settings: Settings, io: Io, lend: Lend): Promise<read
 }
 
 /** TLS and SASL are loaded only where they are asked for. */
-async function secure(settings: Settings, _options: ConnectOptions, _io: Io): Promise<void> {
-  const tls = settings.tls || settings.tlsCa !== undefined || settings.tlsCert !== undefined
-  if (!tls && settings.saslUser === undefined && settings.clientConfig === undefined) return
-  throw new UsageError('TLS and SASL come with the next landing')
+async function secure(settings: Settings, options: ConnectOptions, io: Io, lend: Lend): Promise<void> {
+  const { tls, tlsCa, tlsCert, saslUser, clientConfig } = settings
+  if (tls !== true && [tlsCa, tlsCert, saslUser, clientConfig].every((value) => value === undefined)) return
+  const { secureOptions } = await import('./secure-options.ts')
+  Object.assign(options, await secureOptions(settings, io, lend))
 }

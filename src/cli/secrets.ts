@@ -22,13 +22,22 @@ export async function fromCommand(command: string): Promise<readonly string[]> {
  * @throws UsageError where nobody can be asked
  */
 export async function fromPrompt(who: string, io: Pick<Io, 'inTty' | 'errTty'>, lend: Lend): Promise<string> {
-  if (!io.inTty || !io.errTty) {
-    throw new UsageError(
-      `the password of ${who} has to be asked for, and nobody is there`,
-      'authFile or authCommand work without a terminal',
-    )
-  }
+  return `${who}:${await askSecret(`Password of ${who}`, 'authFile or authCommand', io, lend)}`
+}
+
+/**
+ * Asks for a password on the terminal.
+ * @param instead what works where nobody can be asked
+ * @throws UsageError there
+ */
+export async function askSecret(
+  message: string,
+  instead: string,
+  io: Pick<Io, 'inTty' | 'errTty'>,
+  lend: Lend,
+): Promise<string> {
+  if (!io.inTty || !io.errTty)
+    throw new UsageError(`${message}: nobody is there to ask`, `${instead} works without a terminal`)
   const { password } = await import('@inquirer/prompts')
-  const secret = await lend(() => password({ message: `Password of ${who}` }, { output: process.stderr }))
-  return `${who}:${secret}`
+  return lend(() => password({ message }, { output: process.stderr }))
 }

@@ -18,13 +18,15 @@ export interface TlsOptions {
   readonly passphrase?: string | undefined
   /** The name the server's certificate must have. Default: the host connected to. */
   readonly serverName?: string | undefined
+  /** `false` takes a trusted certificate whatever name it has (zkCli's ssl.hostnameVerification=false). Default: true. */
+  readonly verifyName?: boolean | undefined
   /** Accept any certificate: whoever is in between may read and change everything. */
   readonly insecure?: boolean | undefined
 }
 
 /** Starts a TLS connection; the name in the server's certificate is verified, by no other name than the one connected to. */
 export async function tlsSocket(at: Host, options: TlsOptions, lookup: LookupFunction): Promise<TLSSocket> {
-  const { insecure, serverName } = options
+  const { insecure, serverName, verifyName = true } = options
   const name = serverName ?? (isIP(at.host) ? undefined : at.host)
   const settings: ConnectionOptions = {
     ...(await secureContext(options)),
@@ -33,6 +35,7 @@ export async function tlsSocket(at: Host, options: TlsOptions, lookup: LookupFun
     lookup,
     ...(name === undefined ? {} : { servername: name }),
     rejectUnauthorized: !insecure,
+    ...(verifyName ? {} : { checkServerIdentity: () => undefined }),
   }
   try {
     return connect(settings).setNoDelay(true)
