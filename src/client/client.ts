@@ -229,13 +229,19 @@ export class ZooKeeper {
 
   /**
    * Sends one operation of the protocol as it is, on the server's paths (no chroot, no checks of paths).
+   * @param outcome what to make of the answer, at its place among the answers and events on the wire
    * @throws UsageError for what would harm the server: a check outside a transaction (ZOOKEEPER-2623)
    */
-  async call<K extends OpName>(op: K, request: Request<K>, options?: CallOptions): Promise<Response<K>> {
+  async call<K extends OpName, T = Response<K>>(
+    op: K,
+    request: Request<K>,
+    options?: CallOptions,
+    outcome?: Outcome<Response<K>, T>,
+  ): Promise<T> {
     if ((op as string) === 'check')
       throw new UsageError('check belongs into a transaction: sent alone it harms old servers')
     const { path } = request as { path?: string }
-    return this.#session.call(op, request, path === undefined ? path : this.#caller.clientPath(path), options)
+    return this.#session.call(op, request, path === undefined ? path : this.#caller.clientPath(path), options, outcome)
   }
 
   /**

@@ -48,6 +48,11 @@ export interface WatchOptions {
   limit?: number | undefined
   /** Ends after the first event, for the one-shot modes: the watch is not set again, and costs no request to end. */
   once?: boolean | undefined
+  /**
+   * Takes the events instead of the iteration, which only ends then: each at its place among the answers on the wire, before
+   * the next frame is looked at. Must not throw.
+   */
+  listener?: ((event: WatchEvent) => void) | undefined
 }
 
 const DEFAULT_LIMIT = 50_000
@@ -65,6 +70,7 @@ export class Watch implements AsyncIterableIterator<WatchEvent, undefined>, Asyn
   /** Resolves once the server watches; rejects when it will not (NoNode, NoAuth, Unimplemented). */
   readonly ready: Promise<void>
   readonly #limit: number
+  readonly #listener: ((event: WatchEvent) => void) | undefined
   readonly #remove: () => Promise<void>
   readonly #queue = new Fifo<WatchEvent>()
   readonly #takers = new Fifo<(result: IteratorResult<WatchEvent, undefined> | Promise<never>) => void>()
@@ -78,6 +84,7 @@ export class Watch implements AsyncIterableIterator<WatchEvent, undefined>, Asyn
     this.mode = mode
     this.once = options.once ?? false
     this.#limit = options.limit ?? DEFAULT_LIMIT
+    this.#listener = options.listener
     this.#remove = remove
     let settle!: { resolve: () => void; reject: (error: unknown) => void }
     this.ready = new Promise<void>((resolve, reject) => {
@@ -104,6 +111,7 @@ export class Watch implements AsyncIterableIterator<WatchEvent, undefined>, Asyn
 
   push(event: WatchEvent, since: bigint): void {
     if (this.#end) return
+    if (this.#listener) return this.#listener(event)
     const taker = this.#takers.shift()
     if (taker) return taker({ value: event, done: false })
     if (this.#queue.length < this.#limit) return this.#queue.push(event)

@@ -1,0 +1,54 @@
+import type { Buffer } from 'node:buffer'
+import type { NodeEventType } from '../../client/watch.ts'
+
+/** One change of one znode, as a follower tells it. */
+export interface NodeChange {
+  readonly type: NodeEventType
+  readonly path: string
+  /** When it was heard of, ms since 1970. */
+  readonly time: number
+  /** The transaction that did it; undefined where neither the server nor a later look could tell. */
+  readonly zxid: bigint | undefined
+  /** Data version after the change; of a deleted znode the last one known. */
+  readonly version: number | undefined
+  /** Found by looking, not told by the server. */
+  readonly synthetic?: true
+  /** Was there when the watch began. */
+  readonly initial?: true
+  /** The data after the change, where data was asked for and could still be read. */
+  readonly data?: Buffer | null
+  /** The data last seen before the change. */
+  readonly old?: Buffer | null
+  /** The data was asked for, but the next change, or a cut, came before it could be read. */
+  readonly overwritten?: true
+}
+
+/** A stretch of transactions of which not everything is known: changes may be missing in the stream here. */
+export interface GapChange {
+  readonly type: 'Gap'
+  readonly path: string
+  readonly time: number
+  /** `reconnected`: nobody watched while the connection was down · `expired`: a new session · `overflow`: the reader was too slow. */
+  readonly reason: 'reconnected' | 'expired' | 'overflow'
+  /** Nothing is missing up to `since`; from `until` on the stream is whole again. */
+  readonly since: bigint
+  readonly until: bigint
+  /** Changes that were told and had no room in the queue. */
+  readonly dropped: number
+}
+
+/** An event of a type this version does not know, as the server sent it. */
+export interface UnknownChange {
+  readonly type: 'Unknown'
+  readonly path: string
+  readonly time: number
+  readonly code: number
+}
+
+export type Change = NodeChange | GapChange | UnknownChange
+
+/** A change on its way to the reader: zxid and data are filled in by a read that is still running until it is settled. */
+export interface Line {
+  change: { -readonly [K in keyof NodeChange]: NodeChange[K] } | UnknownChange
+  settled: boolean
+}

@@ -1,0 +1,205 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { ZooKeeper } from '../../client/client.ts'
+import { ConnectionError } from '../../client/connection-error.ts'
+import type { Watch, WatchEvent } from '../../client/watch.ts'
+import { ZkError } from '../../wire/error.ts'
+import { isUnder } from '../../wire/path.ts'
+import type { Change } from './change.ts'
+import { OnceFollower } from './once.ts'
+import { Tracker } from './tracker.ts'
+
+export interface FollowOptions {
+  /** Everything below the roots too. Default false. */
+  readonly recursive?: boolean
+  /** Read the data with each change. Default false. */
+  readonly data?: boolean
+  /** Begin with what is there. Default false. */
+  readonly initial?: boolean
+  /** Ends the stream, quietly. */
+  readonly signal?: AbortSignal
+  /** Changes kept for a reader that is slow; then they are told as a difference, after a gap. Default 50,000. */
+  readonly limit?: number
+  /** The same in bytes of data. Default 32 MiB. */
+  readonly byteLimit?: number
+  /** Called once everything is watched and read. `oneShot`: the server is older than 3.6 and knows no lasting watches. */
+  readonly ready?: (how: { oneShot: boolean }) => void
+  /** Called when the stream must begin anew with another session. */
+  readonly reopening?: (error: Error) => void
+}
+
+const RETRY = 1000
+
+/**
+ * Follows znodes, or whole subtrees, through lost connections and expired sessions. What happened unseen is found by
+ * looking and told as `synthetic`; where more may have happened than a look can show, a Gap says so. Who applies all changes
+ * to a map has exactly the real tree.
+ * @param open gives a session: the same one while it lives, a new one after it expired
+ * @param roots with `recursive`, those below another one are left out
+ * @throws ConnectionError when no session can be had at first; ZkError when the server will not watch (NoAuth)
+ */
+export async function* follow(
+  open: () => Promise<ZooKeeper>,
+  roots: readonly string[],
+  options: FollowOptions = {},
+): AsyncGenerator<Change, void> {
+  const wanted = options.recursive ? topmost(roots) : [...new Set(roots)]
+  const follower = new Follower(open, wanted, options)
+  try {
+    yield* follower.changes()
+  } finally {
+    follower.stop()
+  }
+}
+
+function topmost(roots: readonly string[]): string[] {
+  return [...new Set(roots)].filter((root) => !roots.some((other) => other !== root && isUnder(root, other)))
+}
+
+class Follower {
+  readonly #open: () => Promise<ZooKeeper>
+  readonly #roots: readonly string[]
+  readonly #options: FollowOptions
+  readonly #tracker: Tracker
+  readonly #stop = new AbortController()
+  #wake: (() => void) | undefined
+  #stirred = false
+  #end: { error: unknown } | undefined
+
+  constructor(open: () => Promise<ZooKeeper>, roots: readonly string[], options: FollowOptions) {
+    this.#open = open
+    this.#roots = roots
+    this.#options = options
+    const { recursive = false, data = false, initial = false, limit = 50_000, byteLimit = 32 * 1024 * 1024 } = options
+    this.#tracker = new Tracker({ roots, recursive, data, initial, limit, byteLimit }, () => this.#stir())
+  }
+
+  stop(): void {
+    this.#stop.abort()
+  }
+
+  async *changes(): AsyncGenerator<Change, void> {
+    const { signal } = this.#options
+    const abort = (): void => this.#finish(undefined)
+    if (signal?.aborted) return
+    signal?.addEventListener('abort', abort, { once: true })
+    void this.#live()
+    try {
+      for (;;) {
+        this.#stirred = false
+        for (const change of this.#tracker.tell()) {
+          if (signal?.aborted) return
+          yield change
+        }
+        if (this.#end?.error !== undefined) throw this.#end.error
+        if (this.#end) return
+        if (!this.#stirred) {
+          await new Promise<void>((resolve) => {
+            this.#wake = resolve
+          })
+        }
+      }
+    } finally {
+      signal?.removeEventListener('abort', abort)
+    }
+  }
+
+  #stir(): void {
+    this.#stirred = true
+    this.#wake?.()
+  }
+
+  #finish(error: unknown): void {
+    this.#end ??= { error }
+    this.stop()
+    this.#stir()
+  }
+
+  /** From session to session. */
+  async #live(): Promise<void> {
+    let since: bigint | undefined
+    try {
+      for (;;) {
+        const zk = await this.#session(since === undefined)
+        const error = await this.#follow(zk, since)
+        if (this.#stop.signal.aborted) return
+        if (!(error instanceof ConnectionError)) throw error
+        // Lost again and again before the watches were set: the session may live.
+        if (error.kind === 'lost' || error.kind === 'timeout') continue
+        if (error.kind !== 'expired') throw error
+        since = zk.lastZxid
+        this.#options.reopening?.(error)
+      }
+    } catch (error) {
+      this.#finish(this.#stop.signal.aborted ? undefined : error)
+    }
+  }
+
+  async #session(first: boolean): Promise<ZooKeeper> {
+    for (;;) {
+      try {
+        return await this.#open()
+      } catch (error) {
+        if (first || this.#stop.signal.aborted || !(error instanceof ConnectionError)) throw error
+        await sleep(RETRY, undefined, { signal: this.#stop.signal })
+      }
+    }
+  }
+
+  /** @param since what was seen before, when this is not the first session @returns why it is over */
+  async #follow(zk: ZooKeeper, since: bigint | undefined): Promise<unknown> {
+    const { recursive } = this.#options
+    const mode = recursive ? 'persistent-recursive' : 'persistent'
+    const signal = this.#stop.signal
+    const listener = (event: WatchEvent): void => {
+      if (this.#tracker.take(event) && event.type === 'Gap') void this.#load(zk, 'reconnected', event.since)
+    }
+    const watches: Watch[] = []
+    const unsubscribe = zk.events.subscribe(({ state }) => {
+      if (state === 'reconnecting') this.#tracker.detach()
+    })
+    try {
+      this.#tracker.begin(zk)
+      for (const root of this.#roots) watches.push(zk.watch(root, { mode, listener, signal }))
+      await Promise.all(watches.map((watch) => watch.ready))
+      await this.#load(zk, 'expired', since ?? 0n)
+      if (since === undefined) this.#options.ready?.({ oneShot: false })
+      // Nothing comes out of a watch with a listener; it ends with the session.
+      for (const watch of watches) await watch.next()
+      return new ConnectionError('closed', 'the session was closed')
+    } catch (error) {
+      if (!(error instanceof ZkError) || error.name !== 'Unimplemented') return error
+      return await this.#followOnce(zk, since).catch((failure: unknown) => failure)
+    } finally {
+      for (const watch of watches) void watch.close()
+      unsubscribe()
+    }
+  }
+
+  async #followOnce(zk: ZooKeeper, since: bigint | undefined): Promise<never> {
+    const { recursive = false, data = false, initial = false } = this.#options
+    const once = new OnceFollower(zk, { recursive, data }, this.#tracker)
+    this.#stop.signal.addEventListener('abort', () => once.stop(), { once: true })
+    this.#tracker.lookOnly(since)
+    await Promise.race([
+      once.over,
+      once.start(this.#roots, since !== undefined ? undefined : initial ? 'initial' : 'quiet'),
+    ])
+    if (since === undefined) this.#options.ready?.({ oneShot: true })
+    return once.over
+  }
+
+  /** Reads everything; tries again until a newer cut, or the end, makes it pointless. */
+  async #load(zk: ZooKeeper, reason: 'expired' | 'reconnected', since: bigint): Promise<void> {
+    for (;;) {
+      const loading = this.#tracker.load(zk, reason, since)
+      try {
+        return await loading
+      } catch (error) {
+        if (!(error instanceof ConnectionError) || !this.#tracker.isLoading(loading)) return
+        if (zk.state === 'expired' || zk.state === 'closed' || this.#stop.signal.aborted) return
+      }
+      await sleep(RETRY, undefined, { signal: this.#stop.signal }).catch(() => {})
+      if (!this.#tracker.isLoading(loading)) return
+    }
+  }
+}

@@ -1,0 +1,54 @@
+import type { ZooKeeper } from '../../../src/client/client.ts'
+import { ZkError } from '../../../src/wire/error.ts'
+
+/** Numbers from 0 to 1 that come again with the same seed (mulberry32). */
+export function dice(seed: number): () => number {
+  let state = Math.imul(seed, 0x9e3779b9)
+  return () => {
+    state = (state + 0x6d2b79f5) | 0
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
+  }
+}
+
+/** Creates, changes, deletes and recreates a few znodes below a root, at random, so that paths meet again and again. */
+export class Gardener {
+  readonly #zk: ZooKeeper
+  readonly #root: string
+  readonly #random: () => number
+
+  constructor(zk: ZooKeeper, root: string, random: () => number) {
+    this.#zk = zk
+    this.#root = root
+    this.#random = random
+  }
+
+  async work(steps: number): Promise<void> {
+    const running: Promise<void>[] = []
+    for (let step = 0; step < steps; step++) {
+      running.push(this.#step(step))
+      if (running.length >= 10) await Promise.all(running.splice(0))
+    }
+    await Promise.all(running)
+  }
+
+  async #step(step: number): Promise<void> {
+    const path = this.#path()
+    const what = this.#random()
+    try {
+      if (what < 0.4) await this.#zk.create(path, `made ${step}`)
+      else if (what < 0.75) await this.#zk.set(path, `set ${step}`)
+      else await this.#zk.delete(path)
+    } catch (error) {
+      if (!(error instanceof ZkError)) throw error
+    }
+  }
+
+  #path(): string {
+    let path = this.#root
+    const depth = 1 + Math.floor(this.#random() * 3)
+    for (let i = 0; i < depth; i++) path += `/${'abc'[Math.floor(this.#random() * 3)]}`
+    return path
+  }
+}
