@@ -44,7 +44,7 @@ const heavyFlags = [
   'clientConfig',
   'sandbox',
 ] as const
-const heavyOwn = ['decode', 'field', 'path', 'help'] as const
+const heavyOwn = ['watch', 'decode', 'field', 'path', 'help'] as const
 
 /** Asks on a terminal, which takes a library. */
 function asks(command: AnyCommand, given: ReadonlyMap<string, unknown>): boolean {

@@ -58,6 +58,7 @@ const layers: Record<string, { layers: string[]; packages: string[]; lazy?: stri
       'node:path',
       'node:os',
       'node:readline',
+      'node:timers/promises',
       'node:zlib',
     ],
     lazy: ['diff', 'yaml', 'picomatch'],
@@ -146,7 +147,7 @@ const layers: Record<string, { layers: string[]; packages: string[]; lazy?: stri
       'node:timers/promises',
       'node:crypto',
     ],
-    lazy: ['repl', 'ui', 'server', 'picomatch', 'diff', 'yaml', 'fastest-levenshtein'],
+    lazy: ['repl', 'ui', 'server', 'values', 'picomatch', 'diff', 'yaml', 'fastest-levenshtein'],
   },
   zkcli: {
     layers: ['cli', 'client', 'recipes', 'tree', 'render', 'wire'],

@@ -1,4 +1,5 @@
 import type { ZooKeeper } from '../client/client.ts'
+import { isOver } from '../client/session-events.ts'
 import type { Context } from './context.ts'
 import { type Io, processIo } from './io.ts'
 import { openSession, type SandboxSource } from './open-session.ts'
@@ -31,13 +32,14 @@ export function surroundings(): ProcessSurroundings {
   return { io: processIo(stop), signal: controller.signal }
 }
 
-/** A context whose session is opened at the first `zk()` and closed by `close()`. */
+/** A context whose session is opened at the first `zk()`, again when it is over, and closed by `close()`. */
 export interface OneShot extends Context {
   close(): Promise<void>
 }
 
 export function oneShotContext({ io, signal, sandbox }: ProcessSurroundings, settings: Settings, cwd = '/'): OneShot {
   let session: Promise<ZooKeeper> | undefined
+  let client: ZooKeeper | undefined
   return {
     io,
     cwd,
@@ -47,8 +49,19 @@ export function oneShotContext({ io, signal, sandbox }: ProcessSurroundings, set
       return io.inTty && io.errTty
     },
     zk() {
-      session ??= openSession(settings, io, signal, sandbox)
-      return session
+      if (client && isOver(client.state)) session = undefined
+      if (session) return session
+      const opening = openSession(settings, io, signal, sandbox)
+      session = opening
+      opening.then(
+        (opened) => {
+          client = opened
+        },
+        () => {
+          if (session === opening) session = undefined
+        },
+      )
+      return opening
     },
     lend: (use) => use(),
     async close() {

@@ -5,8 +5,12 @@ import { flag } from '../cli/flags.ts'
 import { readable } from '../cli/readable-data.ts'
 import { statView } from '../cli/stat-view.ts'
 import { dataJson, statJson } from '../render/json.ts'
+import type { Change } from '../tree/follow/change.ts'
 import { UsageError } from '../wire/error.ts'
 import type { Stat } from '../wire/records.ts'
+import { changeJson } from './watching/change-json.ts'
+import { changeView } from './watching/change-view.ts'
+import { oneChange } from './watching/one-change.ts'
 
 interface Node {
   readonly path: string
@@ -26,6 +30,7 @@ export default command({
     decode: flag.switch({ summary: 'decode the data for reading, also in a pipe', excludes: ['base64', 'hex'] }),
     base64: flag.switch({ summary: 'print the data in base64', excludes: ['hex'] }),
     hex: flag.switch({ summary: 'print the data in hexadecimal' }),
+    watch: flag.switch({ char: 'w', summary: 'then wait for the next change or deletion, and print it' }),
     path: flag.text({ summary: 'print one field of JSON data: a.b[0].c', excludes: ['base64', 'hex'] }),
   },
   examples: [
@@ -34,15 +39,21 @@ export default command({
     'get /app/config --path limits.connections',
     'get /app/config --stat',
   ],
-  async *run(call): AsyncGenerator<Node> {
+  async *run(call): AsyncGenerator<Node | { change: Change }> {
     const { args, flags } = call
     const zk = await call.zk()
+    // Set before the look: nothing is missed in between.
+    const watch = flags.watch ? zk.watch(args.path, { signal: call.signal }) : undefined
+    await watch?.ready
     const { data, stat } = await zk.get(args.path)
     const text = await readable(data, { ...flags, pretty: call.settings.output === 'pretty' })
     yield { path: args.path, data, stat, ...(text === undefined ? {} : { text }) }
+    const change = watch && (await oneChange(watch, call.signal))
+    if (change) yield { change }
   },
   live: true,
   view(result, { flags, settings }) {
+    if ('change' in result) return changeView(result, settings)
     const { path, data, stat, text } = result
     const bytes = { kind: 'bytes' as const, data, ...(text === undefined ? {} : { text }) }
     if (!flags.stat) return bytes
@@ -55,6 +66,7 @@ export default command({
     return { kind: 'stack', views: [bytes, ...gap, statView(path, stat, settings)] }
   },
   json(result, { flags }) {
+    if ('change' in result) return changeJson(result.change)
     const { path, data, stat, text } = result
     const shown = flags.decode || flags.path !== undefined ? { data: text ?? null, encoding: 'utf8' } : dataJson(data)
     return { path, ...shown, stat: statJson(stat) }

@@ -4,10 +4,15 @@ import { flag } from '../cli/flags.ts'
 import { typeOf } from '../cli/stat-view.ts'
 import { statJson } from '../render/json.ts'
 import { cell, type View } from '../render/view.ts'
+import type { Change } from '../tree/follow/change.ts'
 import { expandGlob, isGlob } from '../tree/glob.ts'
 import { type Child, list, sortOrders } from '../tree/list.ts'
 import { walk } from '../tree/walk.ts'
+import { UsageError } from '../wire/error.ts'
 import type { Stat } from '../wire/records.ts'
+import { changeJson } from './watching/change-json.ts'
+import { changeView } from './watching/change-view.ts'
+import { oneChange } from './watching/one-change.ts'
 
 interface Listing {
   readonly path: string
@@ -30,14 +35,20 @@ export default command({
   flags: {
     long: flag.switch({ char: 'l', summary: 'a table with type, version, children, size and time' }),
     recursive: flag.switch({ char: 'R', summary: 'all znodes below, depth first' }),
+    watch: flag.switch({
+      char: 'w',
+      summary: 'then wait for the next change of the list, and print it',
+      excludes: ['recursive'],
+    }),
     sort: flag.choice(sortOrders, { summary: 'order of the children', excludes: ['recursive'] }),
     limit: flag.integer({ summary: 'print at most N', min: 1 }),
   },
   examples: ['ls /', 'ls /app -l', 'ls /app -R', "ls '/app/*'", 'ls /app --sort mtime --limit 3', 'ls /app --json'],
-  async *run(call): AsyncGenerator<Listing | Item> {
+  async *run(call): AsyncGenerator<Listing | Item | { change: Change }> {
     const { flags } = call
     const path = call.args.path ?? call.cwd
     const zk = await call.zk()
+    if (flags.watch && isGlob(path)) throw new UsageError('--watch needs one PATH, not a pattern')
     if (flags.recursive || isGlob(path)) {
       const found = flags.recursive
         ? walk(zk, path, { stats: flags.long, signal: call.signal })
@@ -49,14 +60,20 @@ export default command({
       }
       return
     }
+    // Set before the look: nothing is missed in between.
+    const watch = flags.watch ? zk.watch(path, { mode: 'children', signal: call.signal }) : undefined
+    await watch?.ready
     yield await list(zk, path, {
       stats: flags.long || (flags.sort ?? 'name') !== 'name',
       order: flags.sort ?? 'name',
       limit: flags.limit,
     })
+    const change = watch && (await oneChange(watch, call.signal))
+    if (change) yield { change }
   },
   live: ({ args, flags, cwd }) => !flags.recursive && !isGlob(args.path ?? cwd),
-  view(result, { flags }): View {
+  view(result, { flags, settings }): View {
+    if ('change' in result) return changeView(result, settings)
     if (!('children' in result)) return { kind: 'lines', lines: [itemCells(result)] }
     if (!flags.long) return { kind: 'lines', lines: result.children.map(({ name }) => [cell.name(name)]) }
     return {
@@ -66,6 +83,7 @@ export default command({
     }
   },
   json(result, { flags }) {
+    if ('change' in result) return changeJson(result.change)
     if (!('children' in result))
       return { ...result, ...('stat' in result && result.stat ? { stat: statJson(result.stat) } : {}) }
     const children = result.children.map(({ name, stat }) =>
