@@ -96,8 +96,10 @@ export const writeHandlers: Handlers<
   },
   multi: runMulti,
   reconfig(call) {
-    return call.server.write(call, () => {
-      throw new ZkError(errorCodes.ReconfigDisabled.code)
+    const { server } = call
+    const { code } = server.settings.reconfigEnabled ? errorCodes.Unimplemented : errorCodes.ReconfigDisabled
+    return server.write(call, () => {
+      throw new ZkError(code)
     }) as never
   },
 }

@@ -53,6 +53,11 @@ export class Outbox {
     return this.#batch.get(peer)?.replies.length ?? 0
   }
 
+  /** Bytes one connection is to get. */
+  unsent(peer: Peer): number {
+    return this.#batch.get(peer)?.writer.length ?? 0
+  }
+
   /** Sees to it that what was logged gets on disk, also when nobody waits for it. */
   wake(): void {
     if (this.#durability && !this.#pumping) this.#start()

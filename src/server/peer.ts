@@ -18,7 +18,7 @@ import type { Watcher } from './watches.ts'
 
 /** Bytes of unread answers above which no more requests are taken from a client. */
 const PAUSE_ABOVE = 1024 * 1024
-const LOOK_AGAIN = 10
+const LOOK_AGAIN = 5
 const READ_PERMISSION = 1
 const SYNC_CONNECTED = 3
 
@@ -39,6 +39,8 @@ export class Peer implements Watcher {
   lastLatency = 0
   #handshake: NodeJS.Timeout | undefined
   #resume: NodeJS.Timeout | undefined
+  /** Requests that came in one piece with those that made the answers pile up. */
+  readonly #backlog: Buffer[] = []
   #gone = false
 
   constructor(server: Server, transport: Transport) {
@@ -75,7 +77,6 @@ export class Peer implements Watcher {
     if (frames.length > 0) this.transport.send(frames)
     if (ends) this.transport.close()
     else if (this.transport.pending > this.#server.settings.maxUnread) this.transport.destroy()
-    else if (this.transport.pending > PAUSE_ABOVE) this.#pauseUntilRead()
   }
 
   /** Ends the connection after what has been sent to it. */
@@ -90,7 +91,19 @@ export class Peer implements Watcher {
     session.connection = this
   }
 
+  /** Takes a request, or keeps it for when the client has read what it was sent. */
   #frame(payload: Buffer): void {
+    if (this.#backlog.length === 0 && this.#unread <= PAUSE_ABOVE) return this.#take(payload)
+    this.#backlog.push(payload)
+    this.#pauseUntilRead()
+  }
+
+  /** Bytes of answers that have not left. */
+  get #unread(): number {
+    return this.transport.pending + this.#server.outbox.unsent(this)
+  }
+
+  #take(payload: Buffer): void {
     // Cut off already, or its session is closed or served elsewhere: what it still says goes unheard.
     if (this.#gone || (this.session && (this.session.closed || this.session.connection !== this))) return
     this.traffic.received++
@@ -156,12 +169,16 @@ export class Peer implements Watcher {
   #pauseUntilRead(): void {
     if (this.#resume) return
     this.transport.pause()
-    this.#resume = setInterval(() => {
-      if (this.transport.pending > PAUSE_ABOVE / 2) return
-      clearInterval(this.#resume)
-      this.#resume = undefined
-      this.transport.resume()
-    }, LOOK_AGAIN)
+    this.#resume = setInterval(() => this.#lookAgain(), LOOK_AGAIN)
+  }
+
+  #lookAgain(): void {
+    if (this.#server.faults.frozen) return
+    while (this.#backlog.length > 0 && this.#unread <= PAUSE_ABOVE) this.#take(this.#backlog.shift()!)
+    if (this.#backlog.length > 0 || this.#unread > PAUSE_ABOVE) return
+    clearInterval(this.#resume)
+    this.#resume = undefined
+    this.transport.resume()
   }
 
   #closed(): void {

@@ -22,6 +22,8 @@ export interface ServerSettings {
   readonly extendedTypes?: boolean
   /** Whether hard quotas are enforced (`zookeeper.enforceQuota`). Default true. */
   readonly enforceQuota?: boolean
+  /** What reconfig is refused with: `ReconfigDisabled` by default, `Unimplemented` where it is enabled, as one server alone has nothing to change. */
+  readonly reconfigEnabled?: boolean
   /** `super:base64(sha1(super:password))`: who authenticates so passes every ACL. */
   readonly superDigest?: string
   /** Users and passwords of SASL DIGEST-MD5; none: the server has no SASL. */
@@ -59,6 +61,7 @@ export function resolveSettings(given: ServerSettings): Settings {
     maxUnread: positive('maxUnread', given.maxUnread ?? 64 * 1024 * 1024),
     extendedTypes: given.extendedTypes ?? true,
     enforceQuota: (given.enforceQuota ?? true) && chosen.has('enforcesQuota'),
+    reconfigEnabled: given.reconfigEnabled ?? false,
     superDigest: given.superDigest,
     saslUsers: given.saslUsers,
     words: given.words ?? defaultWords(chosen),

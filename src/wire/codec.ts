@@ -70,6 +70,14 @@ export const ustring: Codec<string> = {
   shape: { kind: 'ustring' },
 }
 
+/** A string where some clients write null for an empty one, as kazoo does in ids of ACLs: null is read as ''. */
+export const emptyableString: Codec<string> = {
+  read: (reader) => reader.ustring() ?? '',
+  write: (writer, value) => void writer.ustring(value),
+  floor: 4,
+  shape: { kind: 'ustring' },
+}
+
 export const nullableString: Codec<string | null> = {
   read: (reader) => reader.ustring(),
   write: (writer, value) => void writer.ustring(value),

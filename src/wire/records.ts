@@ -1,6 +1,7 @@
 import {
   bool,
   buffer,
+  emptyableString,
   type Infer,
   int,
   long,
@@ -16,7 +17,7 @@ import {
 // Records of the client protocol in the order of zookeeper.jute. The jute class is quoted above each.
 
 /** class Id { ustring scheme; ustring id; } inside class ACL { int perms; Id id; }: flat here, the bytes are the same. */
-export const Acl = record({ perms: int, scheme: ustring, id: ustring })
+export const Acl = record({ perms: int, scheme: emptyableString, id: emptyableString })
 export type Acl = Infer<typeof Acl>
 
 /** class Stat: what a znode tells about itself. zxids and the owner are bigints, times ms since 1970. */

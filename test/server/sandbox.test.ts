@@ -149,3 +149,21 @@ test('a read-only sandbox refuses writes, and clients that want to write', async
   expect((await raw.request('create', node('/b'))).err).toBe(errorCodes.NotReadOnly.code)
   expect((await raw.request('sync', { path: '/a' })).err).toBe(errorCodes.NotReadOnly.code)
 })
+
+test('an ACL with a null id, as kazoo writes an empty one, is understood', async () => {
+  const raw = await client(await start())
+  await raw.request('auth', { type: 0, scheme: 'digest', auth: Buffer.from('bob:pw') })
+  raw.raw((writer) => writer.int(50).int(1).ustring('/a').buffer(null).int(1).int(31).ustring('auth').int(-1).int(0))
+  expect((await raw.reply(50)).err).toBe(0)
+  const { value } = await raw.request('getACL', { path: '/a' })
+  expect(value!.acl[0]).toMatchObject({ perms: 31, scheme: 'digest' })
+})
+
+test('reconfig is disabled, or unknown to a server alone where it is enabled', async () => {
+  const request = { joiningServers: null, leavingServers: null, newMembers: null, curConfigId: -1n }
+  const disabled = await client(await start())
+  expect((await disabled.request('reconfig', request)).err).toBe(errorCodes.ReconfigDisabled.code)
+  const enabled = await client(await start({ reconfigEnabled: true }))
+  expect((await enabled.request('reconfig', request)).err).toBe(errorCodes.Unimplemented.code)
+  expect((await enabled.request('exists', { path: '/', watch: false })).err).toBe(0)
+})
