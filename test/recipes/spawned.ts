@@ -1,0 +1,54 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+
+const root = join(import.meta.dirname, '../..')
+
+export const zoosh = join(root, 'bin/run.js')
+
+/** A program of a test, with what it printed. Killed when the test's process ends. */
+export class Spawned {
+  readonly process: ChildProcess
+  out = ''
+  err = ''
+  /** Exit code, or 128 + number of the signal that ended it. */
+  readonly ended: Promise<number>
+
+  constructor(program: string, args: readonly string[], env: Record<string, string> = {}, stdin = '') {
+    this.process = spawn(program, args, { env: { ...process.env, ...env }, stdio: ['pipe', 'pipe', 'pipe'] })
+    this.process.stdout!.on('data', (chunk) => {
+      this.out += chunk
+    })
+    this.process.stderr!.on('data', (chunk) => {
+      this.err += chunk
+    })
+    this.process.stdin!.on('error', () => {})
+    this.process.stdin!.end(stdin)
+    const kill = (): void => void this.process.kill('SIGKILL')
+    process.once('exit', kill)
+    this.ended = new Promise((resolve) => {
+      this.process.once('close', (code, signal) => {
+        process.off('exit', kill)
+        resolve(code ?? (signal === 'SIGKILL' ? 137 : signal === 'SIGINT' ? 130 : 143))
+      })
+    })
+  }
+}
+
+/** `zoosh ARGS`, as built. */
+export function runZoosh(server: string, args: readonly string[], stdin = ''): Spawned {
+  return new Spawned(process.execPath, [zoosh, ...args], { ZOOSH_SERVER: server }, stdin)
+}
+
+/** A script of test/recipes/workers. */
+export function runWorker(name: string, args: readonly string[]): Spawned {
+  const python = name.endsWith('.py')
+  return new Spawned(python ? '/usr/bin/python3' : process.execPath, [
+    join(import.meta.dirname, 'workers', name),
+    ...args,
+  ])
+}
+
+/** Whether kazoo is there; under CI it must be. */
+export const kazoo = existsSync('/usr/lib/python3/dist-packages/kazoo')
+if (!kazoo && process.env.CI === 'true') throw new Error('python3-kazoo is missing: apt-get install python3-kazoo')
