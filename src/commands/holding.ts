@@ -69,7 +69,8 @@ async function guarded(call: Call, zk: ZooKeeper, held: Held, child: Child): Pro
     kill ??= setTimeout(() => child.sweep(), zk.sessionTimeout / 4)
   }
   const killNow = (): void => {
-    lost ??= `${held.path} is lost`
+    const { reason } = held.signal
+    lost ??= reason instanceof Error ? reason.message : `${held.path} is lost`
     child.sweep()
   }
   const watchdog = new Watchdog(zk, {

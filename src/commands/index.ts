@@ -39,6 +39,7 @@ export const registry: Registry = {
   'group ls': entry(() => import('./group/ls.ts')),
   'group watch': entry(() => import('./group/watch.ts')),
   counter: entry(() => import('./counter.ts')),
+  configure: entry(() => import('./configure.ts')),
   ephemerals: entry(() => import('./ephemerals.ts'), ['getEphemerals']),
   watch: entry(() => import('./watch.ts'), ['addWatch']),
   wait: entry(() => import('./wait.ts')),
