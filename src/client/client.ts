@@ -51,12 +51,12 @@ export class ZooKeeper {
 
   /** 64 bits; 0n before the first connection. */
   get sessionId(): bigint {
-    return this.#session.id
+    return this.#session.identity.id
   }
 
   /** As the server granted it, in ms. */
   get sessionTimeout(): number {
-    return this.#session.timeout
+    return this.#session.identity.timeout
   }
 
   /** `host:port` of the server connected now. */
@@ -76,7 +76,7 @@ export class ZooKeeper {
 
   /** What another process needs to take this session over (option `session`). The password is a secret. */
   get session(): SessionTicket {
-    const { id, password, lastZxid } = this.#session
+    const { id, password, lastZxid } = this.#session.identity
     return { id, password, lastZxid }
   }
 

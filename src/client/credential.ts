@@ -2,6 +2,7 @@ import { Buffer } from 'node:buffer'
 import { UsageError, ZkError } from '../wire/error.ts'
 import type { Connection } from './connection.ts'
 import { ConnectionError } from './connection-error.ts'
+import type { Exchange, SaslOptions } from './sasl.ts'
 
 export interface Credential {
   readonly scheme: string
@@ -16,6 +17,28 @@ export function parseCredential(text: string): Credential {
   const colon = text.indexOf(':')
   if (colon <= 0) throw new UsageError('bad credential: write SCHEME:ID, as in digest:alice:secret')
   return { scheme: text.slice(0, colon), auth: Buffer.from(text.slice(colon + 1)) }
+}
+
+/** What identifies us on every connection: SASL first, then the credentials, in the order they were given. */
+export class Credentials {
+  readonly #given: Credential[]
+  readonly #sasl: SaslOptions | undefined
+
+  /** @throws UsageError */
+  constructor({ auth = [], sasl }: { auth?: readonly string[]; sasl?: SaslOptions }) {
+    this.#given = auth.map(parseCredential)
+    this.#sasl = sasl
+  }
+
+  add(credential: Credential): void {
+    this.#given.push(credential)
+  }
+
+  /** @throws ConnectionError auth when the server refuses one (it closes the connection then) */
+  async present(connection: Connection, exchange: Exchange): Promise<void> {
+    if (this.#sasl) await (await import('./sasl.ts')).authenticate(exchange, this.#sasl)
+    if (this.#given.length > 0) await present(connection, this.#given)
+  }
 }
 
 /**

@@ -6,6 +6,7 @@ import { backoff, type Host, pause, shuffled } from './hosts.ts'
 export class Lineup {
   readonly #hosts: readonly Host[]
   #next = 0
+  #preferred: Host | undefined
 
   constructor(hosts: readonly Host[]) {
     this.#hosts = shuffled(hosts)
@@ -15,7 +16,15 @@ export class Lineup {
     return this.#hosts.length
   }
 
+  /** The next attempt goes to this one. */
+  prefer(host: Host): void {
+    this.#preferred = host
+  }
+
   next(): Host {
+    const preferred = this.#preferred
+    this.#preferred = undefined
+    if (preferred) return preferred
     return this.#hosts[this.#next++ % this.#hosts.length]!
   }
 

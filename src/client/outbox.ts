@@ -1,9 +1,17 @@
 import { WireError } from '../wire/error.ts'
-import type { Call } from './call.ts'
+import { type OpName, ops, type Request, type Response } from '../wire/ops.ts'
+import { Call, type Outcome } from './call.ts'
 import type { Connection } from './connection.ts'
+import { ConnectionError } from './connection-error.ts'
 import { Deadlines } from './deadlines.ts'
 import { Fifo } from './fifo.ts'
-import { type ConnectOptions, DEFAULT_IN_FLIGHT, DEFAULT_MAX_REQUEST } from './options.ts'
+import {
+  type CallOptions,
+  type ConnectOptions,
+  DEFAULT_IN_FLIGHT,
+  DEFAULT_MAX_REQUEST,
+  DEFAULT_TIMEOUT,
+} from './options.ts'
 
 /** Bytes that may wait in the socket before calls are held back. */
 const HELD_BYTES = 8 * 1024 * 1024
@@ -14,27 +22,55 @@ export class Outbox {
   readonly #deadlines: Deadlines
   readonly #most: number
   readonly #largest: number
+  readonly #patience: number
+  readonly #readOnly: boolean
   #connection: Connection | undefined
 
-  constructor({ maxInFlight = DEFAULT_IN_FLIGHT, maxRequest = DEFAULT_MAX_REQUEST }: ConnectOptions) {
-    this.#most = maxInFlight
-    this.#largest = maxRequest
+  constructor(options: ConnectOptions) {
+    this.#most = options.maxInFlight ?? DEFAULT_IN_FLIGHT
+    this.#largest = options.maxRequest ?? DEFAULT_MAX_REQUEST
+    this.#patience = options.timeout ?? DEFAULT_TIMEOUT
+    this.#readOnly = options.readOnly === true
     this.#deadlines = new Deadlines(
       () => this.#pending(),
       (call) => call.expire(this.#connection?.peer),
     )
   }
 
-  submit(call: Call): void {
-    this.#deadlines.watch(call)
-    if (this.#waiting.length === 0 && this.#room) this.#send(call)
-    else this.#waiting.push(call)
+  /** One request; it settles with what `outcome` makes of the answer. */
+  call<K extends OpName, T = Response<K>>(
+    op: K,
+    request: Request<K>,
+    path: string | undefined,
+    how: CallOptions,
+    outcome?: Outcome<Response<K>, T>,
+  ): Promise<T> {
+    const { signal, timeout = this.#patience } = how
+    const refusal = signal?.aborted ? signal.reason : this.#refusal(op, path)
+    if (refusal !== undefined) return Promise.reject(refusal)
+    return new Promise((resolve, reject) => {
+      this.#submit(new Call(op, request, { path, timeout, signal, outcome }, resolve, reject))
+    })
   }
 
-  /** Sends a request ahead of all waiting ones. */
-  first(call: Call, connection: Connection): void {
-    this.#deadlines.watch(call)
-    connection.send(call, Number.POSITIVE_INFINITY)
+  /** Sends a request ahead of all waiting ones; it is not sent again when the connection is lost. */
+  first<K extends OpName, T = Response<K>>(
+    connection: Connection,
+    op: K,
+    request: Request<K>,
+    outcome?: Outcome<Response<K>, T>,
+  ): Promise<T> {
+    return new Promise((resolve, reject) => {
+      const call = new Call(
+        op,
+        request,
+        { path: undefined, timeout: this.#patience, outcome, once: true },
+        resolve,
+        reject,
+      )
+      this.#deadlines.watch(call)
+      connection.send(call, Number.POSITIVE_INFINITY)
+    })
   }
 
   /** From now on calls go to this connection. */
@@ -69,6 +105,18 @@ export class Outbox {
   end(error: Error): void {
     this.#deadlines.stop()
     for (const call of this.#waiting.drain()) call.fail(error)
+  }
+
+  #refusal(op: OpName, path: string | undefined): Error | undefined {
+    if (!this.#readOnly || !ops[op].writes) return undefined
+    const what = path === undefined ? op : `${op} ${path}`
+    return new ConnectionError('read-only', `refused: ${what} writes, and this client is read-only`, { path })
+  }
+
+  #submit(call: Call): void {
+    this.#deadlines.watch(call)
+    if (this.#waiting.length === 0 && this.#room) this.#send(call)
+    else this.#waiting.push(call)
   }
 
   get #room(): boolean {

@@ -1,53 +1,33 @@
-import { Buffer } from 'node:buffer'
+import type { Buffer } from 'node:buffer'
 import { UsageError } from '../wire/error.ts'
 import type { OpName, Request, Response } from '../wire/ops.ts'
-import { ops } from '../wire/ops.ts'
-import type { ConnectRequest, WatcherEvent } from '../wire/records.ts'
+import type { WatcherEvent } from '../wire/records.ts'
 import { attempt, type Greeting } from './attempt.ts'
-import { Call, type Outcome } from './call.ts'
-import { now } from './clock.ts'
+import type { Call, Outcome } from './call.ts'
+import { now } from "./clock.ts"
 import type { Connection } from './connection.ts'
 import { ConnectionError, noServer, spell } from './connection-error.ts'
-import { type Credential, parseCredential, present } from './credential.ts'
+import { Credentials, parseCredential, present } from './credential.ts'
 import { Heartbeat } from './heartbeat.ts'
+import type { SessionHooks } from './hooks.ts'
 import { backoff, type Host, pause } from './hosts.ts'
+import { Identity } from './identity.ts'
 import { Lineup } from './lineup.ts'
-import {
-  type CallOptions,
-  type ConnectOptions,
-  DEFAULT_SESSION_TIMEOUT,
-  DEFAULT_TIMEOUT,
-  LONGEST_TIMER,
-} from './options.ts'
+import { type CallOptions, type ConnectOptions, DEFAULT_TIMEOUT, LONGEST_TIMER } from './options.ts'
 import { Outbox } from './outbox.ts'
 import { isLive, isOver, SessionEvents, type SessionState } from './session-events.ts'
-
-/** Sends a request ahead of all calls. Its answer reaches `outcome` only; a lost one is nobody's business. */
-export type SendFirst = <K extends OpName>(op: K, request: Request<K>, outcome: Outcome<Response<K>, void>) => void
-
-/** What the session tells the watches. */
-export interface SessionHooks {
-  event(event: WatcherEvent, zxid: bigint): void
-  /** A new connection of a session that had one before: what to send first, ahead of all calls. */
-  resumed(send: SendFirst): void
-  /** The session is over. */
-  over(state: SessionState, error: Error): void
-}
+import { findWritable } from './writable.ts'
 
 /** A session on an ensemble: connects, keeps alive, reconnects, and ends once. */
 export class Session {
   state: SessionState = 'connecting'
-  id = 0n
-  password: Buffer = Buffer.alloc(16)
-  /** Negotiated, in ms; what we ask for until then. */
-  timeout: number
-  lastZxid = 0n
+  readonly identity: Identity
   /** Who is told of events and ends: the watches. */
   hooks: SessionHooks | undefined
   readonly events = new SessionEvents(() => isOver(this.state))
   readonly #lineup: Lineup
   readonly #options: ConnectOptions
-  readonly #auth: Credential[]
+  readonly #credentials: Credentials
   readonly #outbox: Outbox
   readonly #stop = new AbortController()
   #connection: Connection | undefined
@@ -63,13 +43,13 @@ export class Session {
     this.#options = options
     this.#outbox = new Outbox(options)
     this.#nextXid = options.firstXid ?? 1
-    this.#auth = (options.auth ?? []).map(parseCredential)
-    this.timeout = Math.min(options.sessionTimeout ?? DEFAULT_SESSION_TIMEOUT, LONGEST_TIMER)
-    if (options.session) {
-      this.id = options.session.id
-      this.password = options.session.password
-      this.lastZxid = options.session.lastZxid ?? 0n
-    }
+    this.#credentials = new Credentials(options)
+    this.identity = new Identity(options)
+  }
+
+  /** The newest zxid seen in an answer. */
+  get lastZxid(): bigint {
+    return this.identity.lastZxid
   }
 
   /** `host:port` of the server we are on. */
@@ -86,8 +66,7 @@ export class Session {
     const { signal } = this.#options
     signal?.throwIfAborted()
     signal?.addEventListener('abort', () => this.#finish('closed', signal.reason), { signal: this.#stop.signal })
-    const first = await this.#establish(true)
-    void this.#keep(first)
+    void this.#keep(await this.#establish(true))
   }
 
   /** Sends one request, or holds it until there is a connection. Requests keep their order. */
@@ -98,12 +77,9 @@ export class Session {
     how: CallOptions = {},
     outcome?: Outcome<Response<K>, T>,
   ): Promise<T> {
-    return new Promise((resolve, reject) => {
-      const { signal, timeout = this.#patience } = how
-      const refusal = this.#refusal(op, path) ?? (signal?.aborted ? signal.reason : undefined)
-      if (refusal !== undefined) reject(refusal)
-      else this.#outbox.submit(new Call(op, request, { path, timeout, signal, outcome }, resolve, reject))
-    })
+    const over =
+      this.#end ?? (this.#closing ? new ConnectionError('closed', 'the client is closed', { path }) : undefined)
+    return over ? Promise.reject(over) : this.#outbox.call(op, request, path, how, outcome)
   }
 
   get connected(): boolean {
@@ -118,7 +94,7 @@ export class Session {
   /** Round trip of a ping, in ms. */
   async ping(): Promise<number> {
     const connection = this.#connection
-    if (!connection || !isLive(this.state)) throw this.#end ?? new ConnectionError('lost', 'not connected')
+    if (!connection || !this.connected) throw this.#end ?? new ConnectionError('lost', 'not connected')
     const start = now()
     return (await connection.ping()) - start
   }
@@ -127,27 +103,16 @@ export class Session {
   async authenticate(text: string): Promise<void> {
     if (this.#end) throw this.#end
     const credential = parseCredential(text)
-    if (this.#connection && isLive(this.state)) await this.#present(this.#connection, [credential])
-    this.#auth.push(credential)
+    if (this.#connection && this.connected) {
+      await present(this.#connection, [credential]).catch((error) => this.#denied(error))
+    }
+    this.#credentials.add(credential)
   }
 
   /** Ends the session on the server (ephemerals go at once), or only the connection when `keepSession`. */
   close(keepSession = false): Promise<void> {
     this.#closing ??= this.#shutDown(keepSession)
     return this.#closing
-  }
-
-  #refusal(op: OpName, path: string | undefined): Error | undefined {
-    if (this.#end) return this.#end
-    if (this.#closing && op !== 'closeSession') return new ConnectionError('closed', 'the client is closed', { path })
-    if (this.#options.readOnly && ops[op].writes) {
-      return new ConnectionError(
-        'read-only',
-        `refused: ${op}${path ? ` ${path}` : ''} writes, and this client is read-only`,
-        { path },
-      )
-    }
-    return undefined
   }
 
   /** Lives from connection to connection until the session is over. */
@@ -171,7 +136,7 @@ export class Session {
 
   /** The longest pause between laps around the servers, in ms. */
   get #pause(): number {
-    return Math.min(1000, this.timeout / 6)
+    return Math.min(1000, this.identity.timeout / 6)
   }
 
   /** Finds a server that takes us. @throws the reason why the session is over */
@@ -196,101 +161,69 @@ export class Session {
   }
 
   #unheard(): ConnectionError {
-    return new ConnectionError('expired', `session expired: no server was heard for ${spell(now() - this.#heard)}`)
+    const silence = spell(now() - this.#heard)
+    return new ConnectionError('expired', `session expired: no server was heard for ${silence}`)
   }
 
   /** The moment a session unheard of must be over: 4/3 of its timeout (ZOOKEEPER-4508). */
   get #expiry(): number {
-    return this.id === 0n ? Number.POSITIVE_INFINITY : this.#heard + (this.timeout * 4) / 3
+    return this.identity.id === 0n ? Number.POSITIVE_INFINITY : this.#heard + (this.identity.timeout * 4) / 3
   }
 
   async #try(host: Host, end: number): Promise<Greeting> {
-    const share = Math.min(this.timeout, this.#patience) / this.#lineup.size
+    const share = Math.min(this.identity.timeout, this.#patience) / this.#lineup.size
     const limit = Math.min(Math.max(Math.min(share, end - now()), 100), LONGEST_TIMER)
     const sink = {
       event: (event: WatcherEvent, zxid: bigint) => this.hooks?.event(event, zxid),
-      zxid: (zxid: bigint) => {
-        if (zxid > this.lastZxid) this.lastZxid = zxid
-      },
+      zxid: (zxid: bigint) => this.identity.seen(zxid),
       room: () => this.#outbox.pump(),
       closed: (unanswered: Call[], error: Error | undefined) => this.#lost(unanswered, error),
     }
     const attach = { sink, firstXid: this.#nextXid }
-    const greeting = await attempt(host, this.#request(), this.#options, limit, this.#stop.signal, attach)
+    const greeting = await attempt(host, this.identity.request(), this.#options, limit, this.#stop.signal, attach)
     await this.#prime(greeting)
     return greeting
-  }
-
-  #request(): ConnectRequest {
-    const { allowReadOnly, sessionTimeout } = this.#options
-    const asked = Math.min(sessionTimeout ?? DEFAULT_SESSION_TIMEOUT, LONGEST_TIMER)
-    return {
-      protocolVersion: 0,
-      lastZxidSeen: this.lastZxid,
-      timeOut: asked,
-      sessionId: this.id,
-      passwd: this.password,
-      readOnly: allowReadOnly === true,
-    }
   }
 
   /** The session is known: credentials first, then watches, then calls. */
   async #prime({ connection, response }: Greeting): Promise<void> {
     if (connection.ended) throw new ConnectionError('lost', 'the server closed the connection')
-    if (response.timeOut <= 0 || response.sessionId === 0n) {
+    try {
+      this.identity.accept(response)
+    } catch (error) {
       connection.destroy()
-      if (this.id === 0n) throw new ConnectionError('lost', 'the server gave no session')
-      throw this.#finish('expired', new ConnectionError('expired', 'session expired: the server has ended it'))
+      throw (error as ConnectionError).kind === 'expired' ? this.#finish('expired', error as Error) : error
     }
-    const resumed = this.#heard > 0
-    this.id = response.sessionId
-    this.password = response.passwd ?? this.password
-    this.timeout = Math.min(response.timeOut, LONGEST_TIMER)
     this.#connection = connection
-    this.#heartbeat = new Heartbeat(connection, this.timeout, (silence) => {
+    this.#heartbeat = new Heartbeat(connection, this.identity.timeout, (silence) => {
       connection.destroy(new ConnectionError('lost', `${connection.peer} was silent for ${spell(silence)}`))
     })
-    await this.#identify(connection)
+    const map = ({ token }: { token: Buffer | null }): Buffer | null => token
+    const exchange = (token: Buffer): Promise<Buffer | null> =>
+      this.#outbox.first(connection, 'sasl', { token }, { map })
+    await this.#credentials.present(connection, exchange).catch((error) => this.#denied(error))
+    const resumed = this.#heard > 0
     this.#heard = now()
     if (resumed) {
       this.hooks?.resumed((op, request, outcome) => {
-        this.#first(connection, op, request, outcome).catch(() => {})
+        this.#outbox.first(connection, op, request, outcome).catch(() => {})
       })
     }
     this.#change(response.readOnly ? 'connected-read-only' : 'connected')
     this.#outbox.attach(connection)
+    if (response.readOnly) void this.#seekWritable(connection)
   }
 
-  /** A request that goes ahead of all waiting ones. */
-  #first<K extends OpName, T = Response<K>>(
-    connection: Connection,
-    op: K,
-    request: Request<K>,
-    outcome?: Outcome<Response<K>, T>,
-  ): Promise<T> {
-    return new Promise((resolve, reject) => {
-      const manner = { path: undefined, timeout: this.#patience, outcome, once: true }
-      this.#outbox.first(new Call(op, request, manner, resolve, reject), connection)
-    })
-  }
-
-  async #identify(connection: Connection): Promise<void> {
-    const { sasl } = this.#options
-    if (sasl) {
-      const { authenticate } = await import('./sasl.ts')
-      const map = (answer: { token: Buffer | null }): Buffer | null => answer.token
-      const exchange = (token: Buffer): Promise<Buffer | null> => this.#first(connection, 'sasl', { token }, { map })
-      await authenticate(exchange, sasl).catch((error) => this.#denied(error))
-    }
-    if (this.#auth.length > 0) await this.#present(connection, this.#auth)
+  /** On a read-only server: moves on as soon as another one takes writes. */
+  async #seekWritable(connection: Connection): Promise<void> {
+    const host = await findWritable(this.#lineup, this.#options, connection, this.#stop.signal)
+    if (!host || connection.ended) return
+    this.#lineup.prefer(host)
+    connection.destroy(new ConnectionError('lost', 'left a read-only server for one that takes writes'))
   }
 
   #denied(error: Error): never {
     throw (error as ConnectionError).kind === 'auth' ? this.#finish('auth-failed', error) : error
-  }
-
-  async #present(connection: Connection, credentials: readonly Credential[]): Promise<void> {
-    await present(connection, credentials).catch((error) => this.#denied(error))
   }
 
   #lost(unanswered: readonly Call[], error: Error | undefined): void {
@@ -311,11 +244,13 @@ export class Session {
 
   async #shutDown(keepSession: boolean): Promise<void> {
     if (this.#end) return
-    if (!keepSession && isLive(this.state)) {
+    if (!keepSession && this.connected) {
       // Behind everything sent before: those calls get their answers first. A server that is gone needs no goodbye.
-      await this.call('closeSession', {}, undefined, { timeout: Math.min(this.#patience, this.timeout) }).catch(
-        () => {},
-      )
+      await this.#outbox
+        .call('closeSession', {}, undefined, {
+          timeout: Math.min(this.#patience, this.identity.timeout),
+        })
+        .catch(() => {})
     }
     this.#finish('closed', new ConnectionError('closed', 'the client is closed'))
   }
@@ -337,6 +272,6 @@ export class Session {
     const { state: previous, server } = this
     if (state === previous) return
     this.state = state
-    this.events.emit({ state, previous, server: this.server ?? server, sessionId: this.id, error })
+    this.events.emit({ state, previous, server: this.server ?? server, sessionId: this.identity.id, error })
   }
 }

@@ -24,21 +24,25 @@ export interface TlsOptions {
   readonly insecure?: boolean | undefined
 }
 
-/** Starts a TLS connection; the name in the server's certificate is verified, by no other name than the one connected to. */
-export async function tlsSocket(at: Host, options: TlsOptions, lookup: LookupFunction): Promise<TLSSocket> {
+/** Options of node:tls for one server. The name in its certificate is verified, by no other name than the one asked for. */
+export async function tlsSettings(at: Host, options: TlsOptions): Promise<ConnectionOptions> {
   const { insecure, serverName, verifyName = true } = options
   const name = serverName ?? (isIP(at.host) ? undefined : at.host)
-  const settings: ConnectionOptions = {
+  return {
     ...(await secureContext(options)),
     host: at.host,
     port: at.port,
-    lookup,
     ...(name === undefined ? {} : { servername: name }),
     rejectUnauthorized: !insecure,
     ...(verifyName ? {} : { checkServerIdentity: () => undefined }),
   }
+}
+
+/** Starts a TLS connection. */
+export async function tlsSocket(at: Host, options: TlsOptions, lookup: LookupFunction): Promise<TLSSocket> {
+  const settings = await tlsSettings(at, options)
   try {
-    return connect(settings).setNoDelay(true)
+    return connect({ ...settings, lookup }).setNoDelay(true)
   } catch (error) {
     // A PKCS#12 file node:tls cannot open: a wrong password, no key, or a cipher OpenSSL 3 no longer knows.
     throw new UsageError(`cannot use the TLS certificate: ${(error as Error).message}`)

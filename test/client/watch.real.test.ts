@@ -57,6 +57,7 @@ describeReal('watches on a real server', () => {
     const back = once(zk, 'connected')
     proxy.faults.refusing = false
     await back
+    await zk.sync()
   }
 
   function once(client: ZooKeeper, state: string): Promise<void> {
@@ -277,6 +278,7 @@ describeReal('watches on a real server', () => {
     const back = once(inside, 'connected')
     proxy.cut()
     await back
+    await inside.sync()
     await other.set(`${base}/deep/er`, 'x')
     expect(await take(watches[1]!, 2, inside)).toEqual(['Gap reconnected', 'NodeDataChanged /deep/er'])
     expect(await take(watches[2]!, 1, inside)).toEqual(['NodeDataChanged /deep/er'])
