@@ -215,6 +215,7 @@ export class Connection {
       let value: unknown
       try {
         value = (ops[call.op].response as Codec<unknown>).read(reader)
+        if (reader.remaining > 0) throw new WireError(`${reader.remaining} bytes too many`)
       } catch (error) {
         // The answer is damaged, so is trust in what follows: this call fails with the reason, the rest as lost.
         this.#sent.shift()
