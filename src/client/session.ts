@@ -4,7 +4,7 @@ import type { OpName, Request, Response } from '../wire/ops.ts'
 import type { WatcherEvent } from '../wire/records.ts'
 import { attempt, type Greeting } from './attempt.ts'
 import type { Call, Outcome } from './call.ts'
-import { now } from "./clock.ts"
+import { now } from './clock.ts'
 import type { Connection } from './connection.ts'
 import { ConnectionError, noServer, spell } from './connection-error.ts'
 import { Credentials, parseCredential, present } from './credential.ts'
