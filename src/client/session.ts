@@ -78,7 +78,8 @@ export class Session {
     outcome?: Outcome<Response<K>, T>,
   ): Promise<T> {
     const over =
-      this.#end ?? (this.#closing ? new ConnectionError('closed', 'the client is closed', { path }) : undefined)
+      this.#end ??
+      (this.#closing !== undefined ? new ConnectionError('closed', 'the client is closed', { path }) : undefined)
     return over ? Promise.reject(over) : this.#outbox.call(op, request, path, how, outcome)
   }
 
