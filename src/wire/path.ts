@@ -61,12 +61,18 @@ export function isUnder(path: string, root: string): boolean {
 }
 
 /**
- * The sequence number at the end of a name, or undefined. The server appends `%010d` of an int, so the number can be
- * negative once the counter has wrapped, and is then 11 characters long.
+ * The sequence number at the end of a name, or undefined. The server appends `%010d` of an int: ten characters, and
+ * eleven for the most negative ones once the counter has wrapped. A dash may be a sign or the end of the name before it:
+ * it is a sign where the digits alone could not be an int, or another dash stands before it.
  */
 export function sequenceOf(name: string): number | undefined {
-  const match = /(-\d{10}|\d{10})$/.exec(name)
-  return match ? Number(match[1]) : undefined
+  const small = /-\d{9}$/.exec(name)
+  if (small) return Number(small[0])
+  const match = /(-?)(-?)(\d{10})$/.exec(name)
+  if (!match) return undefined
+  const digits = Number(match[3])
+  const signed = match[2] === '-' || (match[1] === '-' && digits > 0x7fff_ffff)
+  return signed ? -digits : digits
 }
 
 /** Puts a chroot in front of a path: `/` of the client is the chroot itself. No chroot is ''. */
