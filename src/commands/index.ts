@@ -40,6 +40,7 @@ export const registry: Registry = {
   'group watch': entry(() => import('./group/watch.ts')),
   counter: entry(() => import('./counter.ts')),
   configure: entry(() => import('./configure.ts')),
+  demo: entry(() => import('./demo.ts')),
   ephemerals: entry(() => import('./ephemerals.ts'), ['getEphemerals']),
   watch: entry(() => import('./watch.ts'), ['addWatch']),
   wait: entry(() => import('./wait.ts')),

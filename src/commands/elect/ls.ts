@@ -1,7 +1,6 @@
 import { arg } from '../../cli/args.ts'
 import { command } from '../../cli/command.ts'
-import { Election } from '../../recipes/election.ts'
-import { placeJson, placesView } from '../places-view.ts'
+import { locatedPlaces, placeJson, placesView } from '../places-view.ts'
 
 export default command({
   summary: 'show the leader and the candidates in line',
@@ -11,7 +10,7 @@ export default command({
   args: { path: arg.znode({ summary: 'directory of the election' }) },
   flags: {},
   examples: ['elect ls /app/locks'],
-  run: async ({ args, zk }) => new Election(await zk(), args.path).candidates(),
+  run: (call) => locatedPlaces(call, call.args.path),
   view: (result) => placesView(result, 'leads'),
   json: (result) => result.map(placeJson),
 })

@@ -1,7 +1,6 @@
 import { arg } from '../../cli/args.ts'
 import { command } from '../../cli/command.ts'
-import { places } from '../../recipes/contenders.ts'
-import { placeJson, placesView } from '../places-view.ts'
+import { locatedPlaces, placeJson, placesView } from '../places-view.ts'
 
 export default command({
   summary: 'show who holds a lock and who waits for it',
@@ -11,7 +10,7 @@ export default command({
   args: { path: arg.znode({ summary: 'directory of the lock' }) },
   flags: {},
   examples: ['lock ls /app/locks'],
-  run: async ({ args, zk }) => places(await zk(), args.path),
+  run: (call) => locatedPlaces(call, call.args.path),
   view: (result) => placesView(result, 'holds'),
   json: (result) => result.map(placeJson),
 })
