@@ -1,7 +1,6 @@
 import { digestId } from '../client/acl.ts'
 import { perms } from '../wire/codes.ts'
 import type { Acl } from '../wire/records.ts'
-import { CliError } from './cli-error.ts'
 
 const letters = { r: perms.read, w: perms.write, c: perms.create, d: perms.delete, a: perms.admin } as const
 
@@ -10,10 +9,9 @@ const HASH = /:[A-Za-z0-9+/]{27}=$/
 
 /**
  * Reads an ACL as zkCli does: entries at commas, scheme up to the first colon, permissions behind the last.
- * @param refused what the command says of an ACL the server refuses, as one without entries would be
- * @throws CliError naming every fault: zkCli prints them too, but then goes on with what is left
+ * @returns what makes sense, and a text for each thing that does not: zkCli prints these and goes on with the rest
  */
-export function readAcl(text: string, refused: readonly string[]): Acl[] {
+export function readAcl(text: string): { acl: Acl[]; faults: string[] } {
   const faults: string[] = []
   const acl = text
     .replace(/(.),+$/, '$1')
@@ -34,9 +32,7 @@ export function readAcl(text: string, refused: readonly string[]): Acl[] {
         { scheme: item.slice(0, first), id: usable(item.slice(0, first), item.slice(first + 1, last)), perms: bits },
       ]
     })
-  if (acl.length === 0) faults.push(...refused)
-  if (faults.length > 0) throw new CliError(faults.join('\n'))
-  return acl
+  return { acl, faults }
 }
 
 /** A password in a digest entry is hashed: stored as it is, it would match nobody. */

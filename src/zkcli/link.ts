@@ -43,10 +43,8 @@ export class Link {
     this.begin()
   }
 
-  /** @param quietly nobody is told of the end any more */
-  async close({ quietly = false } = {}): Promise<void> {
+  async close(): Promise<void> {
     const zk = await this.#session?.catch(() => undefined)
-    if (quietly) this.#zk = undefined
     await zk?.close()
     this.state = 'closed'
   }

@@ -58,7 +58,7 @@ export async function runCli(
     io.err(`${failureText(error, compat)}\n`)
     return 1
   } finally {
-    await shell.link.close({ quietly: true })
+    await shell.finish()
   }
 }
 

@@ -79,6 +79,12 @@ export class CliShell {
     }
   }
 
+  /** Closes the session; nothing more is told. */
+  async finish(): Promise<void> {
+    this.#printWatches = false
+    await this.link.close()
+  }
+
   async #dispatch(found: readonly string[]): Promise<void> {
     const [given = ''] = found
     const name = Object.hasOwn(retired, given) ? retired[given]! : given
@@ -99,8 +105,9 @@ export class CliShell {
   }
 
   async #word(word: Word, name: string, found: readonly string[]): Promise<void> {
-    const grammar = word.grammar(this.#compat)
-    const { args, options } = readWords(grammar, found)
+    const { args, options } = word.raw
+      ? { args: found, options: new Map<string, string>() }
+      : readWords(word.grammar(this.#compat), found)
     const usage = `${name} ${word.usage(this.#compat)}`
     if (args.length <= word.needs || (word.most !== undefined && args.length > word.most + 1)) throw new CliError(usage)
     const old = word.legacyWatch !== undefined && args.length > 2
@@ -137,7 +144,7 @@ export class CliShell {
     const first = Math.max(0, this.count - HISTORY_SHOWN + 1)
     const lines = Array.from(
       { length: this.count - first + 1 },
-      (_, i) => `${first + i} - ${this.#history[first + i]}\n`,
+      (_, i) => `${first + i} - ${this.#history[first + i] ?? null}\n`,
     )
     return lines.join('')
   }

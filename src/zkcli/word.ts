@@ -21,6 +21,8 @@ export interface Word {
   /** Behind the command's name in usage lines. */
   usage(compat: Compat): string
   grammar(compat: Compat): Grammar
+  /** Reads no options: words with a dash are operands. */
+  readonly raw?: boolean
   /** Operands it cannot do without. */
   readonly needs: number
   /** Operands it will not have more of. */
@@ -36,7 +38,7 @@ export function word(
   usage: string,
   needs: number,
   run: Word['run'],
-  more: { grammar?: Grammar; most?: number; legacyWatch?: string } = {},
+  more: { grammar?: Grammar; raw?: boolean; most?: number; legacyWatch?: string } = {},
 ): Word {
   const { grammar = {}, ...rest } = more
   return { usage: () => usage, grammar: () => grammar, needs, run, ...rest }

@@ -1,11 +1,13 @@
 import { MAX_TTL } from '../../wire/codes.ts'
+import { ZkError } from '../../wire/error.ts'
 import { readAcl } from '../acl-text.ts'
 import { CliError } from '../cli-error.ts'
+import { keeperText } from '../failure.ts'
 import { readLong } from '../numbers.ts'
 import { checkPath } from '../path-fault.ts'
 import { type Word, type WordCall, word } from '../word.ts'
 
-const refused = ['KeeperErrorCode = InvalidACL', 'Acl is not valid : null']
+const refused = 'KeeperErrorCode = InvalidACL\nAcl is not valid : null'
 
 export const create: Word = word(
   '[-s] [-e] [-c] [-t ttl] path [data] [acl]',
@@ -14,13 +16,21 @@ export const create: Word = word(
     const { args, has, zk, err } = call
     const ttl = readTtl(call)
     const [, path = '', data, acl] = args
-    const entries = acl === undefined ? undefined : readAcl(acl, refused)
+    const entries = acl === undefined ? undefined : readAcl(acl)
+    for (const fault of entries?.faults ?? []) err(`${fault}\n`)
     checkPath(path, has('s'))
+    if (entries?.acl.length === 0) throw new CliError(refused)
+    if (entries && entries.faults.length > 0) throw new CliError('')
     const base = has('e') ? ('ephemeral' as const) : ('persistent' as const)
     const mode = has('c') ? ('container' as const) : has('s') ? (`${base}-sequential` as const) : base
     const client = await zk()
-    const created = await client.create(path, data ?? null, { mode, ttl, acl: entries })
-    err(`Created ${created.path}\n`)
+    try {
+      const created = await client.create(path, data ?? null, { mode, ttl, acl: entries?.acl })
+      err(`Created ${created.path}\n`)
+    } catch (error) {
+      if (error instanceof ZkError && error.name === 'InvalidAcl') err(`${keeperText(error)}\n`)
+      throw error
+    }
   },
   { grammar: { s: {}, e: {}, c: {}, t: { value: true } } },
 )

@@ -8,7 +8,12 @@ export const addauth: Word = word('scheme auth', 1, async ({ args, zk }) => {
   await (await zk()).addAuth(scheme, credential)
 })
 
-export const whoami: Word = word('', 0, async ({ zk, out }) => {
-  const identities = await (await zk()).whoAmI()
-  await out(`Auth scheme: User\n${identities.map(({ authScheme, user }) => `${authScheme}: ${user}\n`).join('')}`)
-})
+export const whoami: Word = word(
+  '',
+  0,
+  async ({ zk, out }) => {
+    const identities = await (await zk()).whoAmI()
+    await out(`Auth scheme: User\n${identities.map(({ authScheme, user }) => `${authScheme}: ${user}\n`).join('')}`)
+  },
+  { raw: true },
+)

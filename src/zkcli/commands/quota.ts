@@ -49,7 +49,7 @@ export const listquota: Word = word('path', 1, async ({ args, zk, out, err }) =>
 export const setquota: Word = word(
   '-n|-b|-N|-B val path',
   1,
-  async ({ args, options, zk, err }) => {
+  async ({ args, options, zk, out }) => {
     const path = args[1]!
     checkPath(path)
     const name = names.find((one) => options.has(one))!
@@ -62,10 +62,14 @@ export const setquota: Word = word(
     if (!(await client.exists(path))) throw new CliError(`${path} does not exist.`)
     const other = await conflictingQuota(client, path)
     if (other) throw new CliError(`${path} has a ${other.relation} ${other.path} which has a quota`)
-    const { used } = await writeQuota(client, path, { [limit]: Number(value) })
-    const counted = limit === 'count' || limit === 'countHard'
-    const [unit, now] = counted ? ['count', used.count] : ['bytes', used.bytes]
-    if (now > value) err(`[Warning]: the ${unit} quota you create is less than the existing ${unit}:${now}\n`)
+    const { limits, used } = await writeQuota(client, path, { [limit]: Number(value) })
+    await warn('count', used.count, limits.count, limits.countHard)
+    await warn('bytes', used.bytes, limits.bytes, limits.bytesHard)
+
+    async function warn(unit: string, now: number, soft?: number, hard?: number): Promise<void> {
+      const text = `[Warning]: the ${unit} quota you create is less than the existing ${unit}:${now}\n`
+      if ((soft !== undefined && now > soft) || (hard !== undefined && now > hard)) await out(text)
+    }
   },
   {
     grammar: Object.fromEntries(
@@ -77,16 +81,16 @@ export const setquota: Word = word(
 export const delquota: Word = word(
   '[-n|-b|-N|-B] path',
   1,
-  async ({ args, has, zk, err }) => {
+  async ({ args, has, zk, out }) => {
     const path = args[1]!
     checkPath(path)
     const name = names.find((one) => has(one))
     try {
       const done = await clearQuota(await zk(), path, name === undefined ? 'all' : [kinds[name].limit])
-      if (!done) err(`Quota does not exist for ${path}\n`)
+      if (!done) await out(`Quota does not exist for ${path}\n`)
     } catch (error) {
       if (!(error instanceof ZkError) || error.name !== 'NoNode') throw error
-      err(`Quota does not exist for ${path}\n`)
+      await out(`Quota does not exist for ${path}\n`)
     }
   },
   { grammar: Object.fromEntries(names.map((name) => [name, { group: true }])) },

@@ -7,16 +7,17 @@ import { checkPath } from '../path-fault.ts'
 import { statText } from '../stat-text.ts'
 import { type Word, word } from '../word.ts'
 
-const refused = ['Acl is not valid : null']
-
 export const setAcl: Word = word(
   '[-s] [-v version] [-R] path acl',
   2,
   async ({ args, options, has, zk, compat, signal, out, err }) => {
     const [, path = '', text = ''] = args
-    const acl = readAcl(text, refused)
+    const { acl, faults } = readAcl(text)
+    for (const fault of faults) err(`${fault}\n`)
     const version = readVersion(options.get('v'))
     checkPath(path)
+    if (acl.length === 0) throw new CliError('Acl is not valid : null')
+    if (faults.length > 0) throw new CliError('')
     const client = await zk()
     if (has('R')) {
       const { changed, failed, first } = await setAclBelow(client, path, acl, signal)

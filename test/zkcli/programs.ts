@@ -1,0 +1,66 @@
+import { spawn } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { classpath } from '../harness/java.ts'
+
+export interface Ended {
+  readonly out: string
+  readonly err: string
+  readonly code: number | null
+}
+
+/** A zkCli to be compared: how it is started, and how it marks its own znodes. */
+export interface Program {
+  readonly name: 'real' | 'ours'
+  readonly command: readonly string[]
+}
+
+const script = resolve(import.meta.dirname, '../../bin/zkcli.js')
+
+/** Apache's own, without the log on stderr that distributions configure differently. */
+export const real: Program = {
+  name: 'real',
+  command: [
+    'java',
+    '-XX:TieredStopAtLevel=1',
+    '-XX:+UseSerialGC',
+    '-Xshare:auto',
+    '-Dorg.slf4j.simpleLogger.defaultLogLevel=off',
+    '-cp',
+    classpath ?? '',
+    'org.apache.zookeeper.ZooKeeperMain',
+  ],
+}
+
+/** Texts of the release the real one is. */
+export const ours: Program = {
+  name: 'ours',
+  command: [process.execPath, script, '--compat-version', '3.8'],
+}
+
+export function isBuilt(): boolean {
+  return existsSync(resolve(import.meta.dirname, '../../dist/zkcli.js'))
+}
+
+/** Runs a program to its end. */
+export function run(
+  program: Program,
+  words: readonly string[],
+  stdin = '',
+  env: NodeJS.ProcessEnv = {},
+): Promise<Ended> {
+  return new Promise((done, fail) => {
+    const [file, ...fixed] = program.command
+    const child = spawn(file!, [...fixed, ...words], {
+      env: { ...process.env, LC_ALL: 'C.UTF-8', TZ: 'UTC', NODE_EXTRA_CA_CERTS: undefined, ...env },
+    })
+    const out: Buffer[] = []
+    const err: Buffer[] = []
+    child.stdout.on('data', (chunk: Buffer) => out.push(chunk))
+    child.stderr.on('data', (chunk: Buffer) => err.push(chunk))
+    child.on('error', fail)
+    child.on('close', (code) => done({ out: Buffer.concat(out).toString(), err: Buffer.concat(err).toString(), code }))
+    child.stdin.on('error', () => undefined)
+    child.stdin.end(stdin)
+  })
+}
