@@ -1,4 +1,4 @@
-// Writes what derives from the command declarations: man/*.1 and the command table in README.md.
+// Writes what derives from the command declarations: man/*.1, the command table in README.md, zkcli's deviations.
 // `--check` writes nothing and fails when something committed is not what it would write.
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
@@ -29,6 +29,7 @@ const { flagsOf } = await load('src/cli/parse.ts', 'parse.mjs')
 const { globalFlags } = await load('src/cli/global-flags.ts', 'global-flags.mjs')
 const { exitCodes } = await load('src/cli/exit-codes.ts', 'exit-codes.mjs')
 const { helpTopics } = await load('src/cli/help-topics.ts', 'help-topics.mjs')
+const { deviations } = await load('src/zkcli/deviations.ts', 'deviations.mjs')
 
 const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
 const commands = []
@@ -177,6 +178,16 @@ wanted.set(
   readme.replace(
     /(<!-- commands -->\n)[\s\S]*?(<!-- \/commands -->)/,
     `$1| command | what it does |\n| --- | --- |\n${table}\n$2`,
+  ),
+)
+const differences = Object.entries(deviations)
+  .map(([name, { theirs, ours }]) => `- **${name}**\n  - zkCli: ${theirs}\n  - zkcli: ${ours}`)
+  .join('\n')
+wanted.set(
+  'docs/zkcli.md',
+  readFileSync(join(root, 'docs/zkcli.md'), 'utf8').replace(
+    /(<!-- deviations -->\n)[\s\S]*?(<!-- \/deviations -->)/,
+    (_, begin, end) => `${begin}${differences}\n${end}`,
   ),
 )
 

@@ -79,10 +79,6 @@ export const deviations = {
     theirs: '`-server` without a value connects to localhost:2181.',
     ours: 'The same message, and exit code 2.',
   },
-  'bad-member-file': {
-    theirs: '`reconfig -file` with a bad file names it twice, with a Java message.',
-    ours: 'The same form with the system’s reason.',
-  },
   'session-end': {
     theirs: 'A single command and a script leave the session to its timeout, and with it its ephemerals and locks.',
     ours: 'The session is closed before the process ends, also by a signal: ephemerals are gone at once.',

@@ -40,4 +40,5 @@ export const oneShots: readonly { readonly words: readonly string[]; readonly di
   { words: ['delete', 'ROOT/a', '5'], differs: 'delete-version' },
   { words: ['deleteall', 'ROOT'] },
   { words: ['rmr', 'ROOT'], differs: 'retired-command' },
+  { words: ['reconfig', '-file', '/no/such/file'] },
 ]

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { deviations } from '../../src/zkcli/deviations.ts'
 import { describeReal, type RealServer, startServer } from '../harness/real-server.ts'
 import { compare, shown } from './compare.ts'
 import { generated } from './generated.ts'
@@ -6,6 +7,11 @@ import { oneShots } from './one-shots.ts'
 import { isBuilt, ours, real } from './programs.ts'
 import { scripts } from './scripts.ts'
 import { oneShot } from './transcript.ts'
+
+/** Deviations that need a terminal, a signal, a broken server or a big one, or a race; tested one by one. */
+const elsewhere = new Set(
+  'session-end wait-failure too-large terminal-escapes connected-first interrupt delete-root'.split(' '),
+)
 
 const SEEDS = 8
 const LINES = 30
@@ -43,4 +49,12 @@ describeReal('zkcli and the real zkCli, side by side on one server', () => {
       }
     }
   }, 180_000)
+
+  test('show every deviation that a script can show', () => {
+    expect([...shown].sort()).toEqual(
+      Object.keys(deviations)
+        .filter((name) => !elsewhere.has(name))
+        .sort(),
+    )
+  })
 })
