@@ -108,6 +108,7 @@ export class CliShell {
     const { args, options } = word.raw
       ? { args: found, options: new Map<string, string>() }
       : readWords(word.grammar(this.#compat), found)
+    if (word.help !== undefined && options.has('?')) await this.#say(word.help)
     const usage = `${name} ${word.usage(this.#compat)}`
     if (args.length <= word.needs || (word.most !== undefined && args.length > word.most + 1)) throw new CliError(usage)
     const old = word.legacyWatch !== undefined && args.length > 2

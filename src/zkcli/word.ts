@@ -23,6 +23,8 @@ export interface Word {
   grammar(compat: Compat): Grammar
   /** Reads no options: words with a dash are operands. */
   readonly raw?: boolean
+  /** What -? prints, before anything else is looked at. */
+  readonly help?: string
   /** Operands it cannot do without. */
   readonly needs: number
   /** Operands it will not have more of. */
@@ -38,7 +40,7 @@ export function word(
   usage: string,
   needs: number,
   run: Word['run'],
-  more: { grammar?: Grammar; raw?: boolean; most?: number; legacyWatch?: string } = {},
+  more: { grammar?: Grammar; raw?: boolean; help?: string; most?: number; legacyWatch?: string } = {},
 ): Word {
   const { grammar = {}, ...rest } = more
   return { usage: () => usage, grammar: () => grammar, needs, run, ...rest }

@@ -1,7 +1,11 @@
 import type { DeviationName } from '../../src/zkcli/deviations.ts'
 
 /** Processes of their own, in order: each program has its own ROOT, made by the first. */
-export const oneShots: readonly { readonly words: readonly string[]; readonly differs?: DeviationName }[] = [
+export const oneShots: readonly {
+  readonly words: readonly string[]
+  readonly differs?: DeviationName
+  readonly bare?: true
+}[] = [
   { words: ['create', 'ROOT', 'a value with blanks'] },
   { words: ['create', 'ROOT'] },
   { words: ['create', 'ROOT/a', '"quoted"'] },
@@ -40,5 +44,9 @@ export const oneShots: readonly { readonly words: readonly string[]; readonly di
   { words: ['delete', 'ROOT/a', '5'], differs: 'delete-version' },
   { words: ['deleteall', 'ROOT'] },
   { words: ['rmr', 'ROOT'], differs: 'retired-command' },
+  { words: ['-server'], differs: 'missing-value', bare: true },
+  { words: ['-timeout', 'x', 'ls', '/'], differs: 'bad-number', bare: true },
+  { words: ['-server', '127.0.0.1:1', 'ls', '/'], bare: true },
+  { words: ['-server', '127.0.0.1:1', 'whoami'], bare: true },
   { words: ['reconfig', '-file', '/no/such/file'] },
 ]

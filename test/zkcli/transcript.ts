@@ -51,15 +51,15 @@ export function withoutEvents(text: string): { rest: string; events: string[] } 
   return { rest, events }
 }
 
-/** One command, as a process of its own. */
+/** One command, as a process of its own. @param server undefined where the words say it, or leave it out */
 export async function oneShot(
   program: Program,
-  server: string,
+  server: string | undefined,
   words: readonly string[],
   root: string,
 ): Promise<Ended> {
   const filled = words.map((word) => word.replaceAll('ROOT', root))
-  const { out, err, code } = await run(program, ['-server', server, ...filled])
+  const { out, err, code } = await run(program, [...(server === undefined ? [] : ['-server', server]), ...filled])
   return { out: normalise(withoutEvents(out).rest, root), err: normalise(err, root), code }
 }
 

@@ -12,7 +12,6 @@ export const ls: Word = word(
   1,
   async (call) => {
     const { args, has, zk, watches, compat, out, err } = call
-    if (has('?')) await out(help)
     const path = args[1]!
     checkPath(path)
     if (has('R')) return recurse(call, path)
@@ -23,7 +22,7 @@ export const ls: Word = word(
     if (compat.legacy && args[0] === 'ls2') err(statText(stat))
     else if (has('s') || args[0] === 'ls2') await out(statText(stat))
   },
-  { grammar: { s: {}, w: {}, R: {}, '?': {} }, legacyWatch: 'ls [-w] path' },
+  { grammar: { s: {}, w: {}, R: {}, '?': {} }, help, legacyWatch: 'ls [-w] path' },
 )
 
 /** The root, then of each znode all its children before the subtree of the first: zkCli's own order. */
