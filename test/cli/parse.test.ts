@@ -1,9 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { AnyCommand } from '../../src/cli/command.ts'
+import { find, parseCall } from '../../src/cli/dispatch.ts'
 import { parseWithOclif } from '../../src/cli/oclif.ts'
 import { cook, flagsOf, parseQuick, type RawCall } from '../../src/cli/parse.ts'
 import { registry } from '../../src/commands/index.ts'
+import { parseLine } from '../../src/repl/words.ts'
 
 const commands: [string, AnyCommand][] = await Promise.all(
   Object.entries(registry).map(async ([id, entry]) => [id, (await entry.load()).default] as [string, AnyCommand]),
@@ -56,10 +58,19 @@ describe.each(commands)('%s', (id, command) => {
     expect(accepted).toBeGreaterThan(0)
   })
 
-  test('has a summary, a description, and examples that parse', async () => {
+  test('has a summary, a description, and examples that are its own and parse', async () => {
     expect(command.summary).toMatch(/^[a-z]/)
     expect(command.description.length).toBeGreaterThan(20)
     for (const argument of Object.values(command.args as object)) expect(argument.summary).toBeTruthy()
+    for (const example of command.examples as readonly string[]) {
+      const [line] = parseLine(example).commands
+      const found = find(
+        registry,
+        line!.words.map(({ text }) => text),
+      )
+      expect([example, registry[found!.id] ?? found!.entry]).toEqual([example, registry[id]])
+      await parseCall(id, command, found!.argv, '/')
+    }
   })
 
   test('no flag letter stands for two flags', () => {
