@@ -51,7 +51,7 @@ export default command({
   },
   examples: [
     'create /app/feature on',
-    'create /app/locks/lock- --sequential --ephemeral',
+    'create /locks/lock- --sequential --ephemeral',
     'create /app/a/b/c --parents',
     'create /app/session --ttl 10m',
   ],

@@ -18,7 +18,7 @@ export default command({
     recursive: flag.switch({ char: 'r', summary: 'with everything below' }),
     ...treeFlags,
   },
-  examples: ['delete /app/feature', 'delete /app/old --version 0', 'delete /app -r --dry-run'],
+  examples: ['delete /app/workers/worker-1', 'delete /services/web --version 0', 'delete /app -r --dry-run'],
   async run(call) {
     const { paths } = call.args
     if (call.flags.recursive) return removeTrees(call, paths, call.flags)

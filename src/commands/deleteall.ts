@@ -91,7 +91,7 @@ export default command({
     'The same as delete -r: counts znodes, bytes and ephemerals, asks, and deletes in transactions of many. /zookeeper is never touched; / means everything else. The tree is not locked: what others create meanwhile may be left, which is told, with exit code 7.',
   args: { paths: arg.znode({ summary: 'roots of the subtrees', multiple: true }) },
   flags: treeFlags,
-  examples: ['deleteall /app/old --yes', 'deleteall /app --dry-run'],
+  examples: ['deleteall /app/workers --yes', 'deleteall /app --dry-run'],
   run: (call) => removeTrees(call, call.args.paths, call.flags),
   view: (result, { settings }) =>
     result && settings.output === 'pretty'

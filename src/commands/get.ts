@@ -36,7 +36,7 @@ export default command({
   examples: [
     'get /app/config',
     'get /app/config --json',
-    'get /app/config --path limits.connections',
+    'get /app/config --path features.search',
     'get /app/config --stat',
   ],
   async *run(call): AsyncGenerator<Node | { change: Change }> {

@@ -26,9 +26,9 @@ export default command({
   },
   examples: [
     'set /app/config \'{"limits":{"connections":10}}\'',
-    'set /app/config 20 --field limits.connections',
+    'set /app/config 5 --field replicas',
     'set /app/feature off --create',
-    'set /app/feature on --version 0',
+    'set /services/web http://10.0.0.22:8080 --version 0',
   ],
   async run(call) {
     const { args, flags } = call
