@@ -1,5 +1,6 @@
 import { command } from '../../cli/command.ts'
 import { flag } from '../../cli/flags.ts'
+import { leads } from '../../ensemble/local/cluster.ts'
 import { clusterArgs, clusterState, clusterView, openCluster } from '../cluster-args.ts'
 
 const PATIENCE = 60_000
@@ -17,5 +18,5 @@ export default command({
     return clusterState(cluster)
   },
   view: (state, { settings }) => clusterView(state, settings.output === 'pretty'),
-  exit: ({ servers }) => (servers.some(({ mode }) => mode === 'leader' || mode === 'standalone') ? 0 : 3),
+  exit: ({ servers }) => (servers.some(leads) ? 0 : 3),
 })

@@ -105,6 +105,16 @@ export class Cluster {
     if (name === 'SIGKILL') await vanished(before.pid)
   }
 
+  /** Waits until some member leads; what each member does then, or when the time is up. */
+  async awaitLeader(timeout: number): Promise<MemberState[]> {
+    const deadline = performance.now() + timeout
+    for (;;) {
+      const states = await this.status()
+      if (states.some(leads) || performance.now() > deadline) return states
+      await sleep(50)
+    }
+  }
+
   /** What each member does. */
   async status(): Promise<MemberState[]> {
     return Promise.all(this.plan.members.map((member) => this.#state(member)))
@@ -115,7 +125,7 @@ export class Cluster {
    * @throws ConnectionError when none does
    */
   async leader(): Promise<PlannedMember> {
-    const leader = (await this.status()).find(({ mode }) => mode === 'leader' || mode === 'standalone')
+    const leader = (await this.status()).find(leads)
     if (leader) return this.member(leader.id)
     throw new ConnectionError('unreachable', 'no member leads: there is no quorum')
   }
@@ -181,4 +191,9 @@ export class Cluster {
   #mark(member: PlannedMember): string {
     return `-Dzoosh.member=${join(this.dir, memberName(member))}`
   }
+}
+
+/** Whether a member leads: alone, or others. */
+export function leads({ mode }: MemberState): boolean {
+  return mode === 'leader' || mode === 'standalone'
 }

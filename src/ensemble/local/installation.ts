@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, realpathSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { UsageError } from '../../wire/error.ts'
 
@@ -40,7 +40,8 @@ const usualHomes = ['/opt/zookeeper', '/usr/local/zookeeper', '/usr/lib/zookeepe
 export function findInstallation(home?: string, env: NodeJS.ProcessEnv = process.env): Installation {
   const java = findJava(env)
   if (home !== undefined) {
-    const found = fromHome(home, java) ?? fromDebian(home, java)
+    // Debian's folder holds the jars of everything, so it must not be taken for a release.
+    const found = fromDebian(home, java) ?? fromHome(home, java)
     if (found) return found
     throw new UsageError(
       `no ZooKeeper in ${home}: neither it nor its lib/ holds a zookeeper-*.jar`,
@@ -73,10 +74,17 @@ function fromDebian(folder: string, java: string): Installation | undefined {
   const extras = debianExtras.map((name) => join(folder, `${name}.jar`)).filter((jar) => existsSync(jar))
   return {
     home: folder,
-    version: versionOf(realpathSync(server)),
+    version: debianVersion(folder),
     classpath: [server, ...extras].join(delimiter),
     java,
   }
+}
+
+/** Debian keeps a link with the version beside the jar. */
+function debianVersion(folder: string): string | undefined {
+  return jarsIn(folder)
+    .map(versionOf)
+    .find((version) => version !== undefined)
 }
 
 function jarsIn(folder: string): string[] {
@@ -88,7 +96,7 @@ function jarsIn(folder: string): string[] {
 }
 
 function versionOf(jar: string): string | undefined {
-  return /zookeeper-(\d+\.\d+\.\d+[^/]*?)\.jar$/.exec(jar)?.[1]
+  return /(?:^|\/)zookeeper-(\d+\.\d+\.\d+[^/]*?)\.jar$/.exec(jar)?.[1]
 }
 
 function findJava(env: NodeJS.ProcessEnv): string {

@@ -8,6 +8,9 @@ export interface Difference {
   readonly right: OfflineNode | undefined
 }
 
+/** Every server writes this znode by itself when it starts, outside of any transaction. */
+const OWN = '/zookeeper/config'
+
 /** Znodes that are not the same in two trees, sorted by path. Stats are compared too: equal replicas agree on them. */
 export function* compareTrees(left: OfflineTree, right: OfflineTree, root = '/'): Generator<Difference> {
   const paths = new Set<string>()
@@ -15,7 +18,7 @@ export function* compareTrees(left: OfflineTree, right: OfflineTree, root = '/')
   for (const path of [...paths].sort()) {
     const a = left.nodes.get(path)
     const b = right.nodes.get(path)
-    const kind = compareNodes(a, b)
+    const kind = path === OWN ? undefined : compareNodes(a, b)
     if (kind) yield { path, kind, left: a, right: b }
   }
 }

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { configText, jaasText } from '../../../src/ensemble/local/config.ts'
 import { createCluster } from '../../../src/ensemble/local/create.ts'
@@ -32,15 +32,16 @@ test('a release since 3.5 is known by the jar in lib, one of 3.4 by the jar at i
   expect(findInstallation(release('old', 'zookeeper-3.4.14.jar'), env).version).toBe('3.4.14')
 })
 
-test("Debian's jar folder is known by the link zookeeper.jar", () => {
+test("Debian's jar folder is known by zookeeper.jar, its version by a link to it", () => {
   const share = join(folder, 'share')
   mkdirSync(share)
-  writeFileSync(join(share, 'zookeeper-3.8.0.jar'), '')
-  symlinkSync('zookeeper-3.8.0.jar', join(share, 'zookeeper.jar'))
+  writeFileSync(join(share, 'zookeeper.jar'), '')
+  symlinkSync('zookeeper.jar', join(share, 'zookeeper-3.8.0.jar'))
   writeFileSync(join(share, 'servlet-api.jar'), '')
+  writeFileSync(join(share, 'unrelated.jar'), '')
   const found = findInstallation(share, env)
-  // zookeeper-3.8.0.jar itself makes it look like a release folder of 3.4, which works as well.
   expect(found.version).toBe('3.8.0')
+  expect(found.classpath.split(':').map((jar) => basename(jar))).toEqual(['zookeeper.jar', 'servlet-api.jar'])
 })
 
 test('ZOOKEEPER_HOME is taken before the usual places', () => {
