@@ -30,7 +30,7 @@ export default command({
   examples: ['admin ruok', 'admin mntr --json', 'admin voting_view --admin-port 8080'],
   async run(call): Promise<Reply[]> {
     const { args, flags } = call
-    const options = findOptions(call)
+    const options = await findOptions(call)
     const mask = args.value === undefined ? undefined : maskOf(args.value)
     const { members } = await findMembers({ ...options, zk: undefined })
     return Promise.all(

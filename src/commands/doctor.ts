@@ -18,7 +18,7 @@ export default command({
     scan: flag.integer({ summary: `look at up to N znodes (default ${SCAN}; 0 for none)`, min: 0 }),
   },
   examples: ['doctor', 'doctor --scan 0', 'doctor --json'],
-  run: (call) => diagnose(findOptions(call), () => call.zk(), call.flags.scan ?? SCAN),
+  run: async (call) => diagnose(await findOptions(call), () => call.zk(), call.flags.scan ?? SCAN),
   view: ({ findings, checks }, { settings }) =>
     settings.output === 'pretty' ? prettyView(findings, checks) : { kind: 'table', columns, rows: findings.map(row) },
   json: ({ healthy, checks, findings }: Diagnosis) => ({ healthy, checks, findings }),

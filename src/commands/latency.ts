@@ -22,7 +22,7 @@ export default command({
   },
   examples: ['latency', 'latency -n 1000 --histogram', 'latency --write --interval 100ms --json'],
   async run(call) {
-    const { members } = await findMembers(findOptions(call))
+    const { members } = await findMembers(await findOptions(call))
     return sampleLatency(members, (server) => openOwn(call, server), {
       samples: call.flags.samples ?? SAMPLES,
       interval: call.flags.interval ?? 0,

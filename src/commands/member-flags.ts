@@ -22,12 +22,31 @@ const PATIENCE = 3000
 const DEFAULT_TIMEOUT = 10_000
 
 /** How members are found and asked under the settings of a call. */
-export function findOptions(call: Context & { readonly flags: MemberFlags }): FindOptions {
+export async function findOptions(call: Context & { readonly flags: MemberFlags }): Promise<FindOptions> {
   const { settings, flags, signal } = call
   if (settings.sandbox) throw new UsageError('the sandbox is no ensemble: there are no members to ask')
   const timeout = settings.timeout > DEFAULT_TIMEOUT ? settings.timeout : Math.min(settings.timeout, PATIENCE)
   const adminPorts = flags['admin-port']?.split(',').map(port)
-  return { members: flags.members, server: settings.server, adminPorts, timeout, signal, zk: () => call.zk() }
+  return {
+    members: flags.members,
+    server: settings.server,
+    adminPorts,
+    timeout,
+    signal,
+    tls: await tlsOf(call),
+    zk: () => call.zk(),
+    open: (server) => openOwn(call, server),
+  }
+}
+
+async function tlsOf({ settings, io, lend }: Context): Promise<FindOptions['tls']> {
+  const { tls, tlsCa, tlsCert, clientConfig } = settings
+  if (tls !== true && [tlsCa, tlsCert, clientConfig].every((value) => value === undefined)) return undefined
+  const { secureOptions } = await import('../cli/secure-options.ts')
+  // Four-letter words know no login, so no SASL here.
+  const { saslUser: _, ...rest } = settings
+  const secure = await secureOptions(rest, io, lend)
+  return secure.tls || undefined
 }
 
 function port(text: string): number {

@@ -4,6 +4,8 @@ import { command } from '../cli/command.ts'
 import { parseConfig } from '../cli/ensemble-config.ts'
 import { flag } from '../cli/flags.ts'
 import type { Kind } from '../cli/kinds.ts'
+import { parseMembership } from '../ensemble/members.ts'
+import { planReconfig, type Quorum } from '../ensemble/quorum.ts'
 import { escapeText } from '../render/text.ts'
 import { cell } from '../render/view.ts'
 import { UsageError } from '../wire/error.ts'
@@ -94,8 +96,26 @@ function serversOf(text: string): string {
   return servers.join(',')
 }
 
+/**
+ * What is there, what would be, and what that does to the quorum.
+ * @throws UsageError for a change that cannot work
+ */
 function plan(now: string, joining: string | null, leaving: string | null, members: string | null): string {
   const lines = parseConfig(now).members.map(({ id, address }) => `  server.${id}=${escapeText(address)}\n`)
   const change = [joining && `add ${joining}`, leaving && `remove ${leaving}`, members && `replace by ${members}`]
-  return `now:\n${lines.join('')}${change.filter(Boolean).join(', ')}\n`
+  return `now:\n${lines.join('')}${change.filter(Boolean).join(', ')}\n${quorumLines(now, joining, leaving, members)}`
+}
+
+function quorumLines(now: string, joining: string | null, leaving: string | null, members: string | null): string {
+  const read = (list: string) => parseMembership(list.replaceAll(',', '\n')).members
+  const { before, after, errors, warnings } = planReconfig(parseMembership(now).members, {
+    ...(joining === null ? {} : { joining: read(joining) }),
+    ...(leaving === null ? {} : { leaving: leaving.split(',').map(Number) }),
+    ...(members === null ? {} : { members: read(members) }),
+  })
+  if (errors.length > 0) throw new UsageError(errors.join('; '))
+  const quorum = ({ voters, needed, tolerates }: Quorum) =>
+    `${needed} of ${voters.length} voters, bears the loss of ${tolerates}`
+  const notes = warnings.map((warning) => `note: ${warning}\n`)
+  return `quorum before: ${quorum(before)}\nquorum after:  ${quorum(after)}\n${notes.join('')}`
 }

@@ -15,7 +15,7 @@ export default command({
   flags: memberFlags,
   examples: ['sessions', 'sessions --json'],
   async run(call) {
-    const options = findOptions(call)
+    const options = await findOptions(call)
     const { members } = await findMembers(options)
     const roster = await takeRoster(members, options)
     announceUntold(call, roster.untold)

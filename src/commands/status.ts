@@ -23,7 +23,7 @@ export default command({
   examples: ['status', 'status --check', 'status --watch 1s', 'status --members zk1:2181,zk2:2181,zk3:2181 --json'],
   live: true,
   async *run(call): AsyncGenerator<EnsembleHealth> {
-    const options = findOptions(call)
+    const options = await findOptions(call)
     for (;;) {
       const health = await ensembleHealth(options)
       if (call.settings.output === 'plain') for (const text of [...health.problems, ...health.notes]) warn(call, text)

@@ -30,7 +30,7 @@ export default command({
   live: true,
   async *run(call): AsyncGenerator<Traffic> {
     const { flags, settings, interactive, signal } = call
-    const options = findOptions(call)
+    const options = await findOptions(call)
     const { members } = await findMembers(options)
     const interval = flags.interval ?? INTERVAL
     let last: TrafficSample | undefined

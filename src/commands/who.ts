@@ -17,7 +17,7 @@ export default command({
   flags: memberFlags,
   examples: ['who /kafka/controller', 'who /locks/nightly/_c_1-lock-0000000007 --json'],
   async run(call) {
-    const options = findOptions(call)
+    const options = await findOptions(call)
     const [zk, { members }] = await Promise.all([call.zk(), findMembers(options)])
     const who = await whoIs(zk, call.args.path, members, options)
     announceUntold(call, who.untold)

@@ -1,6 +1,6 @@
 import { FourLetterError, fourLetter } from '../client/four-letter.ts'
 import { AdminError, askAdmin } from './admin-server.ts'
-import { questions, type Source } from './question.ts'
+import { questions, type Source, wordOptions } from './question.ts'
 import { parseConnections } from './words/connections.ts'
 import { parseSettings } from './words/settings.ts'
 import { parseServer } from './words/srvr.ts'
@@ -60,7 +60,11 @@ export async function sendCommand(
   let refusal: FourLetterError | undefined
   if (parse && !http) {
     try {
-      const text = await fourLetter(source.address, name, { ...source, mask, mayBeEmpty: name === 'hash' })
+      const text = await fourLetter(source.address, name, {
+        ...(await wordOptions(source)),
+        mask,
+        mayBeEmpty: name === 'hash',
+      })
       return { via: 'four-letter word', answer: parse(text) }
     } catch (error) {
       if (!(error instanceof FourLetterError)) throw error

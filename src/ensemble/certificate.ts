@@ -1,4 +1,4 @@
-import { connect } from 'node:tls'
+import { type ConnectionOptions, connect } from 'node:tls'
 import type { Address } from '../client/four-letter.ts'
 
 /** What a server's TLS certificate says of itself. */
@@ -9,12 +9,17 @@ export interface Certificate {
 }
 
 /**
- * Reads the certificate a TLS port presents, trusted or not. A server that wants one of ours still shows its own first.
+ * Reads the certificate a TLS port presents, trusted or not.
+ * @param own our certificate: a server that wants one may end the handshake before it has shown its own
  * @returns undefined when no TLS server answers
  */
-export function certificateOf(address: Address, timeout: number): Promise<Certificate | undefined> {
+export function certificateOf(
+  address: Address,
+  timeout: number,
+  own: ConnectionOptions = {},
+): Promise<Certificate | undefined> {
   return new Promise((resolve) => {
-    const socket = connect({ ...address, rejectUnauthorized: false })
+    const socket = connect({ ...own, ...address, rejectUnauthorized: false })
     const timer = setTimeout(() => finish(undefined), timeout)
     const finish = (certificate: Certificate | undefined) => {
       clearTimeout(timer)

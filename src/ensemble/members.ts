@@ -23,6 +23,8 @@ export interface ConfiguredMember {
   readonly quorum: Address
   readonly electionPort: number
   readonly client: Address | undefined
+  /** Where clients connect with TLS, if the servers publish that. */
+  readonly secure: Address | undefined
 }
 
 export interface Membership {
@@ -48,22 +50,28 @@ export function parseMembership(text: string): Membership {
 }
 
 function configured(id: number, value: string): ConfiguredMember[] {
-  const [server = '', client = ''] = value.split(';')
+  const [server = '', client = '', secure = ''] = value.split(';')
   const match = /^(\[[^\]]+\]|[^:]+):(\d+):(\d+)(?::(participant|observer))?/.exec(server.split('|')[0]!)
   if (!match) return []
   const host = unbracket(match[1]!)
-  const [, clientHost, port] = /^(?:(.*):)?(\d+)$/.exec(client) ?? []
-  // A server that listens on every address is reached where its peers reach it.
-  const wild = clientHost === undefined || ['0.0.0.0', '[::]', '[0:0:0:0:0:0:0:0]', ''].includes(clientHost)
   return [
     {
       id,
       role: (match[4] as ConfiguredMember['role'] | undefined) ?? 'participant',
       quorum: { host, port: Number(match[2]) },
       electionPort: Number(match[3]),
-      client: port === undefined ? undefined : { host: wild ? host : unbracket(clientHost), port: Number(port) },
+      client: addressIn(client, host),
+      secure: addressIn(secure, host),
     },
   ]
+}
+
+/** `[host:]port`; a server that listens on every address is reached where its peers reach it. */
+function addressIn(text: string, host: string): Address | undefined {
+  const [, given, port] = /^(?:(.*):)?(\d+)$/.exec(text) ?? []
+  if (port === undefined) return undefined
+  const wild = given === undefined || ['0.0.0.0', '[::]', '[0:0:0:0:0:0:0:0]', ''].includes(given)
+  return { host: wild ? host : unbracket(given), port: Number(port) }
 }
 
 function unbracket(host: string): string {
@@ -80,6 +88,8 @@ export interface FindOptions {
   readonly timeout: number
   readonly tls?: Source['tls']
   readonly signal?: AbortSignal | undefined
+  /** Opens a session on one server, where it answers no four-letter word. */
+  readonly open?: ((server: string) => Promise<ZooKeeper>) | undefined
   /** A session, for /zookeeper/config where no server tells its members otherwise. */
   readonly zk?: (() => Promise<ZooKeeper>) | undefined
 }
@@ -100,9 +110,10 @@ export async function findMembers(options: FindOptions): Promise<FoundMembers> {
   const named = hosts.map((address) => ({ id: undefined, role: undefined, address }))
   if (options.members !== undefined) return { members: withAdmin(named, options), from: '--members' }
   const membership = (await fromWords(hosts, options)) ?? (await fromSession(options))
-  const reachable = membership?.members.flatMap(({ id, role, client }) =>
-    client ? [{ id, role, address: client }] : [],
-  )
+  const reachable = membership?.members.flatMap(({ id, role, client, secure }) => {
+    const address = options.tls ? secure : client
+    return address ? [{ id, role, address }] : []
+  })
   if (reachable && reachable.length > 0 && reachable.length === membership?.members.length) {
     return { members: withAdmin(reachable, options), from: '/zookeeper/config' }
   }

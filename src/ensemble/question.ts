@@ -1,4 +1,5 @@
 import { type Address, FourLetterError, type FourLetterOptions, fourLetter } from '../client/four-letter.ts'
+import type { TlsOptions } from '../client/tls.ts'
 import { AdminError, askAdmin } from './admin-server.ts'
 import { connectionsFromAdmin, parseConnections } from './words/connections.ts'
 import { digestsFromAdmin, parseDigests } from './words/digests.ts'
@@ -51,8 +52,20 @@ export interface Source {
   /** For each exchange, in ms. */
   readonly timeout: number
   /** For four-letter words on a port that speaks TLS only. */
-  readonly tls?: FourLetterOptions['tls']
+  readonly tls?: TlsOptions | true | undefined
   readonly signal?: AbortSignal | undefined
+}
+
+/** How a four-letter word is asked of a source; TLS is loaded only where it is spoken. */
+export async function wordOptions({
+  address,
+  timeout,
+  signal,
+  tls,
+}: Omit<Source, 'admin'>): Promise<FourLetterOptions> {
+  if (!tls) return { timeout, signal }
+  const { tlsSettings } = await import('../client/tls.ts')
+  return { timeout, signal, tls: await tlsSettings(address, tls === true ? {} : tls) }
 }
 
 /** Neither way gave an answer. */
@@ -77,7 +90,9 @@ export async function ask<K extends QuestionName>(source: Source, name: K): Prom
   const { word, command, text, json } = questions[name]
   let first: FourLetterError
   try {
-    return text(await fourLetter(source.address, word, { ...source, mayBeEmpty: name === 'digests' })) as Answer<K>
+    return text(
+      await fourLetter(source.address, word, { ...(await wordOptions(source)), mayBeEmpty: name === 'digests' }),
+    ) as Answer<K>
   } catch (error) {
     if (source.signal?.aborted) throw error
     first = error instanceof FourLetterError ? error : new FourLetterError('no-answer', (error as Error).message)

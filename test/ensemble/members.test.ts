@@ -3,7 +3,7 @@ import { findMembers, parseMembership } from '../../src/ensemble/members.ts'
 import { majority, planReconfig, quorumOf } from '../../src/ensemble/quorum.ts'
 
 const config = `server.1=zk1:2888:3888:participant;2181
-server.3=[::1]:2890:3890:observer;[::1]:2183
+server.3=[::1]:2890:3890:observer;[::1]:2183;2284
 server.2=10.0.0.2:2889:3889|10.1.0.2:2889:3889:participant;0.0.0.0:2182
 version=1f0000000a`
 
@@ -17,6 +17,7 @@ test('the configuration tells ids, roles and where clients connect', () => {
         quorum: { host: 'zk1', port: 2888 },
         electionPort: 3888,
         client: { host: 'zk1', port: 2181 },
+        secure: undefined,
       },
       {
         id: 2,
@@ -24,6 +25,7 @@ test('the configuration tells ids, roles and where clients connect', () => {
         quorum: { host: '10.0.0.2', port: 2889 },
         electionPort: 3889,
         client: { host: '10.0.0.2', port: 2182 },
+        secure: undefined,
       },
       {
         id: 3,
@@ -31,6 +33,7 @@ test('the configuration tells ids, roles and where clients connect', () => {
         quorum: { host: '::1', port: 2890 },
         electionPort: 3890,
         client: { host: '::1', port: 2183 },
+        secure: { host: '::1', port: 2284 },
       },
     ],
   })

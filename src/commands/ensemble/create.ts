@@ -9,7 +9,7 @@ export default command({
   summary: 'write a pseudo-cluster of real ZooKeeper servers on this machine',
   description:
     'Writes zk1.cfg and so on, data folders with myid, and ports, as the tutorial has one do it by hand, for the Apache ZooKeeper found on this machine: --version-home, ZOOKEEPER_HOME, the usual folders, Debian’s package. Nothing is started; zoosh ensemble start does that.\n' +
-    'All servers listen on 127.0.0.1 only. --tls adds ports with TLS and stores in tls/ (clients: --tls-ca DIR/tls/ca.pem --tls-cert DIR/tls/client.p12), --sasl the user zoosh, whose password is in sasl.password. super.auth holds the super user, for reconfig: --auth-file DIR/super.auth.',
+    'All servers listen on 127.0.0.1 only. --tls adds ports with TLS and stores in tls/ (clients: --tls-ca DIR/tls/ca.pem --tls-cert DIR/tls/client.p12 --tls-passphrase-file DIR/tls/password), --sasl the user zoosh, whose password is in sasl.password. super.auth holds the super user, for reconfig: --auth-file DIR/super.auth.',
   args: { dir: arg.text({ summary: 'folder to make' }) },
   flags: {
     servers: flag.integer({ summary: 'voting members (default 3)', min: 1, max: 15 }),

@@ -2,6 +2,7 @@ import { FourLetterError, fourLetter } from '../../client/four-letter.ts'
 import { hostText } from '../../client/hosts.ts'
 import type { ProbeOptions } from '../health/probe.ts'
 import type { Member } from '../members.ts'
+import { wordOptions } from '../question.ts'
 
 /** A member that answers four-letter words it had better not answer to everyone. */
 export interface Exposure {
@@ -19,10 +20,11 @@ export async function findExposure(members: readonly Member[], options: ProbeOpt
 }
 
 async function exposureOf(member: Member, options: ProbeOptions): Promise<Exposure> {
+  const how = await wordOptions({ ...options, address: member.address })
   const answered = await Promise.all(
     telling.map(async (word) => {
       try {
-        await fourLetter(member.address, word, options)
+        await fourLetter(member.address, word, how)
         return word
       } catch (error) {
         if (error instanceof FourLetterError) return undefined

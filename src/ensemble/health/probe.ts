@@ -3,7 +3,7 @@ import { hostText } from '../../client/hosts.ts'
 import { AdminError, askAdmin } from '../admin-server.ts'
 import { type Certificate, certificateOf } from '../certificate.ts'
 import { type FindOptions, type Member, sourceOf } from '../members.ts'
-import { type Answer, ask, type QuestionName, type Source, Unanswered } from '../question.ts'
+import { type Answer, ask, type QuestionName, type Source, Unanswered, wordOptions } from '../question.ts'
 import type { TreeDigest } from '../words/digests.ts'
 import { type Metrics, metric } from '../words/metrics.ts'
 import { protocolProbe } from './protocol-probe.ts'
@@ -51,7 +51,7 @@ export interface MemberHealth {
   readonly withheld: readonly Withheld[]
 }
 
-export type ProbeOptions = Pick<FindOptions, 'timeout' | 'tls' | 'signal'>
+export type ProbeOptions = Pick<FindOptions, 'timeout' | 'tls' | 'signal' | 'open'>
 
 /** Asks one member everything `status` shows. Never rejects but when aborted. */
 export async function probe(member: Member, options: ProbeOptions): Promise<MemberHealth> {
@@ -81,7 +81,9 @@ export async function probe(member: Member, options: ProbeOptions): Promise<Memb
     skew(source),
   ])
   const secure = Number(settings?.values.secureClientPort ?? -1)
-  const certificate = secure > 0 ? await certificateOf({ ...member.address, port: secure }, options.timeout) : undefined
+  const tlsPort = secure > 0 ? secure : options.tls ? member.address.port : undefined
+  const { tls } = await wordOptions({ ...options, address: member.address })
+  const certificate = tlsPort && (await certificateOf({ ...member.address, port: tlsPort }, options.timeout, tls))
   const told = server instanceof Unanswered ? await protocolProbe(member.address, options) : { ...server, roundTrip }
   return {
     ...nothing,
@@ -95,7 +97,7 @@ export async function probe(member: Member, options: ProbeOptions): Promise<Memb
     ephemerals: metric(metrics, 'ephemerals_count'),
     dataSize: metric(metrics, 'approximate_data_size'),
     disk: directories,
-    certificate,
+    certificate: certificate || undefined,
     clockSkew,
     digests: digests ?? [],
     settings: settings?.values,

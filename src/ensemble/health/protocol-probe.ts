@@ -1,4 +1,3 @@
-import { connect } from '../../client/connect.ts'
 import type { Address } from '../../client/four-letter.ts'
 import { hostText } from '../../client/hosts.ts'
 import type { ProbeOptions } from './probe.ts'
@@ -9,15 +8,11 @@ import type { ProbeOptions } from './probe.ts'
  */
 export async function protocolProbe(
   address: Address,
-  { timeout, signal }: ProbeOptions,
+  { open, signal }: ProbeOptions,
 ): Promise<{ zxid: bigint | undefined; roundTrip: number | undefined; reason: string | undefined }> {
+  if (!open) return { zxid: undefined, roundTrip: undefined, reason: 'it answers no four-letter word' }
   try {
-    const zk = await connect(hostText(address), {
-      timeout,
-      sessionTimeout: 4000,
-      allowReadOnly: true,
-      ...(signal ? { signal } : {}),
-    })
+    const zk = await open(hostText(address))
     try {
       const began = performance.now()
       await zk.exists('/')

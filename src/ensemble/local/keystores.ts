@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { mkdir } from 'node:fs/promises'
+import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { UsageError } from '../../wire/error.ts'
@@ -10,7 +10,7 @@ const run = promisify(execFile)
 
 /**
  * Writes `tls/`: server.p12 and client.p12 (self-signed, ten years), trust.p12 with both certificates, and ca.pem, the
- * server's certificate for clients. The JRE's own keytool makes them, so nothing else need be installed.
+ * server's certificate for clients; `password` is that of all stores. The JRE's own keytool makes them, so nothing else need be installed.
  * @param dir absolute folder of the cluster
  * @param java the java launcher; keytool stands beside it
  */
@@ -37,6 +37,7 @@ export async function writeKeystores(dir: string, java: string): Promise<void> {
   const trust = (name: string, file: string) => [
     ...['-importcert', '-noprompt', '-alias', name, '-file', join(folder, file), ...store('trust.p12')],
   ]
+  await writeFile(join(folder, 'password'), `${STORE_PASSWORD}\n`, { mode: 0o600 })
   try {
     await Promise.all([
       run(keytool, pair('server', ['-ext', 'san=dns:localhost,ip:127.0.0.1,ip:0:0:0:0:0:0:0:1'])),
