@@ -1,0 +1,52 @@
+import { execFile } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { promisify } from 'node:util'
+import { build } from 'esbuild'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { describeReal, type RealServer, scratch, startServer } from '../harness/real-server.ts'
+
+const root = resolve(import.meta.dirname, '../..')
+const guide = readFileSync(join(root, 'docs/library.md'), 'utf8')
+
+/** Every `ts` block of the guide, with the heading above it and the `text` block below it. */
+const examples = [...guide.matchAll(/^## (\d+ .*)\n+```ts\n([\s\S]*?)```\n+```text\n([\s\S]*?)```/gm)].map(
+  ([, title, code, output]) => ({ title: title!, code: code!, output: output! }),
+)
+
+describeReal('the examples of docs/library.md', () => {
+  let server: RealServer
+  let folder: string
+
+  beforeAll(async () => {
+    server = await startServer()
+    folder = mkdtempSync(join(scratch, 'zoosh-docs-'))
+  })
+  afterAll(async () => {
+    await server?.stop()
+    if (folder) rmSync(folder, { recursive: true, force: true })
+  })
+
+  test('are ten', () => {
+    expect(examples).toHaveLength(10)
+  })
+
+  test.each(examples)('$title prints what it says', async ({ title, code, output }) => {
+    const source = join(folder, `${Number.parseInt(title, 10)}.ts`)
+    const program = source.replace('.ts', '.mjs')
+    writeFileSync(source, code)
+    await build({
+      entryPoints: [source],
+      outfile: program,
+      bundle: true,
+      platform: 'node',
+      format: 'esm',
+      target: 'node20',
+      alias: { zoosh: join(root, 'src/lib.ts') },
+      logLevel: 'silent',
+    })
+    const env = { ...process.env, ZOOKEEPER: server.connectString, NO_COLOR: '1' }
+    const { stdout } = await promisify(execFile)(process.execPath, [program], { env })
+    expect(stdout).toBe(output)
+  })
+})
