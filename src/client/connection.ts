@@ -1,7 +1,7 @@
 import type { Buffer } from 'node:buffer'
 import { Reader, Writer } from '../wire/bytes.ts'
 import type { Codec } from '../wire/codec.ts'
-import { xids } from '../wire/codes.ts'
+import { errorCodes, xids } from '../wire/codes.ts'
 import { WireError, ZkError } from '../wire/error.ts'
 import { ops } from '../wire/ops.ts'
 import { AuthPacket, ConnectRequest, ConnectResponse, RequestHeader, WatcherEvent } from '../wire/records.ts'
@@ -25,6 +25,7 @@ export interface ConnectionSink {
 }
 
 const LAST_XID = 0x7fff_ffff
+const UNIMPLEMENTED = errorCodes.Unimplemented.code
 
 /**
  * One connection: frames in and out, requests matched with answers in order.
@@ -201,6 +202,7 @@ export class Connection {
   }
 
   #reply(xid: number, zxid: bigint, code: number, payload: Buffer): void {
+    if (code === UNIMPLEMENTED && zxid < 0n) return this.#unknownOperation(xid)
     const call = this.#sent.first
     if (!call || call.xid !== xid) {
       throw new WireError(`answer ${xid} where ${call ? call.xid : 'none'} was due`)
@@ -228,6 +230,19 @@ export class Connection {
       call.settle(value)
     }
     this.#sink.room()
+  }
+
+  /**
+   * Old servers answer an operation they do not know ahead of earlier requests, and close (ZOOKEEPER-1495). The
+   * connection is over before the caller hears of it, so that what it does instead goes out on the next one.
+   */
+  #unknownOperation(xid: number): void {
+    const call = [...this.#sent].find((one) => one.xid === xid)
+    if (!call) throw new WireError(`answer ${xid} to nothing that was asked`)
+    this.#sent.filter((one) => one !== call)
+    if (this.#trace) this.#traced(call, -1n, UNIMPLEMENTED, 20)
+    this.destroy(new ConnectionError('lost', `${this.peer} does not know the operation ${call.op}, and closes`))
+    call.refuse(new ZkError(UNIMPLEMENTED, call.path))
   }
 
   #traced(call: Call, zxid: bigint, code: number, received: number): void {

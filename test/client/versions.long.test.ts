@@ -96,7 +96,7 @@ describe.each(versions)('ZooKeeper %s', async (version) => {
       await expect(zk.transaction().check('/a/b', 7).commit()).rejects.toMatchObject({ name: 'BadVersion' })
       await zk.setAcl('/a/c', 'world:anyone:cdrwa')
       const reads = await zk.getMany(['/a/b', '/none'])
-      expect(reads.map((read) => read.error?.name ?? read.data?.toString())).toEqual(['y', 'NoNode'])
+      expect(reads.map((read) => (read.error ? read.error.name : read.data?.toString()))).toEqual(['y', 'NoNode'])
       expect(await zk.countDescendants('/a')).toBe(3)
       expect((await zk.createMany([{ path: '/a/m1' }, { path: '/a/m2' }])).some(({ error }) => error)).toBe(false)
       expect((await zk.deleteMany(['/a/m1', '/a/m2'])).some(({ error }) => error)).toBe(false)
