@@ -1,5 +1,5 @@
 import type { Buffer } from 'node:buffer'
-import { ZkError } from '../wire/error.ts'
+import { WireError, ZkError } from '../wire/error.ts'
 import type { MultiReadOperation, MultiResult } from '../wire/multi.ts'
 import type { Stat } from '../wire/records.ts'
 import type { Caller } from './caller.ts'
@@ -35,8 +35,8 @@ async function read(
   op: MultiReadOperation['op'],
   paths: readonly string[],
   options?: CallOptions,
-): Promise<Many<object>[]> {
-  const results: Many<object>[] = []
+): Promise<(Many<DataRead> | Many<ChildrenRead>)[]> {
+  const results: (Many<DataRead> | Many<ChildrenRead>)[] = []
   const reads = paths.map((path) => ({ op, request: { path: caller.serverPath(path), watch: false } }))
   await readMany(caller, reads, options, (result) => {
     const path = paths[results.length]!
@@ -45,8 +45,9 @@ async function read(
   return results
 }
 
-function shape(path: string, result: MultiResult): Many<object> {
+function shape(path: string, result: MultiResult): Many<DataRead> | Many<ChildrenRead> {
   if (result.op === 'error') return { path, error: new ZkError(result.code, path) }
-  const { op: _, ...rest } = result
-  return { ...rest, path }
+  if (result.op === 'getData') return { path, data: result.data, stat: result.stat }
+  if (result.op === 'getChildren') return { path, children: result.children }
+  throw new WireError(`a ${result.op} where a read was due`)
 }

@@ -58,7 +58,7 @@ function request<B extends Bodies>(bodies: B): Codec<readonly Operation<B>[]> {
     write(writer, operations) {
       for (const { op, request } of operations) {
         const body = bodies[op as string]!
-        r.MultiHeader.write(writer, { type: body.code, done: false, err: -1 })
+        writer.int(body.code).bool(false).int(-1)
         ;(body.request as Codec<unknown>).write(writer, request)
       }
       r.MultiHeader.write(writer, DONE)
@@ -134,9 +134,11 @@ export const MultiResponse: Codec<readonly MultiResult[]> = {
   read(reader) {
     const results: MultiResult[] = []
     for (;;) {
-      const header = r.MultiHeader.read(reader)
-      if (header.done) return results
-      results.push(readResult(header.type, reader))
+      const type = reader.int()
+      const done = reader.bool()
+      reader.int() // the error code, repeated in the body of an error
+      if (done) return results
+      results.push(readResult(type, reader))
     }
   },
   write(writer, results) {

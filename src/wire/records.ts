@@ -20,8 +20,7 @@ import {
 export const Acl = record({ perms: int, scheme: emptyableString, id: emptyableString })
 export type Acl = Infer<typeof Acl>
 
-/** class Stat: what a znode tells about itself. zxids and the owner are bigints, times ms since 1970. */
-export const Stat = record({
+const statFields = record({
   czxid: long,
   mzxid: long,
   ctime: millis,
@@ -34,6 +33,27 @@ export const Stat = record({
   numChildren: int,
   pzxid: long,
 })
+
+/**
+ * class Stat: what a znode tells about itself. zxids and the owner are bigints, times ms since 1970.
+ * Read by hand, unlike all other records: it is part of almost every answer, and this takes a third of the time.
+ */
+export const Stat: typeof statFields = {
+  ...statFields,
+  read: (reader) => ({
+    czxid: reader.long(),
+    mzxid: reader.long(),
+    ctime: reader.millis(),
+    mtime: reader.millis(),
+    version: reader.int(),
+    cversion: reader.int(),
+    aversion: reader.int(),
+    ephemeralOwner: reader.long(),
+    dataLength: reader.int(),
+    numChildren: reader.int(),
+    pzxid: reader.long(),
+  }),
+}
 export type Stat = Infer<typeof Stat>
 
 /** class ClientInfo { ustring authScheme; ustring user; } */
