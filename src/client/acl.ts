@@ -37,7 +37,7 @@ function splitEntries(text: string): string[] {
       open = ''
     }
   }
-  if (open !== '') entries.push(open)
+  if (open !== '' || text === '' || text.endsWith(',')) entries.push(open)
   return entries
 }
 
