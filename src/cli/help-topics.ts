@@ -56,4 +56,24 @@ What a server tells is that something changed, not what: two quick changes may b
 After a cut connection a persistent watch may have missed changes. zoosh reads again and tells what changed, marked
 synthetic, or says Gap where it cannot know.`,
   },
+  shell: {
+    summary: 'lines and keys of the shell',
+    text: `SHELL
+LINES
+  a; b   a && b   a || b      one after the other; after success; after failure
+  get /a | jq .               what follows | belongs to the shell of the operating system, up to ;
+  ls -R > file, >> file       write, append
+  watch /a &                  in the background; watches, fg and unwatch find it again
+  'a b'  "a\\tb"  a\\ b        quotes: as it is; with \\n \\t \\xNN \\u{…}; the next character as it is
+  $?  !!  # …                 last exit code; the line before; a comment
+  ids/0  ../b  ids/*          relative to the working znode; a pattern stands for what it matches
+  time CMD, alias x='…'       how long CMD took; a name for the beginning of a line
+KEYS
+  Tab                         complete; again: walk through the menu
+  Right, End                  take the grey suggestion; Alt-F one word of it
+  Up, Down; Ctrl-R            lines that begin with what is typed; search
+  Ctrl-A E W U K Y _          begin, end, kill word, kill to begin or end, yank, undo
+  Alt-Enter, \\ at the end    another line
+  Ctrl-C, Ctrl-D, Ctrl-Z      give up the line or stop the command; leave; suspend`,
+  },
 }

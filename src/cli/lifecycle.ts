@@ -6,6 +6,7 @@ import type { AnyCommand, Call } from './command.ts'
 import type { Context } from './context.ts'
 import { failureText, toFailure } from './failure.ts'
 import type { ParsedCall } from './parse.ts'
+import { type Progress, showProgress } from './progress.ts'
 import { Interrupted } from './stop-error.ts'
 
 /** How a line of work is announced and ended. */
@@ -29,16 +30,24 @@ export async function execute(
   context: Context,
   occasion: Occasion,
 ): Promise<number> {
-  const call = Object.assign(Object.create(context), parsed) as Call
+  // A child shares the terminal, and output that never ends is its own sign of life.
+  const progress = showProgress(context.io, command.rest !== undefined || (command.live === true && !context.io.outTty))
+  const lend: Context['lend'] = (use) => {
+    progress.stop()
+    return context.lend(use)
+  }
+  const call = Object.assign(Object.create(context), parsed, { io: progress.io, lend }) as Call
   try {
     context.signal.throwIfAborted()
     const outcome = command.run(call)
     const exit = isStream(outcome)
-      ? await showStream(command, outcome, call, occasion)
+      ? await showStream(command, outcome, call, occasion, progress)
       : await showOne(command, await outcome, call, occasion)
     context.signal.throwIfAborted()
+    progress.stop()
     return exit
   } catch (error) {
+    progress.stop()
     const cause = context.signal.aborted && !(error instanceof Interrupted) ? context.signal.reason : error
     return report(cause, context, occasion, await factsOf(cause, context))
   }
@@ -87,6 +96,7 @@ async function showStream(
   items: AsyncIterable<unknown>,
   call: Call,
   occasion: Occasion,
+  progress: Progress,
 ): Promise<number> {
   const live = typeof command.live === 'function' ? command.live(call) : command.live
   const array = call.settings.output === 'json' && live !== true
@@ -96,7 +106,7 @@ async function showStream(
     if (array)
       await call.io.out(`${count === 0 ? '[' : ',\n '}${toJson(command.json ? command.json(item, call) : item, false)}`)
     else await showOne(command, item, call, occasion)
-    count++
+    if (++count % 100 === 0) progress.tell(`${count.toLocaleString('en')} so far`)
     exit = command.exit?.(item, call) ?? exit
     if (call.signal.aborted) break
   }

@@ -10,6 +10,8 @@ export interface Output {
 const BEGIN = '\u001b[?2026h'
 const END = '\u001b[?2026l'
 const FRAME_MS = 16
+/** What a sign of progress leaves behind: an empty line, with the cursor at its start. */
+const ERASED = '\r\u001b[K'
 /** Lines kept while somebody else has the terminal. */
 const HELD = 1_000
 /** How long a terminal may take to say where its cursor is. */
@@ -82,7 +84,7 @@ export class Screen {
   write(chunk: string | Uint8Array): boolean {
     if (chunk.length === 0) return true
     const last = chunk.at(-1)
-    this.atLineStart = last === '\n' || last === 10
+    this.atLineStart = last === '\n' || last === 10 || (typeof chunk === 'string' && chunk.endsWith(ERASED))
     const ready = this.output.write(chunk) !== false
     if (this.atLineStart) this.schedule()
     return ready

@@ -1,0 +1,68 @@
+import type { Io } from './io.ts'
+
+const FIRST_MS = 500
+const EVERY_MS = 100
+const FRAMES = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏']
+const ERASE = '\r\u001b[K'
+
+/** Something that goes on, and a sign of it on the terminal. */
+export interface Progress {
+  /** The Io to print through: whatever is printed takes the sign away first. */
+  readonly io: Io
+  /** Tells what is going on: `1,234 znodes`. */
+  tell(text: string): void
+  stop(): void
+}
+
+/**
+ * Shows on stderr that something goes on: from half a second on, one line, written again and again, erased at the end.
+ * Nothing is shown where stderr is no terminal.
+ * @param endless output that never ends is its own sign
+ */
+export function showProgress(io: Io, endless: boolean): Progress {
+  if (!io.errTty || endless) return { io, tell: () => {}, stop: () => {} }
+  const started = performance.now()
+  let text = ''
+  let shown = false
+  let frame = 0
+  const draw = () => {
+    const seconds = Math.floor((performance.now() - started) / 1000)
+    const line = [text, `${seconds} s`, 'Ctrl-C stops'].filter((part) => part !== '').join(' · ')
+    io.err(`${ERASE}${FRAMES[frame++ % FRAMES.length]} ${line}`.slice(0, ERASE.length + io.columns - 1))
+    shown = true
+    timer = setTimeout(draw, EVERY_MS)
+    timer.unref()
+  }
+  let timer = setTimeout(draw, FIRST_MS)
+  timer.unref()
+  const hide = () => {
+    if (shown) io.err(ERASE)
+    shown = false
+  }
+  const stop = () => {
+    clearTimeout(timer)
+    hide()
+  }
+  const own: Io = Object.create(io, {
+    out: {
+      value: (chunk: string | Uint8Array) => {
+        // On the same terminal the output itself shows that something goes on.
+        if (io.outTty) stop()
+        return io.out(chunk)
+      },
+    },
+    err: {
+      value: (message: string) => {
+        hide()
+        io.err(message)
+      },
+    },
+  })
+  return {
+    io: own,
+    tell(next) {
+      text = next
+    },
+    stop,
+  }
+}

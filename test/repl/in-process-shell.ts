@@ -1,0 +1,77 @@
+import { EventEmitter } from 'node:events'
+import { settle } from '../../src/cli/settings.ts'
+import { registry } from '../../src/commands/index.ts'
+import { Aliases } from '../../src/repl/aliases.ts'
+import { History } from '../../src/repl/history.ts'
+import { Jobs } from '../../src/repl/jobs.ts'
+import { Keyboard } from '../../src/repl/keyboard.ts'
+import { LiveShell } from '../../src/repl/live-shell.ts'
+import { terminalOutlet } from '../../src/repl/outlet.ts'
+import { Screen } from '../../src/repl/screen.ts'
+import { ShellSession } from '../../src/repl/shell-session.ts'
+import { TerminalLoan } from '../../src/repl/terminal-loan.ts'
+import { Sandbox } from '../../src/server/sandbox.ts'
+import { UsageError } from '../../src/wire/error.ts'
+
+class FakeInput extends EventEmitter {
+  pause(): void {}
+  resume(): void {}
+}
+
+// A pager would take the terminal the tests run on.
+process.env.ZOOSH_PAGER = ''
+
+/** A shell in this process: its own sandbox, and a terminal that only remembers what was written. */
+export async function inProcessShell(columns = 80) {
+  const sandbox = await Sandbox.start({ port: false, seed: true })
+  let written = ''
+  const output = {
+    columns,
+    rows: 24,
+    write: (text: string | Uint8Array) => {
+      written += typeof text === 'string' ? text : new TextDecoder().decode(text)
+      return true
+    },
+  }
+  const screen = new Screen(output)
+  const keyboard = new Keyboard(new FakeInput(), () => {})
+  const loan = new TerminalLoan(screen, keyboard, output)
+  // Nobody is there to answer a question.
+  loan.lend = () => Promise.reject(new UsageError('nobody is there'))
+  const settings = settle({ sandbox: true }, {}, true)
+  const session = new ShellSession(
+    settings,
+    terminalOutlet(screen, undefined),
+    async () => () => sandbox.transport(),
+    (use) => use(),
+    () => {},
+  )
+  const shell = new LiveShell(
+    {
+      registry,
+      session,
+      screen,
+      keyboard,
+      loan,
+      jobs: new Jobs(screen),
+      aliases: new Aliases(undefined),
+      openHistory: async (profile) => new History(undefined, profile),
+    },
+    new History(undefined, ''),
+  )
+  return {
+    shell,
+    sandbox,
+    /** What was written since the last call. */
+    takeWritten() {
+      const text = written
+      written = ''
+      return text
+    },
+    async stop() {
+      await shell.parts.jobs.stopAll()
+      await session.close()
+      await sandbox.stop()
+    },
+  }
+}
