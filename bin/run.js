@@ -7,7 +7,7 @@ const argv = process.argv.slice(2)
 const quick = join(__dirname, '../dist/quick.cjs')
 
 async function start() {
-  if (await require(quick).runQuick(argv)) return
+  if (argv.length > 0 && (await require(quick).runQuick(argv))) return
   const { main } = await import('../dist/main.js')
   await main(argv)
 }

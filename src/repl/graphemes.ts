@@ -10,14 +10,17 @@ export interface Grapheme {
   width: number
 }
 
-const segmenter = new Intl.Segmenter(undefined, { granularity: 'grapheme' })
-const ascii = /^[\x20-\x7e]*$/
+let segmenter: Intl.Segmenter | undefined
+/** One cell each: ASCII, and what the prompt is made of. */
+const ascii = /^[\x20-\x7e●◐○❯…]*$/
 /** Controls, lone surrogates, bidi marks and line separators. Joiners and variation marks are part of emoji and stay. */
 const unsafe = /[\p{Cc}\p{Cs}\u00ad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]/u
 
 /** The graphemes of a text with their positions and cells. A line break has no width; who lays out a text breaks there. */
 export function graphemes(text: string): Grapheme[] {
   if (ascii.test(text)) return Array.from(text, (shown, start) => ({ start, end: start + 1, shown, width: 1 }))
+  // Made at first need: the prompt is drawn before.
+  segmenter ??= new Intl.Segmenter(undefined, { granularity: 'grapheme' })
   return Array.from(segmenter.segment(text), ({ segment, index }) => {
     const end = index + segment.length
     if (segment === '\n') return { start: index, end, shown: '\n', width: 0 }

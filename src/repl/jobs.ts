@@ -1,5 +1,6 @@
 import type { Job } from '../cli/shell.ts'
 import { Interrupted } from '../cli/stop-error.ts'
+import { graphemes } from './graphemes.ts'
 import { aboveOutlet, type Outlet } from './outlet.ts'
 import type { Screen } from './screen.ts'
 
@@ -29,7 +30,10 @@ export class Jobs {
     const outlet = aboveOutlet(this.screen, `[${id}] `, (lines) => {
       job.printed += lines
     })
-    this.screen.write(`[${id}] ${line}\n`)
+    const title = graphemes(line)
+      .map(({ shown }) => shown)
+      .join('')
+    this.screen.write(`[${id}] ${title}\n`)
     // The command begins in a later tick, so that `job` is there when it prints.
     const done = Promise.resolve().then(() => run(outlet, controller.signal))
     const job: Running = { id, line, words, started: Date.now(), printed: 0, controller, done }
@@ -37,7 +41,7 @@ export class Jobs {
     void done.then((exit) => {
       outlet.close()
       this.running.delete(id)
-      this.screen.printAbove(`[${id}] ${exit === 0 ? 'done' : `ended with ${exit}`}: ${line}`)
+      this.screen.printAbove(`[${id}] ${exit === 0 ? 'done' : `ended with ${exit}`}: ${title}`)
     })
   }
 
