@@ -1,5 +1,5 @@
 import { ConnectionError, type ConnectionErrorKind } from '../client/connection-error.ts'
-import { escapeText } from '../render/text.ts'
+import { escapeLines, escapeText } from '../render/text.ts'
 import { ValueError, type ValueProblem } from '../values/value-error.ts'
 import type { ErrorName } from '../wire/codes.ts'
 import { UsageError, WireError, ZkError } from '../wire/error.ts'
@@ -153,6 +153,6 @@ export function failureText(failure: Failure, prefix: string, json: boolean, deb
   }
   const lines = [`${escapeText(prefix)}: ${escapeText(failure.title)}`]
   if (failure.hint !== undefined) lines.push(...failure.hint.split('\n').map((line) => `  ${escapeText(line)}`))
-  if (debug && failure.stack !== undefined) lines.push(failure.stack)
+  if (debug && failure.stack !== undefined) lines.push(escapeLines(failure.stack))
   return `${lines.join('\n')}\n`
 }
