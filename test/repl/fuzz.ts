@@ -5,7 +5,7 @@ import { inProcessShell } from './in-process-shell.ts'
 
 /** Commands that leave, wait for ever, ask, start programs or servers, or touch files outside. */
 const leftOut =
-  /^(exit|quit|fg|connect|use|profile|ensemble|bench|latency|sandbox|edit|lock|semaphore|elect|barrier|queue|group|counter|configure|watch|wait|top|export|import|apply|undo|trash|doctor|status|who|sessions|admin|logs|log|alias|auth|addauth|reconfig|config|tail|cp|mv|diff|grep|find)\b/
+  /^(exit|quit|fg|connect|use|profile|ensemble|bench|latency|sandbox|edit|lock|semaphore|double-barrier|elect|barrier|queue|group|counter|configure|watch|wait|top|export|import|apply|undo|trash|doctor|status|who|sessions|admin|logs|log|alias|auth|addauth|reconfig|config|tail|cp|mv|diff|grep|find)\b/
 
 const words = [
   '/',
@@ -107,6 +107,8 @@ export function* fuzzedLines(count: number, seed: number): Generator<string> {
   }
 }
 
+const PATIENCE_MS = 3_000
+
 /** Runs lines in a shell: none may throw, be a bug, or send a control character of its own making to the terminal. */
 export async function fuzz(count: number, seed: number): Promise<number> {
   const at = await inProcessShell()
@@ -117,7 +119,10 @@ export async function fuzz(count: number, seed: number): Promise<number> {
   const past = [vi.spyOn(process.stdout, 'write'), vi.spyOn(process.stderr, 'write')]
   try {
     for (const line of fuzzedLines(count, seed)) {
+      // What waits for something that never comes is given up, as by Ctrl-C.
+      const patience = setTimeout(() => at.shell.parts.keyboard.intercept({ name: 'ctrl-c', text: '' }), PATIENCE_MS)
       await runLine(at.shell, line)
+      clearTimeout(patience)
       const written = at.takeWritten()
       expect(at.shell.status, `${JSON.stringify(line)} printed:\n${written}`).not.toBe(70)
       expect(written.replace(/\u001b\[[0-9;?]*[A-Za-z]/g, ''), JSON.stringify(line)).not.toMatch(
