@@ -11,7 +11,8 @@ export interface Plan {
 }
 
 /**
- * Asks before something that cannot be taken back; resolves when the answer is yes.
+ * Asks before something that cannot be taken back; resolves when the answer is yes. Where the profile says
+ * `confirm: name`, its name is typed instead.
  * @throws UsageError naming `-y` where nobody can be asked; StopError when the answer is no
  */
 export async function confirm(context: Context, { text, yes }: Plan): Promise<void> {
@@ -19,11 +20,21 @@ export async function confirm(context: Context, { text, yes }: Plan): Promise<vo
   if (!context.interactive) {
     throw new UsageError(`${text}: this asks first, and there is no terminal to ask on`, 'add -y to go ahead unasked')
   }
+  const { confirm: how, profile } = context.settings
+  if (how === 'name' && profile !== undefined) return confirmByName(context, text, profile)
   const agreed = await asking(context, async (options) => {
     const { confirm } = await import('@inquirer/prompts')
     return confirm({ message: `${text}?`, default: false }, options)
   })
   if (!agreed) throw new StopError('no', 'not done')
+}
+
+async function confirmByName(context: Context, text: string, profile: string): Promise<void> {
+  const typed = await asking(context, async (options) => {
+    const { input } = await import('@inquirer/prompts')
+    return input({ message: `${text}? Type ${profile} to go ahead:` }, options)
+  })
+  if (typed !== profile) throw new StopError('no', `not done: that is not "${profile}"`)
 }
 
 /**

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import type { Job } from '../cli/shell.ts'
 import { Interrupted } from '../cli/stop-error.ts'
 import { graphemes } from './graphemes.ts'
@@ -27,6 +28,7 @@ export class Jobs {
   start(line: string, words: readonly string[], run: (outlet: Outlet, signal: AbortSignal) => Promise<number>): void {
     const id = Math.max(0, ...this.running.keys()) + 1
     const controller = new AbortController()
+    setMaxListeners(0, controller.signal)
     const outlet = aboveOutlet(this.screen, `[${id}] `, (lines) => {
       job.printed += lines
     })

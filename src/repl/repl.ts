@@ -32,6 +32,8 @@ export class Repl {
     // Ctrl-C reaches us as a key; as a signal (from a child that shares the terminal, from kill) it must not end the shell.
     process.removeAllListeners('SIGINT')
     process.on('SIGINT', ignore)
+    // Node would write its warnings across the line being edited.
+    process.removeAllListeners('warning')
     process.on('uncaughtException', this.bug)
     process.on('unhandledRejection', this.bug)
     process.stdout.on('resize', this.resized)

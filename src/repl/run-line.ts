@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import { Interrupted } from '../cli/stop-error.ts'
 import { UsageError } from '../wire/error.ts'
 import { inFront } from './front.ts'
@@ -68,6 +69,8 @@ function inBackground(shell: LiveShell, command: ParsedCommand, words: readonly 
 async function runForeground(shell: LiveShell, command: ParsedCommand, words: readonly Word[]): Promise<number> {
   const controller = new AbortController()
   const { signal } = controller
+  // A watch on many paths listens on it many times; that is no leak.
+  setMaxListeners(0, signal)
   const stop = () => controller.abort(new Interrupted(130))
   const outlet = shell.terminal()
   const program = isPaged(words) ? pagerProgram(process.env) : undefined

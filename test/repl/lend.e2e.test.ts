@@ -1,4 +1,5 @@
-import { mkdtempSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { build } from 'esbuild'
 import { afterEach, beforeAll, describe, expect, test } from 'vitest'
@@ -38,9 +39,10 @@ describe.skipIf(noPty())('lending the terminal', () => {
       await answers('false')
       await at.until((rows) => rows.at(-1) === '● ❯')
       at.type('view\r')
+      const times = (text: string) => (rows: string[]) => rows.filter((row) => row.includes(text)).length === round
       await at.until((rows) => rows.some((row) => row.includes('view has nothing')))
       at.type('xyz')
-      await at.until((rows) => rows.some((row) => row.includes('view has xyz')))
+      await at.until(times('view has xyz'))
       at.type('q')
       await at.until((rows) => rows.at(-1) === '● ❯')
       expect(await count('left')).toBe(round)
@@ -79,5 +81,25 @@ describe.skipIf(noPty())('lending the terminal', () => {
     }
     await at.until((rows) => rows.at(-1)!.endsWith('❯'))
     expect((await at.run('profile ls --json')).join('')).toContain('"server": "zk1:2181,zk2:2181"')
+  })
+
+  test('a profile with confirm: name wants its name typed before anything is destroyed', async () => {
+    const home = mkdtempSync(join(tmpdir(), 'zoosh-home-'))
+    mkdirSync(join(home, '.config/zoosh'), { recursive: true })
+    writeFileSync(join(home, '.config/zoosh/profiles.yaml'), 'profiles: {careful: {sandbox: true, confirm: name}}', {
+      mode: 0o600,
+    })
+    const at = await TestShell.start({ args: ['--profile', 'careful'], home })
+    shell = at
+    at.type('delete -r /app\r')
+    await at.until((rows) => rows.join('\n').includes('Type careful to go ahead'))
+    at.type('yes\r')
+    await at.until((rows) => rows.join('\n').includes('not done: that is not "careful"'))
+    expect(await at.run('exists /app')).toEqual(['yes'])
+    at.type('delete -r /app\r')
+    await at.until((rows) => rows.filter((row) => row.includes('Type careful to go ahead')).length > 1)
+    at.type('careful\r')
+    await at.until((rows) => rows.at(-1)!.endsWith('❯'))
+    expect(await at.run('exists /app')).toEqual(['no'])
   })
 })
