@@ -1,4 +1,3 @@
-import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
@@ -7,6 +6,7 @@ import { expect } from 'vitest'
 import { scratch } from '../../harness/real-server.ts'
 import { RawClient } from '../raw-client.ts'
 import { bundleSandbox } from './bundle.ts'
+import { launch } from './launch.ts'
 
 const WRITERS = 8
 const acl = [{ perms: 31, scheme: 'world', id: 'anyone' }]
@@ -18,13 +18,6 @@ interface Promised {
   /** Last value of the pair each writer keeps in step by a multi. */
   readonly pairs: number[]
   zxid: bigint
-}
-
-async function launch(program: string, dataDir: string): Promise<{ child: ChildProcess; port: number }> {
-  const options = JSON.stringify({ dataDir, snapshotEvery: 700, maxClientConnections: 0 })
-  const child = spawn(process.execPath, [program, options], { stdio: ['ignore', 'pipe', 'inherit'] })
-  const [line] = await once(child.stdout!, 'data')
-  return { child, port: Number(String(line)) }
 }
 
 /** Writes until the server dies. */

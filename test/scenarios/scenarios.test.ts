@@ -1,0 +1,18 @@
+import { afterAll, beforeAll, describe } from 'vitest'
+import { connect } from '../../src/client/connect.ts'
+import { Sandbox } from '../../src/server/sandbox.ts'
+import { watchesScenario } from './watches.scenario.ts'
+import { znodesScenario } from './znodes.scenario.ts'
+
+describe.each(['3.6', '3.8', '3.9'])('on the sandbox as %s', (compat) => {
+  let sandbox: Sandbox
+
+  beforeAll(async () => {
+    sandbox = await Sandbox.start({ compat })
+  })
+  afterAll(() => sandbox.stop())
+
+  describe('over TCP, znodes', () => znodesScenario(() => connect(sandbox.connectString)))
+  describe('in the process, watches', () =>
+    watchesScenario(() => connect('sandbox', { transport: () => sandbox.transport() })))
+})

@@ -1,0 +1,10 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+
+/** Starts a bundled sandbox in a process of its own and waits until it listens. */
+export async function launch(program: string, dataDir: string): Promise<{ child: ChildProcess; port: number }> {
+  const options = JSON.stringify({ dataDir, snapshotEvery: 700, maxClientConnections: 0 })
+  const child = spawn(process.execPath, [program, options], { stdio: ['ignore', 'pipe', 'inherit'] })
+  const [line] = await once(child.stdout!, 'data')
+  return { child, port: Number(String(line)) }
+}
