@@ -67,14 +67,18 @@ const snake = (key: string) => key.replace(/[A-Z]/g, (letter) => `_${letter.toLo
 
 export const adminCommands: Readonly<Record<string, AdminCommand>> = {
   configuration: command(['conf', 'config'], (server) =>
-    Object.fromEntries(Object.entries(own.configuration(server)).map(([key, value]) => [snake(key), value])),
+    Object.fromEntries(
+      Object.entries(own.configuration(server))
+        .filter(([key]) => !/Size$|^secure/.test(key))
+        .map(([key, value]) => [snake(key), value]),
+    ),
   ),
   connections: command(['cons'], (server) => ({
     connections: [...server.peers].map((peer) => connection(server, peer)),
     secure_connections: [],
   })),
   connection_stat_reset: command(['crst'], (server) => {
-    for (const { traffic } of server.peers) traffic.reset()
+    for (const peer of server.peers) peer.resetStats()
     return {}
   }),
   dirs: command([], ({ place }) => {

@@ -10,7 +10,7 @@ const words = {
   conf: ofServer.conf,
   cons: ofClients.cons,
   crst: (server) => {
-    for (const { traffic } of server.peers) traffic.reset()
+    for (const peer of server.peers) peer.resetStats()
     return 'Connection stats reset.\n'
   },
   dirs: ofServer.dirs,

@@ -33,7 +33,7 @@ export class Peer implements Watcher {
   session: Session<Peer> | undefined
   sasl: SaslExchange | undefined
   lastOp = 'NA'
-  lastXid = 0
+  lastXid = -1
   lastZxid = -1n
   lastAnswer = 0
   lastLatency = 0
@@ -67,6 +67,15 @@ export class Peer implements Watcher {
     this.#server.traffic.answered(latency)
     this.lastLatency = Math.floor(latency)
     this.lastAnswer = Date.now()
+  }
+
+  /** Forgets what reports tell of it. */
+  resetStats(): void {
+    this.traffic.reset()
+    this.lastOp = 'NA'
+    this.lastXid = -1
+    this.lastZxid = -1n
+    this.lastAnswer = this.lastLatency = 0
   }
 
   /** Hands frames to the transport; a client that leaves too much unread is not read from, and then cut off. */

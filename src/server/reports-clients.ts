@@ -14,7 +14,7 @@ function peerLine(server: Server, peer: Peer, full: boolean): string {
       `lop=${peer.lastOp}`,
       `est=${peer.since}`,
       `to=${session.timeout}`,
-      `lcxid=${hex(BigInt(peer.lastXid))}`,
+      ...(peer.lastXid < 0 ? [] : [`lcxid=${hex(BigInt(peer.lastXid))}`]),
       `lzxid=${hex(peer.lastZxid)}`,
       `lresp=${peer.lastAnswer}`,
       `llat=${peer.lastLatency}`,
@@ -79,7 +79,7 @@ export function watchSummary({ watches }: Server): { connections: number; paths:
 export function outline(groups: ReadonlyMap<string, ReadonlySet<string>>): string {
   let text = ''
   for (const [key, members] of groups) text += `${key}\n${[...members].map((member) => `\t${member}\n`).join('')}`
-  return text
+  return `${text}\n`
 }
 
 function grouped(
