@@ -1,4 +1,5 @@
 import { Buffer } from 'node:buffer'
+import { writeSync } from 'node:fs'
 import { type FileHandle, open } from 'node:fs/promises'
 import { join } from 'node:path'
 import { adler32 } from '../../wire/adler32.ts'
@@ -10,6 +11,8 @@ import { syncFolder } from './folder.ts'
 import { END_OF_RECORD, LOG_MAGIC } from './log-reader.ts'
 import { writeTxn } from './txn-codec.ts'
 
+/** Space is filled with zeros ahead, so that a sync of a record does not have to make the file grow as well. */
+const RESERVED = Buffer.alloc(1024 * 1024)
 const MARK = Buffer.from([END_OF_RECORD])
 
 /**
@@ -21,8 +24,9 @@ export class TxnLog implements Durability {
   readonly #pending = new Writer(64 * 1024)
   #firstPending = 0n
   #file: FileHandle | undefined
-  /** Bytes of the file being written. */
-  size = 0
+  /** Bytes of the file being written, and how many are reserved for it. */
+  #size = 0
+  #reserved = 0
   /** Transactions on disk in the file being written. */
   records = 0
   #recordsPending = 0
@@ -53,17 +57,17 @@ export class TxnLog implements Durability {
     const bytes = this.#pending.take()
     this.#recordsPending = 0
     this.#file ??= await this.#create(this.#firstPending)
-    await writeAll(this.#file, bytes)
+    this.#write(this.#file.fd, bytes)
     await this.#file.datasync()
-    this.size += bytes.length
     this.records += records
   }
 
   /** Ends the file; the next transaction starts another. */
   async roll(): Promise<void> {
+    await this.#file?.truncate(this.#size)
     await this.#file?.close()
     this.#file = undefined
-    this.size = 0
+    this.#size = this.#reserved = 0
     this.records = 0
   }
 
@@ -71,14 +75,16 @@ export class TxnLog implements Durability {
     const file = await open(join(this.#folder, `log.${first.toString(16)}`), 'w')
     const writer = new Writer()
     FileHeader.write(writer, { magic: LOG_MAGIC, version: 2, dbid: 0n })
-    const header = writer.take()
-    await writeAll(file, header)
-    this.size = header.length
+    this.#write(file.fd, writer.take())
     await syncFolder(this.#folder)
     return file
   }
-}
 
-async function writeAll(file: FileHandle, bytes: Buffer): Promise<void> {
-  for (let at = 0; at < bytes.length; ) at += (await file.write(bytes, at)).bytesWritten
+  /** Into the page cache, which takes microseconds: a round through the thread pool would take longer. */
+  #write(fd: number, bytes: Buffer): void {
+    const end = this.#size + bytes.length
+    while (this.#reserved < end) this.#reserved += writeSync(fd, RESERVED, 0, RESERVED.length, this.#reserved)
+    for (let at = 0; at < bytes.length; ) at += writeSync(fd, bytes, at, bytes.length - at, this.#size + at)
+    this.#size = end
+  }
 }
