@@ -20,6 +20,7 @@ export const registry: Registry = {
   ls: entry(() => import('./ls.ts')),
   delete: entry(() => import('./delete.ts'), ['rm']),
   deleteall: entry(() => import('./deleteall.ts'), ['rmr']),
+  txn: entry(() => import('./txn.ts')),
   stat: entry(() => import('./stat.ts')),
   exists: entry(() => import('./exists.ts')),
   count: entry(() => import('./count.ts'), ['getAllChildrenNumber']),

@@ -4,6 +4,7 @@ import { describeReal, type RealServer, startServer } from '../harness/real-serv
 import { accessScenario } from './access.scenario.ts'
 import { quotaScenario } from './quota.scenario.ts'
 import { removeScenario } from './remove.scenario.ts'
+import { txnScenario } from './txn.scenario.ts'
 
 describeReal('on a real server', () => {
   let server: RealServer
@@ -16,4 +17,5 @@ describeReal('on a real server', () => {
   describe('access', () => accessScenario(open, () => server.connectString))
   describe('quotas', () => quotaScenario(open))
   describe('removal', () => removeScenario(open))
+  describe('transactions', () => txnScenario(open))
 })

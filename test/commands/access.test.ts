@@ -4,6 +4,7 @@ import { Sandbox } from '../../src/server/sandbox.ts'
 import { accessScenario } from './access.scenario.ts'
 import { quotaScenario } from './quota.scenario.ts'
 import { removeScenario } from './remove.scenario.ts'
+import { txnScenario } from './txn.scenario.ts'
 
 describe('on the sandbox', () => {
   let sandbox: Sandbox
@@ -16,4 +17,5 @@ describe('on the sandbox', () => {
   describe('access', () => accessScenario(open, () => sandbox.connectString))
   describe('quotas', () => quotaScenario(open))
   describe('removal', () => removeScenario(open))
+  describe('transactions', () => txnScenario(open))
 })

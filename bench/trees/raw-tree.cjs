@@ -1,0 +1,107 @@
+// The floor: a tree listed, or deleted, by hand, with nothing it does not need. node raw-tree.cjs ls|delete PORT ROOT
+// Breadth first, multiRead of 100 getChildren a packet, then (delete) multi of 100 deletes, eight packets in flight.
+const net = require('node:net')
+
+const [, , what, port, root] = process.argv
+const PACKET = 100
+const IN_FLIGHT = 8
+const connect = Buffer.alloc(4 + 45)
+connect.writeInt32BE(45, 0)
+connect.writeInt32BE(30_000, 16)
+connect.writeInt32BE(16, 28)
+
+/** A multi or multiRead of one operation on many paths; `tail` are the bytes behind each path. */
+function packet(op, inner, paths, tail) {
+  const bodies = paths.map((path) => Buffer.from(path))
+  const size = bodies.reduce((sum, path) => sum + 13 + path.length + tail.length, 8 + 9)
+  const frame = Buffer.alloc(4 + size)
+  frame.writeInt32BE(size, 0)
+  frame.writeInt32BE(1, 4)
+  frame.writeInt32BE(op, 8)
+  let at = 12
+  for (const path of bodies) {
+    frame.writeInt32BE(inner, at)
+    frame.writeInt32BE(-1, at + 5)
+    frame.writeInt32BE(path.length, at + 9)
+    path.copy(frame, at + 13)
+    tail.copy(frame, at + 13 + path.length)
+    at += 13 + path.length + tail.length
+  }
+  frame.writeInt32BE(-1, at)
+  frame[at + 4] = 1
+  frame.writeInt32BE(-1, at + 5)
+  return frame
+}
+
+const all = [root]
+const asked = []
+let next = 0
+let flying = 0
+let deleting = false
+
+function listMore() {
+  while (flying < IN_FLIGHT && next < all.length) {
+    const paths = all.slice(next, next + PACKET)
+    next += paths.length
+    asked.push(paths)
+    flying++
+    socket.write(packet(22, 8, paths, Buffer.from([0])))
+  }
+  if (flying > 0) return
+  if (what === 'delete') {
+    deleting = true
+    next = all.length
+    deleteMore()
+  } else process.stdout.write(`${all.join('\n')}\n`, end)
+}
+
+function deleteMore() {
+  while (flying < IN_FLIGHT && next > 0) {
+    const paths = all.slice(Math.max(0, next - PACKET), next).reverse()
+    next -= paths.length
+    flying++
+    socket.write(packet(14, 2, paths, Buffer.from([255, 255, 255, 255])))
+  }
+  if (flying === 0) end()
+}
+
+function end() {
+  socket.end(Buffer.from([0, 0, 0, 8, 0, 0, 0, 2, 0xff, 0xff, 0xff, 0xf5]))
+}
+
+function answered(frame) {
+  flying--
+  if (frame.readInt32BE(12) !== 0) throw new Error(`error ${frame.readInt32BE(12)}`)
+  if (deleting) return deleteMore()
+  let at = 16
+  for (const parent of asked.shift()) {
+    const prefix = parent === '/' ? '/' : `${parent}/`
+    const count = frame.readInt32BE(at + 9)
+    at += 13
+    for (let i = 0; i < count; i++) {
+      const length = frame.readInt32BE(at)
+      all.push(prefix + frame.latin1Slice(at + 4, at + 4 + length))
+      at += 4 + length
+    }
+  }
+  listMore()
+}
+
+let bytes = Buffer.alloc(0)
+let begun = false
+const socket = net.connect(Number(port), '127.0.0.1', () => socket.write(connect))
+socket.setNoDelay(true)
+socket.on('data', (chunk) => {
+  bytes = bytes.length === 0 ? chunk : Buffer.concat([bytes, chunk])
+  let at = 0
+  while (bytes.length >= at + 4 && bytes.length >= at + 4 + bytes.readInt32BE(at)) {
+    const frame = bytes.subarray(at + 4, at + 4 + bytes.readInt32BE(at))
+    at += 4 + frame.length
+    if (begun) answered(frame)
+    else {
+      begun = true
+      listMore()
+    }
+  }
+  bytes = bytes.subarray(at)
+})
