@@ -35,8 +35,8 @@ export class MixedLayouts extends Error {
 export async function takeTurn(zk: ZooKeeper, directory: string, options: TurnOptions): Promise<Own | undefined> {
   let layout = options.layout ?? 'curator'
   for (let tries = 0; tries < 3; tries++) {
-    const own = await enqueue(zk, directory, layout, options)
-    const outcome = await waitInLine(zk, directory, own, options).catch(async (error) => {
+    const { own, children } = await enqueue(zk, directory, layout, options)
+    const outcome = await waitInLine(zk, directory, own, children, options).catch(async (error) => {
       await leave(zk, own.path)
       throw error
     })
@@ -48,11 +48,20 @@ export async function takeTurn(zk: ZooKeeper, directory: string, options: TurnOp
   throw new MixedLayouts(`the contenders for ${directory} use node names that do not go together`)
 }
 
-async function enqueue(zk: ZooKeeper, directory: string, layout: Layout, options: TurnOptions): Promise<Own> {
-  const { shared, mark, signal, data = null } = options
+/** Takes the place and looks at the line in one go: the second request follows the first without waiting for its answer. */
+async function enqueue(
+  zk: ZooKeeper,
+  directory: string,
+  layout: Layout,
+  { shared, mark, signal, data = null }: TurnOptions,
+): Promise<{ own: Own; children: readonly string[] | undefined }> {
   signal?.throwIfAborted()
   const creating = createProtected(zk, directory, (guid) => contenderName(layout, shared, guid, mark), { data })
-  return orAbort(creating, signal, (own) => discard(zk, own.path))
+  const listing = zk.children(directory).catch(() => undefined)
+  const [own, listed] = await orAbort(Promise.all([creating, listing]), signal, ([{ path }]) => discard(zk, path))
+  const children = listed?.children
+  // A create that had to be repeated came after the look.
+  return { own, children: children?.includes(own.name) ? children : undefined }
 }
 
 /** @returns `taken` with `once` when somebody is before us; a layout when the others use that one */
@@ -60,11 +69,12 @@ async function waitInLine(
   zk: ZooKeeper,
   directory: string,
   own: Own,
+  seen: readonly string[] | undefined,
   { shared, once, signal, layout: wanted }: TurnOptions,
 ): Promise<'ours' | 'taken' | Layout> {
-  for (;;) {
-    const { children } = await persist(zk, () => zk.children(directory), signal)
-    const contenders = contendersOf(children)
+  for (let list = seen; ; list = undefined) {
+    signal?.throwIfAborted()
+    const contenders = contendersOf(list ?? (await persist(zk, () => zk.children(directory), signal)).children)
     const place = contenders.findIndex(({ name }) => name === own.name)
     if (place < 0) throw new ZkError(-101, own.path)
     const { layout } = contenders[place]!
