@@ -38,7 +38,7 @@ public class CuratorLock {
             InterProcessMutex next = locks[i % 2];
             InterProcessMutex before = locks[(i - 1) % 2];
             var got = threads[i % 2].submit(() -> { next.acquire(); return System.nanoTime(); });
-            Thread.sleep(4);
+            Thread.sleep(10);
             var released = threads[(i - 1) % 2].submit(() -> { long now = System.nanoTime(); before.release(); return now; });
             times[i - 1] = (got.get() - released.get()) / 1e6;
         }

@@ -33,7 +33,7 @@ for i in range(1, rounds + 1):
     moment = []
     waiter = threading.Thread(target=lambda: (locks[i % 2].acquire(), moment.append(time.perf_counter())))
     waiter.start()
-    time.sleep(0.004)
+    time.sleep(0.01)
     released = time.perf_counter()
     locks[(i - 1) % 2].release()
     waiter.join()

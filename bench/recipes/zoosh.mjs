@@ -19,7 +19,7 @@ let held = await locks[0].acquire()
 for (let i = 1; i <= rounds; i++) {
   const next = locks[i % 2].acquire()
   // The next one waits by now: it has a place and a watch.
-  await new Promise((resolve) => setTimeout(resolve, 4))
+  await new Promise((resolve) => setTimeout(resolve, 10))
   const released = performance.now()
   void held.release()
   held = await next
