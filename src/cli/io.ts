@@ -21,6 +21,8 @@ export function processIo(gone: (reason: Interrupted) => void): Io {
   const { stdout } = process
   stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code === 'EPIPE' || error.code === 'ERR_STREAM_DESTROYED') gone(new Interrupted(141))
+    // The terminal was closed: what SIGHUP says as well, in whichever order they come.
+    else if (error.code === 'EIO') gone(new Interrupted(129))
     else throw error
   })
   let deaf = false
