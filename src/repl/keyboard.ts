@@ -60,7 +60,11 @@ export class Keyboard {
     this.input.off('data', this.read)
     this.input.off('end', this.ended)
     this.input.pause()
-    this.input.setRawMode?.(false)
+    try {
+      this.input.setRawMode?.(false)
+    } catch {
+      // The terminal is gone; there is no mode to restore.
+    }
   }
 
   /** Sends keys to a listener, those typed ahead first; undefined keeps them. */

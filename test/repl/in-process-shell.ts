@@ -20,6 +20,8 @@ class FakeInput extends EventEmitter {
 
 // A pager would take the terminal the tests run on.
 process.env.ZOOSH_PAGER = ''
+// As in the shell: Node's own warnings would go past the screen.
+process.removeAllListeners('warning')
 
 /** A shell in this process: its own sandbox, and a terminal that only remembers what was written. */
 export async function inProcessShell(columns = 80) {

@@ -89,6 +89,26 @@ describe.skipIf(noPty())('the session of the shell', () => {
     expect(at.terminal.takeWritten()).toContain('\u001b[?2004l')
   })
 
+  test('a terminal that goes away takes the shell with it, and the session is closed', async () => {
+    const at = await start()
+    const { pid } = at.process
+    // What a terminal emulator does when its window is closed.
+    ;(at.process as unknown as { destroy(): void }).destroy()
+    const deadline = Date.now() + 20_000
+    while (sandbox.sessions.length > 0 && Date.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 50))
+    expect(sandbox.sessions).toEqual([])
+    const isAlive = () => {
+      try {
+        return process.kill(pid, 0)
+      } catch {
+        return false
+      }
+    }
+    while (isAlive() && Date.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 50))
+    expect(isAlive()).toBe(false)
+    shell = undefined
+  })
+
   test('an expired session is told above the line, and the next command opens another', async () => {
     const at = await start()
     const [first] = sandbox.sessions
