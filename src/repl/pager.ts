@@ -101,7 +101,8 @@ export class PagedOutput {
       this.errors += text
       return
     }
-    this.release()
+    // What is held back was printed before; a sign of progress in front of all output changes nothing.
+    if (this.held && this.held.length > 0) this.release()
     this.terminal.err(text)
   }
 
