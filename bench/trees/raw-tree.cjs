@@ -38,6 +38,7 @@ const asked = []
 let next = 0
 let flying = 0
 let deleting = false
+let ended = false
 
 function listMore() {
   while (flying < IN_FLIGHT && next < all.length) {
@@ -66,6 +67,7 @@ function deleteMore() {
 }
 
 function end() {
+  ended = true
   socket.end(Buffer.from([0, 0, 0, 8, 0, 0, 0, 2, 0xff, 0xff, 0xff, 0xf5]))
 }
 
@@ -97,6 +99,7 @@ socket.on('data', (chunk) => {
   while (bytes.length >= at + 4 && bytes.length >= at + 4 + bytes.readInt32BE(at)) {
     const frame = bytes.subarray(at + 4, at + 4 + bytes.readInt32BE(at))
     at += 4 + frame.length
+    if (ended) return
     if (begun) answered(frame)
     else {
       begun = true

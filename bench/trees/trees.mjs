@@ -50,6 +50,10 @@ const server = spawn(
   ],
   { stdio: 'ignore' },
 )
+process.on('exit', () => {
+  server.kill('SIGKILL')
+  rmSync(folder, { recursive: true, force: true })
+})
 const hosts = `127.0.0.1:${port}`
 const zk = await connect(hosts, { waitForConnection: true, timeout: 60_000 })
 
@@ -113,8 +117,6 @@ for (let round = 0; round < rounds; round++) {
   }
 }
 await zk.close()
-server.kill('SIGKILL')
-rmSync(folder, { recursive: true, force: true })
 
 const median = (list) => list.toSorted((a, b) => a - b)[Math.floor(list.length / 2)]
 for (const contestants of [listers, deleters]) {
