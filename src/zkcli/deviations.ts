@@ -71,6 +71,10 @@ export const deviations = {
     theirs: '`addauth` does not wait: a scheme the server does not know, or no credential, shows as AuthFailed later.',
     ours: 'The refusal is the command’s: exit code 1. A missing credential is never sent.',
   },
+  'lost-whoami': {
+    theirs: '`whoami` without a connection prints its heading and ends with 0.',
+    ours: '`KeeperErrorCode = ConnectionLoss`, exit code 1.',
+  },
   'retired-command': {
     theirs: '`rmr` and `ls2` are unknown since 3.6.',
     ours: 'They do what `deleteall` and `ls -s` do, for the scripts that have them.',

@@ -47,6 +47,6 @@ export const oneShots: readonly {
   { words: ['-server'], differs: 'missing-value', bare: true },
   { words: ['-timeout', 'x', 'ls', '/'], differs: 'bad-number', bare: true },
   { words: ['-server', '127.0.0.1:1', 'ls', '/'], bare: true },
-  { words: ['-server', '127.0.0.1:1', 'whoami'], bare: true },
+  { words: ['-server', '127.0.0.1:1', 'whoami'], differs: 'lost-whoami', bare: true },
   { words: ['reconfig', '-file', '/no/such/file'] },
 ]
