@@ -1,4 +1,5 @@
 import { ConnectionError, type ConnectionErrorKind } from '../client/connection-error.ts'
+import { toJson } from '../render/json.ts'
 import { escapeLines, escapeText } from '../render/text.ts'
 import { ValueError, type ValueProblem } from '../values/value-error.ts'
 import type { ErrorName } from '../wire/codes.ts'
@@ -149,7 +150,7 @@ export function failureText(failure: Failure, prefix: string, json: boolean, deb
   if (failure.title === undefined) return ''
   if (json) {
     const { code, title, path, hint, detail } = failure
-    return `${JSON.stringify({ error: { code, message: title, ...(path === undefined ? {} : { path }), ...(hint === undefined ? {} : { hint }), ...detail, exit: failure.exit } })}\n`
+    return `${toJson({ error: { code, message: title, ...(path === undefined ? {} : { path }), ...(hint === undefined ? {} : { hint }), ...detail, exit: failure.exit } }, false)}\n`
   }
   const lines = [`${escapeText(prefix)}: ${escapeText(failure.title)}`]
   if (failure.hint !== undefined) lines.push(...failure.hint.split('\n').map((line) => `  ${escapeText(line)}`))
