@@ -15,8 +15,6 @@ export function transactionLines({ zxid, time, session, changes, multi }: Transa
   ])
 }
 
-export const transactionColumns = ['zxid', 'time', 'session', 'operation', 'path', 'detail'].map((title) => ({ title }))
-
 function opCell({ op }: Change, multi: boolean): Cell {
   const text = multi ? `multi ${op}` : op
   return op === 'delete' || op === 'close' ? cell.warn(text) : op === 'error' ? cell.muted(text) : cell.text(text)

@@ -1,7 +1,7 @@
 import { setMaxListeners } from 'node:events'
 import type { ZooKeeper } from '../client/client.ts'
 import type { Address } from '../client/four-letter.ts'
-import { hostText, parseConnectString } from '../client/hosts.ts'
+import { parseConnectString } from '../client/hosts.ts'
 import { UsageError, ZkError } from '../wire/error.ts'
 import { ask, type Source } from './question.ts'
 
@@ -166,9 +166,4 @@ export function sourceOf(
   { timeout, tls, signal }: Pick<FindOptions, 'timeout' | 'tls' | 'signal'>,
 ): Source {
   return { address: member.address, admin: member.admin, timeout, tls, signal }
-}
-
-/** `server.1 127.0.0.1:2181`, or the address alone. */
-export function memberLabel(member: Pick<Member, 'id' | 'address'>): string {
-  return hostText(member.address)
 }

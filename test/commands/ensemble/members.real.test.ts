@@ -23,9 +23,11 @@ describeReal('an ensemble of three', () => {
     zk = await connect(server)
     run = runner(zk, { server, timeout: PATIENCE })
     await zk.create('/locks')
+    await zk.create('/victim', 'precious')
     for (let i = 0; i < 300; i++) void zk.set('/locks', `${i}`)
     const script = `await zk.create('/locks/holder', 'me', { mode: 'ephemeral' })
 await zk.create('/also-mine', null, { mode: 'ephemeral' })
+await zk.delete('/victim')
 await zk.call('getData', { path: '/locks', watch: true })`
     other = await startClient(ensemble.cluster.dir, server, script)
   })
@@ -157,6 +159,20 @@ await zk.call('getData', { path: '/locks', watch: true })`
     expect((await json('admin ruok'))[0].answer).toBe('imok')
     expect((await run('admin nonsense')).code).toBe(3)
     expect((await run('admin ruok')).out).toMatch(/^(127\.0\.0\.1:\d+\t\timok\n){3}$/)
+  })
+
+  test('tells from the logs of each server who deleted a znode', async () => {
+    for (const id of [1, 2, 3]) {
+      const { entries } = await eventually(async () => {
+        const found = await json(`logs blame ${ensemble.cluster.dir}/zk${id} /victim`)
+        expect(found.entries).toHaveLength(2)
+        return found
+      })
+      expect(entries).toMatchObject([
+        { action: 'created', data: 'precious', session: `0x${zk.sessionId.toString(16)}` },
+        { action: 'deleted', session: `0x${other.session.toString(16)}` },
+      ])
+    }
   })
 
   test('shows rates of members and clients in top', async () => {
