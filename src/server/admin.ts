@@ -2,6 +2,7 @@ import { Buffer } from 'node:buffer'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { type AdminCommand, adminCommands } from './admin-commands.ts'
+import { faults, type Troublemaker } from './admin-faults.ts'
 import type { Server } from './server.ts'
 
 /** The HTTP side of a server. */
@@ -17,10 +18,19 @@ for (const [name, command] of Object.entries(adminCommands)) {
 
 /**
  * The read commands of ZooKeeper's AdminServer: `GET /commands` lists them, `GET /commands/NAME` answers with JSON.
+ * `POST /faults/NAME` makes trouble.
  * @param port 0 for any free one
  */
-export async function startAdmin(server: Server, host: string, port: number): Promise<AdminServer> {
-  const http = createServer((request, response) => answer(server, request, response))
+export async function startAdmin(
+  server: Server,
+  sandbox: Troublemaker,
+  host: string,
+  port: number,
+): Promise<AdminServer> {
+  const http = createServer((request, response) => {
+    if (request.url?.startsWith('/faults/')) makeTrouble(sandbox, request, response)
+    else answer(server, request, response)
+  })
   await new Promise<void>((resolve, reject) => {
     http.once('error', reject)
     http.listen({ host, port }, resolve)
@@ -47,6 +57,25 @@ function answer(server: Server, request: IncomingMessage, response: ServerRespon
     ? { ...found[1].answer(server, url.searchParams), command: found[0], error: null }
     : { command: wanted[1], error: `Unknown command: ${wanted[1]}` }
   send(response, 200, 'application/json', `${toJson(body)}\n`)
+}
+
+function makeTrouble(sandbox: Troublemaker, request: IncomingMessage, response: ServerResponse): void {
+  const url = new URL(request.url ?? '/', 'http://sandbox')
+  const name = url.pathname.slice('/faults/'.length)
+  // A page in a browser can send a POST, but not without saying where it comes from.
+  if (request.method !== 'POST' || request.headers.origin !== undefined) {
+    return send(response, 405, 'text/plain', 'only POST is answered here, and not to web pages\n')
+  }
+  if (!Object.hasOwn(faults, name)) {
+    return send(response, 404, 'text/plain', `there is ${Object.keys(faults).join(', ')}\n`)
+  }
+  try {
+    faults[name]!(sandbox, url.searchParams)
+    send(response, 200, 'text/plain', 'done\n')
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error
+    send(response, 400, 'text/plain', `${error.message}\n`)
+  }
 }
 
 function list(): string {

@@ -194,7 +194,7 @@ export class Sandbox {
   async #startAdmin(host: string, port: number): Promise<void> {
     // HTTP is heavy and rarely wanted.
     const { startAdmin } = await import('./admin.ts')
-    this.#admin = await startAdmin(this.#server, host, port)
+    this.#admin = await startAdmin(this.#server, this, host, port)
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
