@@ -27,40 +27,47 @@ function step({ value, version }: Register, operation: Operation): Register | un
 /**
  * Whether there is an order of the operations that respects real time and in which a single register would have answered
  * as it did (Wing and Gong's search, with the visited states remembered as Lowe does).
+ * An operation without an answer needs no book-keeping: it names the version it wants, which comes but once.
  */
 export function isLinearizable(history: readonly Operation[], start: Register): boolean {
-  const operations = [...history].sort((a, b) => a.asked - b.asked)
+  const known = history.filter(({ answered }) => Number.isFinite(answered)).sort((a, b) => a.asked - b.asked)
+  const lost = history.filter(({ answered }) => !Number.isFinite(answered))
   const visited = new Set<string>()
-  const stack: { taken: ReadonlySet<number>; from: number; state: Register }[] = [
-    { taken: new Set(), from: 0, state: start },
-  ]
+  const stack: { taken: readonly number[]; from: number; state: Register }[] = [{ taken: [], from: 0, state: start }]
   for (let node = stack.pop(); node; node = stack.pop()) {
-    const { taken, state } = node
-    let { from } = node
-    while (from < operations.length && taken.has(from)) from++
-    const candidates = nextOnes(operations, taken, from)
-    if (candidates.every((i) => operations[i]!.answered === Number.POSITIVE_INFINITY)) return true
+    const { state } = node
+    let { taken, from } = node
+    while (taken.includes(from)) from++
+    taken = taken.filter((index) => index > from)
+    if (from === known.length) return true
+    const key = `${from} ${taken.join(',')} ${state.version} ${state.value}`
+    if (visited.has(key)) continue
+    visited.add(key)
+    const { candidates, before } = nextOnes(known, taken, from)
+    for (const operation of lost) {
+      const after = operation.asked <= before ? step(state, operation) : undefined
+      if (after) stack.push({ taken, from, state: after })
+    }
     for (const i of candidates) {
-      const after = step(state, operations[i]!)
-      if (!after) continue
-      const more = new Set([...taken].filter((index) => index >= from)).add(i)
-      const key = `${from} ${[...more].sort((a, b) => a - b).join(',')} ${after.version} ${after.value}`
-      if (visited.has(key)) continue
-      visited.add(key)
-      stack.push({ taken: more, from, state: after })
+      const after = step(state, known[i]!)
+      if (after) stack.push({ taken: [...taken, i].sort((a, b) => a - b), from, state: after })
     }
   }
   return false
 }
 
-/** Those that may come next: asked before any other that is left was answered. */
-function nextOnes(operations: readonly Operation[], taken: ReadonlySet<number>, from: number): number[] {
+/** Those that may come next: asked before any other that is left was answered; and when that was. */
+function nextOnes(
+  known: readonly Operation[],
+  taken: readonly number[],
+  from: number,
+): { candidates: number[]; before: number } {
   const candidates: number[] = []
-  let earliestAnswer = Number.POSITIVE_INFINITY
-  for (let i = from; i < operations.length && operations[i]!.asked <= earliestAnswer; i++) {
-    if (taken.has(i)) continue
+  let before = Number.POSITIVE_INFINITY
+  for (let i = from; i < known.length && known[i]!.asked <= before; i++) {
+    if (taken.includes(i)) continue
     candidates.push(i)
-    earliestAnswer = Math.min(earliestAnswer, operations[i]!.answered)
+    before = Math.min(before, known[i]!.answered)
   }
-  return candidates.filter((i) => operations[i]!.asked <= earliestAnswer)
+  return { candidates: candidates.filter((i) => known[i]!.asked <= before), before }
 }
