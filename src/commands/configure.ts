@@ -30,7 +30,7 @@ export default command({
   rest: 'program to run, with its arguments',
   examples: [
     'configure /app/config --once -- cat',
-    'configure /app/config --once --env CONFIG -- sh -c "echo $CONFIG"',
+    "configure /app/config --once --env CONFIG -- sh -c 'echo $CONFIG'",
     'configure /app/config --once --write /tmp/app.conf',
   ],
   live: true,

@@ -1,0 +1,38 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import type { ZooKeeper } from '../../src/client/client.ts'
+import { connect } from '../../src/client/connect.ts'
+import { registry } from '../../src/commands/index.ts'
+import { Queue } from '../../src/recipes/queue.ts'
+import { Sandbox } from '../../src/server/sandbox.ts'
+import { Spawned, zoosh } from './spawned.ts'
+
+const recipes = /^(lock|semaphore|elect|barrier|queue|group|counter|configure)\b/
+
+const examples = (
+  await Promise.all(
+    Object.entries(registry)
+      .filter(([id]) => recipes.test(id))
+      .map(async ([, { load }]) => (await load()).default.examples as readonly string[]),
+  )
+).flat()
+
+describe('the examples of the recipes', () => {
+  let sandbox: Sandbox
+  let zk: ZooKeeper
+  beforeAll(async () => {
+    sandbox = await Sandbox.start({ seed: true })
+    zk = await connect(sandbox.connectString)
+  })
+  beforeEach(async () => void (await new Queue(zk, '/app/jobs').put('work')))
+  afterAll(async () => {
+    await zk.close()
+    await sandbox.stop()
+  })
+
+  test.each(examples)('zoosh %s', async (line) => {
+    const run = new Spawned('bash', ['-c', `'${process.execPath}' '${zoosh}' ${line}`], {
+      ZOOSH_SERVER: sandbox.connectString,
+    })
+    expect([await run.ended, run.err]).toEqual([0, ''])
+  })
+})
