@@ -11,6 +11,7 @@ export interface PlayBeat {
 }
 
 const KEPT = 12
+const SHOWN = 100
 const colors = ['cyan', 'magenta', 'yellow', 'green', 'blue'] as const
 
 /** Everybody in a play has a colour of their own. */
@@ -34,8 +35,9 @@ export function Play({ title, beats }: { readonly title: string; readonly beats:
         setTold((before) => [...before, beat].slice(-KEPT))
       }
     }
+    // What was told last is drawn a moment later.
     follow().then(
-      () => exit(),
+      () => setTimeout(() => exit(), SHOWN),
       (error: Error) => exit(error),
     )
     return () => {
