@@ -16,7 +16,7 @@ import type { Transport } from './wire/transport.ts'
  * @param argv without node and the script
  */
 export async function main(argv: readonly string[]): Promise<void> {
-  const around = { ...surroundings(), sandbox }
+  const around = { ...surroundings(), sandbox, registry }
   try {
     process.exitCode = await run(argv, around)
   } catch (error) {

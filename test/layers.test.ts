@@ -107,7 +107,7 @@ const layers: Record<string, { layers: string[]; packages: string[]; lazy?: stri
       '@oclif/core',
       'fastest-levenshtein',
     ],
-    lazy: ['@oclif/core', '@inquirer/prompts', 'fastest-levenshtein', 'yaml', 'values'],
+    lazy: ['@oclif/core', '@inquirer/prompts', 'diff', 'fastest-levenshtein', 'yaml', 'values'],
   },
   repl: {
     layers: ['cli', 'client', 'render', 'wire'],
@@ -132,7 +132,7 @@ const layers: Record<string, { layers: string[]; packages: string[]; lazy?: stri
   },
   ui: {
     layers: ['cli', 'client', 'render', 'wire'],
-    packages: ['ink', 'react', 'react/jsx-runtime', 'string-width', 'node:fs/promises'],
+    packages: ['ink', 'react', 'react/jsx-runtime', 'string-width', 'node:buffer', 'node:fs/promises'],
   },
   commands: {
     layers: ['cli', 'client', 'recipes', 'tree', 'ensemble', 'render', 'wire'],

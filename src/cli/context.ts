@@ -1,4 +1,5 @@
 import type { ZooKeeper } from '../client/client.ts'
+import type { Registry } from './command.ts'
 import type { Io } from './io.ts'
 import type { Settings } from './settings.ts'
 import type { Shell } from './shell.ts'
@@ -17,6 +18,8 @@ export interface Context {
   zk(): Promise<ZooKeeper>
   /** Gives the terminal to someone else (a prompt, a pager, an editor) while `use` runs. */
   lend<T>(use: () => Promise<T>): Promise<T>
+  /** All commands, for one that runs others; undefined where a single command was loaded alone. */
+  readonly registry?: Registry | undefined
   /** The shell the line was typed in; undefined elsewhere. */
   readonly shell?: Shell | undefined
 }

@@ -1,5 +1,6 @@
 import type { ZooKeeper } from '../client/client.ts'
 import { isOver } from '../client/session-events.ts'
+import type { Registry } from './command.ts'
 import type { Context } from './context.ts'
 import { type Io, processIo } from './io.ts'
 import { openSession, type SandboxSource } from './open-session.ts'
@@ -14,6 +15,8 @@ export interface ProcessSurroundings {
   readonly signal: AbortSignal
   /** Starts the embedded server and connects to it without a port; only where main.ts provides it. */
   readonly sandbox?: SandboxSource
+  /** All commands. */
+  readonly registry?: Registry
 }
 
 /**
@@ -37,7 +40,11 @@ export interface OneShot extends Context {
   close(): Promise<void>
 }
 
-export function oneShotContext({ io, signal, sandbox }: ProcessSurroundings, settings: Settings, cwd = '/'): OneShot {
+export function oneShotContext(
+  { io, signal, sandbox, registry }: ProcessSurroundings,
+  settings: Settings,
+  cwd = '/',
+): OneShot {
   let session: Promise<ZooKeeper> | undefined
   let client: ZooKeeper | undefined
   return {
@@ -48,6 +55,7 @@ export function oneShotContext({ io, signal, sandbox }: ProcessSurroundings, set
     get interactive() {
       return io.inTty && io.errTty
     },
+    registry,
     zk() {
       if (client && isOver(client.state)) session = undefined
       if (session) return session

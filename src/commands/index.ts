@@ -45,6 +45,7 @@ export const registry: Registry = {
   ephemerals: entry(() => import('./ephemerals.ts'), ['getEphemerals']),
   watch: entry(() => import('./watch.ts'), ['addWatch']),
   wait: entry(() => import('./wait.ts')),
+  browse: entry(() => import('./browse.ts')),
   'acl get': entry(() => import('./acl/get.ts'), ['getAcl']),
   'acl set': entry(() => import('./acl/set.ts'), ['setAcl']),
   'acl add': entry(() => import('./acl/add.ts')),

@@ -1,6 +1,8 @@
 import { arg } from '../cli/args.ts'
 import { command } from '../cli/command.ts'
 import { flag } from '../cli/flags.ts'
+import { UsageError } from '../wire/error.ts'
+import { browseTree } from './watching/browse-tree.ts'
 import { changeJson } from './watching/change-json.ts'
 import { changeView } from './watching/change-view.ts'
 import { type Streamed, streamChanges } from './watching/stream.ts'
@@ -19,6 +21,10 @@ export default command({
     count: flag.integer({ char: 'c', summary: 'end after N changes', min: 1 }),
     for: flag.duration({ summary: 'end after this time; with --count, with 124 when there were fewer' }),
     initial: flag.switch({ summary: 'begin with what is there now' }),
+    live: flag.switch({
+      summary: 'full-screen view of PATH and all below: see browse',
+      excludes: ['count', 'for', 'initial', 'data'],
+    }),
   },
   rest: 'program to run for each change',
   examples: [
@@ -27,7 +33,12 @@ export default command({
     'watch /app -r --initial --data --for 1s',
     'watch /app/config --for 1s -- sh -c \'echo "$ZOOSH_EVENT $ZOOSH_PATH"\'',
   ],
-  run: (call): AsyncIterable<Streamed> => streamChanges(call, call.args.path, call.flags),
+  async *run(call): AsyncGenerator<Streamed> {
+    const { args, flags } = call
+    if (!flags.live) return yield* streamChanges(call, args.path, flags)
+    if (args.path.length !== 1) throw new UsageError('--live shows one PATH')
+    await browseTree(call, args.path[0]!)
+  },
   live: true,
   view({ change, diff, code }, { settings, flags }) {
     if (code !== undefined) return undefined

@@ -18,6 +18,8 @@ export interface TestShellOptions {
   readonly rows?: number
   /** Directory for configuration and history. Default: a new one. */
   readonly home?: string
+  /** Working directory. Default: the project's. */
+  readonly cwd?: string
 }
 
 /** The built zoosh on a real pseudo-terminal, with a screen that can be looked at. */
@@ -27,6 +29,8 @@ export class TestShell {
   /** Exit code and signal, once it has ended. */
   readonly ended: Promise<{ exitCode: number; signal?: number | undefined }>
   readonly process: IPty
+  /** All it has written, as it was. */
+  output = ''
   private readonly listeners = new Set<() => void>()
 
   constructor(options: TestShellOptions = {}) {
@@ -37,6 +41,7 @@ export class TestShell {
       columns = 80,
       rows = 24,
       home,
+      cwd = root,
     } = options
     this.home = home ?? mkdtempSync(join(tmpdir(), 'zoosh-home-'))
     this.terminal = new FakeTerminal(columns, rows)
@@ -44,7 +49,7 @@ export class TestShell {
     this.process = pty!.spawn(process.execPath, [program, ...args], {
       cols: columns,
       rows,
-      cwd: root,
+      cwd,
       name: 'xterm-256color',
       env: {
         ...inherited,
@@ -58,6 +63,7 @@ export class TestShell {
       },
     })
     this.process.onData((data) => {
+      this.output += data
       this.terminal.write(data)
       for (const listener of this.listeners) listener()
     })

@@ -1,15 +1,17 @@
 import type { Settings } from '../../cli/settings.ts'
+import type { DiffLine } from '../../cli/value-diff.ts'
 import { utf8 } from '../../render/json.ts'
 import { hex, isoTime } from '../../render/units.ts'
 import { type Cell, cell, type View } from '../../render/view.ts'
 import type { Change, GapChange, NodeChange } from '../../tree/follow/change.ts'
-import type { DiffLine } from './value-diff.ts'
 
 /** A change, and what became of the data, line by line. */
 export interface Told {
   readonly change: Change
   readonly diff?: readonly DiffLine[]
 }
+
+const MOST_LINES = 40
 
 const verbs = {
   NodeCreated: cell.good('created '),
@@ -36,9 +38,14 @@ function changeLines({ change, diff = [] }: Told): View {
     kind: 'lines',
     lines: [
       [time, ...eyeCells(change)],
-      ...diff.map(({ sign, text }): Cell[] => [cell.text('             '), signs[sign](text)]),
+      ...shortened(diff).map(({ sign, text }): Cell[] => [cell.text('             '), signs[sign](text)]),
     ],
   }
+}
+
+function shortened(diff: readonly DiffLine[]): readonly DiffLine[] {
+  if (diff.length <= MOST_LINES) return diff
+  return [...diff.slice(0, MOST_LINES), { sign: ' ', text: `… ${diff.length - MOST_LINES} lines more` }]
 }
 
 function eyeCells(change: Change): Cell[] {

@@ -1,12 +1,12 @@
 import type { Call } from '../../cli/command.ts'
 import { explain, warn } from '../../cli/notices.ts'
 import { StopError } from '../../cli/stop-error.ts'
+import { diffLines } from '../../cli/value-diff.ts'
 import { LONGEST_TIMER } from '../../client/options.ts'
 import { type FollowOptions, follow } from '../../tree/follow/follow.ts'
 import type { Told } from './change-view.ts'
 import { runForChange } from './run-for-change.ts'
 import { tellingSession } from './session-notices.ts'
-import { valueDiff } from './value-diff.ts'
 
 /** The flags of `watch`. */
 export interface Wanted {
@@ -57,7 +57,7 @@ export async function* streamChanges(
         code = await runForChange(call, change)
         yield { change, code }
       } else if (wanted.data && settings.output === 'pretty' && change.type !== 'Gap' && change.type !== 'Unknown')
-        yield { change, diff: await valueDiff(change) }
+        yield { change, diff: await diffLines(change.old, change.data) }
       else yield { change }
       if (left <= 0) break
     }

@@ -1,0 +1,133 @@
+import { joinPath } from '../wire/path.ts'
+
+function byName(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0
+}
+
+/** A row of the tree as shown. */
+export interface Row {
+  readonly path: string
+  readonly name: string
+  readonly depth: number
+  readonly open: boolean
+}
+
+/** A znode whose children are shown. Its rows are its children's and those of the branches open below. */
+export class Branch {
+  readonly path: string
+  readonly depth: number
+  readonly #open = new Map<string, Branch>()
+  #names: readonly string[] = []
+  #added = new Set<string>()
+  #removed = new Set<string>()
+  #shown: readonly string[] | undefined
+  #filter = ''
+  loaded = false
+
+  constructor(path: string, depth: number) {
+    this.path = path
+    this.depth = depth
+  }
+
+  openChild(name: string, branch: Branch): void {
+    this.#open.set(name, branch)
+    this.#shown = undefined
+  }
+
+  closeChild(name: string): void {
+    this.#open.delete(name)
+    this.#shown = undefined
+  }
+
+  /** The names of the children have been read. */
+  fill(names: Iterable<string>): void {
+    this.#names = [...names].sort(byName)
+    this.#added.clear()
+    this.#removed.clear()
+    this.#shown = undefined
+    this.loaded = true
+    const there = new Set(this.#names)
+    for (const name of [...this.#open.keys()]) if (!there.has(name)) this.#open.delete(name)
+  }
+
+  /** Collected, and merged with the next frame: a list of 300,000 names is not copied for every event. */
+  add(name: string): void {
+    this.#removed.delete(name)
+    this.#added.add(name)
+    this.#shown = undefined
+  }
+
+  remove(name: string): void {
+    this.#added.delete(name)
+    this.#removed.add(name)
+    this.#open.delete(name)
+    this.#shown = undefined
+  }
+
+  /** Children shown, sorted: those that match the filter, or have something open below. */
+  names(filter: string): readonly string[] {
+    this.#merge()
+    if (this.#shown && this.#filter === filter) return this.#shown
+    this.#filter = filter
+    this.#shown =
+      filter === '' ? this.#names : this.#names.filter((name) => name.includes(filter) || this.#open.has(name))
+    return this.#shown
+  }
+
+  /** Rows below this branch. */
+  count(filter: string): number {
+    let count = this.names(filter).length
+    for (const branch of this.#open.values()) count += branch.count(filter)
+    return count
+  }
+
+  /**
+   * Gives the rows below this branch that lie in a window.
+   * @param row number of the first row below this branch
+   * @param from first row wanted, `to` the one after the last
+   * @returns number of the row after the last one below this branch, or `to` when the window was full before
+   */
+  rows(row: number, from: number, to: number, filter: string, take: (row: Row) => void): number {
+    const names = this.names(filter)
+    const { depth } = this
+    if (this.#open.size === 0) {
+      for (let i = Math.max(0, from - row); i < Math.min(names.length, to - row); i++) {
+        take({ path: joinPath(this.path, names[i]!), name: names[i]!, depth, open: false })
+      }
+      return row + names.length
+    }
+    for (const name of names) {
+      if (row >= to) return to
+      const branch = this.#open.get(name)
+      if (row >= from) take({ path: joinPath(this.path, name), name, depth, open: branch !== undefined })
+      row++
+      if (branch) row = branch.rows(row, from, to, filter, take)
+    }
+    return row
+  }
+
+  /** How many rows above a child, counted from the first row below this branch; undefined when it is not shown. */
+  rowOf(name: string, filter: string): number | undefined {
+    const at = this.names(filter).indexOf(name)
+    if (at < 0) return undefined
+    let row = at
+    for (const [open, branch] of this.#open) if (open < name) row += branch.count(filter)
+    return row
+  }
+
+  #merge(): void {
+    if (this.#added.size === 0 && this.#removed.size === 0) return
+    const fresh = [...this.#added].sort(byName)
+    const merged: string[] = []
+    let at = 0
+    for (const name of this.#names) {
+      while (at < fresh.length && fresh[at]! < name) merged.push(fresh[at++]!)
+      if (fresh[at] === name) at++
+      if (!this.#removed.has(name)) merged.push(name)
+    }
+    while (at < fresh.length) merged.push(fresh[at++]!)
+    this.#names = merged
+    this.#added = new Set()
+    this.#removed = new Set()
+  }
+}

@@ -1,0 +1,108 @@
+import { Box, useInput } from 'ink'
+import { useRef, useState, useSyncExternalStore } from 'react'
+import { hex } from '../render/units.ts'
+import { type Departure, firstMode, type Mode, pressLive } from './live-keys.ts'
+import type { LiveModel } from './live-model.ts'
+import { logLines } from './log-lines.ts'
+import { nodeLines } from './node-lines.ts'
+import { type Line, OneLine, Pane } from './pane.tsx'
+import { fit, type Layout, layoutOf, padded } from './screen.ts'
+import { treeLines } from './tree-lines.ts'
+
+const help: readonly string[] = [
+  '↑ ↓ j k     move (PgUp PgDn g G further)',
+  '→ l ← h     open, close; Enter does either',
+  'Tab         next pane: tree, node, log',
+  '/           filter; Esc shows all again',
+  'space       pause the log',
+  'x           data, or what changed in it',
+  'e           edit the data in $EDITOR',
+  'd           delete with all below: asks',
+  ':           run a zoosh command',
+  'y           copy the path',
+  's           save the log to a file',
+  'r           read all again',
+  'q           quit',
+]
+
+const keyLine = '? help  q quit  ↑↓ move  ←→ open  / filter  : command  space pause  e edit  d delete  y copy  s save'
+
+export interface LiveViewProps {
+  readonly model: LiveModel
+  /** Size of the terminal now. */
+  readonly size: () => { columns: number; rows: number }
+  readonly session: () => bigint
+  readonly leave: (departure: Departure) => void
+  readonly act: (what: 'copy' | 'save') => void
+}
+
+/** Tree left, znode right, events below. */
+export function LiveView({ model, size, session, leave, act }: LiveViewProps) {
+  useSyncExternalStore(model.clock.subscribe, model.clock.version)
+  const [mode, setMode] = useState<Mode>(firstMode)
+  const { columns, rows } = size()
+  const layout = layoutOf(columns, rows)
+  const state = useRef(mode)
+  useInput((input, key) => {
+    // Keys typed fast come in one piece.
+    for (const one of input === '' ? [''] : input) {
+      const result = pressLive(
+        model,
+        state.current,
+        one,
+        one === '\r' ? { ...key, return: true } : key,
+        layout.bodyRows,
+      )
+      state.current = result.mode
+      if (result.act) act(result.act)
+      if (result.leave) return leave(result.leave)
+    }
+    setMode(state.current)
+  })
+  const nodeColumns = layout.columns - layout.treeColumns - 4
+  const node = mode.help
+    ? help.map((text): Line => ({ text: fit(text, nodeColumns) }))
+    : nodeLines(model.details, nodeColumns, mode.scroll, mode.diff)
+  return (
+    <Box flexDirection="column" width={layout.columns} height={layout.rows}>
+      <OneLine line={{ text: header(model, session(), layout.columns), inverse: true }} />
+      <Box>
+        <Pane
+          lines={treeLines(model, layout.treeColumns, layout.bodyRows)}
+          columns={layout.treeColumns}
+          rows={layout.bodyRows}
+          focused={mode.focus === 'tree'}
+        />
+        <Pane lines={node} columns={nodeColumns} rows={layout.bodyRows} focused={mode.focus === 'node'} />
+      </Box>
+      <Pane
+        lines={logLines(model.log, layout.columns - 2, layout.logRows, mode.back, model.tree.filter)}
+        columns={layout.columns - 2}
+        rows={layout.logRows}
+        focused={mode.focus === 'log'}
+      />
+      <OneLine line={footer(model, mode, layout)} />
+    </Box>
+  )
+}
+
+function header(model: LiveModel, session: bigint, columns: number): string {
+  const { log, state, server } = model
+  const rate = log.rate(Date.now())
+  const parts = [
+    `zoosh ${state === 'connected' ? '●' : '◐'} ${state === 'connected' ? server : state}`,
+    ...(session === 0n ? [] : [`session ${hex(session)}`]),
+    `${rate < 10 ? rate.toFixed(1) : Math.round(rate)} ev/s`,
+    `total ${log.total.toLocaleString('en')}`,
+    ...(log.paused ? ['PAUSED'] : []),
+  ]
+  return padded(fit(` ${parts.join('   ')}`, columns), columns)
+}
+
+function footer(model: LiveModel, mode: Mode, { columns }: Layout): Line {
+  if (mode.typing) return { text: fit(`${mode.typing === 'filter' ? '/' : ':'}${mode.text}▏`, columns) }
+  if (model.message !== '') return { text: fit(model.message, columns), color: 'yellow' }
+  if (model.tree.filter !== '')
+    return { text: fit(`filter ${model.tree.filter}   Esc shows all`, columns), color: 'cyan' }
+  return { text: fit(keyLine, columns), dim: true }
+}

@@ -1,0 +1,47 @@
+import { typeOf } from '../cli/stat-view.ts'
+import { ago, bytes, hex } from '../render/units.ts'
+import type { Details } from './node-details.ts'
+import type { Line } from './pane.tsx'
+import { fit, fitData } from './screen.ts'
+
+/** The node pane: facts above, data or its difference below. @param scroll lines of data passed over */
+export function nodeLines(details: Details | undefined, columns: number, scroll: number, diff: boolean): Line[] {
+  if (!details) return [{ text: 'reading…', dim: true }]
+  const { path, stat, lines, acl, problem } = details
+  const head: Line[] = [{ text: fit(path, columns), bold: true }]
+  if (problem !== undefined) head.push({ text: fit(problem, columns), color: 'red' })
+  if (stat) {
+    const type = typeOf(stat)
+    const owner = type === 'ephemeral' ? `  owner ${hex(stat.ephemeralOwner)}` : ''
+    head.push(
+      {
+        text: fit(
+          `${type}${owner}  version ${stat.version}  ${bytes(stat.dataLength)}  ${stat.numChildren} children`,
+          columns,
+        ),
+      },
+      {
+        text: fit(
+          `modified ${ago(stat.mtime, Date.now())}  mzxid ${hex(stat.mzxid)}  czxid ${hex(stat.czxid)}`,
+          columns,
+        ),
+        dim: true,
+      },
+      { text: fit(`acl ${acl}`, columns), dim: true },
+    )
+  }
+  head.push({ text: '' })
+  if (diff && details.diff) return [...head, ...diffed(details, columns).slice(scroll)]
+  const body = lines.slice(scroll).map((text): Line => ({ text: fitData(text, columns) }))
+  if (stat && details.data === null) body.push({ text: 'null', dim: true })
+  return [...head, ...body]
+}
+
+function diffed({ diff = [] }: Details, columns: number): Line[] {
+  const colors = { '+': 'green', '-': 'red', ' ': undefined } as const
+  const lines = diff.map(({ sign, text }): Line => {
+    const color = colors[sign]
+    return { text: `${sign} ${fitData(text, columns - 2)}`, ...(color ? { color } : { dim: true }) }
+  })
+  return [{ text: 'changed while you looked:', dim: true }, ...lines]
+}
