@@ -1,5 +1,6 @@
 import type { Buffer } from 'node:buffer'
 import type { ZooKeeper } from '../../client/client.ts'
+import type { MultiResult } from '../../wire/multi.ts'
 import { addChroot, parentPath } from '../../wire/path.ts'
 import type { Stat } from '../../wire/records.ts'
 import type { Line } from './change.ts'
@@ -7,6 +8,10 @@ import type { Entry } from './entry.ts'
 
 /** Refreshing reads on the wire at a time. */
 const REFRESHES = 500
+/** Reads in one packet. */
+const PACKET = 60
+/** Bytes of data a znode may have, on average, to be read with others where only its stat is wanted. */
+const SMALL = 1000
 
 export interface EnrichmentHost {
   /** The znode in the mirror, as of the answer. */
@@ -30,6 +35,9 @@ export class Enrichment {
   readonly #deletions = new Map<string, (Line | undefined)[]>()
   readonly #stale = new Set<string>()
   readonly #refreshing = new Set<string>()
+  #wanted: string[] = []
+  /** Bytes of data the last znodes had, about. */
+  #size = 0
   #over = false
 
   constructor(zk: ZooKeeper, data: boolean, host: EnrichmentHost) {
@@ -85,8 +93,45 @@ export class Enrichment {
     this.#read(path)
   }
 
+  /** Reads with what else is wanted now: one packet for all that a burst of events asks for. */
   #read(path: string): void {
-    const request = { path: addChroot(this.#zk.chroot, path), watch: false }
+    this.#wanted.push(path)
+    if (this.#wanted.length === 1) queueMicrotask(() => this.#send())
+  }
+
+  #send(): void {
+    const wanted = this.#wanted
+    this.#wanted = []
+    // A packet brings the data along, wanted or not.
+    const together = wanted.length > 1 && (this.#data || this.#size < SMALL)
+    for (let at = 0; at < wanted.length; at += together ? PACKET : 1) {
+      if (together) this.#readTogether(wanted.slice(at, at + PACKET))
+      else this.#readAlone(wanted[at]!)
+    }
+  }
+
+  #readTogether(paths: readonly string[]): void {
+    const reads = paths.map((path) => ({ op: 'getData' as const, request: this.#request(path) }))
+    const map = (results: readonly MultiResult[]): void => {
+      for (const [at, path] of paths.entries()) {
+        const result = results[at]
+        if (result?.op !== 'getData') this.#supersede(path)
+        else {
+          this.#size += ((result.data?.length ?? 0) - this.#size) / 16
+          this.#seen(path, result.stat, result.data)
+        }
+      }
+    }
+    this.#zk
+      .call('multiRead', reads, {}, { map })
+      .catch(() => {
+        for (const path of paths) this.#supersede(path)
+      })
+      .finally(() => this.#landed(paths))
+  }
+
+  #readAlone(path: string): void {
+    const request = this.#request(path)
     const refused = (): { value: undefined } => {
       if (!this.#over) this.#supersede(path)
       return { value: undefined }
@@ -94,10 +139,18 @@ export class Enrichment {
     const asked = this.#data
       ? this.#zk.call('getData', request, {}, { map: ({ stat, data }) => this.#seen(path, stat, data), refused })
       : this.#zk.call('exists', request, {}, { map: ({ stat }) => this.#seen(path, stat), refused })
-    asked.catch(refused).finally(() => {
-      if (this.#refreshing.delete(path)) this.#refresh()
-      this.#host.wake()
-    })
+    asked.catch(refused).finally(() => this.#landed([path]))
+  }
+
+  #request(path: string): { path: string; watch: false } {
+    return { path: addChroot(this.#zk.chroot, path), watch: false }
+  }
+
+  #landed(paths: readonly string[]): void {
+    let more = false
+    for (const path of paths) more = this.#refreshing.delete(path) || more
+    if (more) this.#refresh()
+    this.#host.wake()
   }
 
   #seen(path: string, stat: Stat, data?: Buffer | null): void {
@@ -151,13 +204,12 @@ export class Enrichment {
       if (last && last.change.type !== 'Unknown') last.change.zxid ??= pzxid
       for (const each of lines) if (each) settle(each)
     }
-    const request = { path: addChroot(this.#zk.chroot, parent), watch: false }
     const refused = (): { value: undefined } => {
       dated(undefined)
       return { value: undefined }
     }
     this.#zk
-      .call('exists', request, {}, { map: ({ stat }) => dated(stat.pzxid), refused })
+      .call('exists', this.#request(parent), {}, { map: ({ stat }) => dated(stat.pzxid), refused })
       .catch(() => dated(undefined))
       .finally(() => this.#host.wake())
   }
