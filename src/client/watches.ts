@@ -82,12 +82,20 @@ export class Watches implements SessionHooks {
       persistent: this.#persistent.keys(),
       recursive: this.#recursive.keys(),
     }
-    const refused = (error: ZkError): undefined => void this.#port.recycle(error)
+    const refused = (error: ZkError): undefined => void this.#rearmRefused(error)
     for (const { op, request } of rearmBatches(armed, since)) send(op, request, { refused })
     // Told now: a read made on seeing the gap goes out behind these requests.
     for (const watch of [...this.#persistent.all(), ...this.#recursive.all()]) {
       watch.push({ type: 'Gap', path: watch.path, reason: 'reconnected', dropped: 0, since }, since)
     }
+  }
+
+  /** A server before 3.6 has no persistent watches: they end here, and the rest goes on. Else: another connection. */
+  #rearmRefused(error: ZkError): void {
+    if (error.name !== 'Unimplemented') return this.#port.recycle(error)
+    for (const watch of [...this.#persistent.all(), ...this.#recursive.all()]) watch.finish(error)
+    this.#persistent.clear()
+    this.#recursive.clear()
   }
 
   /** The session is over: quietly when the client was closed. */

@@ -250,6 +250,28 @@ describe('a server that lies about events', () => {
     await zk.close()
   })
 
+  test('a reconnect to a server that has no persistent watches ends them, not the session', async () => {
+    const SET_WATCHES_2 = 105
+    let first: Lie | undefined
+    const request = (lie: Lie): void => {
+      first ??= lie
+      if (lie.op !== SET_WATCHES_2)
+        return lie.reply(lie.op === 106 ? int(0) : (writer) => Stat.write(writer, emptyStat))
+      lie.reply(undefined, { zxid: -1n, err: -6 })
+      lie.socket.end()
+    }
+    await using server = await HostileServer.start({ request })
+    const zk = await connect(server.connectString, { timeout: 5000 })
+    const watch = zk.watch('/a', { mode: 'persistent' })
+    await watch.ready
+    first?.socket.resetAndDestroy()
+    expect((await watch.next()).value).toMatchObject({ type: 'Gap' })
+    await expect(watch.next()).rejects.toMatchObject({ name: 'Unimplemented' })
+    expect(await zk.exists('/a')).toEqual(emptyStat)
+    expect(server.connections).toBeLessThan(5)
+    await zk.close()
+  })
+
   test('a flood of events is bounded, and says what it lost', async () => {
     const flood = 200_000
     const request = (lie: Lie): void => {
