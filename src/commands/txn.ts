@@ -26,7 +26,7 @@ export default command({
     file: flag.file({ char: 'f', summary: 'take the operations from a file; - is stdin' }),
     'dry-run': flag.switch({ summary: 'read the operations and say how many' }),
   },
-  examples: ["txn 'check /app/config' 'set /app/feature off' 'create /app/done now'"],
+  examples: ["txn 'check /app/config' 'set /services/web off' 'create /app/done now'"],
   async run(call) {
     const lines = await read(call.args.operations, call.flags.file, call)
     if (lines.length === 0)

@@ -45,7 +45,7 @@ export function* fitRows(
   columns: number,
   style: (column: number, row: number) => (text: string) => string,
 ): Generator<string> {
-  const widths = fit(spec, rows, columns)
+  const widths = columnWidths(spec, rows, columns)
   const line = (cells: readonly string[], row: number) =>
     cells
       .map((text, at) => {
@@ -63,7 +63,7 @@ export function* fitRows(
   for (const [index, row] of rows.entries()) yield `${line(row, index)}\n`
 }
 
-function fit(spec: readonly Column[], rows: readonly (readonly string[])[], columns: number): number[] {
+function columnWidths(spec: readonly Column[], rows: readonly (readonly string[])[], columns: number): number[] {
   const widths = spec.map(({ title }, at) =>
     rows.slice(0, SAMPLE).reduce((most, row) => Math.max(most, width(row[at]!)), title.length),
   )

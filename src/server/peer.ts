@@ -2,7 +2,7 @@ import type { Buffer } from 'node:buffer'
 import { performance } from 'node:perf_hooks'
 import { Reader } from '../wire/bytes.ts'
 import type { Codec } from '../wire/codec.ts'
-import { errorCodes, xids } from '../wire/codes.ts'
+import { errorCodes, keeperStates, xids } from '../wire/codes.ts'
 import { WireError, ZkError } from '../wire/error.ts'
 import { type OpName, opName, ops } from '../wire/ops.ts'
 import { type Acl, ReplyHeader, RequestHeader, WatcherEvent } from '../wire/records.ts'
@@ -20,7 +20,6 @@ import type { Watcher } from './watches.ts'
 const PAUSE_ABOVE = 1024 * 1024
 const LOOK_AGAIN = 5
 const READ_PERMISSION = 1
-const SYNC_CONNECTED = 3
 
 /** One client: decodes what it asks, has it done, sends what comes of it. */
 export class Peer implements Watcher {
@@ -57,7 +56,7 @@ export class Peer implements Watcher {
     if (this.#gone || (acl && !allowed(acl, READ_PERMISSION, this.ids))) return
     this.#server.outbox.notify(this, (writer) => {
       ReplyHeader.write(writer, { xid: xids.notification, zxid, err: 0 })
-      WatcherEvent.write(writer, { type, state: SYNC_CONNECTED, path })
+      WatcherEvent.write(writer, { type, state: keeperStates.SyncConnected, path })
     })
   }
 

@@ -80,6 +80,6 @@ describe('a properties file', () => {
 
 test('a hostile JAAS file sets no prototypes', () => {
   const { options } = parseJaas('A { M required __proto__="x"; };').get('A')!
-  expect(options.__proto__).toBe('x')
+  expect(Object.entries(options)).toEqual([['__proto__', 'x']])
   expect(({} as Record<string, unknown>).x).toBeUndefined()
 })

@@ -43,18 +43,22 @@ function moved(text: string, base: number): string {
 
 /** What differs from run to run is masked: numbers, times, who leads, widths of columns, where ZooKeeper is. */
 function masked(text: string): string {
-  return text
-    .replaceAll('\r', '')
-    .replace(/ZooKeeper \S+ of [^;]+;/g, 'ZooKeeper V of HOME;')
-    .replace(/\b0x[0-9a-f]+\b/g, '0xN')
-    .replace(/\b\d+(\.\d+)?(ms|s|m|h|d)\b( \d+(ms|s|m|h|d)\b)*/g, 'T')
-    .replace(/\d+(\.\d+)*/g, 'N')
-    .replace(/\b(leader|follower)\b/g, 'ROLE')
-    .replace(/\bN [kMG]?B\b/g, 'N B')
-    .split('\n')
-    .map((line) => line.replace(/ +/g, ' ').trim())
-    .filter((line) => line !== '' && !/^\[N\]/.test(line))
-    .join('\n')
+  return (
+    text
+      .replaceAll('\r', '')
+      // Progress on stderr, erased once there is something to show.
+      .replace(/\u001b\[K[^\u001b\n]*Ctrl-C stops|\u001b\[K/g, '')
+      .replace(/ZooKeeper \S+ of [^;]+;/g, 'ZooKeeper V of HOME;')
+      .replace(/\b0x[0-9a-f]+\b/g, '0xN')
+      .replace(/\b\d+(\.\d+)?(ms|s|m|h|d)\b( \d+(ms|s|m|h|d)\b)*/g, 'T')
+      .replace(/\d+(\.\d+)*/g, 'N')
+      .replace(/\b(leader|follower)\b/g, 'ROLE')
+      .replace(/\bN [kMG]?B\b/g, 'N B')
+      .split('\n')
+      .map((line) => line.replace(/ +/g, ' ').trim())
+      .filter((line) => line !== '' && !/^\[N\]/.test(line))
+      .join('\n')
+  )
 }
 
 async function freeBase(): Promise<number> {
