@@ -118,6 +118,17 @@ export const eventTypes = {
 
 export type EventType = keyof typeof eventTypes
 
+/** States in a watch event: org.apache.zookeeper.Watcher.Event.KeeperState. A server only ever sends SyncConnected. */
+export const keeperStates = {
+  Disconnected: 0,
+  SyncConnected: 3,
+  AuthFailed: 4,
+  ConnectedReadOnly: 5,
+  SaslAuthenticated: 6,
+  Closed: 7,
+  Expired: -112,
+} as const
+
 /** Modes of addWatch: org.apache.zookeeper.AddWatchMode. */
 export const addWatchModes = { persistent: 0, 'persistent-recursive': 1 } as const
 
