@@ -1,0 +1,41 @@
+import { expect, test } from 'vitest'
+import { connect } from '../../../src/client/connect.ts'
+import { Sandbox } from '../../../src/server/sandbox.ts'
+import { follow } from '../../../src/tree/follow/follow.ts'
+import { Consumer, realTree, sorted } from './consumer.ts'
+import { dice, Gardener } from './gardener.ts'
+import { settled } from './laws.ts'
+
+test('on a server before 3.6 one-shot watches and looks give the real tree too, and the caller is told', async () => {
+  await using sandbox = await Sandbox.start({ compat: '3.5' })
+  await using zk = await connect(sandbox.connectString)
+  await using writer = await connect(sandbox.connectString)
+  await writer.create('/old/a/b', 'there before', { parents: true })
+  const consumer = new Consumer()
+  const stop = new AbortController()
+  let oneShot: boolean | undefined
+  const ready = new Promise<void>((resolve) => {
+    const changes = follow(async () => zk, ['/old'], {
+      recursive: true,
+      initial: true,
+      data: true,
+      signal: stop.signal,
+      ready: (how) => {
+        oneShot = how.oneShot
+        resolve()
+      },
+    })
+    void (async () => {
+      for await (const change of changes) consumer.take(change)
+    })()
+  })
+  await ready
+  expect(oneShot).toBe(true)
+  await new Gardener(writer, '/old', dice(7)).work(200)
+  await settled(consumer, writer, '/old', true)
+  expect(sorted(consumer.tree)).toEqual(sorted(await realTree(writer, '/old', true)))
+  expect(consumer.changes.filter((change) => 'initial' in change).map(({ path }) => path)).toEqual(
+    expect.arrayContaining(['/old', '/old/a', '/old/a/b']),
+  )
+  stop.abort()
+})
