@@ -4,7 +4,7 @@ import { spawn as run } from 'node:child_process'
 import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { spawn } from 'node-pty'
+import { spawn } from '@lydell/node-pty'
 import { connect } from '../../dist/lib.js'
 
 const root = resolve(import.meta.dirname, '../..')

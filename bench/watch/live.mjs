@@ -1,7 +1,7 @@
 // CPU of the live view on a pseudo-terminal of 120x40 at some rates of events.  node bench/watch/live.mjs HOST:PORT
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { spawn } from 'node-pty'
+import { spawn } from '@lydell/node-pty'
 import { connect } from '../../dist/lib.js'
 
 const [server] = process.argv.slice(2)

@@ -1,13 +1,13 @@
 import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import type { IPty } from 'node-pty'
+import type { IPty } from '@lydell/node-pty'
 import { FakeTerminal } from './terminal.ts'
 
 const root = resolve(import.meta.dirname, '../..')
 
 /** node-pty is built for the platform it is on; where it is not, the tests that need it say so. */
-export const pty = await import('node-pty').catch(() => undefined)
+export const pty = await import('@lydell/node-pty').catch(() => undefined)
 
 export interface TestShellOptions {
   /** What to run instead of zoosh. */
