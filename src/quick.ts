@@ -15,6 +15,9 @@ import set from './commands/set.ts'
 import stat from './commands/stat.ts'
 import sync from './commands/sync.ts'
 
+/** Put in by the build. */
+declare const ZOOSH_VERSION: string
+
 /**
  * The commands scripts call most, in one file that starts near Node's floor: no oclif, no colours, no tables.
  * A test holds this against the registry.
@@ -58,6 +61,10 @@ function asks(command: AnyCommand, given: ReadonlyMap<string, unknown>): boolean
  */
 export async function runQuick(argv: readonly string[]): Promise<boolean> {
   const [name, ...words] = argv
+  if (words.length === 0 && (name === '--version' || name === '-V')) {
+    process.stdout.write(`zoosh ${ZOOSH_VERSION}\n`)
+    return true
+  }
   const command = name !== undefined && Object.hasOwn(hot, name) ? hot[name] : undefined
   if (!command || process.stdout.isTTY) return false
   const raw = parseQuick(command, words)

@@ -2,11 +2,14 @@ import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { resolve } from 'node:path'
 import { createInterface } from 'node:readline'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { afterEach, expect, test } from 'vitest'
+import { afterEach, expect, test, vi } from 'vitest'
 import { connect } from '../../src/client/connect.ts'
 import { startEnsemble } from '../harness/real-ensemble.ts'
 import { describeReal, startServer } from '../harness/real-server.ts'
 import { cleanEnv } from '../harness/zoosh.ts'
+
+// kazoo waits ever longer between its attempts to come back: five restarts are a minute.
+vi.setConfig({ testTimeout: 300_000 })
 
 const root = resolve(import.meta.dirname, '../..')
 const CHANGES = Number(process.env.ZOOSH_CHANGES ?? 10_000)
