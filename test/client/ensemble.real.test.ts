@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import type { ZooKeeper } from '../../src/client/client.ts'
 import { connect } from '../../src/client/connect.ts'
 import type { ConnectionError } from '../../src/client/connection-error.ts'
@@ -7,6 +7,8 @@ import { type RealEnsemble, startEnsemble } from '../harness/real-ensemble.ts'
 import { describeReal } from '../harness/real-server.ts'
 
 const ROUNDS = Number(process.env.ZOOSH_ROUNDS ?? 5)
+
+vi.setConfig({ testTimeout: 60_000 + ROUNDS * 30_000 })
 
 describeReal('a real ensemble of three', () => {
   let ensemble: RealEnsemble
