@@ -1,6 +1,6 @@
-import { mkdirSync, rmSync, statSync } from 'node:fs'
+import { existsSync, mkdirSync, rmSync, statSync } from 'node:fs'
 import { open, rename } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import type { Journal } from '../server.ts'
 import type { Txn, TxnStamp } from '../txn.ts'
 import { TreeDigest } from './digest.ts'
@@ -56,7 +56,7 @@ export class DataDir implements Journal {
    */
   static async open(path: string, options: DataDirOptions): Promise<DataDir> {
     const folder = join(path, 'version-2')
-    mkdirSync(folder, { recursive: true })
+    makeFolder(folder)
     const unlock = lockFolder(folder)
     try {
       const dir = new DataDir(path, folder, options, unlock)
@@ -129,4 +129,11 @@ export class DataDir implements Journal {
       if (next && next.zxid <= kept[0]!.zxid + 1n) rmSync(path)
     }
   }
+}
+
+/** One level after the other: Node 20's `recursive` never returns where a parent exists and takes no folders (/proc). */
+function makeFolder(folder: string): void {
+  if (existsSync(folder)) return
+  makeFolder(dirname(folder))
+  mkdirSync(folder)
 }
