@@ -6,7 +6,7 @@ import type { LiveModel } from './live-model.ts'
 import { logLines } from './log-lines.ts'
 import { nodeLines } from './node-lines.ts'
 import { type Line, OneLine, Pane } from './pane.tsx'
-import { fit, type Layout, layoutOf, padded } from './screen.ts'
+import { fitted, type Layout, layoutOf, padded } from './screen.ts'
 import { treeLines } from './tree-lines.ts'
 
 const help: readonly string[] = [
@@ -61,7 +61,7 @@ export function LiveView({ model, size, session, leave, act }: LiveViewProps) {
   })
   const nodeColumns = layout.columns - layout.treeColumns - 4
   const node = mode.help
-    ? help.map((text): Line => ({ text: fit(text, nodeColumns) }))
+    ? help.map((text): Line => ({ text: fitted(text, nodeColumns) }))
     : nodeLines(model.details, nodeColumns, mode.scroll, mode.diff)
   return (
     <Box flexDirection="column" width={layout.columns} height={layout.rows}>
@@ -96,13 +96,13 @@ function header(model: LiveModel, session: bigint, columns: number): string {
     `total ${log.total.toLocaleString('en')}`,
     ...(log.paused ? ['PAUSED'] : []),
   ]
-  return padded(fit(` ${parts.join('   ')}`, columns), columns)
+  return padded(fitted(` ${parts.join('   ')}`, columns), columns)
 }
 
 function footer(model: LiveModel, mode: Mode, { columns }: Layout): Line {
-  if (mode.typing) return { text: fit(`${mode.typing === 'filter' ? '/' : ':'}${mode.text}▏`, columns) }
-  if (model.message !== '') return { text: fit(model.message, columns), color: 'yellow' }
+  if (mode.typing) return { text: fitted(`${mode.typing === 'filter' ? '/' : ':'}${mode.text}▏`, columns) }
+  if (model.message !== '') return { text: fitted(model.message, columns), color: 'yellow' }
   if (model.tree.filter !== '')
-    return { text: fit(`filter ${model.tree.filter}   Esc shows all`, columns), color: 'cyan' }
-  return { text: fit(keyLine, columns), dim: true }
+    return { text: fitted(`filter ${model.tree.filter}   Esc shows all`, columns), color: 'cyan' }
+  return { text: fitted(keyLine, columns), dim: true }
 }

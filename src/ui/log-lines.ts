@@ -1,7 +1,7 @@
 import { hex, isoTime } from '../render/units.ts'
 import type { EventLog } from './event-log.ts'
 import type { Line } from './pane.tsx'
-import { fit, padded } from './screen.ts'
+import { fitted, padded } from './screen.ts'
 
 const names: Readonly<Record<string, { word: string; color: string }>> = {
   NodeCreated: { word: 'created', color: 'green' },
@@ -18,6 +18,6 @@ export function logLines(log: EventLog, columns: number, rows: number, back: num
     const tail = zxid === undefined ? '' : `  ${hex(zxid)}`
     const room = Math.max(4, columns - 23 - tail.length)
     const what = type === 'Gap' ? `${path}: changes may be missing here` : path
-    return { text: `${clock}  ${padded(fit(word, 8), 8)} ${fit(what, room)}${tail}`, color }
+    return { text: `${clock}  ${padded(fitted(word, 8), 8)} ${fitted(what, room)}${tail}`, color }
   })
 }

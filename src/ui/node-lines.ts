@@ -2,32 +2,32 @@ import { typeOf } from '../cli/stat-view.ts'
 import { ago, bytes, hex } from '../render/units.ts'
 import type { Details } from './node-details.ts'
 import type { Line } from './pane.tsx'
-import { fit, fitData } from './screen.ts'
+import { fitData, fitted } from './screen.ts'
 
 /** The node pane: facts above, data or its difference below. @param scroll lines of data passed over */
 export function nodeLines(details: Details | undefined, columns: number, scroll: number, diff: boolean): Line[] {
   if (!details) return [{ text: 'reading…', dim: true }]
   const { path, stat, lines, acl, problem } = details
-  const head: Line[] = [{ text: fit(path, columns), bold: true }]
-  if (problem !== undefined) head.push({ text: fit(problem, columns), color: 'red' })
+  const head: Line[] = [{ text: fitted(path, columns), bold: true }]
+  if (problem !== undefined) head.push({ text: fitted(problem, columns), color: 'red' })
   if (stat) {
     const type = typeOf(stat)
     const owner = type === 'ephemeral' ? `  owner ${hex(stat.ephemeralOwner)}` : ''
     head.push(
       {
-        text: fit(
+        text: fitted(
           `${type}${owner}  version ${stat.version}  ${bytes(stat.dataLength)}  ${stat.numChildren} children`,
           columns,
         ),
       },
       {
-        text: fit(
+        text: fitted(
           `modified ${ago(stat.mtime, Date.now())}  mzxid ${hex(stat.mzxid)}  czxid ${hex(stat.czxid)}`,
           columns,
         ),
         dim: true,
       },
-      { text: fit(`acl ${acl}`, columns), dim: true },
+      { text: fitted(`acl ${acl}`, columns), dim: true },
     )
   }
   head.push({ text: '' })

@@ -5,7 +5,7 @@ export const ENTER_SCREEN = '\u001b[?1049h\u001b[?25l'
 export const LEAVE_SCREEN = '\u001b[?1049l\u001b[?25h'
 
 /** One line of text from a server, safe for a terminal and cut to a width; paths are cut in the middle. */
-export function fit(text: string, columns: number): string {
+export function fitted(text: string, columns: number): string {
   return truncate(escapeText(text), columns, text.startsWith('/'))
 }
 

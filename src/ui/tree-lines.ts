@@ -1,7 +1,7 @@
 import { width } from '../render/rows.ts'
 import type { LiveModel } from './live-model.ts'
 import type { Line } from './pane.tsx'
-import { fit, padded } from './screen.ts'
+import { fitted, padded } from './screen.ts'
 
 /** The tree pane: only the rows in sight are looked at. */
 export function treeLines(model: LiveModel, columns: number, rows: number): Line[] {
@@ -12,7 +12,7 @@ export function treeLines(model: LiveModel, columns: number, rows: number): Line
     const mark = `${fact?.ephemeral ? ' ⚡' : ''}${model.marked(row) ? ' ◆' : ''}`
     const count = fact && fact.children > 0 && !row.open ? ` ${fact.children}` : ''
     const room = Math.max(4, columns - width(indent) - width(mark) - count.length)
-    const text = indent + fit(row.name, room) + mark
+    const text = indent + fitted(row.name, room) + mark
     const line = { text: padded(text, columns - count.length) + count }
     if (row.path === model.tree.selected) return { ...line, inverse: true }
     return fact?.ephemeral ? { ...line, color: 'yellow' } : line
