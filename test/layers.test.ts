@@ -150,7 +150,7 @@ const layers: Record<string, { layers: string[]; packages: string[]; lazy?: stri
     lazy: ['repl', 'ui', 'server', 'values', 'picomatch', 'diff', 'yaml', 'fastest-levenshtein'],
   },
   zkcli: {
-    layers: ['cli', 'client', 'recipes', 'tree', 'render', 'wire'],
+    layers: ['cli', 'client', 'recipes', 'tree', 'ensemble', 'render', 'wire'],
     packages: ['node:buffer', 'node:fs/promises', 'node:readline', 'node:timers/promises'],
     lazy: ['repl'],
   },

@@ -1,7 +1,9 @@
 import { command } from '../cli/command.ts'
-import { parseConfig } from '../cli/ensemble-config.ts'
 import { flag } from '../cli/flags.ts'
+import { hostText } from '../client/hosts.ts'
+import { clientString, parseMembership } from '../ensemble/membership.ts'
 import { cell } from '../render/view.ts'
+import { membershipJson, membershipLines } from './membership-view.ts'
 
 export default command({
   summary: 'print the configuration of the ensemble',
@@ -14,34 +16,25 @@ export default command({
     const client = await zk()
     // Outside any chroot.
     const { data, stat } = await client.call('getData', { path: '/zookeeper/config', watch: false })
-    return { ...parseConfig(data?.toString() ?? ''), stat }
+    const text = data?.toString() ?? ''
+    return { ...parseMembership(text), text, stat }
   },
-  view({ members, text }, { flags, settings }) {
-    if (flags.client) {
-      const servers = members.flatMap(({ client }) => (client === undefined ? [] : [client]))
-      return { kind: 'lines', lines: [[cell.text(servers.join(','))]] }
-    }
-    if (settings.output !== 'pretty')
-      return {
-        kind: 'lines',
-        lines: text
-          .split('\n')
-          .filter(Boolean)
-          .map((line) => [cell.text(line)]),
-      }
+  view(membership, { flags, settings }) {
+    if (flags.client) return { kind: 'lines', lines: [[cell.text(clientString(membership))]] }
+    if (settings.output !== 'pretty') return membershipLines(membership.text)
     const columns = [
       { title: 'id', align: 'right' as const },
       { title: 'role' },
       { title: 'client' },
       { title: 'address', shrink: true },
     ]
-    const rows = members.map(({ id, role, client, address }) => [
+    const rows = membership.members.map(({ id, role, client, text }) => [
       cell.number(id),
       cell.text(role),
-      cell.text(client ?? null),
-      cell.text(address),
+      cell.text(client ? hostText(client) : null),
+      cell.text(text),
     ])
     return rows.length > 0 ? { kind: 'table', columns, rows } : { kind: 'lines', lines: [[cell.muted('standalone')]] }
   },
-  json: ({ version, members }) => ({ version: version === undefined ? null : `0x${version.toString(16)}`, members }),
+  json: (membership) => membershipJson(membership),
 })

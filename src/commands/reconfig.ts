@@ -1,14 +1,13 @@
 import { readFile } from 'node:fs/promises'
 import { confirm } from '../cli/ask.ts'
 import { command } from '../cli/command.ts'
-import { parseConfig } from '../cli/ensemble-config.ts'
 import { flag } from '../cli/flags.ts'
 import type { Kind } from '../cli/kinds.ts'
-import { parseMembership } from '../ensemble/members.ts'
+import { parseMembership } from '../ensemble/membership.ts'
 import { planReconfig, type Quorum } from '../ensemble/quorum.ts'
 import { escapeText } from '../render/text.ts'
-import { cell } from '../render/view.ts'
 import { UsageError } from '../wire/error.ts'
+import { membershipJson, membershipLines } from './membership-view.ts'
 
 const versionKind: Kind<bigint> = {
   complete: 'none',
@@ -63,21 +62,11 @@ export default command({
       curConfigId: flags.version ?? ANY_VERSION,
     }
     const { data } = await zk.call('reconfig', request, { timeout: Math.max(call.settings.timeout, PATIENCE) })
-    return parseConfig(data?.toString() ?? '')
+    const text = data?.toString() ?? ''
+    return { ...parseMembership(text), text }
   },
-  view: (result) =>
-    result && {
-      kind: 'lines',
-      lines: result.text
-        .split('\n')
-        .filter(Boolean)
-        .map((line) => [cell.text(line)]),
-    },
-  json: (result) =>
-    result && {
-      version: result.version === undefined ? null : `0x${result.version.toString(16)}`,
-      members: result.members,
-    },
+  view: (result) => result && membershipLines(result.text),
+  json: (result) => result && membershipJson(result),
 })
 
 /** `server.` may be left out, as in zkCli; several flags and lists are joined. */
@@ -101,7 +90,7 @@ function serversOf(text: string): string {
  * @throws UsageError for a change that cannot work
  */
 function plan(now: string, joining: string | null, leaving: string | null, members: string | null): string {
-  const lines = parseConfig(now).members.map(({ id, address }) => `  server.${id}=${escapeText(address)}\n`)
+  const lines = parseMembership(now).members.map(({ id, text }) => `  server.${id}=${escapeText(text)}\n`)
   const change = [joining && `add ${joining}`, leaving && `remove ${leaving}`, members && `replace by ${members}`]
   return `now:\n${lines.join('')}${change.filter(Boolean).join(', ')}\n${quorumLines(now, joining, leaving, members)}`
 }

@@ -3,6 +3,7 @@ import type { ZooKeeper } from '../client/client.ts'
 import type { Address } from '../client/four-letter.ts'
 import { parseConnectString } from '../client/hosts.ts'
 import { UsageError, ZkError } from '../wire/error.ts'
+import { type Membership, parseMembership } from './membership.ts'
 import { ask, type Source } from './question.ts'
 
 /** A member of an ensemble, as far as it is known. */
@@ -14,68 +15,6 @@ export interface Member {
   readonly address: Address
   /** Its AdminServer. */
   readonly admin: Address | undefined
-}
-
-/** A member as /zookeeper/config has it; the client address is missing where the servers do not publish it. */
-export interface ConfiguredMember {
-  readonly id: number
-  readonly role: 'participant' | 'observer'
-  readonly quorum: Address
-  readonly electionPort: number
-  readonly client: Address | undefined
-  /** Where clients connect with TLS, if the servers publish that. */
-  readonly secure: Address | undefined
-}
-
-export interface Membership {
-  readonly members: readonly ConfiguredMember[]
-  /** zxid of the reconfiguration that made it; 0n for the first. */
-  readonly version: bigint
-}
-
-/**
- * Reads `server.N=host:quorum:election[:role][;[host:]clientPort]` lines and `version=`: the data of /zookeeper/config,
- * and the membership part of `conf`. Of several addresses of one server (`|`) the first counts.
- */
-export function parseMembership(text: string): Membership {
-  const members: ConfiguredMember[] = []
-  let version = 0n
-  for (const line of text.split('\n')) {
-    const [, id, value] = /^server\.(\d+)=(.*)$/.exec(line.trim()) ?? []
-    if (id !== undefined) members.push(...configured(Number(id), value!))
-    const [, hex] = /^version=([0-9a-f]+)$/.exec(line.trim()) ?? []
-    if (hex !== undefined) version = BigInt(`0x${hex}`)
-  }
-  return { members: members.sort((a, b) => a.id - b.id), version }
-}
-
-function configured(id: number, value: string): ConfiguredMember[] {
-  const [server = '', client = '', secure = ''] = value.split(';')
-  const match = /^(\[[^\]]+\]|[^:]+):(\d+):(\d+)(?::(participant|observer))?/.exec(server.split('|')[0]!)
-  if (!match) return []
-  const host = unbracket(match[1]!)
-  return [
-    {
-      id,
-      role: (match[4] as ConfiguredMember['role'] | undefined) ?? 'participant',
-      quorum: { host, port: Number(match[2]) },
-      electionPort: Number(match[3]),
-      client: addressIn(client, host),
-      secure: addressIn(secure, host),
-    },
-  ]
-}
-
-/** `[host:]port`; a server that listens on every address is reached where its peers reach it. */
-function addressIn(text: string, host: string): Address | undefined {
-  const [, given, port] = /^(?:(.*):)?(\d+)$/.exec(text) ?? []
-  if (port === undefined) return undefined
-  const wild = given === undefined || ['0.0.0.0', '[::]', '[0:0:0:0:0:0:0:0]', ''].includes(given)
-  return { host: wild ? host : unbracket(given), port: Number(port) }
-}
-
-function unbracket(host: string): string {
-  return host.replace(/^\[(.*)\]$/, '$1')
 }
 
 export interface FindOptions {
@@ -110,11 +49,12 @@ export async function findMembers(options: FindOptions): Promise<FoundMembers> {
   const named = hosts.map((address) => ({ id: undefined, role: undefined, address }))
   if (options.members !== undefined) return { members: withAdmin(named, options), from: '--members' }
   const membership = (await fromWords(hosts, options)) ?? (await fromSession(options))
-  const reachable = membership?.members.flatMap(({ id, role, client, secure }) => {
+  const configured = membership?.members.toSorted((one, other) => one.id - other.id)
+  const reachable = configured?.flatMap(({ id, role, client, secure }) => {
     const address = options.tls ? secure : client
     return address ? [{ id, role, address }] : []
   })
-  if (reachable && reachable.length > 0 && reachable.length === membership?.members.length) {
+  if (reachable && reachable.length > 0 && reachable.length === configured?.length) {
     return { members: withAdmin(reachable, options), from: '/zookeeper/config' }
   }
   return { members: withAdmin(named, options), from: 'connect string' }

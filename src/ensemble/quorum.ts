@@ -1,4 +1,4 @@
-import type { ConfiguredMember } from './members.ts'
+import type { ConfiguredMember } from './membership.ts'
 
 /** Voters that must be up for an ensemble of `voters` to serve. */
 export function majority(voters: number): number {

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { findMembers, parseMembership } from '../../src/ensemble/members.ts'
+import { findMembers } from '../../src/ensemble/members.ts'
+import { clientString, parseMembership } from '../../src/ensemble/membership.ts'
 import { majority, planReconfig, quorumOf } from '../../src/ensemble/quorum.ts'
 
 const config = `server.1=zk1:2888:3888:participant;2181
@@ -13,6 +14,7 @@ test('the configuration tells ids, roles and where clients connect', () => {
     members: [
       {
         id: 1,
+        text: 'zk1:2888:3888:participant;2181',
         role: 'participant',
         quorum: { host: 'zk1', port: 2888 },
         electionPort: 3888,
@@ -20,23 +22,29 @@ test('the configuration tells ids, roles and where clients connect', () => {
         secure: undefined,
       },
       {
-        id: 2,
-        role: 'participant',
-        quorum: { host: '10.0.0.2', port: 2889 },
-        electionPort: 3889,
-        client: { host: '10.0.0.2', port: 2182 },
-        secure: undefined,
-      },
-      {
         id: 3,
+        text: '[::1]:2890:3890:observer;[::1]:2183;2284',
         role: 'observer',
         quorum: { host: '::1', port: 2890 },
         electionPort: 3890,
         client: { host: '::1', port: 2183 },
         secure: { host: '::1', port: 2284 },
       },
+      {
+        id: 2,
+        text: '10.0.0.2:2889:3889|10.1.0.2:2889:3889:participant;0.0.0.0:2182',
+        role: 'participant',
+        quorum: { host: '10.0.0.2', port: 2889 },
+        electionPort: 3889,
+        client: { host: '10.0.0.2', port: 2182 },
+        secure: undefined,
+      },
     ],
   })
+})
+
+test('the connect string of the clients keeps the order of the servers', () => {
+  expect(clientString(parseMembership(config))).toBe('zk1:2181,[::1]:2183,10.0.0.2:2182')
 })
 
 test('a configuration without client ports, of a standalone server or of rubbish has no clients', () => {

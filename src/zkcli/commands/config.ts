@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import { parseConfig } from '../../cli/ensemble-config.ts'
+import { clientString, parseMembership } from '../../ensemble/membership.ts'
 import { CliError } from '../cli-error.ts'
 import { readLong } from '../numbers.ts'
 import { statText } from '../stat-text.ts'
@@ -21,8 +21,8 @@ export const config: Word = word(
 
 /** The version, then where clients connect: `100000000 h1:2181,h2:2181`. */
 function clientText(text: string): string {
-  const { version, members } = parseConfig(text)
-  return `${version?.toString(16) ?? ''} ${members.flatMap(({ client }) => (client === undefined ? [] : [client])).join(',')}`
+  const membership = parseMembership(text)
+  return `${membership.version?.toString(16) ?? ''} ${clientString(membership)}`
 }
 
 const usage =
