@@ -39,7 +39,9 @@ function prettyView(findings: readonly Finding[], checks: number): View {
   ])
   const bad = findings.filter(({ severity }) => severity !== 'notice').length
   const verdict =
-    bad === 0 ? cell.good(`${checks} checks, nothing wrong`) : cell.bad(`${checks} checks, ${bad} problems`)
+    bad === 0
+      ? cell.good(`${checks} checks, nothing wrong`)
+      : cell.bad(`${checks} checks, ${bad} problem${bad === 1 ? '' : 's'}`)
   return { kind: 'lines', lines: [...lines, [verdict]] }
 }
 

@@ -15,9 +15,16 @@ export function untoldLines(untold: readonly Untold[]): Cell[][] {
 }
 
 function texts(untold: readonly Untold[]): string[] {
+  const words = untold.filter(({ fault }) => fault === 'not-listed' || fault === 'no-answer')
   const byWord = new Map<string, string[]>()
-  for (const { word, server } of untold) byWord.set(word, [...(byWord.get(word) ?? []), server])
-  return [...byWord].map(
-    ([word, servers]) => `${word} got no answer from ${servers.join(', ')}: is it on 4lw.commands.whitelist?`,
-  )
+  for (const { word, server } of words) byWord.set(word, [...(byWord.get(word) ?? []), server])
+  // A server that is not there answers no word at all: that is said once, and is no matter of the whitelist.
+  const byServer = new Map<string, string>()
+  for (const one of untold) if (!words.includes(one)) byServer.set(one.server, one.reason)
+  return [
+    ...[...byServer.values()].map((reason) => `not all is known: ${reason}`),
+    ...[...byWord].map(
+      ([word, servers]) => `${word} got no answer from ${servers.join(', ')}: is it on 4lw.commands.whitelist?`,
+    ),
+  ]
 }

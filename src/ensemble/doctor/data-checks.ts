@@ -95,7 +95,13 @@ export const dataChecks: readonly Check[] = [
       if (!tree || tree.openCount === 0) return []
       const more = tree.openCount - tree.open.length
       const list = `${tree.open.join(', ')}${more > 0 ? ` and ${more} more` : ''}`
-      return [seen('notice', `${tree.openCount} znodes with world:anyone writable: ${list}`, 'ensemble')]
+      return [
+        seen(
+          'notice',
+          `world:anyone may write ${tree.openCount === 1 ? 'one znode' : `${tree.openCount} znodes`}: ${list}`,
+          'ensemble',
+        ),
+      ]
     },
   },
   {

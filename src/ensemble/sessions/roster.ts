@@ -14,6 +14,7 @@ export interface Connected extends ClientConnection {
 export interface Untold {
   readonly server: string
   readonly word: string
+  readonly fault: Unanswered['fault']
   readonly reason: string
 }
 
@@ -52,7 +53,7 @@ export async function takeRoster(members: readonly Member[], options: ProbeOptio
           return await ask(sourceOf(member, options), name)
         } catch (error) {
           if (!(error instanceof Unanswered)) throw error
-          untold.push({ server, word: error.word, reason: error.message })
+          untold.push({ server, word: error.word, fault: error.fault, reason: error.message })
           return undefined
         }
       }

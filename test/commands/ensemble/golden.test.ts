@@ -128,7 +128,11 @@ const results: Record<string, unknown> = {
       self: false,
     },
     watchers: [{ session: 0x30000a1f3c50001n, server: 'zk3:2181', client: '10.0.0.13:40000', process: undefined }],
-    untold: [{ server: 'zk1:2181', word: 'wchp', reason: 'not on the whitelist' }],
+    untold: [
+      { server: 'zk1:2181', word: 'wchp', fault: 'not-listed', reason: 'not on the whitelist' },
+      { server: 'zk3:2181', word: 'cons', fault: 'refused', reason: 'zk3:2181: connection refused' },
+      { server: 'zk3:2181', word: 'wchp', fault: 'refused', reason: 'zk3:2181: connection refused' },
+    ],
   },
   sessions: {
     sessions: [
