@@ -6,7 +6,8 @@ import { Session } from './session.ts'
 /**
  * Connects to an ensemble and opens a session.
  * @param hosts `h1[:p1],h2[:p2],[::1]:p3/chroot`
- * @throws ConnectionError when no server took us: each was tried once (or, with `waitForConnection`, until `timeout`)
+ * @throws ConnectionError when no server took us: each was tried once; until `timeout` with `waitForConnection`, and
+ *   as long as one is up that serves nobody, since an election takes a moment
  * @throws UsageError for a bad connect string or option
  */
 export async function connect(hosts: string, options: ConnectOptions = {}): Promise<ZooKeeper> {

@@ -30,7 +30,8 @@ export class Lineup {
 
   /**
    * Tries server after server, with a growing, jittered pause after each lap.
-   * @param verdict asked after each failure whether to give up, and why; `lap` is true when all were tried
+   * @param verdict asked after each failure whether to give up, and why: gets the last attempts, one a server at most;
+   *   `lap` is true when all were tried
    * @param longest pause in ms
    * @throws what `verdict` returns
    */
@@ -48,7 +49,7 @@ export class Lineup {
           return await attempt(host)
         } catch (error) {
           attempts.push(asAttempt(host, error))
-          const failure = verdict(attempts, i === this.size, error)
+          const failure = verdict(attempts.slice(-this.size), i === this.size, error)
           if (failure) throw failure
         }
       }

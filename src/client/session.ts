@@ -152,7 +152,9 @@ export class Session {
         if (initial && error instanceof UsageError) return this.#finish('closed', error)
         const over = now() >= deadline()
         if (!initial) return over ? this.#finish('expired', this.#unheard()) : undefined
-        return over || (lap && !this.#options.waitForConnection)
+        // Up, but without a leader: an election takes a moment. A lap of refusals is the final word.
+        const electing = attempts.some(({ kind }) => kind === 'lost')
+        return over || (lap && !electing && !this.#options.waitForConnection)
           ? this.#finish('closed', noServer(attempts))
           : undefined
       },

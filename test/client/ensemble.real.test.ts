@@ -86,6 +86,16 @@ describeReal('a real ensemble of three', () => {
     await watch.close()
   })
 
+  test('who connects while a leader is being elected gets a session when there is one', async () => {
+    const leader = await ensemble.leader()
+    await leader.kill()
+    await using zk = await connect(ensemble.connectString, { timeout: 30_000 })
+    expect(zk.state).toBe('connected')
+    await zk.create('/elected')
+    await leader.start()
+    await ensemble.ready()
+  })
+
   test('a server cut off from its quorum serves reads to those who allow it, until one that writes is back', async () => {
     const [survivor, ...others] = ensemble.servers
     await using witness = await connect(ensemble.connectString, { sessionTimeout: 60_000, timeout: 30_000 })
