@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
@@ -66,7 +66,8 @@ describeServers('one-shot commands', (server) => {
     const file = join(folder, 'auth')
     writeFileSync(file, '# mine\ndigest:alice:secret\n', { mode: 0o600 })
     expect((await run(['get', '/mine', '--auth-file', file])).text).toBe('x')
-    writeFileSync(join(folder, 'open'), 'digest:alice:secret\n', { mode: 0o644 })
+    writeFileSync(join(folder, 'open'), 'digest:alice:secret\n')
+    chmodSync(join(folder, 'open'), 0o644)
     expect((await run(['get', '/mine', '--auth-file', join(folder, 'open')])).err).toContain('can be read by others')
     expect((await run(['create', '/bad', '--acl', 'world:anyone:q'])).code).toBe(2)
   })

@@ -27,6 +27,8 @@ export class Jvm {
 wait $pid`
     const shell = spawn('sh', ['-c', script, 'sh', folder, log, 'java', ...args], {
       stdio: ['pipe', 'pipe', 'ignore'],
+      // ZooKeeper digests paths in the platform's charset, whatever the tests run in.
+      env: { ...process.env, LC_ALL: 'C.UTF-8' },
     })
     shell.stdin.on('error', () => {})
     const [first] = (await once(shell.stdout, 'data')) as [Buffer]

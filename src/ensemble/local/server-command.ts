@@ -16,6 +16,8 @@ export function serverCommand(
 ): { program: string; args: string[] } {
   const installation = findInstallation(plan.home)
   const properties = {
+    // ZooKeeper digests paths in the platform's charset: members started in different locales would seem to disagree.
+    'file.encoding': 'UTF-8',
     'zookeeper.jmx.log4j.disable': 'true',
     'zookeeper.DigestAuthenticationProvider.superDigest': superDigest(dir),
     ...(plan.sasl ? { 'java.security.auth.login.config': join(dir, 'jaas.conf') } : {}),

@@ -24,10 +24,11 @@ describeReal('an ensemble of three', () => {
     run = runner(zk, { server, timeout: PATIENCE })
     await zk.create('/locks')
     await zk.create('/victim', 'precious')
-    for (let i = 0; i < 300; i++) void zk.set('/locks', `${i}`)
+    await Promise.all(Array.from({ length: 300 }, (_, i) => zk.set('/locks', `${i}`)))
     const script = `await zk.create('/locks/holder', 'me', { mode: 'ephemeral' })
 await zk.create('/also-mine', null, { mode: 'ephemeral' })
 await zk.delete('/victim')
+await zk.sync('/locks') // else a change on its way to this member would end the watch
 await zk.call('getData', { path: '/locks', watch: true })`
     other = await startClient(ensemble.cluster.dir, server, script)
   })
