@@ -67,7 +67,7 @@ test('nobody hears of a write before it is on disk: not the writer, not a reader
   await watcher.request('exists', { path: '/a', watch: true })
   disk.manual = true
   const write = writer.send('create', { path: '/a', data: null, acl, flags: 0 })
-  await soon()
+  await expect.poll(() => disk.syncing).toBe(1)
   const read = reader.send('exists', { path: '/a', watch: false })
   await soon()
   expect(disk.syncing).toBe(1)
@@ -89,10 +89,10 @@ test('a read that follows nothing unwritten is answered without the disk', async
 test('writes of many clients that come together share one sync', async () => {
   const { disk, connect } = await set()
   const clients = await Promise.all(Array.from({ length: 10 }, connect))
+  const before = disk.appended
   disk.manual = true
   for (const [i, client] of clients.entries()) client.send('create', { path: `/${i}`, data: null, acl, flags: 0 })
-  await soon()
-  expect(disk.syncing).toBe(1)
+  await expect.poll(() => [disk.appended - before, disk.syncing]).toEqual([10, 1])
   disk.finish()
   await Promise.all(clients.map((client) => client.until(() => client.inbox.length === 1)))
 })
@@ -102,7 +102,7 @@ test('when the disk fails, waiting clients get an error and no acknowledgement, 
   const [first, second] = [await connect(), await connect()]
   disk.manual = true
   first.send('create', { path: '/a', data: null, acl, flags: 0 }, 1)
-  await soon()
+  await expect.poll(() => disk.syncing).toBe(1)
   second.send('getData', { path: '/a', watch: false }, 2)
   await soon()
   disk.breakDown(new Error('no space left'))
