@@ -79,7 +79,7 @@ const connectionHints: { readonly [K in ConnectionErrorKind]?: string } = {
   unresolved: 'check the host name of --server or ZOOSH_SERVER',
   timeout: '--timeout allows more time',
   expired: 'ephemeral znodes and watches of the session are gone',
-  tls: 'the port may be a plain one, or the certificate not trusted: see --tls-ca, --tls-server-name',
+  tls: 'the port may be a plain one, or the certificate not trusted: see --tls-ca, --tls-cert, --tls-server-name',
   auth: 'check the credential of --auth, ZOOSH_AUTH or the profile',
   'not-zookeeper': 'is this a ZooKeeper client port? A TLS port needs --tls',
   'read-only': 'leave out --read-only, or the readOnly of the profile',

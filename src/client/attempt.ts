@@ -71,7 +71,7 @@ function reach(host: Host, options: ConnectOptions, signal: AbortSignal): Promis
 function asConnectionError(error: unknown, host: Host): ConnectionError {
   if (error instanceof ConnectionError) {
     const silent =
-      'the server closed the connection before answering the handshake (not serving, or too many connections)'
+      'the server closed the connection before answering the handshake (not serving, a TLS port, or too many connections)'
     return error.kind === 'lost' && error.cause === undefined ? new ConnectionError('lost', silent) : error
   }
   if (error instanceof UsageError) return new ConnectionError('tls', error.message, { cause: error })

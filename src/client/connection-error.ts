@@ -57,11 +57,14 @@ export class ConnectionError extends Error {
 export function noServer(attempts: readonly Attempt[], cause?: unknown): ConnectionError {
   const telling: ConnectionErrorKind[] = ['auth', 'tls', 'not-zookeeper', 'lost', 'timeout', 'refused', 'unreachable']
   const kind = telling.find((one) => attempts.some((attempt) => attempt.kind === one)) ?? 'unresolved'
-  const distinct = [...new Map(attempts.map((attempt) => [`${attempt.server} ${attempt.reason}`, attempt])).values()]
+  // Servers with the same complaint share it.
+  const servers = new Map<string, Set<string>>()
+  for (const { server, reason } of attempts) servers.set(reason, (servers.get(reason) ?? new Set()).add(server))
+  const [only] = attempts
   const message =
-    distinct.length === 1
-      ? `cannot connect to ${distinct[0]!.server}: ${distinct[0]!.reason}`
-      : `cannot connect to any server: ${distinct.map(({ server, reason }) => `${server} ${reason}`).join('; ')}`
+    new Set(attempts.map(({ server }) => server)).size === 1 && servers.size === 1
+      ? `cannot connect to ${only!.server}: ${only!.reason}`
+      : `cannot connect to any server: ${[...servers].map(([reason, those]) => `${[...those].join(', ')}: ${reason}`).join('; ')}`
   return new ConnectionError(kind, message, { attempts, cause })
 }
 

@@ -30,7 +30,7 @@ export async function openSocket(at: Host, options: SocketOptions): Promise<Tran
   if (options.tls) {
     const { tlsSocket, handshakeError } = await import('./tls.ts')
     const socket = await tlsSocket(at, options.tls, lookup)
-    const explain = (error: Error): Error => handshakeError(error, at) ?? socketError(error, at)
+    const explain = (error: Error): Error => handshakeError(error) ?? socketError(error, at)
     await opened(socket, 'secureConnect', options.signal, explain)
     // A client certificate is judged after the handshake: its refusal arrives as an error of the socket.
     return new SocketTransport(socket, at, options.limit, explain)

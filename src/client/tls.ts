@@ -3,7 +3,7 @@ import { type ConnectionOptions, connect, type TLSSocket } from 'node:tls'
 import { UsageError } from '../wire/error.ts'
 import { type Material, secureContext } from './certificates.ts'
 import { ConnectionError } from './connection-error.ts'
-import { type Host, hostText } from './hosts.ts'
+import type { Host } from './hosts.ts'
 
 /** How to speak TLS. Files may be PEM, PKCS#12 or JKS: they are told apart by their contents. */
 export interface TlsOptions {
@@ -50,14 +50,16 @@ export async function tlsSocket(at: Host, options: TlsOptions, lookup: LookupFun
 }
 
 /** What goes wrong before the TLS handshake is done. */
-export function handshakeError(error: Error & { code?: string }, at: Host): ConnectionError | undefined {
-  const text = reasons[error.code ?? '']
-  if (text) return new ConnectionError('tls', `TLS: ${text}`, { cause: error })
-  if (/^(ERR_TLS|ERR_SSL|CERT_|UNABLE_|EPROTO|HOSTNAME_)/.test(error.code ?? '')) {
-    return new ConnectionError('tls', `TLS with ${hostText(at)}: ${error.message}`, { cause: error })
-  }
-  return undefined
+export function handshakeError(error: Error & { code?: string; reason?: string }): ConnectionError | undefined {
+  const { code = '', reason = error.message } = error
+  const text = reasons[code] ?? (REFUSED_CERTIFICATE.test(code) ? unwelcome : undefined)
+  if (text === undefined && !/^(ERR_TLS|ERR_SSL|CERT_|UNABLE_|EPROTO|HOSTNAME_)/.test(code)) return undefined
+  return new ConnectionError('tls', `TLS: ${text ?? reason}`, { cause: error })
 }
+
+/** Alerts of a server that judges client certificates. */
+const REFUSED_CERTIFICATE = /_ALERT_(BAD_CERTIFICATE|CERTIFICATE_\w+|UNSUPPORTED_CERTIFICATE|UNKNOWN_CA|ACCESS_DENIED)$/
+const unwelcome = 'the server wants a client certificate that it trusts'
 
 const plain = 'the server does not speak TLS on this port'
 const reasons: Record<string, string | undefined> = {

@@ -1,6 +1,7 @@
+import { join } from 'node:path'
 import { arg } from '../cli/args.ts'
 import { Cluster, type MemberState } from '../ensemble/local/cluster.ts'
-import { connectString, type PlannedMember } from '../ensemble/local/plan.ts'
+import { connectString, type PlannedMember, secureConnectString } from '../ensemble/local/plan.ts'
 import { type Cell, cell, type View } from '../render/view.ts'
 import { UsageError } from '../wire/error.ts'
 
@@ -14,6 +15,8 @@ export const clusterArgs = {
 export interface ClusterState {
   readonly dir: string
   readonly connectString: string
+  /** Of the TLS ports, where there are any. */
+  readonly secureConnectString: string | undefined
   readonly servers: readonly MemberState[]
 }
 
@@ -40,10 +43,13 @@ export async function pickMember(
 }
 
 export async function clusterState(cluster: Cluster): Promise<ClusterState> {
-  return { dir: cluster.dir, connectString: connectString(cluster.plan), servers: await cluster.status() }
+  const { dir, plan } = cluster
+  const servers = await cluster.status()
+  return { dir, connectString: connectString(plan), secureConnectString: secureConnectString(plan), servers }
 }
 
-export function clusterView({ connectString: hosts, servers }: ClusterState, pretty: boolean): View {
+export function clusterView(state: ClusterState, pretty: boolean): View {
+  const { servers } = state
   const table: View = {
     kind: 'table',
     columns: ['server', 'address', 'state', 'role', 'pid'].map((title) => ({ title })),
@@ -56,8 +62,18 @@ export function clusterView({ connectString: hosts, servers }: ClusterState, pre
     ]),
   }
   if (!pretty) return table
-  const hint = [cell.muted(`zoosh -s ${hosts}`)]
-  return { kind: 'stack', views: [table, { kind: 'lines', lines: servers.some(({ mode }) => mode) ? [hint] : [] }] }
+  const lines = servers.some(({ mode }) => mode) ? waysIn(state).map((text) => [cell.muted(text)]) : []
+  return { kind: 'stack', views: [table, { kind: 'lines', lines }] }
+}
+
+/** Command lines to connect with. */
+function waysIn({ dir, connectString: plain, secureConnectString: secure }: ClusterState): string[] {
+  if (secure === undefined) return [`zoosh -s ${plain}`]
+  const [authorities, certificate, passphrase] = ['ca.pem', 'client.p12', 'password'].map((name) =>
+    join(dir, 'tls', name),
+  )
+  const flags = `--tls-ca ${authorities} --tls-cert ${certificate} --tls-passphrase-file ${passphrase}`
+  return [`zoosh -s ${plain}`, `zoosh -s ${secure} ${flags}`]
 }
 
 function stateCell(state: MemberState['state']): Cell {

@@ -75,7 +75,7 @@ describeReal('TLS to a real secureClientPort', () => {
   })
 
   test('a server that wants a certificate refuses a client without one', async () => {
-    await expect(to('server', { ca: ca() })).rejects.toMatchObject({ kind: 'tls' })
+    await expect(to('server', { ca: ca() })).rejects.toMatchObject({ kind: 'tls', message: /client certificate/ })
   })
 
   test('a certificate for another name, expired, self-signed or of an unknown authority is refused', async () => {
