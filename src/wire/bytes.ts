@@ -10,44 +10,48 @@ const COPY_BELOW = 16 * 1024
  * so a hostile length costs nothing and a short body is a `WireError`, never a shortened answer.
  */
 export class Reader {
+  /** All of the memory the frame is in: positions here are absolute. */
+  readonly view: DataView
   readonly #bytes: Buffer
-  #offset: number
+  readonly #base: number
+  readonly #end: number
+  #at: number
 
   constructor(bytes: Buffer, offset = 0) {
+    this.view = viewOf(bytes.buffer as ArrayBuffer)
     this.#bytes = bytes
-    this.#offset = offset
+    this.#base = bytes.byteOffset
+    this.#end = this.#base + bytes.length
+    this.#at = this.#base + offset
   }
 
   /** Bytes not read yet. */
   get remaining(): number {
-    return this.#bytes.length - this.#offset
+    return this.#end - this.#at
   }
 
   int(): number {
-    const at = this.#take(4, 'int')
-    return this.#bytes.readInt32BE(at)
+    return this.view.getInt32(this.take(4, 'int'))
   }
 
   long(): bigint {
-    const at = this.#take(8, 'long')
-    return this.#bytes.readBigInt64BE(at)
+    return this.view.getBigInt64(this.take(8, 'long'))
   }
 
   /** A long that is a time in ms since 1970: fits a JS number for the next 280,000 years. */
   millis(): number {
-    const at = this.#take(8, 'time')
-    return this.#bytes.readInt32BE(at) * 0x1_0000_0000 + this.#bytes.readUInt32BE(at + 4)
+    return millisAt(this.view, this.take(8, 'time'))
   }
 
   bool(): boolean {
-    return this.#bytes[this.#take(1, 'boolean')] !== 0
+    return this.view.getInt8(this.take(1, 'boolean')) !== 0
   }
 
   /** jute `buffer`: null is length -1 and differs from empty. */
   buffer(): Buffer | null {
     const length = this.#length('buffer')
     if (length === -1) return null
-    const at = this.#take(length, 'buffer')
+    const at = this.take(length, 'buffer') - this.#base
     const view = this.#bytes.subarray(at, at + length)
     return length < COPY_BELOW ? Buffer.from(view) : view
   }
@@ -59,7 +63,7 @@ export class Reader {
   ustring(): string | null {
     const length = this.#length('string')
     if (length === -1) return null
-    const at = this.#take(length, 'string')
+    const at = this.take(length, 'string') - this.#base
     return this.#bytes.toString('utf8', at, at + length)
   }
 
@@ -83,73 +87,90 @@ export class Reader {
     return length
   }
 
-  #take(size: number, what: string): number {
-    const at = this.#offset
-    if (size > this.#bytes.length - at) {
-      throw new WireError(`frame ends inside a ${what}: ${size} bytes needed, ${this.#bytes.length - at} left`)
+  /**
+   * Passes over `size` bytes, so that a record of fixed size is checked once and read from `view`.
+   * @returns their position in `view`
+   */
+  take(size: number, what: string): number {
+    const at = this.#at
+    if (size > this.#end - at) {
+      throw new WireError(`frame ends inside a ${what}: ${size} bytes needed, ${this.#end - at} left`)
     }
-    this.#offset = at + size
+    this.#at = at + size
     return at
   }
 }
 
-/** Writes jute primitives (big-endian) into one growing buffer. */
+/** Writers grow up to this by themselves, and beyond only for what does not fit. */
+const SLAB = 64 * 1024
+/** Room left behind what did not fit: the rest of its frame. */
+const SLACK = 1024
+/** Strings up to this length are written here, unit by unit, while they are ASCII; a call of Node's costs more. */
+const SHORT = 48
+
+/** Writes jute primitives (big-endian) into memory that is used up piece by piece, and never twice. */
 export class Writer {
+  readonly #size: number
   #bytes: Buffer
-  #offset = 0
+  #view: DataView
+  /** Where that begins which has not been taken. */
+  #start = 0
+  #at = 0
 
   /** @param size first capacity in bytes; it doubles as needed */
   constructor(size = 512) {
+    this.#size = size
     this.#bytes = Buffer.allocUnsafe(size)
+    this.#view = viewOver(this.#bytes)
   }
 
-  /** Bytes written so far. */
+  /** Bytes written and not taken. */
   get length(): number {
-    return this.#offset
+    return this.#at - this.#start
   }
 
   int(value: number): this {
     const at = this.#room(4)
-    this.#bytes.writeInt32BE(value | 0, at)
+    this.#view.setInt32(at, value)
     return this
   }
 
   long(value: bigint): this {
     const at = this.#room(8)
-    this.#bytes.writeBigInt64BE(BigInt.asIntN(64, value), at)
+    this.#view.setBigInt64(at, value)
     return this
   }
 
   millis(value: number): this {
     const at = this.#room(8)
     const high = Math.floor(value / 0x1_0000_0000)
-    this.#bytes.writeInt32BE(high, at)
-    this.#bytes.writeUInt32BE(value - high * 0x1_0000_0000, at + 4)
+    this.#view.setInt32(at, high)
+    this.#view.setUint32(at + 4, value - high * 0x1_0000_0000)
     return this
   }
 
   bool(value: boolean): this {
     const at = this.#room(1)
-    this.#bytes[at] = value ? 1 : 0
+    this.#view.setInt8(at, value ? 1 : 0)
     return this
   }
 
   buffer(value: Uint8Array | null): this {
     if (value === null) return this.int(-1)
     const at = this.#room(4 + value.length)
-    this.#bytes.writeInt32BE(value.length, at)
+    this.#view.setInt32(at, value.length)
     this.#bytes.set(value, at + 4)
     return this
   }
 
   ustring(value: string | null): this {
     if (value === null) return this.int(-1)
-    // One pass for the common short string: 3 bytes a UTF-16 unit is the worst case of UTF-8.
+    // 3 bytes a UTF-16 unit is the worst case of UTF-8.
     const worst = value.length * 3
     const at = this.#room(4 + worst)
-    const length = this.#bytes.write(value, at + 4, worst, 'utf8')
-    this.#bytes.writeInt32BE(length, at)
-    this.#offset = at + 4 + length
+    const length = this.#ascii(value, at + 4) ? value.length : this.#bytes.write(value, at + 4, worst, 'utf8')
+    this.#view.setInt32(at, length)
+    this.#at = at + 4 + length
     return this
   }
 
@@ -165,40 +186,94 @@ export class Writer {
    * @returns the payload's length in bytes
    */
   frame(body: (writer: Writer) => void): number {
-    const start = this.#room(4)
+    const start = this.open()
     try {
       body(this)
     } catch (error) {
-      this.#offset = start
+      this.truncate(start)
       throw error
     }
-    const length = this.#offset - start - 4
-    this.#bytes.writeInt32BE(length, start)
+    return this.close(start)
+  }
+
+  /** Begins a frame, without a function for its body. @returns what `close` wants, or `truncate` if it comes to nothing */
+  open(): number {
+    return this.#room(4) - this.#start
+  }
+
+  /** Ends a frame. @returns the payload's length in bytes */
+  close(start: number): number {
+    const length = this.length - start - 4
+    this.#view.setInt32(this.#start + start, length)
     return length
   }
 
   /** Forgets everything written after `length`. */
   truncate(length: number): void {
-    if (length < this.#offset) this.#offset = length
+    if (length < this.length) this.#at = this.#start + length
   }
 
-  /** What was written; the writer starts anew and never touches these bytes again. */
+  /** What was written; the writer goes on behind it and never touches these bytes again. */
   take(): Buffer {
-    const taken = this.#bytes.subarray(0, this.#offset)
-    this.#bytes = Buffer.allocUnsafe(this.#offset > 64 * 1024 ? 512 : Math.max(512, this.#bytes.length))
-    this.#offset = 0
+    const taken = this.#bytes.subarray(this.#start, this.#at)
+    this.#start = this.#at
+    // Memory for one large value is not kept for the small ones to come.
+    if (this.#bytes.length > SLAB) this.#use(Buffer.allocUnsafe(this.#size), 0)
     return taken
   }
 
-  #room(size: number): number {
-    const at = this.#offset
-    const needed = at + size
-    if (needed > this.#bytes.length) {
-      const grown = Buffer.allocUnsafe(Math.max(needed, this.#bytes.length * 2))
-      this.#bytes.copy(grown, 0, 0, at)
-      this.#bytes = grown
+  #ascii(value: string, at: number): boolean {
+    const { length } = value
+    if (length > SHORT) return false
+    const bytes = this.#bytes
+    for (let i = 0; i < length; i++) {
+      const unit = value.charCodeAt(i)
+      if (unit > 0x7f) return false
+      bytes[at + i] = unit
     }
-    this.#offset = needed
+    return true
+  }
+
+  #room(size: number): number {
+    if (this.#at + size > this.#bytes.length) this.#grow(size)
+    const at = this.#at
+    this.#at = at + size
     return at
   }
+
+  #grow(size: number): void {
+    const { length } = this
+    const usual = Math.min(this.#bytes.length * 2, SLAB)
+    const grown = Buffer.allocUnsafe(Math.max(usual, length * 2, length + size + SLACK))
+    this.#bytes.copy(grown, 0, this.#start, this.#at)
+    this.#use(grown, length)
+  }
+
+  #use(bytes: Buffer, length: number): void {
+    this.#bytes = bytes
+    this.#view = viewOver(bytes)
+    this.#start = 0
+    this.#at = length
+  }
+}
+
+function viewOver({ buffer, byteOffset, length }: Buffer): DataView {
+  return new DataView(buffer, byteOffset, length)
+}
+
+/** Memory of this size or less is what sockets deliver; only such is remembered. */
+const CHUNK = 64 * 1024
+let recent: DataView | undefined
+
+/** All of a buffer's memory. The last one is remembered: many frames come in one chunk, and making a view takes time. */
+function viewOf(memory: ArrayBuffer): DataView {
+  if (recent?.buffer === memory) return recent
+  const view = new DataView(memory)
+  if (memory.byteLength <= CHUNK) recent = view
+  return view
+}
+
+/** A long at a position, as a number: what times in ms are. */
+export function millisAt(view: DataView, at: number): number {
+  return view.getInt32(at) * 0x1_0000_0000 + view.getUint32(at + 4)
 }

@@ -1,3 +1,4 @@
+import { millisAt } from './bytes.ts'
 import {
   bool,
   buffer,
@@ -36,23 +37,27 @@ const statFields = record({
 
 /**
  * class Stat: what a znode tells about itself. zxids and the owner are bigints, times ms since 1970.
- * Read by hand, unlike all other records: it is part of almost every answer, and this takes a third of the time.
+ * Read by hand, unlike most records: it is part of almost every answer, and its 68 bytes are checked once.
  */
 export const Stat: typeof statFields = {
   ...statFields,
-  read: (reader) => ({
-    czxid: reader.long(),
-    mzxid: reader.long(),
-    ctime: reader.millis(),
-    mtime: reader.millis(),
-    version: reader.int(),
-    cversion: reader.int(),
-    aversion: reader.int(),
-    ephemeralOwner: reader.long(),
-    dataLength: reader.int(),
-    numChildren: reader.int(),
-    pzxid: reader.long(),
-  }),
+  read(reader) {
+    const at = reader.take(68, 'stat')
+    const { view } = reader
+    return {
+      czxid: view.getBigInt64(at),
+      mzxid: view.getBigInt64(at + 8),
+      ctime: millisAt(view, at + 16),
+      mtime: millisAt(view, at + 24),
+      version: view.getInt32(at + 32),
+      cversion: view.getInt32(at + 36),
+      aversion: view.getInt32(at + 40),
+      ephemeralOwner: view.getBigInt64(at + 44),
+      dataLength: view.getInt32(at + 52),
+      numChildren: view.getInt32(at + 56),
+      pzxid: view.getBigInt64(at + 60),
+    }
+  },
 }
 export type Stat = Infer<typeof Stat>
 
