@@ -1,10 +1,33 @@
+const SLASH = 0x2f
+const DOT = 0x2e
+
 /**
  * Why a znode path is not valid, or undefined when it is.
  * The rules are org.apache.zookeeper.common.PathUtils: absolute, no trailing slash, no empty, `.` or `..` component, no NUL,
  * none of U+0001–001F, 007F–009F, D800–F8FF (so no surrogate: no emoji), FFF0–FFFF.
  * @param sequential a sequence number will be appended: `/a/` is legal then
  */
-export function pathFault(path: string, { sequential = false } = {}): string | undefined {
+export function pathFault(path: string, how?: { sequential?: boolean }): string | undefined {
+  return isValid(path) ? undefined : explain(path, how?.sequential === true)
+}
+
+/** Every call asks this: one look at each character, nothing allocated. Says no to `/a/`, which can be legal. */
+function isValid(path: string): boolean {
+  const { length } = path
+  if (length < 2 || path.charCodeAt(0) !== SLASH) return path === '/'
+  let start = 1
+  for (let at = 1; at <= length; at++) {
+    const unit = at < length ? path.charCodeAt(at) : SLASH
+    if (unit === SLASH) {
+      const size = at - start
+      if (size < 3 && (size < 1 || (path.charCodeAt(start) === DOT && path.charCodeAt(at - 1) === DOT))) return false
+      start = at + 1
+    } else if (isRefused(unit)) return false
+  }
+  return true
+}
+
+function explain(path: string, sequential: boolean): string | undefined {
   const whole = sequential ? `${path}1` : path
   if (path.length === 0) return 'it is empty'
   if (whole[0] !== '/') return 'it does not start with /'
@@ -22,11 +45,14 @@ export function pathFault(path: string, { sequential = false } = {}): string | u
   return undefined
 }
 
+function isRefused(unit: number): boolean {
+  return unit <= 0x1f || (unit >= 0x7f && unit <= 0x9f) || (unit >= 0xd800 && unit <= 0xf8ff) || unit >= 0xfff0
+}
+
 function characterFault(path: string, at: number): string | undefined {
   const unit = path.charCodeAt(at)
   if (unit === 0) return 'null character'
-  const refused = unit <= 0x1f || (unit >= 0x7f && unit <= 0x9f) || (unit >= 0xd800 && unit <= 0xf8ff) || unit >= 0xfff0
-  return refused
+  return isRefused(unit)
     ? `character U+${(path.codePointAt(at) ?? unit).toString(16).toUpperCase().padStart(4, '0')}`
     : undefined
 }
