@@ -15,18 +15,20 @@ export interface Outcome<A, T> {
   refused?(error: ZkError): { value: T | Promise<T> } | undefined
 }
 
-/** How to make a call. `once`: not again after a lost connection, though it only reads. */
-export interface Manner {
-  path: string | undefined
-  timeout: number
-  signal?: AbortSignal | undefined
-  outcome?: Outcome<never, unknown> | undefined
-  once?: boolean
+// One function for all promises, which hands out what settles them: a closure a call would be garbage a call.
+let resolveNew!: (value: never) => void
+let rejectNew!: (error: unknown) => void
+const handOut = (resolve: (value: never) => void, reject: (error: unknown) => void): void => {
+  resolveNew = resolve
+  rejectNew = reject
 }
 
 /** One request on its way, from the call to its answer. Settles once. */
 export class Call {
+  /** What the caller waits for. */
+  readonly promise: Promise<never>
   readonly op: OpName
+  readonly spec: (typeof ops)[OpName]
   readonly request: unknown
   /** The client's path, for errors. */
   readonly path: string | undefined
@@ -42,39 +44,44 @@ export class Call {
   readonly #resolve: (value: never) => void
   readonly #reject: (error: unknown) => void
   readonly #outcome: Outcome<never, unknown> | undefined
-  readonly #signal: AbortSignal | undefined
-  readonly #abort: (() => void) | undefined
+  #signal: AbortSignal | undefined
+  #abort: (() => void) | undefined
 
   constructor(
     op: OpName,
     request: unknown,
-    how: Manner,
-    resolve: (value: never) => void,
-    reject: (error: unknown) => void,
+    path: string | undefined,
+    timeout: number,
+    outcome: Outcome<never, unknown> | undefined,
   ) {
+    this.promise = new Promise(handOut)
+    this.#resolve = resolveNew
+    this.#reject = rejectNew
     this.op = op
+    this.spec = ops[op]
     this.request = request
-    this.path = how.path
+    this.path = path
     this.started = now()
-    this.deadline = this.started + how.timeout
-    this.#chances = how.once || this.writes || op === 'closeSession' ? 0 : 1
-    this.#resolve = resolve
-    this.#reject = reject
-    this.#signal = how.signal
-    this.#outcome = how.outcome
-    if (how.signal) {
-      this.#abort = () => this.fail(how.signal!.reason)
-      how.signal.addEventListener('abort', this.#abort, { once: true })
-    }
+    this.deadline = this.started + timeout
+    this.#chances = this.spec.writes || op === 'closeSession' ? 0 : 1
+    this.#outcome = outcome
   }
 
-  get writes(): boolean {
-    return ops[this.op].writes
+  /** Gives up when the signal says so. */
+  heed(signal: AbortSignal): void {
+    this.#signal = signal
+    this.#abort = () => this.fail(signal.reason)
+    signal.addEventListener('abort', this.#abort, { once: true })
+  }
+
+  /** Not again after a lost connection, though it only reads. */
+  once(): void {
+    this.#chances = 0
   }
 
   /** Whether nobody can tell if the server ran it. */
   get maybeApplied(): boolean {
-    return this.writes && this.size > 0
+    return this.spec.writes && this.size > 0
   }
 
   /** `get /a` for messages. */
@@ -91,14 +98,14 @@ export class Call {
   }
 
   write(writer: Writer): void {
-    ;(ops[this.op].request as Codec<unknown>).write(writer, this.request)
+    ;(this.spec.request as Codec<unknown>).write(writer, this.request)
   }
 
   /** The answer is here. */
   settle(value: unknown): void {
     if (!this.#finish()) return
-    const map = this.#outcome?.map
-    this.#resolve((map ? map(value as never) : value) as never)
+    const outcome = this.#outcome
+    this.#resolve((outcome?.map ? outcome.map(value as never) : value) as never)
   }
 
   /** The server said no. */

@@ -6,6 +6,8 @@ import type { Outcome } from './call.ts'
 import type { CallOptions } from './options.ts'
 import type { Session } from './session.ts'
 
+const SEQUENTIAL = { sequential: true }
+
 /** Calls under a chroot, and what was learnt about the server's abilities on the way. */
 export class Caller {
   readonly session: Session
@@ -20,7 +22,7 @@ export class Caller {
 
   /** @throws UsageError for a path ZooKeeper would refuse */
   serverPath(path: string, sequential = false): string {
-    const fault = pathFault(path, { sequential })
+    const fault = pathFault(path, sequential ? SEQUENTIAL : undefined)
     if (fault) throw new UsageError(`bad path ${JSON.stringify(path)}: ${fault}`)
     return addChroot(this.chroot, path)
   }
@@ -37,17 +39,20 @@ export class Caller {
     return this.#lacking.has(op)
   }
 
-  /** One operation on one of our paths; never throws, but rejects. */
+  /**
+   * One operation on one of our paths; never throws, but rejects.
+   * @param request with our path; it is this function's to change
+   */
   ask<K extends OpName, T = Response<K>>(
     op: K,
-    path: string,
-    rest: Omit<Request<K>, 'path'>,
+    request: Request<K> & { path: string },
     options?: CallOptions,
     outcome?: Outcome<Response<K>, T>,
   ): Promise<T> {
+    const { path } = request
     const fault = pathFault(path)
     if (fault) return Promise.reject(new UsageError(`bad path ${JSON.stringify(path)}: ${fault}`))
-    const request = { ...rest, path: addChroot(this.chroot, path) } as unknown as Request<K>
+    if (this.chroot !== '') request.path = addChroot(this.chroot, path)
     return this.session.call(op, request, path, options, outcome)
   }
 

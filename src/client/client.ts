@@ -98,33 +98,33 @@ export class ZooKeeper {
 
   /** Reads data and stat. Null data is null, not empty. @throws ZkError NoNode, NoAuth */
   get(path: string, options?: CallOptions): Promise<{ data: Buffer | null; stat: Stat }> {
-    return this.#caller.ask('getData', path, { watch: false }, options)
+    return this.#caller.ask('getData', { path, watch: false }, options)
   }
 
   /** Replaces the data. @throws ZkError NoNode, BadVersion, NoAuth, QuotaExceeded */
-  set(path: string, data: Data, options: VersionOptions = {}): Promise<Stat> {
-    const request = { data: bytesOf(data), version: options.version ?? -1 }
-    return this.#caller.ask('setData', path, request, options, statOf)
+  set(path: string, data: Data, options?: VersionOptions): Promise<Stat> {
+    const request = { path, data: bytesOf(data), version: options?.version ?? -1 }
+    return this.#caller.ask('setData', request, options, statOf)
   }
 
   /** Names of the children, in no order, and the stat. @throws ZkError NoNode, NoAuth */
   children(path: string, options?: CallOptions): Promise<{ children: readonly string[]; stat: Stat }> {
-    return this.#caller.ask('getChildren2', path, { watch: false }, options)
+    return this.#caller.ask('getChildren2', { path, watch: false }, options)
   }
 
   /** The stat, or undefined when there is no such znode. */
   exists(path: string, options?: CallOptions): Promise<Stat | undefined> {
-    return this.#caller.ask('exists', path, { watch: false }, options, statOrNone)
+    return this.#caller.ask('exists', { path, watch: false }, options, statOrNone)
   }
 
   /** Deletes one znode. @throws ZkError NoNode, NotEmpty, BadVersion, NoAuth */
-  delete(path: string, options: VersionOptions = {}): Promise<void> {
-    return this.#caller.ask('delete', path, { version: options.version ?? -1 }, options, nothing)
+  delete(path: string, options?: VersionOptions): Promise<void> {
+    return this.#caller.ask('delete', { path, version: options?.version ?? -1 }, options, nothing)
   }
 
   /** Reads the ACL. Hashes of digest entries are masked unless the caller may ADMIN. @throws ZkError NoNode, NoAuth */
   getAcl(path: string, options?: CallOptions): Promise<{ acl: readonly Acl[]; stat: Stat }> {
-    return this.#caller.ask('getACL', path, {}, options)
+    return this.#caller.ask('getACL', { path }, options)
   }
 
   /**
@@ -134,12 +134,12 @@ export class ZooKeeper {
    */
   async setAcl(path: string, acl: readonly Acl[] | string, options: VersionOptions = {}): Promise<Stat> {
     const entries = typeof acl === 'string' ? parseAcl(acl) : acl
-    return this.#caller.ask('setACL', path, { acl: entries, version: options.version ?? -1 }, options, statOf)
+    return this.#caller.ask('setACL', { path, acl: entries, version: options.version ?? -1 }, options, statOf)
   }
 
   /** Waits until this server has caught up with the leader: a read sent after it sees all writes finished before. */
   sync(path = '/', options?: CallOptions): Promise<void> {
-    return this.#caller.ask('sync', path, {}, options, nothing)
+    return this.#caller.ask('sync', { path }, options, nothing)
   }
 
   /** Reads data and stat of many znodes with few packets: a result or a ZkError each, in order. */

@@ -3,6 +3,6 @@
  * Not `performance.now()`: the first look at `performance` loads perf_hooks, which costs a one-shot command some 3 ms.
  */
 export function now(): number {
-  const [seconds, nanos] = process.hrtime()
-  return seconds * 1000 + nanos / 1e6
+  const time = process.hrtime()
+  return time[0] * 1000 + time[1] / 1e6
 }

@@ -25,6 +25,8 @@ export interface ConnectionSink {
 }
 
 const LAST_XID = 0x7fff_ffff
+/** Bytes that may wait in the socket before calls are held back. */
+const HELD_BYTES = 8 * 1024 * 1024
 const UNIMPLEMENTED = errorCodes.Unimplemented.code
 
 /**
@@ -47,6 +49,9 @@ export class Connection {
   readonly #auths = new Fifo<{ resolve: () => void; reject: (error: Error) => void }>()
   #handshake: { resolve: (response: ConnectResponse) => void; reject: (error: Error) => void } | undefined
   #flushing = false
+  #congested = false
+  /** Whether the transport tells when bytes arrive: no clock is read for each frame then. */
+  #told = false
   #ended = false
   /** The request whose answer was damaged has been told already. */
   #blamed = false
@@ -64,6 +69,7 @@ export class Connection {
     transport.open({
       frame: (payload) => this.#frame(payload),
       heard: () => {
+        this.#told = true
         this.lastHeard = now()
       },
       closed: (error) => this.#closed(error),
@@ -79,9 +85,10 @@ export class Connection {
     return this.#sent.length
   }
 
-  /** Bytes given to the transport that have not left yet. */
-  get pending(): number {
-    return this.#transport.pending
+  /** Too much waits in the transport to give it more. */
+  get congested(): boolean {
+    if (this.#congested) this.#congested = this.#transport.pending >= HELD_BYTES
+    return this.#congested
   }
 
   get unanswered(): Iterable<Call> {
@@ -100,19 +107,7 @@ export class Connection {
   /** @throws what encoding throws, before anything is sent */
   send(call: Call, limit: number): void {
     const xid = this.nextXid
-    const start = this.#writer.length
-    const size = this.#writer.frame((writer) => {
-      writer.int(xid).int(ops[call.op].code)
-      call.write(writer)
-    })
-    if (size > limit) {
-      this.#writer.truncate(start)
-      throw new ConnectionError(
-        'too-large',
-        `${call.text}: a request of ${size} bytes is over the limit of ${limit}; nothing was sent (raise maxRequest if the server's jute.maxbuffer allows more)`,
-        { path: call.path },
-      )
-    }
+    const size = this.#encode(call, xid, limit)
     this.nextXid = xid === LAST_XID - 1 ? 1 : xid + 1
     call.xid = xid
     call.size = size + 4
@@ -147,22 +142,38 @@ export class Connection {
     this.#closed(error)
   }
 
+  #encode(call: Call, xid: number, limit: number): number {
+    const writer = this.#writer
+    const start = writer.open()
+    try {
+      writer.int(xid).int(call.spec.code)
+      call.write(writer)
+      const size = writer.close(start)
+      if (size > limit) throw tooLarge(call, size, limit)
+      return size
+    } catch (error) {
+      writer.truncate(start)
+      throw error
+    }
+  }
+
   #schedule(): void {
     if (this.#flushing) return
     this.#flushing = true
-    process.nextTick(() => this.#flush())
+    process.nextTick(this.#flush)
   }
 
-  #flush(): void {
+  readonly #flush = (): void => {
     this.#flushing = false
     if (this.#ended || this.#writer.length === 0) return
     this.lastSent = now()
     this.#transport.send(this.#writer.take())
+    this.#congested = true // until somebody asks
   }
 
   #frame(payload: Buffer): void {
     if (this.#ended) return
-    this.lastHeard = now()
+    if (!this.#told) this.lastHeard = now()
     try {
       if (this.#handshake) this.#greeted(payload)
       else this.#answer(payload)
@@ -185,13 +196,26 @@ export class Connection {
 
   #answer(payload: Buffer): void {
     if (payload.length < 16) throw new WireError(`an answer of ${payload.length} bytes is too short for its header`)
-    const xid = payload.readInt32BE(0)
-    const zxid = payload.readBigInt64BE(4)
-    const code = payload.readInt32BE(12)
-    if (xid === xids.notification) return this.#sink.event(WatcherEvent.read(new Reader(payload, 16)), zxid)
+    const reader = new Reader(payload)
+    const xid = reader.int()
+    const zxid = reader.long()
+    const code = reader.int()
+    if (xid === xids.notification) return this.#sink.event(WatcherEvent.read(reader), zxid)
     if (xid === xids.ping) return this.#pings.shift()?.()
     if (xid === xids.auth) return this.#authenticated(code)
-    this.#reply(xid, zxid, code, payload)
+    if (code === UNIMPLEMENTED && zxid < 0n) return this.#unknownOperation(xid)
+    const call = this.#sent.first
+    if (!call || call.xid !== xid) {
+      throw new WireError(`answer ${xid} where ${call ? call.xid : 'none'} was due`)
+    }
+    if (zxid > 0n) this.#sink.zxid(zxid)
+    if (this.#trace) this.#traced(call, zxid, code, payload.length + 4)
+    if (code === 0) this.#settle(call, reader)
+    else {
+      this.#sent.shift()
+      call.refuse(new ZkError(code, call.path))
+    }
+    this.#sink.room()
   }
 
   #authenticated(code: number): void {
@@ -201,35 +225,21 @@ export class Connection {
     else auth.reject(new ZkError(code))
   }
 
-  #reply(xid: number, zxid: bigint, code: number, payload: Buffer): void {
-    if (code === UNIMPLEMENTED && zxid < 0n) return this.#unknownOperation(xid)
-    const call = this.#sent.first
-    if (!call || call.xid !== xid) {
-      throw new WireError(`answer ${xid} where ${call ? call.xid : 'none'} was due`)
-    }
-    if (zxid > 0n) this.#sink.zxid(zxid)
-    if (this.#trace) this.#traced(call, zxid, code, payload.length + 4)
-    if (code !== 0) {
+  #settle(call: Call, reader: Reader): void {
+    let value: unknown
+    try {
+      value = (call.spec.response as Codec<unknown>).read(reader)
+      if (reader.remaining > 0) throw new WireError(`${reader.remaining} bytes too many`)
+    } catch (error) {
+      // The answer is damaged, so is trust in what follows: this call fails with the reason, the rest as lost.
       this.#sent.shift()
-      call.refuse(new ZkError(code, call.path))
-    } else {
-      const reader = new Reader(payload, 16)
-      let value: unknown
-      try {
-        value = (ops[call.op].response as Codec<unknown>).read(reader)
-        if (reader.remaining > 0) throw new WireError(`${reader.remaining} bytes too many`)
-      } catch (error) {
-        // The answer is damaged, so is trust in what follows: this call fails with the reason, the rest as lost.
-        this.#sent.shift()
-        this.#blamed = true
-        const damaged = new WireError(`damaged answer to ${call.text}: ${(error as Error).message}`, { cause: error })
-        call.fail(damaged)
-        throw damaged
-      }
-      this.#sent.shift()
-      call.settle(value)
+      this.#blamed = true
+      const damaged = new WireError(`damaged answer to ${call.text}: ${(error as Error).message}`, { cause: error })
+      call.fail(damaged)
+      throw damaged
     }
-    this.#sink.room()
+    this.#sent.shift()
+    call.settle(value)
   }
 
   /**
@@ -261,4 +271,12 @@ export class Connection {
     if (error instanceof WireError && !this.#blamed) this.#sent.shift()?.fail(error)
     this.#sink.closed(this.#sent.drain(), error)
   }
+}
+
+function tooLarge(call: Call, size: number, limit: number): ConnectionError {
+  return new ConnectionError(
+    'too-large',
+    `${call.text}: a request of ${size} bytes is over the limit of ${limit}; nothing was sent (raise maxRequest if the server's jute.maxbuffer allows more)`,
+    { path: call.path },
+  )
 }

@@ -9,7 +9,7 @@ export function countDescendants(caller: Caller, path: string, options?: CallOpt
   const map = ({ totalNumber }: { totalNumber: number }): number => totalNumber
   return caller.prefer(
     'getAllChildrenNumber',
-    () => caller.ask('getAllChildrenNumber', path, {}, options, { map }),
+    () => caller.ask('getAllChildrenNumber', { path }, options, { map }),
     () => walk(caller, path, options),
   )
 }

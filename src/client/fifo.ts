@@ -1,63 +1,82 @@
-/** A queue with cheap `shift`, however long it gets. */
+/** Sizes are powers of two: positions wrap with a mask. */
+const SMALL = 8
+/** A ring above this size is given back once it is empty. */
+const LARGE = 4096
+
+/** A queue in a ring: cheap at both ends however long it gets, and without garbage. */
 export class Fifo<T> implements Iterable<T> {
-  #items: (T | undefined)[] = []
+  #ring: (T | undefined)[] = new Array(SMALL)
   #head = 0
+  #length = 0
 
   get length(): number {
-    return this.#items.length - this.#head
+    return this.#length
   }
 
   get first(): T | undefined {
-    return this.#items[this.#head]
+    return this.#ring[this.#head]
   }
 
   get last(): T | undefined {
-    return this.length > 0 ? this.#items[this.#items.length - 1] : undefined
+    return this.#length > 0 ? this.#ring[this.#at(this.#length - 1)] : undefined
   }
 
   /** Puts items in front of all others, in their order. */
   unshift(items: readonly T[]): void {
-    this.#items = [...items, ...this.drain()]
+    this.#fill([...items, ...this])
   }
 
   replaceLast(item: T): void {
-    this.#items[this.#items.length - 1] = item
+    this.#ring[this.#at(this.#length - 1)] = item
   }
 
   push(item: T): void {
-    this.#items.push(item)
+    if (this.#length === this.#ring.length) this.#fill([...this])
+    this.#ring[(this.#head + this.#length++) & (this.#ring.length - 1)] = item
   }
 
   shift(): T | undefined {
-    if (this.length === 0) return undefined
-    const item = this.#items[this.#head]
-    this.#items[this.#head++] = undefined
-    if (this.#head === this.#items.length) this.clear()
-    else if (this.#head >= 1024 && this.#head * 2 >= this.#items.length) {
-      this.#items = this.#items.slice(this.#head)
-      this.#head = 0
-    }
+    if (this.#length === 0) return undefined
+    const item = this.#ring[this.#head]
+    this.#ring[this.#head] = undefined
+    this.#head = (this.#head + 1) & (this.#ring.length - 1)
+    if (--this.#length === 0 && this.#ring.length > LARGE) this.clear()
     return item
   }
 
   /** Takes everything out, in order. */
   drain(): T[] {
-    const items = this.#items.slice(this.#head) as T[]
+    const items = [...this]
     this.clear()
     return items
   }
 
   /** Keeps what `keep` says, in order. */
   filter(keep: (item: T) => boolean): void {
-    this.#items = this.drain().filter(keep)
+    this.#fill([...this].filter(keep))
   }
 
   clear(): void {
-    this.#items = []
+    this.#ring = new Array(SMALL)
     this.#head = 0
+    this.#length = 0
   }
 
   *[Symbol.iterator](): Generator<T> {
-    for (let i = this.#head; i < this.#items.length; i++) yield this.#items[i] as T
+    for (let i = 0; i < this.#length; i++) yield this.#ring[this.#at(i)] as T
+  }
+
+  #at(index: number): number {
+    return (this.#head + index) & (this.#ring.length - 1)
+  }
+
+  /** Starts anew with these, and room for as many again. */
+  #fill(items: readonly T[]): void {
+    let size = SMALL
+    while (size < items.length * 2) size *= 2
+    this.#ring = new Array(size)
+    this.#head = 0
+    this.#length = 0
+    for (const item of items) this.push(item)
   }
 }

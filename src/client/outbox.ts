@@ -13,9 +13,6 @@ import {
   DEFAULT_TIMEOUT,
 } from './options.ts'
 
-/** Bytes that may wait in the socket before calls are held back. */
-const HELD_BYTES = 8 * 1024 * 1024
-
 /** The calls of a session in their order: some on the wire, the rest waiting for room or for a connection. */
 export class Outbox {
   readonly #waiting = new Fifo<Call>()
@@ -42,15 +39,18 @@ export class Outbox {
     op: K,
     request: Request<K>,
     path: string | undefined,
-    how: CallOptions,
+    how: CallOptions | undefined,
     outcome?: Outcome<Response<K>, T>,
   ): Promise<T> {
-    const { signal, timeout = this.#patience } = how
+    const signal = how?.signal
     const refusal = signal?.aborted ? signal.reason : this.#refusal(op, path)
     if (refusal !== undefined) return Promise.reject(refusal)
-    return new Promise((resolve, reject) => {
-      this.#submit(new Call(op, request, { path, timeout, signal, outcome }, resolve, reject))
-    })
+    const call = new Call(op, request, path, how?.timeout ?? this.#patience, outcome)
+    if (signal) call.heed(signal)
+    this.#deadlines.watch(call)
+    if (this.#waiting.length === 0 && this.#room) this.#send(call)
+    else this.#waiting.push(call)
+    return call.promise
   }
 
   /** Sends a request ahead of all waiting ones; it is not sent again when the connection is lost. */
@@ -60,17 +60,15 @@ export class Outbox {
     request: Request<K>,
     outcome?: Outcome<Response<K>, T>,
   ): Promise<T> {
-    return new Promise((resolve, reject) => {
-      const call = new Call(
-        op,
-        request,
-        { path: undefined, timeout: this.#patience, outcome, once: true },
-        resolve,
-        reject,
-      )
-      this.#deadlines.watch(call)
+    const call = new Call(op, request, undefined, this.#patience, outcome)
+    call.once()
+    this.#deadlines.watch(call)
+    try {
       connection.send(call, Number.POSITIVE_INFINITY)
-    })
+    } catch (error) {
+      call.fail(error)
+    }
+    return call.promise
   }
 
   /** From now on calls go to this connection. */
@@ -113,15 +111,9 @@ export class Outbox {
     return new ConnectionError('read-only', `refused: ${what} writes, and this client is read-only`, { path })
   }
 
-  #submit(call: Call): void {
-    this.#deadlines.watch(call)
-    if (this.#waiting.length === 0 && this.#room) this.#send(call)
-    else this.#waiting.push(call)
-  }
-
   get #room(): boolean {
     const connection = this.#connection
-    return connection !== undefined && connection.inFlight < this.#most && connection.pending < HELD_BYTES
+    return connection !== undefined && connection.inFlight < this.#most && !connection.congested
   }
 
   #send(call: Call): void {

@@ -74,7 +74,7 @@ export class Session {
     op: K,
     request: Request<K>,
     path?: string,
-    how: CallOptions = {},
+    how?: CallOptions,
     outcome?: Outcome<Response<K>, T>,
   ): Promise<T> {
     const over =
