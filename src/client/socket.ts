@@ -5,6 +5,7 @@ import { FrameSplitter } from '../wire/frames.ts'
 import type { Transport, TransportSink } from '../wire/transport.ts'
 import { ConnectionError, type ConnectionErrorKind } from './connection-error.ts'
 import { type Host, hostText, shuffled } from './hosts.ts'
+import { Intake } from './intake.ts'
 import type { TlsOptions } from './tls.ts'
 
 /** A resolver in the form node:net takes. */
@@ -33,12 +34,14 @@ export async function openSocket(at: Host, options: SocketOptions): Promise<Tran
     const explain = (error: Error): Error => handshakeError(error) ?? socketError(error, at)
     await opened(socket, 'secureConnect', options.signal, explain)
     // A client certificate is judged after the handshake: its refusal arrives as an error of the socket.
-    return new SocketTransport(socket, at, options.limit, explain)
+    const read = (take: (chunk: Buffer) => void): unknown => socket.on('data', take)
+    return new SocketTransport(socket, at, options.limit, explain, read)
   }
-  const socket = createConnection({ host, port, lookup, noDelay: true })
+  const intake = new Intake()
+  const socket = createConnection({ host, port, lookup, noDelay: true, onread: intake.onread })
   const explain = (error: Error): Error => socketError(error, at)
   await opened(socket, 'connect', options.signal, explain)
-  return new SocketTransport(socket, at, options.limit, explain)
+  return new SocketTransport(socket, at, options.limit, explain, (take) => intake.open(take))
 }
 
 /** All addresses of a name in a new order each time: nothing is remembered between attempts. */
@@ -96,13 +99,22 @@ class SocketTransport implements Transport {
   readonly peer: string
   readonly #socket: Socket
   readonly #explain: (error: Error) => Error
+  readonly #read: (take: (chunk: Buffer) => void) => void
   readonly #splitter: FrameSplitter
   #spoke = false
   #failure: Error | undefined
 
-  constructor(socket: Socket, at: Host, limit: number, explain: (error: Error) => Error) {
+  /** @param read makes chunks go to a function */
+  constructor(
+    socket: Socket,
+    at: Host,
+    limit: number,
+    explain: (error: Error) => Error,
+    read: (take: (chunk: Buffer) => void) => void,
+  ) {
     this.#socket = socket
     this.#explain = explain
+    this.#read = read
     this.peer = hostText(at)
     this.#splitter = new FrameSplitter(limit)
   }
@@ -114,19 +126,19 @@ class SocketTransport implements Transport {
   open(sink: TransportSink): void {
     const deliver = (payload: Buffer): void => sink.frame(payload)
     this.#socket
-      .on('data', (chunk: Buffer) => {
-        sink.heard?.()
-        try {
-          if (!this.#spoke) this.#greet(chunk)
-          this.#splitter.push(chunk, deliver)
-        } catch (error) {
-          this.destroy(error as Error)
-        }
-      })
       .on('error', (error) => {
         this.#failure ??= this.#explain(error)
       })
       .on('close', () => sink.closed(this.#failure))
+    this.#read((chunk) => {
+      sink.heard?.()
+      try {
+        if (!this.#spoke) this.#greet(chunk)
+        this.#splitter.push(chunk, deliver)
+      } catch (error) {
+        this.destroy(error as Error)
+      }
+    })
     // The server went away between connect and now: 'close' was missed.
     if (this.#socket.destroyed) queueMicrotask(() => sink.closed(this.#failure))
   }

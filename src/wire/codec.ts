@@ -134,17 +134,18 @@ export interface RecordCodec<F extends Fields> extends Codec<{ [K in keyof F]: I
  * The one declaration gives the type (`Infer`), the decoder, the encoder and the test arbitraries.
  */
 export function record<F extends Fields>(fields: F): RecordCodec<F> {
-  const entries = Object.entries(fields) as [string, Codec<unknown>][]
+  const names = Object.keys(fields)
+  const codecs = Object.values(fields) as Codec<unknown>[]
   return {
     read(reader) {
       const value: Record<string, unknown> = {}
-      for (const [name, codec] of entries) value[name] = codec.read(reader)
+      for (let i = 0; i < names.length; i++) value[names[i]!] = codecs[i]!.read(reader)
       return value as never
     },
     write(writer, value) {
-      for (const [name, codec] of entries) codec.write(writer, (value as Record<string, unknown>)[name])
+      for (let i = 0; i < names.length; i++) codecs[i]!.write(writer, (value as Record<string, unknown>)[names[i]!])
     },
-    floor: entries.reduce((sum, [, codec]) => sum + codec.floor, 0),
+    floor: codecs.reduce((sum, { floor }) => sum + floor, 0),
     shape: { kind: 'record', fields },
     fields,
   }
