@@ -1,8 +1,8 @@
 import { ZkError } from '../wire/error.ts'
 import type { MultiOperation, MultiResult } from '../wire/multi.ts'
-import { bytesOf, type Data } from './bytes-of.ts'
+import type { Data } from './bytes-of.ts'
 import type { Caller } from './caller.ts'
-import { type CreateOptions, createForm, isSequential } from './create.ts'
+import { type CreateOptions, createForm, createRequest } from './create.ts'
 import type { CallOptions } from './options.ts'
 import { inOrder, packets } from './packets.ts'
 
@@ -30,10 +30,11 @@ export function createMany(
   return writeMany(
     caller,
     () =>
-      items.map(({ path, data, ...how }) => {
-        const { op, body } = createForm(bytesOf(data), how)
-        const request = { path: caller.serverPath(path, isSequential(how.mode)), ...body }
-        return op === 'create2' ? { op: 'create', request } : { op, request }
+      items.map((item) => {
+        const form = createForm(item)
+        const request = createRequest(caller.serverPath(item.path, form.sequential), item.data, form, item)
+        // create and create2 differ in the answer only, and create's is smaller.
+        return { op: form.op === 'create2' ? 'create' : form.op, request }
       }),
     options,
   )

@@ -1,4 +1,3 @@
-import type { Buffer } from 'node:buffer'
 import { type CreateMode, createModes, MAX_TTL } from '../wire/codes.ts'
 import { UsageError, type ZkError } from '../wire/error.ts'
 import type { Request } from '../wire/ops.ts'
@@ -6,6 +5,7 @@ import { parentPath } from '../wire/path.ts'
 import type { Acl, Stat } from '../wire/records.ts'
 import { OPEN_ACL, parseAcl } from './acl.ts'
 import { bytesOf, type Data } from './bytes-of.ts'
+import type { Outcome } from './call.ts'
 import type { Caller } from './caller.ts'
 import type { CallOptions } from './options.ts'
 
@@ -27,34 +27,27 @@ export interface CreateOptions extends CallOptions {
   parents?: boolean | undefined
 }
 
-/** What to send to create a znode: the operation that can do it, and its body without the path. */
-export interface CreateForm {
-  op: 'create2' | 'createContainer' | 'createTTL'
-  /** Whether servers before 3.5 have an operation for it. */
-  legacy: boolean
-  body: { data: Buffer | null; acl: readonly Acl[]; flags: number; ttl: number }
-}
+/** How a kind of znode is created. */
+type CreateForm = (typeof createModes)[CreateMode]
 
 /**
  * Mode and TTL are checked here, strictly: a createTTL with the wrong flags takes a server down for good.
  * @throws UsageError
  */
-export function createForm(data: Buffer | null, { mode = 'persistent', ttl, acl }: CreateOptions): CreateForm {
+export function createForm({ mode = 'persistent', ttl }: CreateOptions): CreateForm {
   const exact = ttl === undefined ? mode : withTtl(mode, ttl)
-  if (!(exact in createModes)) throw new UsageError(`unknown create mode "${exact}"`)
+  if (!Object.hasOwn(createModes, exact)) throw new UsageError(`unknown create mode "${exact}"`)
   if (ttl === undefined && exact.endsWith('-ttl')) throw new UsageError(`create mode ${exact} needs a ttl`)
-  const { flags, op, legacy } = createModes[exact]
-  const entries = typeof acl === 'string' ? parseAcl(acl) : (acl ?? OPEN_ACL)
-  return {
-    op,
-    legacy,
-    body: { data, acl: entries, flags, ttl: ttl ?? 0 },
-  }
+  return createModes[exact]
 }
 
-/** Whether the server will append a sequence number. */
-export function isSequential(mode: CreateMode | undefined): boolean {
-  return mode?.includes('sequential') === true
+/**
+ * What to send to create a znode.
+ * @param path the server's
+ */
+export function createRequest(path: string, data: Data, form: CreateForm, how: CreateOptions): Request<'createTTL'> {
+  const acl = typeof how.acl === 'string' ? parseAcl(how.acl) : (how.acl ?? OPEN_ACL)
+  return { path, data: bytesOf(data), acl, flags: form.flags, ttl: how.ttl ?? 0 }
 }
 
 function withTtl(mode: CreateMode, ttl: number): CreateMode {
@@ -70,45 +63,64 @@ function withTtl(mode: CreateMode, ttl: number): CreateMode {
 /** Creates a znode with the operation the server has for it, and its parents when asked to. */
 export function create(caller: Caller, path: string, data: Data, options: CreateOptions): Promise<Created> {
   try {
-    const server = caller.serverPath(path, isSequential(options.mode))
-    const form = createForm(bytesOf(data), options)
-    return send(caller, path, { path: server, ...form.body }, form, options)
+    const form = createForm(options)
+    const request = createRequest(caller.serverPath(path, form.sequential), data, form, options)
+    return new Creation(caller, path, request, form, options).send()
   } catch (error) {
     return Promise.reject(error)
   }
 }
 
-function send(
-  caller: Caller,
-  path: string,
-  request: Request<'createTTL'>,
-  form: CreateForm,
-  options: CreateOptions,
-): Promise<Created> {
-  const { op, legacy } = form
-  const again = (how: CreateOptions): Promise<Created> => send(caller, path, request, form, how)
-  const refused = (error: ZkError): { value: Promise<Created> } | undefined => {
-    if (error.name === 'Unimplemented' && legacy && !caller.lacks('create2')) {
-      caller.learnLack('create2')
-      return { value: again(options) }
-    }
-    if (error.name !== 'NoNode' || !options.parents || path === '/') return undefined
-    const parents = createParents(caller, path, options)
-    return { value: parents.then(() => again({ ...options, parents: false })) }
-  }
-  if (legacy && caller.lacks('create2')) {
-    // Servers before 3.5 give no stat: it is read after.
-    const map = ({ path: server }: { path: string }): Promise<Created> => withStat(caller, server, options)
-    return caller.session.call('create', request, path, options, { map, refused })
-  }
-  const map = (created: Created): Created => ({ path: caller.clientPath(created.path), stat: created.stat })
-  return caller.session.call(op, request, path, options, { map, refused })
-}
+/** One znode to be created: what is sent, what becomes of the answer, and what is tried when the server refuses. */
+class Creation implements Outcome<Created, Created> {
+  readonly #caller: Caller
+  readonly #path: string
+  readonly #request: Request<'createTTL'>
+  readonly #form: CreateForm
+  #options: CreateOptions
 
-async function withStat(caller: Caller, server: string, { signal, timeout }: CreateOptions): Promise<Created> {
-  const path = caller.clientPath(server)
-  const { stat } = await caller.session.call('exists', { path: server, watch: false }, path, { signal, timeout })
-  return { path, stat }
+  constructor(caller: Caller, path: string, request: Request<'createTTL'>, form: CreateForm, options: CreateOptions) {
+    this.#caller = caller
+    this.#path = path
+    this.#request = request
+    this.#form = form
+    this.#options = options
+  }
+
+  send(): Promise<Created> {
+    const { session } = this.#caller
+    const { op, legacy } = this.#form
+    if (!legacy || !this.#caller.lacks('create2')) {
+      return session.call(op, this.#request, this.#path, this.#options, this)
+    }
+    // Servers before 3.5 give no stat: it is read after.
+    const map = ({ path }: { path: string }): Promise<Created> => this.#withStat(path)
+    const refused = (error: ZkError): { value: Promise<Created> } | undefined => this.refused(error)
+    return session.call('create', this.#request, this.#path, this.#options, { map, refused })
+  }
+
+  map({ path, stat }: Created): Created {
+    return { path: this.#caller.clientPath(path), stat }
+  }
+
+  refused(error: ZkError): { value: Promise<Created> } | undefined {
+    if (error.name === 'Unimplemented' && this.#form.legacy && !this.#caller.lacks('create2')) {
+      this.#caller.learnLack('create2')
+      return { value: this.send() }
+    }
+    if (error.name !== 'NoNode' || !this.#options.parents || this.#path === '/') return undefined
+    const parents = createParents(this.#caller, this.#path, this.#options)
+    this.#options = { ...this.#options, parents: false }
+    return { value: parents.then(() => this.send()) }
+  }
+
+  async #withStat(server: string): Promise<Created> {
+    const path = this.#caller.clientPath(server)
+    const { signal, timeout } = this.#options
+    const request = { path: server, watch: false }
+    const { stat } = await this.#caller.session.call('exists', request, path, { signal, timeout })
+    return { path, stat }
+  }
 }
 
 /** Creates the missing ancestors of a path: persistent, without data. */

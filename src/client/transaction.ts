@@ -3,7 +3,7 @@ import type { MultiOperation, MultiResult } from '../wire/multi.ts'
 import type { Stat } from '../wire/records.ts'
 import type { Data } from './bytes-of.ts'
 import { bytesOf } from './bytes-of.ts'
-import { type CreateOptions, createForm, isSequential } from './create.ts'
+import { type CreateOptions, createForm, createRequest } from './create.ts'
 import type { CallOptions } from './options.ts'
 
 /** What one operation of a transaction gave. The stat of a create is missing on servers before 3.7.2 and 3.8.2. */
@@ -65,11 +65,11 @@ export class Transaction {
   }
 
   create(path: string, data?: Data, options: Omit<CreateOptions, 'parents'> = {}): this {
-    return this.#add('create', path, isSequential(options.mode), (server) => {
-      const { op, body } = createForm(bytesOf(data), options)
-      const request = { path: server, ...body }
+    const form = createForm(options)
+    return this.#add('create', path, form.sequential, (server) => {
+      const request = createRequest(server, data, form, options)
       // create and create2 differ in the answer only; create is what every server has.
-      return op === 'create2' ? { op: 'create', request } : { op, request }
+      return { op: form.op === 'create2' ? 'create' : form.op, request }
     })
   }
 

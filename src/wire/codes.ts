@@ -83,16 +83,17 @@ export function errorName(code: number): ErrorName | 'Unknown' {
 
 /**
  * Kinds of znodes: org.apache.zookeeper.CreateMode.
- * `op` is the operation that creates it and returns a stat, `legacy` the one servers before 3.5 have (none for new kinds).
+ * `op` is the operation that creates it and returns a stat, `legacy` whether servers before 3.5 have one for it,
+ * `sequential` whether the server appends a number to the path.
  */
 export const createModes = {
-  persistent: { flags: 0, op: 'create2', legacy: true },
-  ephemeral: { flags: 1, op: 'create2', legacy: true },
-  'persistent-sequential': { flags: 2, op: 'create2', legacy: true },
-  'ephemeral-sequential': { flags: 3, op: 'create2', legacy: true },
-  container: { flags: 4, op: 'createContainer', legacy: false },
-  'persistent-ttl': { flags: 5, op: 'createTTL', legacy: false },
-  'persistent-sequential-ttl': { flags: 6, op: 'createTTL', legacy: false },
+  persistent: { flags: 0, op: 'create2', legacy: true, sequential: false },
+  ephemeral: { flags: 1, op: 'create2', legacy: true, sequential: false },
+  'persistent-sequential': { flags: 2, op: 'create2', legacy: true, sequential: true },
+  'ephemeral-sequential': { flags: 3, op: 'create2', legacy: true, sequential: true },
+  container: { flags: 4, op: 'createContainer', legacy: false, sequential: false },
+  'persistent-ttl': { flags: 5, op: 'createTTL', legacy: false, sequential: false },
+  'persistent-sequential-ttl': { flags: 6, op: 'createTTL', legacy: false, sequential: true },
 } as const
 
 export type CreateMode = keyof typeof createModes
