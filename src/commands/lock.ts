@@ -1,7 +1,7 @@
 import { arg } from '../cli/args.ts'
 import { command } from '../cli/command.ts'
 import { flag } from '../cli/flags.ts'
-import { layouts } from '../recipes/contender.ts'
+import { lockLayouts } from '../recipes/contender.ts'
 import { Lock } from '../recipes/lock.ts'
 import { hold, holdingFaces } from './holding.ts'
 import { layoutFlag, waitFlags, waitFor } from './waiting.ts'
@@ -18,7 +18,7 @@ export default command({
   flags: {
     shared: flag.switch({ summary: 'together with others who say --shared: a read lock' }),
     ...waitFlags,
-    ...layoutFlag(layouts),
+    ...layoutFlag(lockLayouts),
   },
   rest: 'program to run, with its arguments',
   examples: [

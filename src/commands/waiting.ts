@@ -1,8 +1,8 @@
 import type { Call } from '../cli/command.ts'
 import { flag } from '../cli/flags.ts'
 import { StopError } from '../cli/stop-error.ts'
-import { MixedLayouts } from '../recipes/turn.ts'
 import { within } from '../recipes/within.ts'
+import { refusingMixed } from './mixed-names.ts'
 
 /** How long to wait for something others have. */
 export const waitFlags = {
@@ -35,10 +35,7 @@ export async function waitFor<T>(
     wait === undefined
       ? take({ signal: call.signal, once })
       : within(wait, call.signal, (signal) => take({ signal, once: false }))
-  const got = await limited().catch((error) => {
-    if (!(error instanceof MixedLayouts)) throw error
-    throw new StopError('conflict', error.message, 'say --layout, as the other programs do')
-  })
+  const got = await refusingMixed(limited())
   if (got === undefined) throw new StopError('timeLimit', `${what} ${once ? 'now' : `within ${wait}ms`}`)
   return got
 }

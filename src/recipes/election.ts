@@ -57,9 +57,10 @@ export class Election {
 
   async #take(signal: AbortSignal | undefined, once: boolean): Promise<Held | undefined> {
     const { id = '', layout } = this.#options
-    const names: Layout | undefined = layout === undefined ? undefined : layout === 'kazoo' ? 'kazoo' : 'curator'
-    const mark = layout === 'selector' ? 'lock-' : 'latch-'
-    const own = await takeTurn(this.#zk, this.path, { shared: false, layout: names, mark, data: id, once, signal })
+    // A selector is a mutex.
+    const names: Layout | undefined = layout === 'selector' ? 'curator' : layout
+    const options = { shared: false, layout: names, fallback: 'latch', data: id, once, signal } as const
+    const own = await takeTurn(this.#zk, this.path, options)
     return own && new Held(this.#zk, own)
   }
 }

@@ -5,6 +5,7 @@ import { ZkError } from '../wire/error.ts'
 import { joinPath } from '../wire/path.ts'
 import { contenderName, contendersOf, type Layout } from './contender.ts'
 import { gone } from './gone.ts'
+import { MixedLayouts } from './mixed-layouts.ts'
 import { persist } from './persist.ts'
 import { createProtected, discard, type Own } from './sequence.ts'
 
@@ -12,19 +13,14 @@ import { createProtected, discard, type Own } from './sequence.ts'
 export interface TurnOptions {
   /** Goes ahead together with other shared contenders. */
   shared: boolean
-  /** Whose names to use; undefined follows the contenders that are there, Curator's when nobody is. */
+  /** Whose names to use; undefined follows the contenders that are there. */
   layout: Layout | undefined
-  /** Curator's name for an exclusive place: `lock-`, `latch-`. */
-  mark?: string
+  /** The names when nobody is there to be followed. Default `curator`. */
+  fallback?: Layout
   data?: string | Uint8Array | null
   /** Do not wait: `undefined` at once when somebody is before us. */
   once?: boolean
   signal?: AbortSignal | undefined
-}
-
-/** The layouts of the contenders do not go together: some of them do not see the others. */
-export class MixedLayouts extends Error {
-  override readonly name = 'MixedLayouts'
 }
 
 /**
@@ -33,7 +29,7 @@ export class MixedLayouts extends Error {
  * @returns the place, or undefined with `once` when it is not our turn; nothing is left behind then, nor after an error
  */
 export async function takeTurn(zk: ZooKeeper, directory: string, options: TurnOptions): Promise<Own | undefined> {
-  let layout = options.layout ?? 'curator'
+  let layout = options.layout ?? options.fallback ?? 'curator'
   for (let tries = 0; tries < 3; tries++) {
     const { own, children } = await enqueue(zk, directory, layout, options)
     const outcome = await waitInLine(zk, directory, own, children, options).catch(async (error) => {
@@ -53,10 +49,12 @@ async function enqueue(
   zk: ZooKeeper,
   directory: string,
   layout: Layout,
-  { shared, mark, signal, data = null }: TurnOptions,
+  { shared, signal, data = null }: TurnOptions,
 ): Promise<{ own: Own; children: readonly string[] | undefined }> {
   signal?.throwIfAborted()
-  const creating = createProtected(zk, directory, (guid) => contenderName(layout, shared, guid, mark), { data })
+  // kazoo makes sure of the directory once a program: the server must not tidy it away in between.
+  const parents = layout === 'kazoo' ? 'persistent' : 'container'
+  const creating = createProtected(zk, directory, (guid) => contenderName(layout, shared, guid), { data, parents })
   const listing = zk.children(directory).catch(() => undefined)
   const [own, listed] = await orAbort(Promise.all([creating, listing]), signal, ([{ path }]) => discard(zk, path))
   const children = listed?.children
@@ -78,7 +76,7 @@ async function waitInLine(
     const place = contenders.findIndex(({ name }) => name === own.name)
     if (place < 0) throw new ZkError(-101, own.path)
     const { layout } = contenders[place]!
-    const blind = contenders.find((contender) => !sees(contender.layout, layout))
+    const blind = contenders.find((contender) => contender.layout !== layout)
     if (blind && wanted === undefined) return blind.layout
     if (blind)
       throw new MixedLayouts(`${directory} is used by ${blind.layout} clients, which do not see ${layout} names`)
@@ -87,11 +85,6 @@ async function waitInLine(
     if (once) return 'taken'
     await gone(zk, joinPath(directory, obstacle.name), signal)
   }
-}
-
-/** A plain place beside those of a read/write lock can only be ours: Curator's programs use one or the other. */
-function sees(other: Layout, ours: Layout): boolean {
-  return other === ours || (other === 'curator' && ours === 'curator-rw')
 }
 
 /** Gives up the place: waits for the answer while there is a connection, else leaves it to the background. */
