@@ -2,8 +2,7 @@ import { arg } from '../cli/args.ts'
 import { command } from '../cli/command.ts'
 import { flag } from '../cli/flags.ts'
 import { StopError } from '../cli/stop-error.ts'
-import type { ZooKeeper } from '../client/client.ts'
-import { Counter, NotANumber, nextId } from '../recipes/counter.ts'
+import { Counter, counterLayouts, NotANumber, nextId } from '../recipes/counter.ts'
 import { cell } from '../render/view.ts'
 import { UsageError } from '../wire/error.ts'
 
@@ -11,27 +10,31 @@ export default command({
   summary: 'read or change a number many change',
   description:
     'Prints the number at PATH, after adding AMOUNT if one is given: +1, -5. Changes made at the same time are all counted. A counter that is missing starts at 0.\n' +
-    'The number is decimal text, as kazoo’s Counter keeps it; the binary numbers of Curator’s SharedCount and DistributedAtomicLong are kept as they are.\n' +
+    'The number is decimal text, as kazoo’s Counter keeps it, or binary, as Curator’s SharedCount (4 bytes, layout shared-count) and DistributedAtomicLong (8 bytes, atomic-long) do: it is kept as it is. Where it may be missing, and where binary digits could be taken for text, say --layout.\n' +
     'With --next a number nobody was given before is printed, larger than all before: PATH is a directory then, and counts in its sequence numbers.',
   args: {
     path: arg.znode({ summary: 'znode of the counter' }),
     amount: arg.text({ summary: 'what to add: +N or -N', required: false }),
   },
-  flags: { next: flag.switch({ summary: 'give out the next number of an id generator' }) },
+  flags: {
+    next: flag.switch({ summary: 'give out the next number of an id generator', excludes: ['layout'] }),
+    layout: flag.choice(counterLayouts, {
+      summary: 'how the number is kept (default: as it is; kazoo when it is new)',
+    }),
+  },
   examples: ['counter /app/visits +1', 'counter /app/visits -5', 'counter /app/visits', 'counter /app/ids --next'],
   async run({ args, flags, zk }) {
     const { path, amount } = args
     if (amount !== undefined && !/^[+-]?\d+$/.test(amount)) throw new UsageError(`"${amount}" is not +N or -N`)
     if (amount !== undefined && flags.next) throw new UsageError('AMOUNT and --next cannot be combined')
     if (flags.next) return { path, value: BigInt(await nextId(await zk(), path)) }
-    return { path, value: await change(await zk(), path, amount) }
+    return { path, value: await change(new Counter(await zk(), path, { layout: flags.layout }), amount) }
   },
   view: ({ value }) => ({ kind: 'lines', lines: [[cell.number(value)]] }),
   json: ({ path, value }) => ({ path, value: Number.isSafeInteger(Number(value)) ? Number(value) : String(value) }),
 })
 
-async function change(zk: ZooKeeper, path: string, amount: string | undefined): Promise<bigint> {
-  const counter = new Counter(zk, path)
+async function change(counter: Counter, amount: string | undefined): Promise<bigint> {
   try {
     if (amount === undefined) return await counter.value()
     return await counter.add(BigInt(amount.replace('+', '')))

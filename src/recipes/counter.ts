@@ -4,10 +4,17 @@ import { ZkError } from '../wire/error.ts'
 import { inDoubt } from './persist.ts'
 import { createProtected, discard, ensure } from './sequence.ts'
 
-/** How a number is stored: as decimal text, or as Curator does, 4 bytes (SharedCount) or 8 (DistributedAtomicLong). */
-type Encoding = 'text' | 'int32' | 'int64'
+/** How a number is stored: decimal text (kazoo's Counter), 4 bytes (Curator's SharedCount), 8 bytes (DistributedAtomicLong). */
+export type CounterLayout = 'kazoo' | 'shared-count' | 'atomic-long'
 
-const bounds = { int32: 2n ** 31n, int64: 2n ** 63n }
+export const counterLayouts = ['kazoo', 'shared-count', 'atomic-long'] as const satisfies readonly CounterLayout[]
+
+const sizes = { 'shared-count': 4, 'atomic-long': 8 } as const
+
+export interface CounterOptions {
+  /** Default: as it is; `kazoo` while there is none. */
+  layout?: CounterLayout | undefined
+}
 
 /** The data of a counter is not a number. */
 export class NotANumber extends Error {
@@ -21,16 +28,18 @@ export class NotANumber extends Error {
 export class Counter {
   readonly path: string
   readonly #zk: ZooKeeper
+  readonly #layout: CounterLayout | undefined
 
-  constructor(zk: ZooKeeper, path: string) {
+  constructor(zk: ZooKeeper, path: string, { layout }: CounterOptions = {}) {
     this.#zk = zk
     this.path = path
+    this.#layout = layout
   }
 
-  /** Its value; 0 while there is none. @throws NotANumber */
+  /** Its value; 0 while there is none. @throws NotANumber, also when it is one of another layout */
   async value(): Promise<bigint> {
     try {
-      return readNumber(this.path, (await this.#zk.get(this.path)).data).value
+      return this.#read((await this.#zk.get(this.path)).data).value
     } catch (error) {
       if (error instanceof ZkError && error.name === 'NoNode') return 0n
       throw error
@@ -46,9 +55,9 @@ export class Counter {
     for (;;) {
       try {
         const { data, stat } = await this.#zk.get(this.path)
-        const { value, encoding } = readNumber(this.path, data)
+        const { value, layout } = this.#read(data)
         const next = value + amount
-        await this.#zk.set(this.path, writeNumber(this.path, next, encoding), { version: stat.version })
+        await this.#zk.set(this.path, writeNumber(this.path, next, layout), { version: stat.version })
         return next
       } catch (error) {
         if (error instanceof ZkError && error.name === 'NoNode') await this.#make()
@@ -60,9 +69,18 @@ export class Counter {
     }
   }
 
+  #read(data: Buffer | null): { value: bigint; layout: CounterLayout } {
+    if (data === null || data.length === 0) return { value: 0n, layout: this.#layout ?? 'kazoo' }
+    const layout = this.#layout ?? layoutOf(data)
+    const value = layout && readNumber(data, layout)
+    if (layout === undefined || value === undefined)
+      throw new NotANumber(`the data of ${this.path} is not a whole number${layout ? ` of layout ${layout}` : ''}`)
+    return { value, layout }
+  }
+
   async #make(): Promise<void> {
     try {
-      await this.#zk.create(this.path, '0', { parents: true })
+      await this.#zk.create(this.path, writeNumber(this.path, 0n, this.#layout ?? 'kazoo'), { parents: true })
     } catch (error) {
       if (!(error instanceof ZkError && error.name === 'NodeExists') && !inDoubt(this.#zk, error)) throw error
     }
@@ -82,21 +100,28 @@ export async function nextId(zk: ZooKeeper, path: string): Promise<number> {
   return Number(own.name.slice(own.name.lastIndexOf('-') + 1))
 }
 
-function readNumber(path: string, data: Buffer | null): { value: bigint; encoding: Encoding } {
-  if (data === null || data.length === 0) return { value: 0n, encoding: 'text' }
-  const text = data.toString('latin1').trim()
-  if (/^[+-]?\d+$/.test(text)) return { value: BigInt(text.replace('+', '')), encoding: 'text' }
-  if (data.length === 8) return { value: data.readBigInt64BE(), encoding: 'int64' }
-  if (data.length === 4) return { value: BigInt(data.readInt32BE()), encoding: 'int32' }
-  throw new NotANumber(`the data of ${path} is not a whole number`)
+/** What the data looks like: digits are taken for text. */
+function layoutOf(data: Buffer): CounterLayout | undefined {
+  if (readNumber(data, 'kazoo') !== undefined) return 'kazoo'
+  return data.length === 4 ? 'shared-count' : data.length === 8 ? 'atomic-long' : undefined
 }
 
-function writeNumber(path: string, value: bigint, encoding: Encoding): Buffer {
-  if (encoding === 'text') return Buffer.from(String(value))
-  if (value >= bounds[encoding] || value < -bounds[encoding])
-    throw new NotANumber(`${value} does not fit into ${path}, which holds ${encoding === 'int32' ? 4 : 8} bytes`)
-  const data = Buffer.alloc(encoding === 'int32' ? 4 : 8)
-  if (encoding === 'int32') data.writeInt32BE(Number(value))
+function readNumber(data: Buffer, layout: CounterLayout): bigint | undefined {
+  if (layout === 'kazoo') {
+    const text = data.toString('latin1').trim()
+    return /^[+-]?\d+$/.test(text) ? BigInt(text.replace('+', '')) : undefined
+  }
+  if (data.length !== sizes[layout]) return undefined
+  return layout === 'atomic-long' ? data.readBigInt64BE() : BigInt(data.readInt32BE())
+}
+
+function writeNumber(path: string, value: bigint, layout: CounterLayout): Buffer {
+  if (layout === 'kazoo') return Buffer.from(String(value))
+  const bytes = sizes[layout]
+  if (value !== BigInt.asIntN(bytes * 8, value))
+    throw new NotANumber(`${value} does not fit into ${path}, which holds ${bytes} bytes`)
+  const data = Buffer.alloc(bytes)
+  if (bytes === 4) data.writeInt32BE(Number(value))
   else data.writeBigInt64BE(value)
   return data
 }

@@ -2,8 +2,8 @@ import type { Buffer } from 'node:buffer'
 import type { ZooKeeper } from '../client/client.ts'
 import { ZkError } from '../wire/error.ts'
 import { joinPath } from '../wire/path.ts'
+import { itemPrefix } from './kazoo-queue.ts'
 import { persist } from './persist.ts'
-import { itemPrefix } from './queue-item.ts'
 import { childrenOf, ensure } from './sequence.ts'
 
 /** An item that is not to be taken yet. */

@@ -3,7 +3,7 @@ import type { ZooKeeper } from '../client/client.ts'
 import { UsageError, ZkError } from '../wire/error.ts'
 import { joinPath } from '../wire/path.ts'
 import { changes } from './changes.ts'
-import { Group } from './group.ts'
+import { createEphemeral } from './ephemeral.ts'
 import type { Held } from './held.ts'
 import type { AcquireOptions } from './lock.ts'
 import { persist } from './persist.ts'
@@ -49,7 +49,7 @@ export class DoubleBarrier {
     await ensure(this.#zk, this.path, 'persistent')
     for (;;) {
       await this.#lastRoundOver(signal)
-      const member = await new Group(this.#zk, this.path).join(this.#name)
+      const member = await createEphemeral(this.#zk, joinPath(this.path, this.#name), '', 'persistent')
       try {
         if (await this.#gathered(signal)) return member
       } catch (error) {

@@ -4,8 +4,10 @@ import { ZkError } from '../wire/error.ts'
 import { joinPath } from '../wire/path.ts'
 import type { Stat } from '../wire/records.ts'
 import { changes } from './changes.ts'
-import { Held } from './held.ts'
-import { inDoubt, persist } from './persist.ts'
+import { createEphemeral } from './ephemeral.ts'
+import type { Held } from './held.ts'
+import { MixedLayouts } from './mixed-layouts.ts'
+import { persist } from './persist.ts'
 import { childrenOf, ensure } from './sequence.ts'
 
 export interface Member {
@@ -22,38 +24,50 @@ export interface GroupChange {
 }
 
 /**
+ * How members are named: as they like (Curator's GroupMember, kazoo's ShallowParty), or `NAME__party__`, which is all that
+ * kazoo's Party sees.
+ */
+export type GroupLayout = 'plain' | 'party'
+
+export const groupLayouts = ['plain', 'party'] as const satisfies readonly GroupLayout[]
+
+const PARTY = '__party__'
+
+export interface GroupOptions {
+  /** Default: that of the members that are there, `plain` when nobody is. */
+  layout?: GroupLayout | undefined
+}
+
+/**
  * Who is there now: each member is an ephemeral znode, which the server removes when its process dies.
- * Source: ZooKeeper recipe "Group Membership"; Curator's GroupMember and kazoo's Party look the same to us.
+ * Source: ZooKeeper recipe "Group Membership"; Curator's GroupMember, kazoo's Party and ShallowParty.
  */
 export class Group {
   readonly path: string
   readonly #zk: ZooKeeper
+  readonly #layout: GroupLayout | undefined
 
   /** @param path the directory of the members; made when the first joins */
-  constructor(zk: ZooKeeper, path: string) {
+  constructor(zk: ZooKeeper, path: string, { layout }: GroupOptions = {}) {
     this.#zk = zk
     this.path = path
+    this.#layout = layout
   }
 
   /**
    * Becomes a member until `release()` or the end of the session.
-   * @throws ZkError NodeExists when the name is taken
+   * @param data default: the name for a Party, which knows members by it, else nothing
+   * @throws ZkError NodeExists when the name is taken; MixedLayouts for a plain member beside a Party, which would not see it
    */
   async join(name: string, data: string | Uint8Array | null = null): Promise<Held> {
-    const path = joinPath(this.path, name)
-    for (;;) {
-      try {
-        const { stat } = await this.#zk.create(path, data, { mode: 'ephemeral' })
-        return new Held(this.#zk, { path, name, stat })
-      } catch (error) {
-        if (error instanceof ZkError && error.name === 'NoNode') await ensure(this.#zk, this.path, 'container')
-        else if (!inDoubt(this.#zk, error)) throw error
-        else {
-          const stat = await persist(this.#zk, () => this.#zk.exists(path))
-          if (stat?.ephemeralOwner === this.#zk.sessionId) return new Held(this.#zk, { path, name, stat })
-        }
-      }
-    }
+    const names = await persist(this.#zk, () => childrenOf(this.#zk, this.path))
+    const party = names.some((other) => other.includes(PARTY))
+    if (party && this.#layout === 'plain')
+      throw new MixedLayouts(`${this.path} is a Party of kazoo, which does not see plain members`)
+    // Neither GroupMember nor Party can read null. kazoo makes sure of the directory once a program.
+    return party || this.#layout === 'party'
+      ? createEphemeral(this.#zk, joinPath(this.path, name + PARTY), data ?? name, 'persistent')
+      : createEphemeral(this.#zk, joinPath(this.path, name), data ?? '', 'container')
   }
 
   /** The members, by name. */

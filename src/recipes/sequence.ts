@@ -64,15 +64,20 @@ async function findByPrefix(zk: ZooKeeper, parent: string, prefix: string): Prom
 }
 
 /** Makes a directory with its parents; one that is there already stays as it is. */
-export async function ensure(zk: ZooKeeper, path: string, mode: 'container' | 'persistent'): Promise<void> {
+export async function ensure(
+  zk: ZooKeeper,
+  path: string,
+  mode: 'container' | 'persistent',
+  data: string | null = null,
+): Promise<void> {
   if (path === '/') return
   await persist(zk, async () => {
     try {
-      await zk.create(path, null, { mode, parents: true })
+      await zk.create(path, data, { mode, parents: true })
     } catch (error) {
       if (!(error instanceof ZkError)) throw error
       // Servers before 3.5 have no containers.
-      if (error.name === 'Unimplemented' && mode === 'container') return ensure(zk, path, 'persistent')
+      if (error.name === 'Unimplemented' && mode === 'container') return ensure(zk, path, 'persistent', data)
       if (error.name !== 'NodeExists') throw error
     }
   })

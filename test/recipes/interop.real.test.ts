@@ -1,29 +1,23 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { ZooKeeper } from '../../src/client/client.ts'
 import { connect } from '../../src/client/connect.ts'
-import { Counter } from '../../src/recipes/counter.ts'
 import { DoubleBarrier } from '../../src/recipes/double-barrier.ts'
 import { Election } from '../../src/recipes/election.ts'
+import { gone } from '../../src/recipes/gone.ts'
 import { Lock } from '../../src/recipes/lock.ts'
-import { Queue } from '../../src/recipes/queue.ts'
+import { MixedLayouts } from '../../src/recipes/mixed-layouts.ts'
+import { ReadWriteLock } from '../../src/recipes/read-write-lock.ts'
+import { Semaphore } from '../../src/recipes/semaphore.ts'
+import { UsageError } from '../../src/wire/error.ts'
 import { describeReal, type RealServer, startServer } from '../harness/real-server.ts'
 import { eventually } from './eventually.ts'
-import { kazoo, Spawned } from './spawned.ts'
+import { kazoo, runKazoo, type Spawned } from './spawned.ts'
 
-const START = `
-import sys
-from kazoo.client import KazooClient
-zk = KazooClient(hosts=sys.argv[1])
-zk.start()
-def say(text):
-    print(text, flush=True)
-`
-
-describeReal('recipes shared with kazoo', () => {
+describeReal('locks, elections, semaphores and barriers shared with kazoo', () => {
   let server: RealServer
   let zk: ZooKeeper
   beforeAll(async () => {
-    server = await startServer()
+    server = await startServer({ javaProperties: { 'znode.container.checkIntervalMs': 100 } })
     zk = await connect(server.connectString)
   })
   afterAll(async () => {
@@ -31,8 +25,7 @@ describeReal('recipes shared with kazoo', () => {
     await server?.stop()
   })
 
-  const python = (script: string): Spawned =>
-    new Spawned('/usr/bin/python3', ['-c', START + script, server.connectString])
+  const python = (script: string): Spawned => runKazoo(server.connectString, script)
   const count = async (path: string): Promise<number> => (await zk.exists(path))?.numChildren ?? 0
 
   test.skipIf(!kazoo)('a lock goes from kazoo to zoosh and back', async () => {
@@ -40,8 +33,7 @@ describeReal('recipes shared with kazoo', () => {
 lock = zk.Lock("/shared/lock")
 lock.acquire()
 say("one")
-while len(zk.get_children("/shared/lock")) < 2:
-    pass
+until(lambda: len(zk.get_children("/shared/lock")) == 2)
 lock.release()
 lock.acquire()
 say("two")
@@ -57,6 +49,30 @@ lock.release()
     expect(other.out).toBe('one\ntwo\n')
   })
 
+  test.skipIf(!kazoo)('the directory of a lock of kazoo, made sure of once, is not tidied away', async () => {
+    const held = await new Lock(zk, '/stays', { layout: 'kazoo' }).acquire()
+    const other = python(`
+lock = zk.Lock("/stays")
+with lock:
+    pass
+say("once")
+until(lambda: zk.exists("/go"))
+with lock:
+    say("again")
+`)
+    await eventually(async () => (await count('/stays')) === 2)
+    await held.release()
+    await eventually(() => other.out === 'once\n')
+    // The server goes through all of them at a time; after the second round the first is complete.
+    for (const path of ['/goes', '/goes-later']) {
+      await (await new Lock(zk, path, { layout: 'curator' }).acquire()).release()
+      await eventually(async () => (await zk.exists(path)) === undefined)
+    }
+    await zk.create('/go')
+    expect(await other.ended, other.err).toBe(0)
+    expect(other.out).toBe('once\nagain\n')
+  })
+
   test.skipIf(!kazoo)('both stand for the same election', async () => {
     const leading = await new Election(zk, '/shared/leader', { id: 'zoosh', layout: 'kazoo' }).campaign()
     const other = python(`
@@ -70,29 +86,6 @@ election.run(lambda: say(election.contenders()))
     await leading.release()
     expect(await other.ended, other.err).toBe(0)
     expect(other.out).toBe("['kazoo']\n")
-  })
-
-  test.skipIf(!kazoo)('items go through a queue both ways, in the same order', async () => {
-    const queue = new Queue(zk, '/shared/queue')
-    await queue.put('from zoosh')
-    await queue.put('urgent', { priority: 5 })
-    const other = python(`
-queue = zk.LockingQueue("/shared/queue")
-for _ in range(2):
-    say(queue.get().decode())
-    queue.consume()
-queue.put(b"from kazoo")
-queue.put(b"first", 1)
-held = queue.get()
-say("holds " + held.decode())
-sys.stdin.read()
-`)
-    await eventually(() => other.out.endsWith('holds first\n'))
-    expect(other.out).toBe('urgent\nfrom zoosh\nholds first\n')
-    const item = await queue.take()
-    expect(['from kazoo', 'first']).toContain(String(item.data))
-    await item.done()
-    await other.ended
   })
 
   test.skipIf(!kazoo)('a double barrier opens for both together', async () => {
@@ -111,16 +104,83 @@ say("out")
     expect(other.out).toBe('in\nout\n')
   })
 
-  test.skipIf(!kazoo)('both count with one counter', async () => {
+  test.skipIf(!kazoo)('readers of both share, and a writer of either waits for them', async () => {
+    const { read, write } = new ReadWriteLock(zk, '/shared/rw', { layout: 'kazoo' })
+    const reader = await read.acquire()
     const other = python(`
-counter = zk.Counter("/shared/counter")
-for _ in range(20):
-    counter += 2
-say(counter.value)
+reading = zk.ReadLock("/shared/rw")
+reading.acquire()
+say("reads")
+until(lambda: len(zk.get_children("/shared/rw")) == 3)
+reading.release()
+say("left")
+writing = zk.WriteLock("/shared/rw")
+writing.acquire()
+say("writes")
+until(lambda: len(zk.get_children("/shared/rw")) == 2)
+writing.release()
 `)
-    const counter = new Counter(zk, '/shared/counter')
-    for (let i = 0; i < 20; i++) await counter.add(1n)
+    await eventually(() => other.out === 'reads\n')
+    const writing = write.acquire()
+    await eventually(() => other.out === 'reads\nleft\n')
+    await eventually(async () => (await count('/shared/rw')) === 3)
+    await reader.release()
+    const writer = await writing
+    expect(other.out).toBe('reads\nleft\n')
+    await eventually(async () => (await count('/shared/rw')) === 2)
+    await writer.release()
+    await eventually(() => other.out === 'reads\nleft\nwrites\n')
+    await (await read.acquire()).release()
     expect(await other.ended, other.err).toBe(0)
-    expect(await counter.value()).toBe(60n)
+  })
+
+  test.skipIf(!kazoo)('a semaphore lets its number in, of both together', async () => {
+    const other = python(`
+semaphore = zk.Semaphore("/shared/permits", "kazoo", max_leases=2)
+semaphore.acquire()
+say("in")
+until(lambda: zk.exists("/shared/full"))
+say(sorted(semaphore.lease_holders()))
+second = zk.Semaphore("/shared/permits", max_leases=2)
+say(second.acquire(blocking=False))
+until(lambda: len(zk.get_children("/shared/permits-__lock__")) == 1)
+semaphore.release()
+`)
+    await eventually(() => other.out === 'in\n')
+    // Nothing but what is there says whose it is.
+    const semaphore = new Semaphore(zk, '/shared/permits', { permits: 2, data: 'zoosh' })
+    const held = await semaphore.acquire()
+    expect(await semaphore.tryAcquire()).toBeUndefined()
+    await zk.create('/shared/full')
+    await eventually(() => other.out.endsWith('False\n'))
+    expect(other.out).toBe("in\n['kazoo', 'zoosh']\nFalse\n")
+    const next = await semaphore.acquire()
+    expect(await semaphore.leases()).toHaveLength(2)
+    expect(await other.ended, other.err).toBe(0)
+    await Promise.all([held.release(), next.release()])
+    await expect(new Semaphore(zk, '/shared/permits', { permits: 3 }).acquire()).rejects.toThrow(UsageError)
+    const curator = new Semaphore(zk, '/shared/permits', { permits: 2, layout: 'curator' })
+    await expect(curator.acquire()).rejects.toThrow(MixedLayouts)
+  })
+
+  test.skipIf(!kazoo)('a barrier of kazoo is a znode: either puts it up and takes it away', async () => {
+    await zk.create('/shared/gate')
+    const other = python(`
+gate = zk.Barrier("/shared/gate")
+say("waits")
+gate.wait()
+say("passed")
+zk.Barrier("/shared/second").create()
+until(lambda: zk.exists("/shared/waiting"))
+zk.Barrier("/shared/second").remove()
+`)
+    await eventually(() => other.out === 'waits\n')
+    await zk.delete('/shared/gate')
+    await eventually(async () => (await zk.exists('/shared/second')) !== undefined)
+    const passing = gone(zk, '/shared/second')
+    await zk.create('/shared/waiting')
+    await passing
+    expect(await other.ended, other.err).toBe(0)
+    expect(other.out).toBe('waits\npassed\n')
   })
 })

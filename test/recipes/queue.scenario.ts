@@ -50,7 +50,7 @@ export function queueScenario(open: () => Promise<ZooKeeper>): void {
     await b.close()
     const item = await third
     expect(item.path).toBe(second.path)
-    expect(second.claim.signal.aborted).toBe(true)
+    expect(second.claim?.signal.aborted).toBe(true)
     await item.done()
     expect(await new Queue(a, '/again').items()).toEqual([])
     await a.close()
@@ -61,7 +61,7 @@ export function queueScenario(open: () => Promise<ZooKeeper>): void {
     const queue = new Queue(zk, '/lost-claim')
     await queue.put('x')
     const item = await queue.take()
-    await zk.delete(item.claim.path)
+    await zk.delete(item.claim!.path)
     await expect(item.done()).rejects.toMatchObject({ name: 'NoNode' })
     expect((await queue.items()).map(({ state }) => state)).toEqual(['waiting'])
     await zk.close()

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe } from 'vitest'
 import { connect } from '../../src/client/connect.ts'
 import { describeReal, type RealServer, startServer } from '../harness/real-server.ts'
+import { layoutsScenario } from './layouts.scenario.ts'
 import { lockScenario } from './lock.scenario.ts'
 import { othersScenario } from './others.scenario.ts'
 import { queueScenario } from './queue.scenario.ts'
@@ -16,4 +17,5 @@ describeReal('recipes on a real server', () => {
   describe('locks', () => lockScenario(open))
   describe('queues', () => queueScenario(open))
   describe('the rest', () => othersScenario(open))
+  describe('layouts', () => layoutsScenario(open))
 })

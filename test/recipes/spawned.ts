@@ -49,6 +49,23 @@ export function runWorker(name: string, args: readonly string[]): Spawned {
   ])
 }
 
+const KAZOO = `
+import sys, time
+from kazoo.client import KazooClient
+zk = KazooClient(hosts=sys.argv[1])
+zk.start()
+def say(text):
+    print(text, flush=True)
+def until(ask):
+    while not ask():
+        time.sleep(0.005)
+`
+
+/** A script of Python with a client of kazoo, `zk`. */
+export function runKazoo(server: string, script: string): Spawned {
+  return new Spawned('/usr/bin/python3', ['-c', KAZOO + script, server])
+}
+
 /** Whether kazoo is there; under CI it must be. */
 export const kazoo = existsSync('/usr/lib/python3/dist-packages/kazoo')
 if (!kazoo && process.env.CI === 'true') throw new Error('python3-kazoo is missing: apt-get install python3-kazoo')

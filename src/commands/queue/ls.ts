@@ -1,17 +1,17 @@
 import { arg } from '../../cli/args.ts'
 import { command } from '../../cli/command.ts'
-import { Queue } from '../../recipes/queue.ts'
 import { isoTime } from '../../render/units.ts'
 import { cell } from '../../render/view.ts'
+import { whichFlags, withQueue } from './which.ts'
 
 export default command({
   summary: 'list the items of a queue',
   description:
     'Lists the items in the order in which they will be taken: waiting, taken by somebody who is working on it, or delayed until a time.',
   args: { path: arg.znode({ summary: 'the queue' }) },
-  flags: {},
+  flags: whichFlags,
   examples: ['queue ls /app/jobs'],
-  run: async ({ args, zk }) => new Queue(await zk(), args.path).items(),
+  run: (call) => withQueue(call, (queue) => queue.items()),
   view: (items) => ({
     kind: 'table',
     columns: ['state', 'priority', 'due', 'znode'].map((title) => ({ title, shrink: title === 'znode' })),

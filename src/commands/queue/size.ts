@@ -1,18 +1,24 @@
 import { arg } from '../../cli/args.ts'
 import { command } from '../../cli/command.ts'
-import { Queue } from '../../recipes/queue.ts'
 import { cell } from '../../render/view.ts'
+import { whichFlags, withQueue } from './which.ts'
 
 export default command({
   summary: 'count the items of a queue',
   description: 'Prints how many items there are; taken and delayed ones count. Under json each kind is counted too.',
   args: { path: arg.znode({ summary: 'the queue' }) },
-  flags: {},
+  flags: whichFlags,
   examples: ['queue size /app/jobs'],
-  async run({ args, zk }) {
-    const items = await new Queue(await zk(), args.path).items()
+  async run(call) {
+    const items = await withQueue(call, (queue) => queue.items())
     const of = (state: string): number => items.filter((item) => item.state === state).length
-    return { path: args.path, size: items.length, waiting: of('waiting'), taken: of('taken'), delayed: of('delayed') }
+    return {
+      path: call.args.path,
+      size: items.length,
+      waiting: of('waiting'),
+      taken: of('taken'),
+      delayed: of('delayed'),
+    }
   },
   view: ({ size }) => ({ kind: 'lines', lines: [[cell.number(size)]] }),
 })

@@ -2,10 +2,11 @@ import { Buffer } from 'node:buffer'
 import { arg } from '../../cli/args.ts'
 import { command } from '../../cli/command.ts'
 import { flag } from '../../cli/flags.ts'
-import { Queue } from '../../recipes/queue.ts'
 import { dataJson } from '../../render/json.ts'
 import { UsageError } from '../../wire/error.ts'
+import { refusingMixed } from '../mixed-names.ts'
 import { waitFlags, waitFor } from '../waiting.ts'
+import { openQueue, whichFlags } from './which.ts'
 import { work } from './work.ts'
 
 export default command({
@@ -14,6 +15,7 @@ export default command({
     'Takes the first item, waiting for one, and prints its data. With CMD, runs it with the item on its stdin, and ends with its exit code.\n' +
     'Of several items (--count, --all) each gets a newline where it has none.\n' +
     'With --ack the item is removed only after CMD has ended with 0; after any other end it is given back, and zoosh ends with that code. So an item is lost by no crash; it is worked on twice only when its taker dies over it. Without --ack the item is removed before CMD starts, or after it was printed.\n' +
+    'In the layouts of kazoo’s Queue and of Curator, but for distributed with --lock-path, takers remove an item at once: --ack is refused there. See zoosh help queue put for layouts.\n' +
     'CMD finds the znode of the item in ZOOSH_ITEM. When the session is in doubt CMD is stopped: see zoosh help lock.',
   args: { path: arg.znode({ summary: 'the queue' }) },
   flags: {
@@ -21,6 +23,7 @@ export default command({
     count: flag.integer({ char: 'n', summary: 'how many to take (default 1)', min: 1, excludes: ['all'] }),
     all: flag.switch({ summary: 'until the queue is empty, without waiting', excludes: ['wait', 'no-wait'] }),
     ...waitFlags,
+    ...whichFlags,
   },
   rest: 'program that gets the item on its stdin',
   examples: [
@@ -33,10 +36,10 @@ export default command({
     const { path } = call.args
     const { ack, all, count = all ? Number.POSITIVE_INFINITY : 1 } = call.flags
     if (ack && call.rest.length === 0) throw new UsageError('--ack needs CMD after --')
-    const queue = new Queue(await call.zk(), path)
+    const queue = await openQueue(call)
     for (let taken = 0; taken < count; taken++) {
       const item = all
-        ? await queue.tryTake({ signal: call.signal })
+        ? await refusingMixed(queue.tryTake({ signal: call.signal }))
         : await waitFor(call, call.flags, `nothing in ${path}`, ({ signal, once }) =>
             once ? queue.tryTake({ signal }) : queue.take({ signal }),
           )
@@ -46,6 +49,7 @@ export default command({
         yield { path: item.path, data: item.data, code }
         if (code !== 0) return
       } else {
+        await using _ = item
         yield { path: item.path, data: item.data, code: undefined }
         // It was printed: whoever consumes us asks for the next one only then.
         await item.done()

@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer'
 import type { Call } from '../../cli/command.ts'
-import { Interrupted } from '../../cli/stop-error.ts'
+import { Interrupted, StopError } from '../../cli/stop-error.ts'
 import type { Taken } from '../../recipes/taken.ts'
 import { forwardSignals, runWhileHeld, startChild } from '../holding.ts'
 
@@ -14,6 +14,12 @@ export async function work(call: Call, item: Taken, ack: boolean): Promise<numbe
   await using _ = item
   const start = { env: { ZOOSH_ITEM: item.path }, stdin: item.data ?? Buffer.alloc(0) }
   if (ack) {
+    if (!item.claim)
+      throw new StopError(
+        'conflict',
+        `the programs that share ${item.path} remove an item before they work on it`,
+        'leave --ack out',
+      )
     const code = await runWhileHeld(call, await call.zk(), item.claim, start)
     if (code === 0) await item.done()
     return told(call, code)
