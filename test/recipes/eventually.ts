@@ -1,10 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 
-/** Asks again and again until the answer is yes. @throws after 20 s, which no healthy run needs */
-export async function eventually(ask: () => boolean | Promise<boolean>): Promise<void> {
-  const end = performance.now() + 20_000
+/**
+ * Asks again and again until the answer is yes.
+ * @param patience in ms; the default is more than a healthy run needs
+ * @throws when the time is over
+ */
+export async function eventually(ask: () => boolean | Promise<boolean>, patience = 20_000): Promise<void> {
+  const end = performance.now() + patience
   while (!(await ask())) {
-    if (performance.now() > end) throw new Error('it did not come true within 20 s')
+    if (performance.now() > end) throw new Error(`it did not come true within ${patience / 1000} s`)
     await sleep(5)
   }
 }
