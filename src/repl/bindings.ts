@@ -15,7 +15,6 @@ import { change, type Editor, type Effect } from './editor.ts'
 import { kill, yank, yankOlder } from './kill-ring.ts'
 import { lastArgument, recall } from './recall.ts'
 import { startSearch } from './search.ts'
-import { parseLine } from './words.ts'
 
 type Binding = (editor: Editor) => Editor | Effect
 
@@ -58,7 +57,7 @@ const upOrDown = (direction: -1 | 1): Binding => {
 }
 
 /** Enter runs a finished line; an open quote, or a backslash at the end, makes it go on. */
-const enter: Binding = (editor) => (parseLine(editor.text).open ? newline(editor) : 'submit')
+const enter: Binding = (editor) => (editor.grammar.isOpen(editor.text) ? newline(editor) : 'submit')
 const newline: Binding = (editor) => change(editor, insert(editor, '\n'), 'other')
 
 const undo: Binding = (editor) => {

@@ -3,9 +3,8 @@ import { homedir } from 'node:os'
 import { resolve } from 'node:path'
 import type { Registry } from '../cli/command.ts'
 import type { Kind } from '../cli/kinds.ts'
-import { resolvePath } from '../cli/resolve-path.ts'
 import type { Listing } from './children.ts'
-import type { Candidate } from './menu.ts'
+import { completeZnode, type Offer } from './complete-znode.ts'
 import { quoteWord } from './words.ts'
 
 /** Where the values of arguments and flags come from. */
@@ -16,11 +15,6 @@ export interface Values {
   profiles(): Promise<readonly string[]>
   /** Topics of help beside the commands. */
   readonly topics: readonly string[]
-}
-
-interface Offer {
-  readonly candidates: readonly Candidate[]
-  readonly note?: string
 }
 
 const schemes: Record<string, string> = {
@@ -41,7 +35,7 @@ export async function valuesOf(
 ): Promise<Offer> {
   switch (kind.complete) {
     case 'znode':
-      return znodes(typed, values, signal)
+      return completeZnode(typed, { ...values, quote: quoteWord }, signal)
     case 'choice':
       return words(kind.options ?? [], typed)
     case 'profile':
@@ -71,36 +65,6 @@ function acls(typed: string): Offer {
   if (open) return { candidates: ['cdrwa', 'r', 'rw', 'cdrw'].map((perms) => ({ value: typed + perms, tail: '' })) }
   const found = Object.entries(schemes).filter(([scheme]) => scheme.startsWith(entry))
   return { candidates: found.map(([scheme, summary]) => ({ value: done + scheme, summary, tail: '' })) }
-}
-
-async function znodes(typed: string, values: Values, signal: AbortSignal): Promise<Offer> {
-  const directory = typed.slice(0, typed.lastIndexOf('/') + 1)
-  const begun = typed.slice(directory.length)
-  const path = directory === '/' ? '/' : resolvePath(values.cwd, directory === '' ? '.' : directory.slice(0, -1))
-  const { names, tooMany } = await values.children(path, signal)
-  if (tooMany !== undefined)
-    return { candidates: [], note: `${tooMany.toLocaleString('en')} children: too many to list` }
-  const found = matching(names, begun)
-  const [only] = found
-  if (found.length === 1 && only === begun) return goOn(typed, values, signal)
-  return { candidates: found.map((name) => ({ value: directory + name, label: quoteWord(name), tail: '' })) }
-}
-
-/** A whole name goes on with a slash where there is something below it. */
-async function goOn(typed: string, values: Values, signal: AbortSignal): Promise<Offer> {
-  const { names, tooMany } = await values.children(resolvePath(values.cwd, typed), signal)
-  return {
-    candidates: [
-      { value: names.length > 0 || tooMany !== undefined ? `${typed}/` : typed, tail: names.length > 0 ? '' : ' ' },
-    ],
-  }
-}
-
-/** Names that begin with what was typed; where there are none, those that hold it. */
-function matching(names: readonly string[], begun: string): readonly string[] {
-  const beginning = names.filter((name) => name.startsWith(begun))
-  if (beginning.length > 0 || begun === '') return beginning
-  return names.filter((name) => name.toLowerCase().includes(begun.toLowerCase()))
 }
 
 async function files(typed: string): Promise<Offer> {

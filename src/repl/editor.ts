@@ -1,4 +1,5 @@
 import type { Draft } from './draft.ts'
+import { type Grammar, shellGrammar } from './grammar.ts'
 import type { Remembered } from './history.ts'
 import type { Menu } from './menu.ts'
 import type { Search } from './search.ts'
@@ -20,6 +21,7 @@ export interface Editor extends Draft {
   readonly yanked?: { readonly from: number; readonly index: number } | undefined
   /** Lines entered before, newest last. */
   readonly history: readonly Remembered[]
+  readonly grammar: Grammar
   /** Walking through the history: entries that begin with `prefix`; `draft` is what was typed. */
   readonly recall?: { readonly prefix: string; readonly index: number; readonly draft: string } | undefined
   readonly search?: Search | undefined
@@ -36,8 +38,12 @@ export interface Step {
 }
 
 /** An empty line. The kill ring outlives lines: hand in the last editor's. */
-export function newEditor(history: readonly Remembered[], kills: readonly string[] = []): Editor {
-  return { text: '', cursor: 0, action: 'other', past: [], kills, history, suggestion: '' }
+export function newEditor(
+  history: readonly Remembered[],
+  kills: readonly string[] = [],
+  grammar: Grammar = shellGrammar,
+): Editor {
+  return { text: '', cursor: 0, action: 'other', past: [], kills, history, grammar, suggestion: '' }
 }
 
 const UNDO_STEPS = 500

@@ -1,6 +1,5 @@
 import type { Editor } from './editor.ts'
 import { cells } from './graphemes.ts'
-import { highlight, type Vocabulary } from './highlight.ts'
 import type { Run } from './layout.ts'
 import { menuRuns } from './menu-view.ts'
 import { styles } from './styles.ts'
@@ -13,7 +12,8 @@ export interface Frame {
 
 export interface Surroundings {
   readonly prompt: readonly Run[]
-  readonly vocabulary: Vocabulary
+  /** A line in its colours. */
+  colours(text: string): readonly Run[]
   readonly columns: number
   readonly now: number
   /** A sign that something is being waited for. */
@@ -23,7 +23,7 @@ export interface Surroundings {
 /** The prompt, the line in colours, what is suggested, and below it the menu, the search or a note. */
 export function frame(editor: Editor, around: Surroundings): Frame {
   if (editor.search) return searchFrame(editor, around)
-  const line = continued(highlight(editor.text, around.vocabulary), around.prompt)
+  const line = continued(around.colours(editor.text), around.prompt)
   const before = editor.text.slice(0, editor.cursor)
   const indents = before.split('\n').length - 1
   const cursor = length(around.prompt) + before.length + indents * indent(around.prompt).length
@@ -51,10 +51,10 @@ export function finalFrame(editor: Editor, around: Surroundings, mark = ''): Fra
   return { runs: mark === '' ? runs : [...runs, { text: mark, style: styles.quiet }], cursor: cursor + mark.length }
 }
 
-function searchFrame(editor: Editor, { prompt, vocabulary, now }: Surroundings): Frame {
+function searchFrame(editor: Editor, { prompt, colours, now }: Surroundings): Frame {
   const search = editor.search!
   const found = search.index === undefined ? undefined : editor.history[search.index]
-  const line = continued(highlight(found?.line ?? editor.text, vocabulary), prompt)
+  const line = continued(colours(found?.line ?? editor.text), prompt)
   const label = search.failed ? 'nothing older with: ' : 'search: '
   const head: Run[] = [
     ...prompt,
@@ -62,7 +62,7 @@ function searchFrame(editor: Editor, { prompt, vocabulary, now }: Surroundings):
     { text: `\n${label}`, style: search.failed ? styles.wrong : styles.strong },
     { text: search.query },
   ]
-  const where = found ? `   ${ago(now - found.time)} in ${found.cwd}` : ''
+  const where = found ? `   ${ago(now - found.time)}${found.cwd === '' ? '' : ` in ${found.cwd}`}` : ''
   return { runs: [...head, { text: where, style: styles.quiet }], cursor: length(head) }
 }
 

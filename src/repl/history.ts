@@ -7,7 +7,7 @@ export interface Remembered {
   line: string
   /** When, ms since 1970. */
   time: number
-  /** The working znode. */
+  /** The working znode; empty where there is none. */
   cwd: string
   profile: string
   /** How long it ran, ms, and its exit code. */

@@ -1,6 +1,6 @@
 import { change, type Editor, type Step } from './editor.ts'
+import type { Grammar } from './grammar.ts'
 import type { Key } from './keys.ts'
-import { parseLine, quoteWord } from './words.ts'
 
 /** One way to go on. */
 export interface Candidate {
@@ -33,12 +33,14 @@ export interface Menu {
 /** The editor after a completion came: one candidate is typed, the common beginning of several too, else a menu opens. */
 export function applyCompletion(editor: Editor, completion: Completion): Editor {
   const { candidates, start, end, note } = completion
+  const { grammar } = editor
   const [only] = candidates
   if (!only) return { ...editor, note: note ?? 'nothing to complete' }
-  if (candidates.length === 1 && !note) return replace(editor, start, end, quoteWord(only.value) + only.tail)
+  if (candidates.length === 1 && !note) return replace(editor, start, end, grammar.quote(only.value) + only.tail)
   const common = commonStart(candidates.map(({ value }) => value))
-  const typed = parseLine(editor.text.slice(start, end)).commands[0]?.words[0]?.text ?? ''
-  if (common.length > typed.length && common.startsWith(typed)) return replace(editor, start, end, openQuote(common))
+  const typed = grammar.words(editor.text.slice(start, end))[0]?.text ?? ''
+  if (common.length > typed.length && common.startsWith(typed))
+    return replace(editor, start, end, openQuote(common, grammar))
   return { ...editor, menu: { completion, base: editor.text, selected: undefined } }
 }
 
@@ -76,7 +78,10 @@ export function menuKey(editor: Editor, menu: Menu, key: Key): Step & { passOn?:
 function select(editor: Editor, menu: Menu, selected: number): Editor {
   const { start, end, candidates } = menu.completion
   const base: Editor = { ...editor, text: menu.base, cursor: end }
-  return { ...replace(base, start, end, quoteWord(candidates[selected]!.value)), menu: { ...menu, selected } }
+  return {
+    ...replace(base, start, end, editor.grammar.quote(candidates[selected]!.value)),
+    menu: { ...menu, selected },
+  }
 }
 
 const closed = (editor: Editor): Editor => ({ ...editor, menu: undefined })
@@ -97,7 +102,7 @@ function commonStart(values: readonly string[]): string {
 }
 
 /** A quoted beginning keeps its quote open, so that typing goes on inside it. */
-function openQuote(text: string): string {
-  const quoted = quoteWord(text)
+function openQuote(text: string, grammar: Grammar): string {
+  const quoted = grammar.quote(text)
   return quoted === text ? text : quoted.slice(0, -1)
 }

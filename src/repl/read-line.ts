@@ -1,6 +1,6 @@
 import { type Editor, type Effect, newEditor } from './editor.ts'
 import { type Frame, finalFrame, frame, type Surroundings } from './frame.ts'
-import type { Vocabulary } from './highlight.ts'
+import type { Grammar } from './grammar.ts'
 import type { Remembered } from './history.ts'
 import type { Keyboard } from './keyboard.ts'
 import type { Key } from './keys.ts'
@@ -15,8 +15,12 @@ export interface LineSources {
   readonly history: readonly Remembered[]
   readonly kills: readonly string[]
   readonly colour: boolean
+  /** Whether the rest of the line is offered in grey. */
+  readonly suggests: boolean
   prompt(): readonly Run[]
-  vocabulary: Vocabulary
+  readonly grammar: Grammar
+  /** A line in its colours. */
+  colours(text: string): readonly Run[]
   known: KnownChildren
   /** May take as long as it likes: it is given up when a key is pressed, or after a second. */
   complete(text: string, cursor: number, signal: AbortSignal): Promise<Completion>
@@ -53,7 +57,7 @@ export class LineReader {
     this.screen = screen
     this.keyboard = keyboard
     this.sources = sources
-    this.editor = newEditor(sources.history, sources.kills)
+    this.editor = newEditor(sources.history, sources.kills, sources.grammar)
     this.entered = new Promise((resolve) => {
       this.finish = resolve
     })
@@ -75,7 +79,7 @@ export class LineReader {
     for (const [index, key] of keys.entries()) {
       this.cancelCompletion()
       const step = press(this.editor, key)
-      this.editor = { ...step.editor, suggestion: suggest(step.editor, this.sources.known) }
+      this.editor = this.suggesting(step.editor)
       if (step.effects.some((effect) => this.act(effect))) return this.keyboard.putBack(keys.slice(index + 1))
     }
     this.paint()
@@ -135,10 +139,13 @@ export class LineReader {
       if (this.completing !== controller) return
       this.completing = undefined
       this.busy = false
-      const editor = applyCompletion(this.editor, completion)
-      this.editor = { ...editor, suggestion: suggest(editor, this.sources.known) }
+      this.editor = this.suggesting(applyCompletion(this.editor, completion))
       this.paint()
     })
+  }
+
+  private suggesting(editor: Editor): Editor {
+    return this.sources.suggests ? { ...editor, suggestion: suggest(editor, this.sources.known) } : editor
   }
 
   private cancelCompletion(): void {
@@ -159,8 +166,8 @@ export class LineReader {
   }
 
   private around(): Surroundings {
-    const { vocabulary } = this.sources
-    return { prompt: this.sources.prompt(), vocabulary, columns: this.screen.columns, now: Date.now(), busy: this.busy }
+    const { colours } = this.sources
+    return { prompt: this.sources.prompt(), colours, columns: this.screen.columns, now: Date.now(), busy: this.busy }
   }
 }
 

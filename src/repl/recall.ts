@@ -1,6 +1,5 @@
 import { insert } from './draft.ts'
 import { change, type Editor, type Effect } from './editor.ts'
-import { parseLine } from './words.ts'
 
 /** The older (-1) or newer (1) line of the history that begins with what was typed. */
 export function recall(editor: Editor, direction: -1 | 1): Editor | Effect {
@@ -24,7 +23,7 @@ export function lastArgument(editor: Editor): Editor | Effect {
   const base = again ? undo(editor, again.from) : editor
   for (let index = (again ? again.index : editor.history.length) - 1; index >= 0; index--) {
     const { line } = editor.history[index]!
-    const word = parseLine(line).commands.at(-1)?.words.at(-1)
+    const word = editor.grammar.words(line).at(-1)
     if (!word || word.start === 0) continue
     const added = insert(base, line.slice(word.start, word.end))
     return { ...change(base, added, 'argument'), yanked: { from: base.cursor, index } }

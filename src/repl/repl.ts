@@ -6,6 +6,8 @@ import type { SessionEvent } from '../client/session-events.ts'
 import { expandBang } from './bang.ts'
 import { Children } from './children.ts'
 import { complete } from './complete.ts'
+import { shellGrammar } from './grammar.ts'
+import { highlight } from './highlight.ts'
 import type { LiveShell } from './live-shell.ts'
 import { prompt } from './prompt.ts'
 import { type Entered, LineReader, type LineSources } from './read-line.ts'
@@ -102,13 +104,16 @@ export class Repl {
   private sources(): LineSources {
     const { shell, children } = this
     const { registry, screen, loan } = shell.parts
+    const known = vocabulary(registry, () => [...shell.aliases.keys(), 'time'])
     const resolved = (directory: string) => resolvePath(shell.cwd, directory.replace(/(.)\/$/, '$1') || '.')
     return {
       history: shell.lines.lines,
       kills: this.kills,
       colour: shell.settings.color,
+      suggests: true,
       prompt: () => prompt(sessionFacts(shell), screen.columns),
-      vocabulary: vocabulary(registry, () => [...shell.aliases.keys(), 'time']),
+      grammar: shellGrammar,
+      colours: (text) => highlight(text, known),
       known: (typed) => {
         const directory = typed.slice(0, typed.lastIndexOf('/') + 1)
         const names = children.known(resolved(directory))

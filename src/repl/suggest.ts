@@ -1,14 +1,14 @@
 import type { Editor } from './editor.ts'
+import type { Grammar } from './grammar.ts'
 import type { Remembered } from './history.ts'
-import { parseLine, quoteWord } from './words.ts'
 
 /** Names known to be below a znode without asking the server, or undefined. */
 export type KnownChildren = (typed: string) => { directory: string; names: readonly string[] } | undefined
 
 /** The grey rest of the line: the newest line of the history that begins with it, else a child already known. */
-export function suggest({ text, cursor, history, menu, search }: Editor, known: KnownChildren): string {
+export function suggest({ text, cursor, history, grammar, menu, search }: Editor, known: KnownChildren): string {
   if (text === '' || cursor !== text.length || menu || search || text.includes('\n')) return ''
-  return fromHistory(text, history) ?? fromChildren(text, known) ?? ''
+  return fromHistory(text, history) ?? fromChildren(text, grammar, known) ?? ''
 }
 
 function fromHistory(text: string, history: readonly Remembered[]): string | undefined {
@@ -21,11 +21,11 @@ function fromHistory(text: string, history: readonly Remembered[]): string | und
   return undefined
 }
 
-function fromChildren(text: string, known: KnownChildren): string | undefined {
-  const word = parseLine(text).commands.at(-1)?.words.at(-1)
+function fromChildren(text: string, grammar: Grammar, known: KnownChildren): string | undefined {
+  const word = grammar.words(text).at(-1)
   if (!word || word.end !== text.length || word.quoted || !/[/.]/.test(word.text)) return undefined
   const found = known(word.text)
   const typed = word.text.slice(found?.directory.length ?? 0)
   const name = found?.names.find((child) => child.length > typed.length && child.startsWith(typed))
-  return name !== undefined && quoteWord(name) === name ? name.slice(typed.length) : undefined
+  return name !== undefined && grammar.quote(name) === name ? name.slice(typed.length) : undefined
 }

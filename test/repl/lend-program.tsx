@@ -1,6 +1,7 @@
 import { confirm } from '@inquirer/prompts'
 import { Box, render, Text, useApp, useInput } from 'ink'
 import { useState } from 'react'
+import { shellGrammar } from '../../src/repl/grammar.ts'
 import { Keyboard } from '../../src/repl/keyboard.ts'
 import { LineReader } from '../../src/repl/read-line.ts'
 import { Screen } from '../../src/repl/screen.ts'
@@ -44,8 +45,10 @@ for (;;) {
     history: [],
     kills: [],
     colour: false,
+    suggests: true,
+    grammar: shellGrammar,
+    colours: (text) => [{ text }],
     prompt: () => [{ text: '● ❯ ' }],
-    vocabulary: () => ({ count: 1, state: 'whole' }),
     known: () => undefined,
     complete: async (_, cursor) => ({ start: cursor, end: cursor, candidates: [] }),
     paused: () => {},

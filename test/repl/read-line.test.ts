@@ -1,5 +1,7 @@
 import { EventEmitter } from 'node:events'
 import { describe, expect, test } from 'vitest'
+import { shellGrammar } from '../../src/repl/grammar.ts'
+import { highlight, type Vocabulary } from '../../src/repl/highlight.ts'
 import type { Remembered } from '../../src/repl/history.ts'
 import { Keyboard } from '../../src/repl/keyboard.ts'
 import type { Completion } from '../../src/repl/menu.ts'
@@ -20,6 +22,11 @@ const remembered = (line: string): Remembered => ({
   profile: '',
 })
 
+const vocabulary: Vocabulary = ([first = '']) => {
+  if (verbs.includes(first)) return { count: 1, state: 'whole' }
+  return { count: 1, state: verbs.some((verb) => verb.startsWith(first)) ? 'beginning' : 'unknown' }
+}
+
 function open(over: Partial<LineSources> = {}, columns = 40) {
   const terminal = new FakeTerminal(columns, 16)
   const screen = new Screen(terminal)
@@ -30,11 +37,10 @@ function open(over: Partial<LineSources> = {}, columns = 40) {
     history: [],
     kills: [],
     colour: false,
+    suggests: true,
     prompt: () => [{ text: 'prod / ❯ ' }],
-    vocabulary: ([first = '']) => {
-      if (verbs.includes(first)) return { count: 1, state: 'whole' }
-      return { count: 1, state: verbs.some((verb) => verb.startsWith(first)) ? 'beginning' : 'unknown' }
-    },
+    grammar: shellGrammar,
+    colours: (text) => highlight(text, vocabulary),
     known: () => undefined,
     complete: async () => ({ start: 0, end: 0, candidates: [] }),
     paused: () => {},
