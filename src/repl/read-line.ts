@@ -77,6 +77,10 @@ export class LineReader {
 
   private keys(keys: readonly Key[]): void {
     for (const [index, key] of keys.entries()) {
+      if (key.name === 'cursor-report') {
+        this.screen.cursorReport(Number(key.text) - 1)
+        continue
+      }
       this.cancelCompletion()
       const step = press(this.editor, key)
       this.editor = this.suggesting(step.editor)

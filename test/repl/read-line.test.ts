@@ -94,6 +94,29 @@ describe('a line', () => {
       expect(written).toContain(part)
   })
 
+  test.each([
+    ['leaves a wrapped line as it was', false],
+    ['wraps it anew', true],
+  ])('is drawn once after a resize by a terminal that %s and tells where its cursor is', async (_, reflows) => {
+    const { terminal, screen, line, type } = open()
+    terminal.terminal.onData((answer) => type(answer))
+    const text = 'set /app/config a value that is long enough to wrap twice over'
+    type(`${text}\u001b[D\u001b[D`)
+    for (const columns of [25, 60, 23, 40]) {
+      await terminal.resize(columns, reflows)
+      const drawn = new Promise<void>((resolve) => {
+        screen.resized(() => {
+          line.paint()
+          resolve()
+        })
+      })
+      await drawn
+      const shown = (await terminal.from('prod')).join('').replaceAll(' ', '')
+      expect(shown).toBe(`prod/❯${text}`.replaceAll(' ', '').replace(/er$/, '▏er'))
+      expect((await terminal.everything()).filter((row) => row.includes('prod'))).toHaveLength(1)
+    }
+  })
+
   test('keys typed behind Enter in the same breath are kept for the next line', async () => {
     const { type, line, screen, keyboard, sources, terminal } = open()
     type('ls\rget /a')
