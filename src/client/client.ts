@@ -247,9 +247,10 @@ export class ZooKeeper {
   /**
    * Ends the session: calls made before get their answers, ephemerals are gone when it resolves. Never throws.
    * @param keepSession drop the connection only, so that another process can resume the session
+   * @param timeout how long the server may take to say goodbye, in ms; default the client's own `timeout`
    */
-  close({ keepSession = false } = {}): Promise<void> {
-    return this.#session.close(keepSession)
+  close({ keepSession = false, timeout }: { keepSession?: boolean; timeout?: number } = {}): Promise<void> {
+    return this.#session.close(keepSession, timeout)
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

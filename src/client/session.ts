@@ -111,8 +111,8 @@ export class Session {
   }
 
   /** Ends the session on the server (ephemerals go at once), or only the connection when `keepSession`. */
-  close(keepSession = false): Promise<void> {
-    this.#closing ??= this.#shutDown(keepSession)
+  close(keepSession = false, patience = this.#patience): Promise<void> {
+    this.#closing ??= this.#shutDown(keepSession, patience)
     return this.#closing
   }
 
@@ -245,13 +245,13 @@ export class Session {
     return this.state === 'auth-failed' ? 'auth' : (this.state as 'expired' | 'closed')
   }
 
-  async #shutDown(keepSession: boolean): Promise<void> {
+  async #shutDown(keepSession: boolean, patience: number): Promise<void> {
     if (this.#end) return
     if (!keepSession && this.connected) {
       // Behind everything sent before: those calls get their answers first. A server that is gone needs no goodbye.
       await this.#outbox
         .call('closeSession', {}, undefined, {
-          timeout: Math.min(this.#patience, this.identity.timeout),
+          timeout: Math.min(patience, this.identity.timeout),
         })
         .catch(() => {})
     }

@@ -296,6 +296,16 @@ describeReal('a session on a real server', () => {
     await expect(frozen.get('/')).rejects.toMatchObject({ kind: 'closed' })
   })
 
+  test('closing may have a limit of its own', async () => {
+    await using proxy = await FaultyProxy.start(server)
+    const patient = await connect(proxy.connectString, { timeout: 600_000, sessionTimeout: 40_000 })
+    proxy.faults.frozen = 'both'
+    const start = performance.now()
+    await patient.close({ timeout: 300 })
+    // Without it the silence would be noticed after two thirds of the session's timeout.
+    expect(performance.now() - start).toBeLessThan(20_000)
+  })
+
   test('a session kept on purpose can be taken over by another client', async () => {
     const first = await connect(server.connectString, { sessionTimeout: 20_000 })
     await first.create('/handed', null, { mode: 'ephemeral' })
