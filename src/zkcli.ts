@@ -16,7 +16,8 @@ export async function main(argv: readonly string[]): Promise<void> {
   const { io, signal } = around
   try {
     const invocation = readCliInvocation(argv)
-    const open = (hosts: string) => openCliSession(hosts, invocation, io, signal)
+    const open = (hosts: string, given: AbortSignal) =>
+      openCliSession(hosts, invocation, io, AbortSignal.any([signal, given]))
     process.exitCode = await runCli(invocation, open, around)
   } catch (error) {
     const reason = signal.aborted ? signal.reason : error

@@ -151,7 +151,7 @@ const layers: Record<string, { layers: string[]; packages: string[]; lazy?: stri
   },
   zkcli: {
     layers: ['cli', 'client', 'recipes', 'tree', 'ensemble', 'render', 'wire'],
-    packages: ['node:buffer', 'node:fs/promises', 'node:readline', 'node:timers/promises'],
+    packages: ['node:buffer', 'node:fs/promises', 'node:stream', 'node:timers/promises'],
     lazy: ['repl'],
   },
 }

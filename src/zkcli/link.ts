@@ -1,17 +1,26 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { ZooKeeper } from '../client/client.ts'
 import { ConnectionError } from '../client/connection-error.ts'
-import { isOver, type SessionState } from '../client/session-events.ts'
+import { isLive, isOver, type SessionState } from '../client/session-events.ts'
+
+/** Opens a session; gives up at the signal. */
+export type OpenSession = (hosts: string, signal: AbortSignal) => Promise<ZooKeeper>
+
+const RETRY_MS = 1_000
+/** Nobody who leaves waits longer for the server's goodbye. */
+const GOODBYE_MS = 5_000
 
 /** The session of a zkCli: connected in the background, tried again by the next command, replaced by `connect`. */
 export class Link {
   hosts: string
   state: SessionState = 'connecting'
-  readonly #open: (hosts: string) => Promise<ZooKeeper>
+  readonly #open: OpenSession
   readonly #changed: (state: SessionState) => void
   #session: Promise<ZooKeeper> | undefined
   #zk: ZooKeeper | undefined
+  #attempts = new AbortController()
 
-  constructor(hosts: string, open: (hosts: string) => Promise<ZooKeeper>, changed: (state: SessionState) => void) {
+  constructor(hosts: string, open: OpenSession, changed: (state: SessionState) => void) {
     this.hosts = hosts
     this.#open = open
     this.#changed = changed
@@ -22,6 +31,11 @@ export class Link {
     return !isOver(this.state)
   }
 
+  /** The session, if it is connected now; nothing is waited for. */
+  get live(): ZooKeeper | undefined {
+    return isLive(this.state) ? this.#zk : undefined
+  }
+
   /** The session; waits for the connection. @throws ConnectionError */
   zk(): Promise<ZooKeeper> {
     if (!this.alive) return Promise.reject(new ConnectionError('closed', 'not connected'))
@@ -29,9 +43,9 @@ export class Link {
     return this.#session
   }
 
-  /** Starts to connect; a failure shows at the next command. */
+  /** Starts to connect, and goes on trying until there is a connection; commands do not wait for that. */
   begin(): void {
-    this.zk().catch(() => undefined)
+    this.#keepTrying(this.#attempts.signal).catch(() => undefined)
   }
 
   /** Another session; the old one is closed. */
@@ -40,24 +54,39 @@ export class Link {
     this.hosts = hosts
     this.state = 'connecting'
     this.#session = undefined
+    this.#attempts = new AbortController()
     this.begin()
   }
 
+  /** Closes the session; one that is being opened is given up. */
   async close(): Promise<void> {
+    this.#attempts.abort(new ConnectionError('closed', 'closed'))
     const zk = await this.#session?.catch(() => undefined)
-    await zk?.close()
+    await zk?.close({ timeout: GOODBYE_MS })
     this.state = 'closed'
   }
 
+  async #keepTrying(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      try {
+        return void (await this.zk())
+      } catch (error) {
+        if (!(error instanceof ConnectionError) || error.kind === 'auth') throw error
+      }
+      await sleep(RETRY_MS, undefined, { signal, ref: false })
+    }
+  }
+
   async #start(): Promise<ZooKeeper> {
+    const { signal } = this.#attempts
     try {
-      const zk = await this.#open(this.hosts)
+      const zk = await this.#open(this.hosts, signal)
       this.#zk = zk
       this.#to(zk, zk.state)
       zk.events.subscribe(({ state }) => this.#to(zk, state))
       return zk
     } catch (error) {
-      this.#session = undefined
+      if (!signal.aborted) this.#session = undefined
       throw error
     }
   }

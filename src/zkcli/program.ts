@@ -1,15 +1,14 @@
 import { access, constants } from 'node:fs/promises'
+import type { Io } from '../cli/io.ts'
 import type { ProcessSurroundings } from '../cli/one-shot.ts'
-import type { ZooKeeper } from '../client/client.ts'
+import type { Compat } from './compat.ts'
 import { failureText } from './failure.ts'
 import type { CliInvocation } from './invocation.ts'
 import { linesOf } from './lines.ts'
-import { Link } from './link.ts'
-import { CliShell, type CliStreams } from './shell.ts'
+import { Link, type OpenSession } from './link.ts'
+import { CliShell } from './shell.ts'
 
 const BAD_CONFIGURATION = 2
-
-export type OpenSession = (hosts: string) => Promise<ZooKeeper>
 
 /**
  * Runs a zkCli: one command, a script on stdin, or the prompt. The session is closed whatever happens.
@@ -21,44 +20,49 @@ export async function runCli(
   { io, signal }: Pick<ProcessSurroundings, 'io' | 'signal'>,
 ): Promise<number> {
   const { compat, hosts, words } = invocation
-  const streams: CliStreams = {
-    out: (text) => io.out(text),
-    err: (text) => io.err(text),
-    event: (text) => void io.out(text),
-    terminal: io.outTty,
-  }
   await io.out(`Connecting to ${hosts}\n`)
   if (invocation.clientConfig !== undefined && !(await isReadable(invocation.clientConfig))) {
     io.err(`Error while processing ${invocation.clientConfig}\n`)
     return BAD_CONFIGURATION
   }
-  const shell = new CliShell((changed) => new Link(hosts, open, changed), streams, compat, signal)
-  const end = (): number => (compat.legacy ? 0 : shell.exitCode)
+  const whole = { out: (text: string) => io.out(text), err: (text: string) => io.err(text), signal }
+  const shell = new CliShell((changed) => new Link(hosts, open, changed), whole, compat, io.outTty)
   try {
     if (invocation.waitForConnection) await shell.link.zk()
-    if (words.length > 0) {
-      await shell.run(words)
-      return end()
-    }
-    await io.out('Welcome to ZooKeeper!\n')
-    if (io.inTty && io.outTty) {
-      const { runPrompt } = await import('./prompt.ts')
-      return await runPrompt(shell, io, signal)
-    }
-    await io.out('JLine support is disabled\n')
-    shell.link.begin()
-    for await (const line of linesOf(process.stdin)) {
-      await shell.line(line)
-      if (shell.done || signal.aborted) break
+    if (words.length > 0) await shell.run(words)
+    else {
+      await io.out('Welcome to ZooKeeper!\n')
+      if (io.inTty && io.outTty) await prompt(shell, compat, io, signal)
+      else await script(shell, io, signal)
     }
     signal.throwIfAborted()
-    return end()
+    return compat.legacy ? 0 : shell.exitCode
   } catch (error) {
     signal.throwIfAborted()
     io.err(`${failureText(error, compat)}\n`)
     return 1
   } finally {
     await shell.finish()
+  }
+}
+
+async function prompt(shell: CliShell, compat: Compat, io: Io, signal: AbortSignal): Promise<void> {
+  await io.out('JLine support is enabled\n')
+  shell.link.begin()
+  if (process.env.TERM === 'dumb') {
+    const { runPlainPrompt } = await import('./plain-prompt.ts')
+    return runPlainPrompt(shell, io, signal)
+  }
+  const { runPrompt } = await import('./prompt.ts')
+  return runPrompt(shell, compat, io, signal)
+}
+
+async function script(shell: CliShell, io: Io, signal: AbortSignal): Promise<void> {
+  await io.out('JLine support is disabled\n')
+  shell.link.begin()
+  for await (const line of linesOf(process.stdin, signal)) {
+    await shell.line(line)
+    if (shell.done || signal.aborted) break
   }
 }
 

@@ -1,40 +1,118 @@
-import { createInterface } from 'node:readline'
 import type { Io } from '../cli/io.ts'
+import { settle } from '../cli/settings.ts'
+import type { Children } from '../repl/children.ts'
+import type { Remembered } from '../repl/history.ts'
+import type { LineOffer, LineTerminal } from '../repl/line-terminal.ts'
+import type { Outlet } from '../repl/outlet.ts'
+import type { Compat } from './compat.ts'
+import { type CompletionSources, completeLine } from './complete.ts'
 import type { CliShell } from './shell.ts'
+import { quoteToken, tokensAt } from './tokens.ts'
 
-/** Asks for lines on a terminal until somebody leaves: Ctrl-C gives the line up, Ctrl-D ends. @returns the exit code */
-export async function runPrompt(shell: CliShell, io: Io, signal: AbortSignal): Promise<number> {
-  await io.out('JLine support is enabled\n')
-  shell.link.begin()
-  const reader = createInterface({ input: process.stdin, output: process.stdout })
-  signal.addEventListener('abort', () => reader.close())
-  try {
-    while (!shell.done && !signal.aborted) {
-      const line = await ask(reader, shell.prompt)
-      if (line === undefined) break
-      await shell.line(line)
-    }
-  } finally {
-    reader.close()
-  }
-  signal.throwIfAborted()
-  return shell.exitCode
+const INTERRUPTED = 130
+const AT_ONCE = 131
+
+/**
+ * Asks for lines on a terminal until somebody leaves: Ctrl-C gives the line up, or the command that runs; Ctrl-D ends.
+ * What comes at any time stands above the line being typed.
+ */
+export async function runPrompt(shell: CliShell, compat: Compat, io: Io, signal: AbortSignal): Promise<void> {
+  const [{ LineTerminal }, { Children }, { completeZnode }] = await Promise.all([
+    import('../repl/line-terminal.ts'),
+    import('../repl/children.ts'),
+    import('../repl/complete-znode.ts'),
+  ])
+  const children = new Children(async () => {
+    const { live } = shell.link
+    if (!live) throw new Error('no connection')
+    return live
+  })
+  const lookup = { cwd: '/', children: children.of.bind(children), quote: quoteToken }
+  const sources = { compat, znodes: (typed: string, given: AbortSignal) => completeZnode(typed, lookup, given) }
+  // Node would write its warnings across the line being typed.
+  process.removeAllListeners('warning')
+  await new Prompt(shell, io, new LineTerminal(), children, sources).run(signal)
 }
 
-function ask(reader: ReturnType<typeof createInterface>, prompt: string): Promise<string | undefined> {
-  return new Promise((resolve) => {
-    const settle = (line: string | undefined) => {
-      reader.off('close', end)
-      reader.off('SIGINT', giveUp)
-      resolve(line)
+class Prompt {
+  readonly #shell: CliShell
+  readonly #io: Io
+  readonly #terminal: LineTerminal
+  readonly #children: Children
+  readonly #history: Remembered[] = []
+  readonly #offer: LineOffer
+
+  constructor(shell: CliShell, io: Io, terminal: LineTerminal, children: Children, sources: CompletionSources) {
+    this.#shell = shell
+    this.#io = io
+    this.#terminal = terminal
+    this.#children = children
+    this.#offer = offerOf(shell, this.#history, children, sources)
+  }
+
+  async run(signal: AbortSignal): Promise<void> {
+    const shell = this.#shell
+    const terminal = this.#terminal
+    shell.listener = { event: (text) => terminal.printAbove(text), prompt: () => terminal.repaint() }
+    const aborted = new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }))
+    void aborted.then(() => terminal.leave('quit'))
+    terminal.open()
+    try {
+      while (!shell.done && !signal.aborted) {
+        const { how, text } = await terminal.ask(this.#offer)
+        if (how === 'quit') shell.exitCode = AT_ONCE
+        if (how === 'quit' || how === 'end') return
+        if (how === 'line') await Promise.race([this.#enter(text, signal), aborted])
+      }
+    } finally {
+      terminal.close()
     }
-    const end = () => settle(undefined)
-    const giveUp = () => {
-      process.stdout.write('^C\n')
-      settle('')
+  }
+
+  /** Runs what was typed: a line, or several that were pasted. */
+  async #enter(text: string, signal: AbortSignal): Promise<void> {
+    const shell = this.#shell
+    for (const line of text.split('\n').filter((one) => one !== '')) {
+      const { count } = shell
+      const time = Date.now()
+      const exit = await this.#terminal.run((outlet, given) =>
+        this.#line(line, outlet, AbortSignal.any([signal, given])),
+      )
+      if (exit === INTERRUPTED && shell.count === count) shell.abandon()
+      this.#history.push({ line, time, cwd: '', profile: '', exit })
+      this.#children.forget()
+      if (shell.done || exit === INTERRUPTED || exit === AT_ONCE) return
     }
-    reader.once('close', end)
-    reader.once('SIGINT', giveUp)
-    reader.question(prompt, settle)
-  })
+  }
+
+  async #line(line: string, outlet: Outlet, signal: AbortSignal): Promise<number> {
+    const err = (text: string) => (this.#io.errTty ? outlet.err(text) : this.#io.err(text))
+    await this.#shell.line(line, { out: (text) => outlet.out(text), err, signal })
+    return this.#shell.exitCode
+  }
+}
+
+function offerOf(
+  shell: CliShell,
+  history: readonly Remembered[],
+  children: Children,
+  sources: CompletionSources,
+): LineOffer {
+  const { NO_COLOR, FORCE_COLOR, TERM } = process.env
+  const colour = settle({}, { NO_COLOR, FORCE_COLOR, TERM }, true).color
+  return {
+    history,
+    colour,
+    suggests: colour,
+    grammar: { words: tokensAt, quote: quoteToken, isOpen: () => false },
+    prompt: () => [{ text: shell.prompt }],
+    colours: (text) => [{ text }],
+    known(typed) {
+      const directory = typed.slice(0, typed.lastIndexOf('/') + 1)
+      const names = children.known(directory.replace(/(.)\/$/, '$1'))
+      return names && { directory, names }
+    },
+    complete: (text, cursor, signal) => completeLine(text, cursor, sources, signal),
+    paused: () => undefined,
+  }
 }

@@ -12,17 +12,22 @@ import { retired, shellWords, usageText, words } from './vocabulary.ts'
 import { CliWatches } from './watches.ts'
 import type { Word } from './word.ts'
 
-/** Where a zkCli prints to. */
-export interface CliStreams {
+/** Where a line prints to, and what ends it. */
+export interface Foreground {
   out(text: string): Promise<void> | undefined
   err(text: string): void
-  /** What comes at any time, between the lines. */
+  readonly signal: AbortSignal
+}
+
+/** Who is told what comes at any time, between the lines. */
+export interface CliListener {
   event(text: string): void
-  /** On a terminal what a server sent is shown with its control characters escaped. */
-  readonly terminal: boolean
+  /** The prompt says something else now. */
+  prompt(): void
 }
 
 const NOT_FOUND = 127
+const INTERRUPTED = 130
 const HISTORY_SHOWN = 11
 
 /** The state of one zkCli: its counter, its history, and the exit code of the last command. */
@@ -33,22 +38,25 @@ export class CliShell {
   /** The next command's number. */
   count = 0
   readonly link: Link
-  readonly #streams: CliStreams
+  listener: CliListener
+  readonly #process: Foreground
   readonly #compat: Compat
-  readonly #signal: AbortSignal
+  /** On a terminal what a server sent is shown with its control characters escaped. */
+  readonly #terminal: boolean
   readonly #history: string[] = []
   readonly #watches: CliWatches
   #printWatches = true
 
   constructor(
     open: (changed: (state: SessionState) => void) => Link,
-    streams: CliStreams,
+    process: Foreground,
     compat: Compat,
-    signal: AbortSignal,
+    terminal: boolean,
   ) {
-    this.#streams = streams
+    this.#process = process
     this.#compat = compat
-    this.#signal = signal
+    this.#terminal = terminal
+    this.listener = { event: (text) => void process.out(text), prompt: () => undefined }
     this.#watches = new CliWatches((event) => this.#event('SyncConnected', event))
     this.link = open((state) => this.#sessionChanged(state))
   }
@@ -59,23 +67,40 @@ export class CliShell {
   }
 
   /** Runs a line of a script or of the prompt: it counts, and is remembered. */
-  async line(text: string): Promise<void> {
+  async line(text: string, at = this.#process): Promise<void> {
     if (text === '') return
+    const number = this.count
     const found = tokens(text)
-    this.#history[this.count] = text
-    if (found) await this.run(found)
-    else this.#fail(new CliError('Unbalanced quote, nothing was done'))
+    this.#history[number] = text
+    const exit = found
+      ? await this.#exitOf(found, at)
+      : this.#fail(new CliError('Unbalanced quote, nothing was done'), at)
+    if (this.count === number) this.#passed(exit)
+  }
+
+  /** Goes on without the line that runs: it was interrupted and does not end. */
+  abandon(): void {
+    this.#passed(INTERRUPTED)
+  }
+
+  #passed(exit: number): void {
+    this.exitCode = exit
     this.count++
   }
 
   /** Runs a command and keeps its exit code. */
   async run(found: readonly string[]): Promise<void> {
+    this.exitCode = await this.#exitOf(found, this.#process)
+  }
+
+  async #exitOf(found: readonly string[], at: Foreground): Promise<number> {
     try {
-      await this.#dispatch(found)
-      if (!this.done) this.exitCode = 0
+      await this.#dispatch(found, at)
+      if (at.signal.aborted) return INTERRUPTED
+      return this.done ? this.exitCode : 0
     } catch (error) {
-      this.#signal.throwIfAborted()
-      this.#fail(error, found[1])
+      this.#process.signal.throwIfAborted()
+      return at.signal.aborted ? INTERRUPTED : this.#fail(error, at, found[1])
     }
   }
 
@@ -85,18 +110,18 @@ export class CliShell {
     await this.link.close()
   }
 
-  async #dispatch(found: readonly string[]): Promise<void> {
+  async #dispatch(found: readonly string[], at: Foreground): Promise<void> {
     const [given = ''] = found
     const name = Object.hasOwn(retired, given) ? retired[given]! : given
     const known = Object.hasOwn(words, name) ? words[name] : undefined
     if (!known && !Object.hasOwn(shellWords, name)) {
-      this.#streams.err(usageText(this.#compat))
+      at.err(usageText(this.#compat))
       throw new CliError(`Command not found: Command not found ${name}`, NOT_FOUND)
     }
     if (name === 'quit') return this.#quit()
-    if (!known) await this.#shellWord(name, found)
-    if (!this.link.alive && !(known === undefined && name === 'close')) await this.#say('Not connected\n')
-    else if (known) await this.#word(known, name, found)
+    if (!known) await this.#shellWord(name, found, at)
+    if (!this.link.alive && !(known === undefined && name === 'close')) await this.#say('Not connected\n', at)
+    else if (known) await this.#word(known, name, found, at)
   }
 
   async #quit(): Promise<void> {
@@ -104,17 +129,17 @@ export class CliShell {
     await this.link.close()
   }
 
-  async #word(word: Word, name: string, found: readonly string[]): Promise<void> {
+  async #word(word: Word, name: string, found: readonly string[], at: Foreground): Promise<void> {
     const { args, options } = word.raw
       ? { args: found, options: new Map<string, string>() }
       : readWords(word.grammar(this.#compat), found)
-    if (word.help !== undefined && options.has('?')) await this.#say(word.help)
+    if (word.help !== undefined && options.has('?')) await this.#say(word.help, at)
     const usage = `${name} ${word.usage(this.#compat)}`
     if (args.length <= word.needs || (word.most !== undefined && args.length > word.most + 1)) throw new CliError(usage)
     const old = word.legacyWatch !== undefined && args.length > 2
     if (old && !this.#compat.legacy) {
       const form = word.legacyWatch.replace(/\[.*\] /, '[watch] ').replace(/^(\S+) \[watch\] path/, '$1 path [watch]')
-      this.#streams.err(`'${form}' has been deprecated. Please use '${word.legacyWatch}' instead.\n`)
+      at.err(`'${form}' has been deprecated. Please use '${word.legacyWatch}' instead.\n`)
     }
     await word.run({
       args,
@@ -123,22 +148,22 @@ export class CliShell {
       zk: () => this.link.zk(),
       watches: this.#watches,
       compat: this.#compat,
-      signal: this.#signal,
-      out: (text) => this.#say(text),
-      err: (text) => this.#streams.err(this.#safe(text)),
+      signal: at.signal,
+      out: (text) => this.#say(text, at),
+      err: (text) => at.err(this.#safe(text)),
     })
   }
 
-  async #shellWord(name: string, [, operand]: readonly string[]): Promise<void> {
+  async #shellWord(name: string, [, operand]: readonly string[], at: Foreground): Promise<void> {
     if (name === 'close') {
-      if (!this.link.alive) return void (await this.#say('Not connected\n'))
+      if (!this.link.alive) return void (await this.#say('Not connected\n', at))
       await this.link.close()
     } else if (name === 'connect') await this.link.change(operand ?? this.link.hosts)
-    else if (name === 'history') await this.#say(this.#recent())
+    else if (name === 'history') await this.#say(this.#recent(), at)
     else if (name === 'printwatches') {
-      if (operand === undefined) await this.#say(`printwatches is ${this.#printWatches ? 'on' : 'off'}\n`)
+      if (operand === undefined) await this.#say(`printwatches is ${this.#printWatches ? 'on' : 'off'}\n`, at)
       else this.#printWatches = operand === 'on'
-    } else if (name === 'redo' && operand !== undefined) await this.#redo(operand)
+    } else if (name === 'redo' && operand !== undefined) await this.#redo(operand, at)
   }
 
   #recent(): string {
@@ -150,39 +175,40 @@ export class CliShell {
     return lines.join('')
   }
 
-  async #redo(operand: string): Promise<void> {
+  async #redo(operand: string, at: Foreground): Promise<void> {
     const index = Number(operand)
     const text = /^\d+$/.test(operand) ? this.#history[index] : undefined
     if (text === undefined || index >= this.count) throw new CliError('Command index out of range')
     const found = tokens(text) ?? ['']
     if (found[0] === 'redo') throw new CliError('No redoing redos')
     this.#history[this.count] = text
-    await this.run(found)
-    if (this.exitCode !== 0) throw new CliError('', this.exitCode)
+    const exit = await this.#exitOf(found, at)
+    if (exit !== 0) throw new CliError('', exit)
   }
 
-  #fail(error: unknown, path?: string): void {
-    this.exitCode = error instanceof CliError ? error.code : 1
+  #fail(error: unknown, at: Foreground, path?: string): number {
     const lost = error instanceof ConnectionError && error.path === undefined && path?.startsWith('/')
     const text = failureText(error, this.#compat) + (lost ? ` for ${path}` : '')
-    if (text !== '') this.#streams.err(`${this.#safe(text)}\n`)
+    if (text !== '') at.err(`${this.#safe(text)}\n`)
+    return error instanceof CliError ? error.code : 1
   }
 
-  #say(text: string): Promise<void> | undefined {
-    return this.#streams.out(this.#safe(text))
+  #say(text: string, at: Foreground): Promise<void> | undefined {
+    return at.out(this.#safe(text))
   }
 
   #safe(text: string): string {
-    return this.#streams.terminal ? escapeLines(text) : text
+    return this.#terminal ? escapeLines(text) : text
   }
 
   #sessionChanged(state: SessionState): void {
     if (state === 'closed' || state === 'expired' || state === 'auth-failed') this.#watches.forget()
     const name = eventStates[state]
     if (name !== undefined) this.#event(name, { type: 'None', path: null })
+    this.listener.prompt()
   }
 
   #event(state: string, event: { type: string; path: string | null; zxid?: bigint | undefined }): void {
-    if (this.#printWatches) this.#streams.event(this.#safe(eventText({ state, ...event }, this.#compat)))
+    if (this.#printWatches) this.listener.event(this.#safe(eventText({ state, ...event }, this.#compat)))
   }
 }

@@ -9,6 +9,14 @@ const root = resolve(import.meta.dirname, '../..')
 /** node-pty is built for the platform it is on; where it is not, the tests that need it say so. */
 export const pty = await import('@lydell/node-pty').catch(() => undefined)
 
+/** How a prompt is told from other rows: a text in its row, and all of it up to the line. */
+export interface PromptShape {
+  readonly text: string
+  readonly whole: RegExp
+}
+
+const zooshPrompt: PromptShape = { text: '❯', whole: /^.*[●◐○].*?❯ ?/ }
+
 export interface TestShellOptions {
   /** What to run instead of zoosh. */
   readonly program?: string
@@ -20,6 +28,8 @@ export interface TestShellOptions {
   readonly home?: string
   /** Working directory. Default: the project's. */
   readonly cwd?: string
+  /** Default: zoosh's. */
+  readonly prompt?: PromptShape
 }
 
 /** The built zoosh on a real pseudo-terminal, with a screen that can be looked at. */
@@ -31,6 +41,7 @@ export class TestShell {
   readonly process: IPty
   /** All it has written, as it was. */
   output = ''
+  private readonly prompt: PromptShape
   private readonly listeners = new Set<() => void>()
 
   constructor(options: TestShellOptions = {}) {
@@ -42,7 +53,9 @@ export class TestShell {
       rows = 24,
       home,
       cwd = root,
+      prompt = zooshPrompt,
     } = options
+    this.prompt = prompt
     this.home = home ?? mkdtempSync(join(tmpdir(), 'zoosh-home-'))
     this.terminal = new FakeTerminal(columns, rows)
     const { NO_COLOR: _, FORCE_COLOR: __, CI: ___, ...inherited } = process.env
@@ -50,7 +63,7 @@ export class TestShell {
       cols: columns,
       rows,
       cwd,
-      name: 'xterm-256color',
+      name: env.TERM ?? 'xterm-256color',
       env: {
         ...inherited,
         LANG: 'C.UTF-8',
@@ -85,6 +98,7 @@ export class TestShell {
 
   /** Types a line, and waits until it has run and the next prompt is there. */
   async run(line: string): Promise<string[]> {
+    const isPrompt = (row: string) => this.prompt.whole.test(row)
     const before = (await this.terminal.everything()).filter(isPrompt).length
     this.type(`${line}\r`)
     const rows = await this.until((all) => all.filter(isPrompt).length > before)
@@ -93,7 +107,7 @@ export class TestShell {
   }
 
   /** Waits until the screen (with what scrolled away) is as wanted. */
-  async until(wanted: (rows: string[]) => boolean, ms = 30_000): Promise<string[]> {
+  async until(wanted: (rows: string[]) => boolean | undefined, ms = 30_000): Promise<string[]> {
     const deadline = Date.now() + ms
     for (;;) {
       const rows = await this.terminal.everything()
@@ -107,7 +121,7 @@ export class TestShell {
   async untilLine(beginning: string, ms = 30_000): Promise<void> {
     const deadline = Date.now() + ms
     for (;;) {
-      const line = (await this.terminal.from('❯')).join('').replace(/^.*?❯ ?/, '')
+      const line = (await this.terminal.from(this.prompt.text)).join('').replace(this.prompt.whole, '')
       if (line.startsWith(beginning)) return
       if (Date.now() > deadline) throw new Error(`the line never began with "${beginning}": ${line}`)
       await this.change(Math.min(200, deadline - Date.now()))
@@ -143,8 +157,6 @@ export class TestShell {
     })
   }
 }
-
-const isPrompt = (row: string): boolean => /[●◐○].* ❯/.test(row)
 
 /** For `describe.skipIf`: says aloud that tests of the shell are left out, and fails where CI must not leave any out. */
 export function noPty(): boolean {

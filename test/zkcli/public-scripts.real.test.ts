@@ -22,7 +22,12 @@ describeReal('scripts written for zkCli work with zkcli', () => {
   })
 
   function shell(script: string): Promise<{ out: string; code: number | null }> {
-    const env = { ...process.env, PATH: `${folder}:${process.env.PATH}`, ZK: server.connectString }
+    const env = {
+      ...process.env,
+      PATH: `${folder}:${process.env.PATH}`,
+      ZK: server.connectString,
+      FIFO: join(folder, 'fifo'),
+    }
     const child = spawn('bash', ['-c', script], { env, stdio: ['ignore', 'pipe', 'inherit'] })
     let out = ''
     child.stdout.on('data', (chunk: Buffer) => {
@@ -111,10 +116,12 @@ describeReal('scripts written for zkCli work with zkcli', () => {
     expect(out).toMatch(/^Created \/eph1\nCreated \/eph2\n(?!.*eph)/)
   })
 
-  test('a terminated script leaves no session behind', async () => {
+  test('a terminated script ends although more input may come, and leaves no session behind', async () => {
     const zk = await connect(server.connectString)
     const { code } = await shell(`
-      (echo 'create -e /held x'; sleep 30) | zkCli.sh -server $ZK >/dev/null 2>&1 & pid=$!
+      mkfifo $FIFO; exec 3<>$FIFO
+      zkCli.sh -server $ZK <&3 >/dev/null 2>&1 & pid=$!
+      echo 'create -e /held x' >&3
       until zkCli.sh -server $ZK get /held >/dev/null 2>&1; do :; done
       kill -TERM $pid; wait $pid`)
     expect(code).toBe(143)

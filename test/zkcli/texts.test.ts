@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream'
 import { expect, test } from 'vitest'
 import { UsageError, ZkError } from '../../src/wire/error.ts'
 import { compatOf, compatVersions } from '../../src/zkcli/compat.ts'
@@ -75,10 +76,7 @@ test('releases differ in the texts they are known to differ in', () => {
 
 test('lines end at LF, CR and CR LF, and nowhere else', async () => {
   const split = async (chunks: (string | Uint8Array)[]) => {
-    const stream = (async function* () {
-      yield* chunks
-    })()
-    return collect(linesOf(stream))
+    return collect(linesOf(Readable.from(chunks, { objectMode: true }), new AbortController().signal))
   }
   expect(await split(['a\nb\r\nc\rd'])).toEqual(['a', 'b', 'c', 'd'])
   expect(await split(['a\r', '\nb\u2028c\n', 'd'])).toEqual(['a', 'b\u2028c', 'd'])

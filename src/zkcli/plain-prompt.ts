@@ -1,0 +1,42 @@
+import type { Io } from '../cli/io.ts'
+import { Interrupted } from '../cli/stop-error.ts'
+import { linesOf } from './lines.ts'
+import type { CliShell } from './shell.ts'
+
+/**
+ * Asks for lines on a terminal that knows no cursor; the terminal's own driver edits them. Ctrl-C gives the line up, or
+ * the command that runs; Ctrl-D ends.
+ */
+export async function runPlainPrompt(shell: CliShell, io: Io, signal: AbortSignal): Promise<void> {
+  let running: AbortController | undefined
+  const interrupt = () => {
+    void io.out('\n')
+    if (running) running.abort(new Interrupted(130))
+    else void io.out(shell.prompt)
+  }
+  // Here it is no longer the end of the process.
+  process.removeAllListeners('SIGINT')
+  process.on('SIGINT', interrupt)
+  await io.out(shell.prompt)
+  for await (const line of linesOf(process.stdin, signal)) {
+    running = new AbortController()
+    await inFront(shell, line, io, running.signal, signal)
+    running = undefined
+    if (shell.done || signal.aborted) return
+    await io.out(shell.prompt)
+  }
+}
+
+/** Runs a line until it ends, or is interrupted: then what it still prints is not shown. */
+async function inFront(shell: CliShell, line: string, io: Io, given: AbortSignal, whole: AbortSignal): Promise<void> {
+  const signal = AbortSignal.any([given, whole])
+  const { count } = shell
+  const at = {
+    out: (text: string) => (signal.aborted ? undefined : io.out(text)),
+    err: (text: string) => void (signal.aborted || io.err(text)),
+    signal,
+  }
+  const interrupted = new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }))
+  await Promise.race([shell.line(line, at), interrupted])
+  if (given.aborted && shell.count === count) shell.abandon()
+}
