@@ -108,3 +108,18 @@ export function clip(picture: Picture, height: number): Picture {
     cursor: { row: cursor.row - first, column: cursor.column },
   }
 }
+
+/** How many rows of a terminal of another width stand above the cursor of a picture. */
+export function rowsAbove({ rows, cursor }: Picture, columns: number): number {
+  let above = 0
+  let line = 0
+  for (const [index, row] of rows.entries()) {
+    if (index > 0 && !row.wrapped) {
+      above += Math.max(1, Math.ceil(line / columns))
+      line = 0
+    }
+    if (index === cursor.row) return above + Math.floor((line + cursor.column) / columns)
+    line += row.width
+  }
+  return above
+}

@@ -1,4 +1,4 @@
-import { clip, type Picture, type Row } from './layout.ts'
+import { clip, type Picture, type Row, rowsAbove } from './layout.ts'
 
 /** The terminal to write to; `process.stdout`, or one of a test. */
 export interface Output {
@@ -30,6 +30,8 @@ export class Screen {
   private timer: NodeJS.Timeout | undefined
   private flushed = 0
   private atLineStart = true
+  /** Takes away what a resize left of the line; goes out with the line drawn anew. */
+  private wiping = ''
   private asking: { count: number; repaint: () => void; timer: NodeJS.Timeout } | undefined
   private readonly output: Output
 
@@ -50,7 +52,7 @@ export class Screen {
     this.mode = 'editing'
     if (this.asking) return
     const next = clip(picture, this.rows)
-    const text = this.drawn ? this.change(this.drawn, next) : this.atFreshLine() + whole(next, 0)
+    const text = this.drawn ? this.change(this.drawn, next) : this.wiped() + this.atFreshLine() + whole(next, 0)
     this.drawn = next
     this.drawnColumns = this.columns
     if (text !== '') this.send(text)
@@ -143,12 +145,19 @@ export class Screen {
     this.asking = undefined
     if (drawn) {
       const still = column === Math.min(drawn.cursor.column, this.columns - 1)
-      this.send(`${up(still ? drawn.cursor.row : rowsAbove(drawn, this.columns))}\r\u001b[J`)
+      this.wiping = `${up(still ? drawn.cursor.row : rowsAbove(drawn, this.columns))}\r\u001b[J`
       this.drawn = undefined
       this.atLineStart = true
     }
     asking?.repaint()
+    this.send(this.wiped())
     this.schedule()
+  }
+
+  private wiped(): string {
+    const { wiping } = this
+    this.wiping = ''
+    return wiping
   }
 
   private schedule(): void {
@@ -232,18 +241,3 @@ const equal = (a: Row, b: Row): boolean => a.text === b.text && a.wrapped === b.
 const up = (rows: number): string => (rows > 0 ? `\u001b[${rows}A` : '')
 const forward = (columns: number): string => (columns > 0 ? `\u001b[${columns}C` : '')
 const move = (from: number, to: number): string => (to > from ? `\u001b[${to - from}B` : up(from - to))
-
-/** How many rows of a terminal of another width stand above the cursor of a picture. */
-function rowsAbove({ rows, cursor }: Picture, columns: number): number {
-  let above = 0
-  let line = 0
-  for (const [index, row] of rows.entries()) {
-    if (index > 0 && !row.wrapped) {
-      above += Math.max(1, Math.ceil(line / columns))
-      line = 0
-    }
-    if (index === cursor.row) return above + Math.floor((line + cursor.column) / columns)
-    line += row.width
-  }
-  return above
-}

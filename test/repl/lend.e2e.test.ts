@@ -94,7 +94,7 @@ describe.skipIf(noPty())('lending the terminal', () => {
     at.type('delete -r /app\r')
     await at.until((rows) => rows.join('\n').includes('Type careful to go ahead'))
     at.type('yes\r')
-    await at.until((rows) => rows.join('\n').includes('not done: that is not "careful"'))
+    await at.until((rows) => rows.join('\n').includes('not done: that is not "careful"') && rows.at(-1)!.endsWith('❯'))
     expect(await at.run('exists /app')).toEqual(['yes'])
     at.type('delete -r /app\r')
     await at.until((rows) => rows.filter((row) => row.includes('Type careful to go ahead')).length > 1)

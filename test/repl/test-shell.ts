@@ -96,10 +96,13 @@ export class TestShell {
     this.process.write(text)
   }
 
-  /** Types a line, and waits until it has run and the next prompt is there. */
+  /** Types a line once the prompt is there and empty, and waits until it has run and the next prompt is there. */
   async run(line: string): Promise<string[]> {
     const isPrompt = (row: string) => this.prompt.whole.test(row)
-    const before = (await this.terminal.everything()).filter(isPrompt).length
+    const ready = await this.until(
+      (rows) => isPrompt(rows.at(-1) ?? '') && rows.at(-1)!.replace(this.prompt.whole, '') === '',
+    )
+    const before = ready.filter(isPrompt).length
     this.type(`${line}\r`)
     const rows = await this.until((all) => all.filter(isPrompt).length > before)
     const prompts = rows.flatMap((row, index) => (isPrompt(row) ? [index] : []))
@@ -118,12 +121,17 @@ export class TestShell {
   }
 
   /** Waits until the line being edited begins as wanted; `▏` is its cursor. */
-  async untilLine(beginning: string, ms = 30_000): Promise<void> {
+  untilLine(beginning: string): Promise<void> {
+    return this.untilEdited((line) => line.startsWith(beginning), `beginning with "${beginning}"`)
+  }
+
+  /** Waits until the line being edited is as wanted; blanks where it wraps are lost. */
+  async untilEdited(wanted: (line: string) => boolean, what: string, ms = 30_000): Promise<void> {
     const deadline = Date.now() + ms
     for (;;) {
       const line = (await this.terminal.from(this.prompt.text)).join('').replace(this.prompt.whole, '')
-      if (line.startsWith(beginning)) return
-      if (Date.now() > deadline) throw new Error(`the line never began with "${beginning}": ${line}`)
+      if (wanted(line)) return
+      if (Date.now() > deadline) throw new Error(`there was never a line ${what}: ${line}`)
       await this.change(Math.min(200, deadline - Date.now()))
     }
   }
