@@ -81,6 +81,8 @@ export interface Command<A extends Args = Args, F extends Flags = Flags, R = unk
   view?(result: R, call: Call<A, F>): View | undefined
   /** What `--json` prints; the result itself where left out. */
   json?(result: R, call: Call<A, F>): unknown
+  /** Whether a result is an event of a watch, which a shell may hold back. */
+  isEvent?(result: R): boolean
   /** Exit code of a result; 0 where left out. A stream's last item decides. */
   exit?(result: R, call: Call<A, F>): number
 }

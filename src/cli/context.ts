@@ -18,6 +18,8 @@ export interface Context {
   zk(): Promise<ZooKeeper>
   /** Gives the terminal to someone else (a prompt, a pager, an editor) while `use` runs. */
   lend<T>(use: () => Promise<T>): Promise<T>
+  /** Whether events of watches are not to be printed now; where left out, they are. */
+  hidesEvents?(): boolean
   /** All commands, for one that runs others; undefined where a single command was loaded alone. */
   readonly registry?: Registry | undefined
   /** The shell the line was typed in; undefined elsewhere. */

@@ -80,6 +80,7 @@ export function report(
 
 async function showOne(command: AnyCommand, result: unknown, call: Call, occasion: Occasion): Promise<number> {
   const { output } = call.settings
+  if (command.isEvent?.(result) && call.hidesEvents?.()) return command.exit?.(result, call) ?? 0
   if (output === 'json' || output === 'ndjson') {
     const json = command.json ? command.json(result, call) : result
     if (json !== undefined) await call.io.out(`${toJson(json, output === 'json' && call.io.outTty)}\n`)

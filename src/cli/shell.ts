@@ -36,6 +36,8 @@ export interface Shell {
   /** @param line undefined takes the alias away */
   setAlias(name: string, line: string | undefined): Promise<void>
   readonly jobs: readonly Job[]
+  /** Whether events of watches in the background are printed. */
+  printsWatches: boolean
   /** Ends a background command. */
   stopJob(id: number): void
   /** Lets a background command print as if it had been started in front, until it ends or Ctrl-C ends it. */

@@ -51,6 +51,7 @@ export default command({
     const change = watch && (await oneChange(watch, call.signal))
     if (change) yield { change }
   },
+  isEvent: (result) => 'change' in result,
   live: true,
   view(result, { flags, settings }) {
     if ('change' in result) return changeView(result, settings)

@@ -94,6 +94,7 @@ export default command({
     const change = watch && (await oneChange(watch, call.signal))
     if (change) yield { change }
   },
+  isEvent: (result) => 'change' in result,
   live: ({ args, flags, cwd }) => !flags.recursive && !isGlob(args.path ?? cwd),
   view(result, { flags, settings }): View {
     if ('change' in result) return changeView(result, settings)

@@ -40,6 +40,7 @@ export default command({
     await browseTree(call, args.path[0]!)
   },
   live: true,
+  isEvent: () => true,
   view({ change, diff, code }, { settings, flags }) {
     if (code !== undefined) return undefined
     return changeView({ change, ...(diff ? { diff } : {}) }, settings, flags.data)

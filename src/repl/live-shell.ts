@@ -34,6 +34,7 @@ export class LiveShell implements Shell {
   previous: string | undefined
   /** `$?` */
   status = 0
+  printsWatches = true
   /** Exit code to leave with, once somebody wants to. */
   left: number | undefined
   lines: History

@@ -11,6 +11,7 @@ import { highlight } from './highlight.ts'
 import type { LiveShell } from './live-shell.ts'
 import { prompt } from './prompt.ts'
 import { type Entered, LineReader, type LineSources } from './read-line.ts'
+import { expandRedo } from './redo.ts'
 import { runLine } from './run-line.ts'
 import { sessionFacts, sessionNotice } from './session-facts.ts'
 import { vocabulary } from './vocabulary.ts'
@@ -91,9 +92,9 @@ export class Repl {
 
   private async runText(typed: string): Promise<void> {
     const { shell } = this
-    const expanded = expandBang(typed, shell.history.at(-1)?.line)
-    const text = expanded ?? typed
-    if (expanded !== undefined) shell.terminal().err(`${expanded}\n`)
+    const banged = expandBang(typed, shell.history.at(-1)?.line) ?? typed
+    const text = expandRedo(banged, shell.history) ?? banged
+    if (text !== typed) shell.terminal().err(`${text}\n`)
     const { cwd, lines } = shell
     const time = Date.now()
     await runLine(shell, text)

@@ -21,6 +21,11 @@ const start = async (columns = 80) => {
   return shell
 }
 
+/** Writes until a row tells of it: nobody knows when the watch is set. */
+async function writeUntil(at: TestShell, row: RegExp, write: (round: number) => Promise<unknown>): Promise<void> {
+  for (let round = 0; !(await at.calm()).some((one) => row.test(one)); round++) await write(round)
+}
+
 describe.skipIf(noPty())('events while a line is typed', () => {
   test('a half-typed line that wraps stays whole under 100 events a second', async () => {
     const at = await start(50)
@@ -50,9 +55,7 @@ describe.skipIf(noPty())('events while a line is typed', () => {
     await at.run('watch /app -r &')
     expect((await at.run('watches')).join('\n')).toContain('watch /app -r')
     at.type('fg\r')
-    await at.calm()
-    await writer.set('/app/config', 'changed')
-    await at.until((rows) => rows.some((row) => /changed +\/app\/config/.test(row)))
+    await writeUntil(at, /changed +\/app\/config/, (round) => writer.set('/app/config', `changed ${round}`))
     at.type('\u0003')
     await at.until((rows) => rows.at(-1)!.endsWith('❯'))
     const left = (await at.run('watches')).filter((row) => !row.includes('ended with'))
@@ -68,12 +71,30 @@ describe.skipIf(noPty())('events while a line is typed', () => {
     const before = sandbox.sessions
     const writer = await connect(sandbox.connectString)
     at.type('watch /app -r\r')
-    await at.calm()
-    await writer.create('/app/new', 'x')
-    await at.until((rows) => rows.some((row) => /created +\/app\/new/.test(row)))
+    await writeUntil(at, /created +\/app\/new/, (round) => writer.create(`/app/new${round}`, 'x'))
     at.type('\u0003')
     await at.until((rows) => rows.at(-1)!.endsWith('❯'))
     await writer.close()
     expect(sandbox.sessions).toEqual(before)
+  })
+
+  test('printwatches off holds events of the background back, on lets them through', async () => {
+    const at = await start()
+    const writer = await connect(sandbox.connectString)
+    const told = (rows: string[]) => rows.filter((row) => /^\[1\].*changed +\/app\/config/.test(row)).length
+    const read = (rows: string[]) => rows.filter((row) => row.startsWith('[1] ') && row.includes('"shop"')).length
+    expect(await at.run('printwatches')).toEqual(['printwatches is on'])
+    await at.run('printwatches off')
+    expect(await at.run('printwatches')).toEqual(['printwatches is off'])
+    at.type('get /app/config -w &\r')
+    await at.until((rows) => read(rows) === 1)
+    await writer.set('/app/config', '{"name":"shop","v":2}')
+    expect(told(await at.until((rows) => rows.includes('[1] done: get /app/config -w')))).toBe(0)
+    await at.run('printwatches on')
+    at.type('get /app/config -w &\r')
+    await at.until((rows) => read(rows) === 2)
+    await writer.set('/app/config', 'x')
+    await at.until((rows) => told(rows) === 1)
+    await writer.close()
   })
 })

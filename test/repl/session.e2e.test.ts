@@ -149,6 +149,30 @@ describe.skipIf(noPty())('the session of the shell', () => {
     expect(await at.run('ls /app')).toContain('config')
   })
 
+  test('redo runs a line of the history again by its number, and what follows belongs to it', async () => {
+    const at = await start()
+    expect(await at.run('redo')).toEqual([
+      'error: the history is empty',
+      '  history lists the lines with their numbers',
+    ])
+    await at.run('ls /app')
+    await at.run('pwd')
+    const numbered = (await at.run('history')).map((row) => row.trim().split(/\s{2,}/))
+    expect(numbered.map(([number, ...rest]) => [number, rest.at(-1)])).toEqual([
+      ['NUMBER', 'LINE'],
+      ['1', 'redo'],
+      ['2', 'ls /app'],
+      ['3', 'pwd'],
+    ])
+    const children = await at.run('ls /app')
+    expect(await at.run('redo 2')).toEqual(['ls /app', ...children])
+    expect(await at.run('redo 2 | sort -r')).toEqual(['ls /app | sort -r', ...[...children].reverse()])
+    expect((await at.run('redo 99'))[0]).toBe('error: the history has no line 99')
+    await at.run("alias again='redo 3'")
+    expect((await at.run('again'))[0]).toBe('error: redo runs a line only where a command begins')
+    expect((await at.run('history 5')).join('\n')).not.toMatch(/redo 2\b/)
+  })
+
   test('secrets are not in the history, which is private', async () => {
     const at = await start()
     await at.run('ls /app')
