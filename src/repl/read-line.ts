@@ -49,6 +49,7 @@ export class LineReader {
   private completing: AbortController | undefined
   private busy = false
   private pause: NodeJS.Timeout | undefined
+  private suspended = false
   private readonly screen: Screen
   private readonly keyboard: Keyboard
   private readonly sources: LineSources
@@ -67,6 +68,7 @@ export class LineReader {
 
   /** Draws the line anew: the prompt has changed. */
   paint(): void {
+    if (this.suspended) return
     this.show(frame(this.editor, this.around()))
   }
 
@@ -108,11 +110,19 @@ export class LineReader {
         this.screen.clear()
         return false
       case 'suspend':
-        void this.sources.suspend().then(() => this.paint())
+        void this.suspend()
         return false
       case 'bell':
         return false
     }
+  }
+
+  private async suspend(): Promise<void> {
+    // Nothing is drawn on a terminal that others have, or that would lose the keys typed at what is drawn.
+    this.suspended = true
+    await this.sources.suspend()
+    this.suspended = false
+    this.paint()
   }
 
   private end(how: Entered['how'], mark = ''): true {
