@@ -60,7 +60,8 @@ describe.skipIf(noPty())('browse on a terminal', () => {
     at.type('jl')
     await at.until((rows) => shows(rows, '"search": true') && shows(rows, 'database'))
     await zk.create('/app/workers/worker-3', 'x')
-    const rows = await at.until((all) => shows(all, 'created  /app/workers/worker-3'))
+    const counted = (row: string) => /▸ workers +3│/.test(row)
+    const rows = await at.until((all) => shows(all, 'created  /app/workers/worker-3') && all.some(counted))
     expect(still(rows)).toMatchInlineSnapshot(`
       " zoosh ● SERVER   session ID   N ev/s   total 1
       ╭────────────────────────────╮╭────────────────────────────────────────────────╮
@@ -68,7 +69,7 @@ describe.skipIf(noPty())('browse on a terminal', () => {
       │  ▾ config                  ││persistent  version 0  68 B  2 children │
       │      database              ││modified AGO  mzxid 0x2  czxid 0x2 │
       │      logging               ││acl world:anyone:cdrwa │
-      │  ▸ workers                 ││ │
+      │  ▸ workers                3││ │
       │                            ││{ │
       │                            ││  "name": "shop", │
       │                            ││  "replicas": 3, │
