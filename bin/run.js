@@ -1,13 +1,33 @@
 #!/usr/bin/env node
 // The hot commands run from one small CommonJS file; everything else is loaded only when that one declines.
-const { existsSync } = require('node:fs')
+const { existsSync, readFileSync } = require('node:fs')
 const { join } = require('node:path')
+const { Script } = require('node:vm')
 
 const argv = process.argv.slice(2)
 const quick = join(__dirname, '../dist/quick.cjs')
 
+/**
+ * require() of dist/quick.cjs with the bytecode that scripts/bytecode.js kept, so that V8 need not compile it anew.
+ * Bytecode that is missing (another Node built this), of another text, or refused by V8 only costs time.
+ */
+function loadQuick() {
+  const source = readFileSync(quick, 'utf8')
+  let cachedData
+  try {
+    const kept = readFileSync(`${quick}.${process.versions.v8}-${process.platform}-${process.arch}.bytecode`)
+    if (source.endsWith(kept.latin1Slice(0, 16))) cachedData = kept.subarray(16)
+  } catch {
+    // None: as well.
+  }
+  const script = new Script(source, { filename: quick, cachedData })
+  const loaded = { exports: {} }
+  script.runInThisContext()(loaded.exports, require, loaded)
+  return loaded.exports
+}
+
 async function start() {
-  if (argv.length > 0 && (await require(quick).runQuick(argv))) return
+  if (argv.length > 0 && (await loadQuick().runQuick(argv))) return
   const { main } = await import('../dist/main.js')
   await main(argv)
 }
