@@ -1,7 +1,7 @@
-import { parseArgs } from 'node:util'
 import { UsageError } from '../wire/error.ts'
 import type { AnyCommand, Args, Flags } from './command.ts'
 import { globalFlags } from './global-flags.ts'
+import { sortWords } from './sort-words.ts'
 
 /** Words by argument and flag, not looked into yet. */
 export interface RawCall {
@@ -19,13 +19,25 @@ export interface ParsedCall {
 
 /** All flags of a command: its own, then the global ones. A command's own flag wins over a global letter. */
 export function flagsOf(command: AnyCommand): Flags {
-  const own = command.flags as Flags
-  const letters = new Set(Object.values(own).map((flag) => flag.char))
-  const globals = Object.entries(globalFlags).map(([name, flag]) => {
-    const { char, ...rest } = flag as typeof flag & { char?: string }
-    return [name, char !== undefined && letters.has(char) ? rest : flag]
-  })
-  return { ...own, ...Object.fromEntries(globals) } as Flags
+  let flags = merged.get(command)
+  if (!flags) {
+    flags = merge(command.flags as Flags)
+    merged.set(command, flags)
+  }
+  return flags
+}
+
+const merged = new WeakMap<AnyCommand, Flags>()
+
+function merge(own: Flags): Flags {
+  const letters = Object.values(own).map((flag) => flag.char)
+  const flags: Record<string, Flags[string]> = { ...own, ...globalFlags }
+  for (const [name, flag] of Object.entries(globalFlags as Flags)) {
+    if (flag.char === undefined || !letters.includes(flag.char)) continue
+    const { char, ...rest } = flag
+    flags[name] = rest
+  }
+  return flags
 }
 
 /** Splits off what follows the first `--`, for commands that run another program. */
@@ -43,50 +55,9 @@ export function splitRest(
  * @returns undefined when in doubt: an unknown flag, `--help`, a missing or surplus word, an odd spelling
  */
 export function parseQuick(command: AnyCommand, argv: readonly string[]): RawCall | undefined {
-  const flags = flagsOf(command)
   const { own, rest } = splitRest(command, argv)
-  const { tokens } = parseArgs({
-    args: [...own],
-    options: parseOptions(flags),
-    strict: false,
-    allowPositionals: true,
-    tokens: true,
-  })
-  // `-r-x` is a group of letters to one parser and a letter and a flag to the other.
-  if (own.some((word) => /^-\w+-/.test(word))) return undefined
-  const words: string[] = []
-  const given = new Map<string, string[]>()
-  for (const token of tokens) {
-    if (token.kind === 'positional') words.push(token.value)
-    if (token.kind !== 'option') continue
-    const spec = flags[token.name]
-    if (!spec || !sure(spec.kind === 'switch', token.rawName, token.value, token.inlineValue)) return undefined
-    const values = given.get(token.name) ?? []
-    if (values.length > 0 && spec.kind !== 'switch' && !spec.multiple) return undefined
-    given.set(token.name, [...values, token.value ?? 'true'])
-  }
-  return fits(command.args, words.length) ? { words, flags: given, rest } : undefined
-}
-
-function parseOptions(flags: Flags) {
-  return Object.fromEntries(
-    Object.entries(flags).map(([name, { kind, char, multiple }]) => [
-      name,
-      {
-        type: kind === 'switch' ? ('boolean' as const) : ('string' as const),
-        multiple,
-        ...(char === undefined ? {} : { short: char }),
-      },
-    ]),
-  )
-}
-
-/** Whether both parsers read this flag alike: a value that looks like a flag, or `-x=v`, is left to oclif. */
-function sure(isSwitch: boolean, rawName: string, value: string | undefined, inline: boolean | undefined): boolean {
-  if (isSwitch) return value === undefined
-  if (value === undefined) return false
-  if (value !== '-' && value.startsWith('-')) return false
-  return inline !== true || rawName.startsWith('--') || !value.startsWith('=')
+  const sorted = sortWords(flagsOf(command), own)
+  return sorted && fits(command.args, sorted.words.length) ? { ...sorted, rest } : undefined
 }
 
 function fits(args: Args, count: number): boolean {

@@ -4,6 +4,7 @@ import type { AnyCommand } from '../../src/cli/command.ts'
 import { find, parseCall } from '../../src/cli/dispatch.ts'
 import { parseWithOclif } from '../../src/cli/oclif.ts'
 import { cook, flagsOf, parseQuick, type RawCall } from '../../src/cli/parse.ts'
+import { sortWords } from '../../src/cli/sort-words.ts'
 import { registry } from '../../src/commands/index.ts'
 import { parseLine } from '../../src/repl/words.ts'
 
@@ -77,6 +78,35 @@ describe.each(commands)('%s', (id, command) => {
     const letters = Object.values(flagsOf(command)).flatMap(({ char }) => (char === undefined ? [] : [char]))
     expect(new Set(letters).size).toBe(letters.length)
     expect(letters).not.toContain('h')
+  })
+})
+
+describe('sortWords', () => {
+  const ls = flagsOf(commands.find(([id]) => id === 'ls')![1])
+  const sorted = (...argv: string[]) => {
+    const found = sortWords(ls, argv)
+    return found && [found.words, Object.fromEntries(found.flags)]
+  }
+
+  test('reads every sure spelling', () => {
+    expect(sorted('/a', '-lR', '--limit', '3')).toEqual([['/a'], { long: ['true'], recursive: ['true'], limit: ['3'] }])
+    expect(sorted('-lsh1:2', '--limit=3')).toEqual([[], { long: ['true'], server: ['h1:2'], limit: ['3'] }])
+    expect(sorted('-', '-l', '--', '-R', '--')).toEqual([['-', '-R', '--'], { long: ['true'] }])
+    expect(sorted('--auth', 'a:b', '--auth', 'c:d')).toEqual([[], { auth: ['a:b', 'c:d'] }])
+  })
+
+  test.each([
+    ['an unknown flag', ['--nothing']],
+    ['a name that only JavaScript knows', ['--constructor', 'x']],
+    ['an unknown letter', ['-q']],
+    ['a switch with a value', ['--long=x']],
+    ['no value', ['--limit']],
+    ['a value behind the end of the flags', ['--limit', '--', '3']],
+    ['a value like a flag', ['--limit', '-3']],
+    ['a letter and an equals sign', ['-s=h1']],
+    ['a flag given twice', ['--limit', '1', '--limit', '2']],
+  ])('is in doubt about %s', (_, argv) => {
+    expect(sorted(...argv)).toBeUndefined()
   })
 })
 
