@@ -1,5 +1,6 @@
 import type { ZooKeeper } from '../client/client.ts'
 import { isOver } from '../client/session-events.ts'
+import { Stop, type StopSignal } from '../client/stop.ts'
 import type { Registry } from './command.ts'
 import type { Context } from './context.ts'
 import { type Io, processIo } from './io.ts'
@@ -13,6 +14,8 @@ const signalNumbers = { SIGHUP: 1, SIGINT: 2, SIGTERM: 15 } as const
 export interface ProcessSurroundings {
   readonly io: Io
   readonly signal: AbortSignal
+  /** Fires with the signal. Who listens to this one spares a one-shot command the compilation of Node's events. */
+  readonly stop: StopSignal
   /** Starts the embedded server and connects to it without a port; only where main.ts provides it. */
   readonly sandbox?: SandboxSource
   /** All commands. */
@@ -25,14 +28,18 @@ export interface ProcessSurroundings {
  */
 export function surroundings(): ProcessSurroundings {
   const controller = new AbortController()
-  const stop = (reason: Interrupted) => controller.abort(reason)
+  const stop = new Stop()
+  const interrupt = (reason: Interrupted) => {
+    controller.abort(reason)
+    stop.abort(reason)
+  }
   for (const [name, number] of Object.entries(signalNumbers)) {
     process.on(name, () => {
       if (controller.signal.aborted) process.exit(128 + number)
-      stop(new Interrupted(128 + number))
+      interrupt(new Interrupted(128 + number))
     })
   }
-  return { io: processIo(stop), signal: controller.signal }
+  return { io: processIo(interrupt), signal: controller.signal, stop }
 }
 
 /** A context whose session is opened at the first `zk()`, again when it is over, and closed by `close()`. */
@@ -41,7 +48,7 @@ export interface OneShot extends Context {
 }
 
 export function oneShotContext(
-  { io, signal, sandbox, registry }: ProcessSurroundings,
+  { io, signal, stop, sandbox, registry }: ProcessSurroundings,
   settings: Settings,
   cwd = '/',
 ): OneShot {
@@ -59,7 +66,7 @@ export function oneShotContext(
     zk() {
       if (client && isOver(client.state)) session = undefined
       if (session) return session
-      const opening = openSession(settings, io, signal, sandbox)
+      const opening = openSession(settings, io, stop, sandbox)
       session = opening
       opening.then(
         (opened) => {

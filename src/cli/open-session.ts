@@ -1,6 +1,7 @@
 import type { ZooKeeper } from '../client/client.ts'
 import { connect } from '../client/connect.ts'
 import type { ConnectOptions, TraceEntry } from '../client/options.ts'
+import { Stop, type StopSignal } from '../client/stop.ts'
 import { escapeText } from '../render/text.ts'
 import { hex } from '../render/units.ts'
 import { UsageError } from '../wire/error.ts'
@@ -23,7 +24,7 @@ export type SandboxSource = () => Promise<() => Transport>
 export async function openSession(
   settings: Settings,
   io: Io,
-  signal: AbortSignal,
+  signal: StopSignal,
   sandbox?: SandboxSource,
   lend: Lend = (use) => use(),
 ): Promise<ZooKeeper> {
@@ -51,13 +52,13 @@ export async function openSession(
 }
 
 /** Connects, giving up at the signal. Once connected the signal is the command's: it must not cut the session unclosed. */
-async function connectUntil(signal: AbortSignal, server: string, options: ConnectOptions): Promise<ZooKeeper> {
-  const attempt = new AbortController()
+async function connectUntil(signal: StopSignal, server: string, options: ConnectOptions): Promise<ZooKeeper> {
+  const attempt = new Stop()
   const giveUp = () => attempt.abort(signal.reason)
   signal.throwIfAborted()
-  signal.addEventListener('abort', giveUp, { once: true })
+  signal.addEventListener('abort', giveUp)
   try {
-    return await connect(server, { ...options, signal: attempt.signal })
+    return await connect(server, { ...options, signal: attempt })
   } finally {
     signal.removeEventListener('abort', giveUp)
   }

@@ -6,6 +6,7 @@ import { type Attempt, ConnectionError, spell } from './connection-error.ts'
 import { type Host, hostText } from './hosts.ts'
 import { type ConnectOptions, DEFAULT_MAX_REPLY } from './options.ts'
 import { openSocket, socketError } from './socket.ts'
+import { Stop, type StopSignal } from './stop.ts'
 
 export interface Greeting {
   connection: Connection
@@ -24,7 +25,7 @@ export async function attempt(
   request: ConnectRequest,
   options: ConnectOptions,
   limit: number,
-  signal: AbortSignal,
+  signal: StopSignal,
   { sink, firstXid }: { sink: ConnectionSink; firstXid: number },
 ): Promise<Greeting> {
   let end!: (error: Error | undefined) => void
@@ -35,30 +36,30 @@ export async function attempt(
     sink.closed(unanswered, error)
     end(error)
   }
-  const control = new AbortController()
+  const control = new Stop()
   const giveUp = (): void => control.abort(signal.reason)
   signal.addEventListener('abort', giveUp)
   if (signal.aborted) giveUp()
-  const late = new ConnectionError('timeout', `no answer within ${spell(limit)}`)
-  const timer = setTimeout(() => control.abort(late), limit)
+  const late = (): void => control.abort(new ConnectionError('timeout', `no answer within ${spell(limit)}`))
+  const timer = setTimeout(late, limit)
   let connection: Connection | undefined
   try {
-    const transport = await reach(host, options, control.signal)
+    const transport = await reach(host, options, control)
     connection = new Connection(transport, { ...sink, closed }, { firstXid, trace: options.trace })
     const greeting = connection.handshake(request)
-    control.signal.addEventListener('abort', () => connection?.destroy(control.signal.reason))
+    control.addEventListener('abort', () => connection?.destroy(control.reason as Error))
     return { connection, response: await greeting, ended }
   } catch (error) {
     connection?.destroy(error as Error)
     if (error instanceof UsageError) throw error
-    throw control.signal.aborted ? control.signal.reason : asConnectionError(error, host)
+    throw control.aborted ? control.reason : asConnectionError(error, host)
   } finally {
     clearTimeout(timer)
     signal.removeEventListener('abort', giveUp)
   }
 }
 
-function reach(host: Host, options: ConnectOptions, signal: AbortSignal): Promise<Transport> | Transport {
+function reach(host: Host, options: ConnectOptions, signal: StopSignal): Promise<Transport> | Transport {
   if (options.transport) return options.transport()
   return openSocket(host, {
     limit: options.maxReply ?? DEFAULT_MAX_REPLY,

@@ -1,6 +1,7 @@
 import { Buffer } from 'node:buffer'
 import { connect as connectTcp } from 'node:net'
 import { type ConnectionOptions, connect as connectTls } from 'node:tls'
+import type { StopSignal } from './stop.ts'
 
 /** Why a four-letter word got no answer. */
 export type FourLetterFault = 'refused' | 'timeout' | 'not-listed' | 'not-serving' | 'no-answer' | 'too-large'
@@ -28,7 +29,7 @@ export interface FourLetterOptions {
   readonly limit?: number | undefined
   /** Speak TLS, as on a secureClientPort. */
   readonly tls?: ConnectionOptions | undefined
-  readonly signal?: AbortSignal | undefined
+  readonly signal?: StopSignal | undefined
 }
 
 /** A server's client address; `host` without the brackets of IPv6. */

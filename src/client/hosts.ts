@@ -1,5 +1,6 @@
 import { UsageError } from '../wire/error.ts'
 import { pathFault } from '../wire/path.ts'
+import type { StopSignal } from './stop.ts'
 
 export interface Host {
   readonly host: string
@@ -79,7 +80,7 @@ export function backoff(lap: number, cap = 1000): number {
 }
 
 /** Waits, or until the signal says stop. */
-export function pause(ms: number, signal: AbortSignal): Promise<void> {
+export function pause(ms: number, signal: StopSignal): Promise<void> {
   return new Promise((resolve) => {
     const done = (): void => {
       clearTimeout(timer)

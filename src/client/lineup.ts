@@ -1,6 +1,7 @@
 import { asAttempt } from './attempt.ts'
 import type { Attempt } from './connection-error.ts'
 import { backoff, type Host, pause, shuffled } from './hosts.ts'
+import type { StopSignal } from './stop.ts'
 
 /** The servers in the order they are tried: shuffled once, then round and round. */
 export class Lineup {
@@ -39,7 +40,7 @@ export class Lineup {
     attempt: (host: Host) => Promise<T>,
     verdict: (attempts: readonly Attempt[], lap: boolean, error: unknown) => Error | undefined,
     longest: number,
-    signal: AbortSignal,
+    signal: StopSignal,
   ): Promise<T> {
     const attempts: Attempt[] = []
     for (let lap = 0; ; lap++) {

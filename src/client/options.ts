@@ -3,6 +3,7 @@ import type { OpName } from '../wire/ops.ts'
 import type { Transport } from '../wire/transport.ts'
 import type { SaslOptions } from './sasl.ts'
 import type { Lookup } from './socket.ts'
+import type { StopSignal } from './stop.ts'
 import type { TlsOptions } from './tls.ts'
 
 /** One operation as it went over the wire. */
@@ -44,8 +45,8 @@ export interface ConnectOptions {
   readOnly?: boolean
   /** Accept a server in read-only mode (one cut off from its quorum). */
   allowReadOnly?: boolean
-  /** Ends the attempt to connect, and later the client. */
-  signal?: AbortSignal
+  /** Ends the attempt to connect, and later the client: an AbortSignal, or what is like one. */
+  signal?: StopSignal
   /** Keep trying until `timeout` instead of giving up after every server was tried once. */
   waitForConnection?: boolean
   /** Where the bytes go instead of a socket: the embedded server, a test. */

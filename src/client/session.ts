@@ -16,6 +16,7 @@ import { Lineup } from './lineup.ts'
 import { type CallOptions, type ConnectOptions, DEFAULT_TIMEOUT, LONGEST_TIMER } from './options.ts'
 import { Outbox } from './outbox.ts'
 import { isLive, isOver, SessionEvents, type SessionState } from './session-events.ts'
+import { Stop, type StopSignal } from './stop.ts'
 import { findWritable } from './writable.ts'
 
 /** A session on an ensemble: connects, keeps alive, reconnects, and ends once. */
@@ -29,7 +30,7 @@ export class Session {
   readonly #options: ConnectOptions
   readonly #credentials: Credentials
   readonly #outbox: Outbox
-  readonly #stop = new AbortController()
+  readonly #stop = new Stop()
   #connection: Connection | undefined
   #heartbeat: Heartbeat | undefined
   #nextXid: number
@@ -65,8 +66,15 @@ export class Session {
   async open(): Promise<void> {
     const { signal } = this.#options
     signal?.throwIfAborted()
-    signal?.addEventListener('abort', () => this.#finish('closed', signal.reason), { signal: this.#stop.signal })
+    if (signal) this.#obey(signal)
     void this.#keep(await this.#establish(true))
+  }
+
+  /** Ends with the signal, and lets go of it when over. */
+  #obey(signal: StopSignal): void {
+    const end = (): void => void this.#finish('closed', signal.reason as Error)
+    signal.addEventListener('abort', end)
+    this.#stop.addEventListener('abort', () => signal.removeEventListener('abort', end))
   }
 
   /** Sends one request, or holds it until there is a connection. Requests keep their order. */
@@ -126,7 +134,7 @@ export class Session {
       this.#change('reconnecting', error ?? new ConnectionError('lost', 'the server closed the connection'))
       // Closed by the server on purpose: somebody else may have taken the session over. No storm, no tug of war.
       brief = !error && now() - start < 200 ? brief + 1 : 0
-      if (!error) await pause(backoff(brief, this.#pause), this.#stop.signal)
+      if (!error) await pause(backoff(brief, this.#pause), this.#stop)
       try {
         link = await this.#establish(false)
       } catch {
@@ -159,7 +167,7 @@ export class Session {
           : undefined
       },
       this.#pause,
-      this.#stop.signal,
+      this.#stop,
     )
   }
 
@@ -183,7 +191,7 @@ export class Session {
       closed: (unanswered: Call[], error: Error | undefined) => this.#lost(unanswered, error),
     }
     const attach = { sink, firstXid: this.#nextXid }
-    const greeting = await attempt(host, this.identity.request(), this.#options, limit, this.#stop.signal, attach)
+    const greeting = await attempt(host, this.identity.request(), this.#options, limit, this.#stop, attach)
     await this.#prime(greeting)
     return greeting
   }
@@ -219,7 +227,7 @@ export class Session {
 
   /** On a read-only server: moves on as soon as another one takes writes. */
   async #seekWritable(connection: Connection): Promise<void> {
-    const host = await findWritable(this.#lineup, this.#options, connection, this.#stop.signal)
+    const host = await findWritable(this.#lineup, this.#options, connection, this.#stop)
     if (!host || connection.ended) return
     this.#lineup.prefer(host)
     connection.destroy(new ConnectionError('lost', 'left a read-only server for one that takes writes'))

@@ -6,6 +6,7 @@ import type { Transport, TransportSink } from '../wire/transport.ts'
 import { ConnectionError, type ConnectionErrorKind } from './connection-error.ts'
 import { type Host, hostText, shuffled } from './hosts.ts'
 import { Intake } from './intake.ts'
+import type { StopSignal } from './stop.ts'
 import type { TlsOptions } from './tls.ts'
 
 /** A resolver in the form node:net takes. */
@@ -17,7 +18,7 @@ export interface SocketOptions {
   tls: TlsOptions | undefined
   lookup: Lookup | undefined
   /** Ends the attempt; its reason is what the promise rejects with. */
-  signal: AbortSignal
+  signal: StopSignal
 }
 
 /**
@@ -55,7 +56,7 @@ const lookupAnew: Lookup = (name, options, done) => {
   })
 }
 
-function opened(socket: Socket, event: string, signal: AbortSignal, explain: (error: Error) => Error): Promise<void> {
+function opened(socket: Socket, event: string, signal: StopSignal, explain: (error: Error) => Error): Promise<void> {
   return new Promise((resolve, reject) => {
     const settle = (error?: unknown): void => {
       socket.off(event, done).off('error', failed).off('close', ended)

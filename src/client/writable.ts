@@ -2,6 +2,7 @@ import type { Host } from './hosts.ts'
 import { hostText, pause } from './hosts.ts'
 import type { Lineup } from './lineup.ts'
 import type { ConnectOptions } from './options.ts'
+import type { StopSignal } from './stop.ts'
 
 /**
  * Looks for a server that takes writes, while the session sits on a read-only one: asks one after the other `isro`, first
@@ -14,7 +15,7 @@ export async function findWritable(
   lineup: Lineup,
   { tls }: ConnectOptions,
   current: { readonly peer: string; readonly ended: boolean },
-  signal: AbortSignal,
+  signal: StopSignal,
 ): Promise<Host | undefined> {
   const { fourLetter } = await import('./four-letter.ts')
   for (let wait = 100; !signal.aborted && !current.ended; wait = Math.min(wait * 2, 60_000)) {
