@@ -1,4 +1,3 @@
-import { homedir } from 'node:os'
 import { join } from 'node:path'
 
 type Environment = Readonly<Record<string, string | undefined>>
@@ -6,7 +5,9 @@ type Environment = Readonly<Record<string, string | undefined>>
 /** A directory of zoosh's own: under the XDG variable if it is set, else under the home directory. */
 function place(env: Environment, variable: string, fallback: string): string {
   const base = env[variable]
-  return join(base?.startsWith('/') ? base : join(homedir(), fallback), 'zoosh')
+  if (base?.startsWith('/')) return join(base, 'zoosh')
+  // Loaded only here: a one-shot command that is told its server looks for no file.
+  return join(process.getBuiltinModule('node:os').homedir(), fallback, 'zoosh')
 }
 
 /** Where profiles and aliases are. */

@@ -20,11 +20,17 @@ export interface Progress {
  * @param endless output that never ends is its own sign
  */
 export function showProgress(io: Io, endless: boolean): Progress {
-  if (!io.errTty || endless) return { io, tell: () => {}, stop: () => {} }
-  const started = performance.now()
+  if (endless) return { io, tell: () => {}, stop: () => {} }
+  let started = 0
   let text = ''
   let shown = false
   let frame = 0
+  const begin = () => {
+    // Asked only now: what ends before pays nothing for the answer, nor for a clock.
+    if (!io.errTty) return
+    started = performance.now() - FIRST_MS
+    draw()
+  }
   const draw = () => {
     const seconds = Math.floor((performance.now() - started) / 1000)
     const line = [text, `${seconds} s`, 'Ctrl-C stops'].filter((part) => part !== '').join(' · ')
@@ -33,7 +39,7 @@ export function showProgress(io: Io, endless: boolean): Progress {
     timer = setTimeout(draw, EVERY_MS)
     timer.unref()
   }
-  let timer = setTimeout(draw, FIRST_MS)
+  let timer = setTimeout(begin, FIRST_MS)
   timer.unref()
   const hide = () => {
     if (shown) io.err(ERASE)
