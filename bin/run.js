@@ -1,11 +1,10 @@
 #!/usr/bin/env node
 // The hot commands run from one small CommonJS file; everything else is loaded only when that one declines.
 const { existsSync, readFileSync } = require('node:fs')
-const { join } = require('node:path')
 const { Script } = require('node:vm')
 
 const argv = process.argv.slice(2)
-const quick = join(__dirname, '../dist/quick.cjs')
+const quick = `${__dirname}/../dist/quick.cjs`
 
 /**
  * require() of dist/quick.cjs with the bytecode that scripts/bytecode.js kept, so that V8 need not compile it anew.
