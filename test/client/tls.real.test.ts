@@ -54,7 +54,7 @@ describeReal('TLS to a real secureClientPort', () => {
   })
 
   const to = (name: string, tls: boolean | TlsOptions, host = '127.0.0.1') =>
-    connect(`${host}:${ports[name]}`, { tls, timeout: 5000 })
+    connect(`${host}:${ports[name]}`, { tls, timeout: 30_000 })
   const ca = (): string => certs.file('ca.pem')
   const mine = (): TlsOptions => ({ ca: ca(), cert: certs.file('client.pem'), key: certs.file('client.key') })
 
