@@ -1,10 +1,8 @@
 import { Buffer } from 'node:buffer'
 import { WireError } from './error.ts'
 
-/** Values shorter than this are copied out of a large chunk, so that they do not keep it alive. */
+/** Views of a chunk shorter than this are copied, so that a small value does not keep a whole socket chunk alive. */
 const COPY_BELOW = 16 * 1024
-/** A chunk up to this size is not large: a small Buffer of Node's own is a part of as much. */
-const SHARED = 8 * 1024
 
 /**
  * Reads jute primitives (big-endian) from one frame.
@@ -55,7 +53,7 @@ export class Reader {
     if (length === -1) return null
     const at = this.take(length, 'buffer') - this.#base
     const view = this.#bytes.subarray(at, at + length)
-    return length < COPY_BELOW && this.view.byteLength > SHARED ? Buffer.from(view) : view
+    return length < COPY_BELOW ? Buffer.from(view) : view
   }
 
   /**
