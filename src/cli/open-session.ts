@@ -34,6 +34,7 @@ export async function openSession(
     readOnly: settings.readOnly,
     allowReadOnly: settings.allowReadOnly ?? false,
   }
+  if (settings.assumeExpired !== undefined) options.assumeExpired = settings.assumeExpired
   if (settings.trace) options.trace = (entry) => io.err(traceLine(entry))
   const auth = await credentials(settings, io, lend)
   if (auth.length > 0) options.auth = auth

@@ -46,6 +46,8 @@ export interface Settings extends ProfileSettings {
   readonly saslPassword?: string
   readonly sandbox: boolean
   readonly readOnly: boolean
+  /** See ConnectOptions. */
+  readonly assumeExpired?: boolean
   readonly output: OutputForm
   readonly color: boolean
   readonly debug: boolean

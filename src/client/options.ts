@@ -45,6 +45,11 @@ export interface ConnectOptions {
   readOnly?: boolean
   /** Accept a server in read-only mode (one cut off from its quorum). */
   allowReadOnly?: boolean
+  /**
+   * Whether a session is taken for expired once no server was heard for 4/3 of its timeout. With `false` only a server's
+   * word ends it, as with Apache's own client: after an outage of a whole ensemble it may live on. Default true.
+   */
+  assumeExpired?: boolean
   /** Ends the attempt to connect, and later the client: an AbortSignal, or what is like one. */
   signal?: StopSignal
   /** Keep trying until `timeout` instead of giving up after every server was tried once. */

@@ -178,7 +178,8 @@ export class Session {
 
   /** The moment a session unheard of must be over: 4/3 of its timeout (ZOOKEEPER-4508). */
   get #expiry(): number {
-    return this.identity.id === 0n ? Number.POSITIVE_INFINITY : this.#heard + (this.identity.timeout * 4) / 3
+    const known = this.identity.id !== 0n && (this.#options.assumeExpired ?? true)
+    return known ? this.#heard + (this.identity.timeout * 4) / 3 : Number.POSITIVE_INFINITY
   }
 
   async #try(host: Host, end: number): Promise<Greeting> {

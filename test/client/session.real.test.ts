@@ -296,6 +296,22 @@ describeReal('a session on a real server', () => {
     await expect(frozen.get('/')).rejects.toMatchObject({ kind: 'closed' })
   })
 
+  test('a session no server is heard for expires by the clock, or by a server’s word alone', async () => {
+    await using proxy = await FaultyProxy.start(server)
+    const options = { sessionTimeout: 1_000 }
+    const clock = await connect(proxy.connectString, options)
+    await using word = await connect(proxy.connectString, { ...options, assumeExpired: false })
+    const lost = once(word, 'reconnecting')
+    const expired = once(clock, 'expired')
+    proxy.faults.refusing = true
+    proxy.cut()
+    await Promise.all([lost, expired])
+    expect(word.state).toBe('reconnecting')
+    const told = Promise.race([once(word, 'expired'), once(word, 'connected')])
+    proxy.faults.refusing = false
+    await told
+  })
+
   test('closing may have a limit of its own', async () => {
     await using proxy = await FaultyProxy.start(server)
     const patient = await connect(proxy.connectString, { timeout: 600_000, sessionTimeout: 40_000 })
