@@ -55,7 +55,13 @@ export function parseLimits(data: Buffer | null): Limits {
 
 /** The text servers since 3.7 write; older ones read its front part. */
 export function formatLimits({ count, bytes, countHard, bytesHard }: Limits): string {
-  return `count=${count ?? -1},bytes=${bytes ?? -1}=;byteHardLimit=${bytesHard ?? -1};countHardLimit=${countHard ?? -1}`
+  return `count=${spell(count)},bytes=${spell(bytes)}=;byteHardLimit=${spell(bytesHard)};countHardLimit=${spell(countHard)}`
+}
+
+/** A long of Java; the largest one is no number of ours. */
+function spell(limit = -1): string {
+  const text = String(BigInt(limit))
+  return limit < 2 ** 63 ? text : String(2n ** 63n - 1n)
 }
 
 /**
@@ -86,18 +92,21 @@ export async function conflictingQuota(
   return child === undefined ? undefined : { relation: 'child', path: child }
 }
 
-/** The znodes at or below a path that have a quota. */
+/** The znodes at or below a path that have a quota: all children of a znode before what is below the first, as zkCli looks. */
 export async function quotasBelow(zk: ZooKeeper, path: string): Promise<string[]> {
-  const { walk } = await import('./walk.ts')
-  const found: string[] = []
+  const { expand } = await import('./walk.ts')
+  const limited = new Set<string>()
+  const seen = [quotaPath(path)]
   try {
-    for await (const node of walk(zk, quotaPath(path))) {
-      if (node.path.endsWith(`/${LIMITS}`)) found.push(parentPath(node.path).slice(QUOTA_ROOT.length) || '/')
+    for await (const node of expand(zk, quotaPath(path))) {
+      if (node.error && node.error.name !== 'NoAuth') throw node.error
+      seen.push(...node.children.map((child) => joinPath(node.path, child)))
+      if (node.children.includes(LIMITS)) limited.add(node.path)
     }
   } catch (error) {
     if (!(error instanceof ZkError) || error.name !== 'NoNode') throw error
   }
-  return found
+  return seen.flatMap((one) => (limited.has(one) ? [one.slice(QUOTA_ROOT.length) || '/'] : []))
 }
 
 /**

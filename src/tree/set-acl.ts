@@ -18,6 +18,7 @@ export interface AclOutcome {
 /**
  * Gives a znode and all below it an ACL; /zookeeper is left out. What vanishes meanwhile is counted, what may not be
  * changed too.
+ * @param version of the ACL each must have; -1 is any
  * @throws ZkError NoNode or NoAuth for the root of the subtree
  */
 export async function setAclBelow(
@@ -25,11 +26,12 @@ export async function setAclBelow(
   root: string,
   acl: readonly Acl[],
   signal: AbortSignal,
+  version = -1,
 ): Promise<AclOutcome> {
   const outcome: AclOutcome = { changed: 0, gone: 0, failed: 0, first: undefined }
   const one = async (path: string): Promise<void> => {
     try {
-      await zk.setAcl(path, acl)
+      await zk.setAcl(path, acl, { version })
       outcome.changed++
     } catch (error) {
       if (!(error instanceof ZkError)) throw error

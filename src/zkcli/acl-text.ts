@@ -13,26 +13,30 @@ const HASH = /:[A-Za-z0-9+/]{27}=$/
  */
 export function readAcl(text: string): { acl: Acl[]; faults: string[] } {
   const faults: string[] = []
-  const acl = text
-    .replace(/(.),+$/, '$1')
-    .split(',')
-    .flatMap((item): Acl[] => {
-      const first = item.indexOf(':')
-      const last = item.lastIndexOf(':')
-      if (first < 0 || first === last) {
-        faults.push(`${item} does not have the form scheme:id:perm`)
-        return []
-      }
-      let bits = 0
-      for (const letter of item.slice(last + 1)) {
-        if (Object.hasOwn(letters, letter)) bits |= letters[letter as keyof typeof letters]
-        else faults.push(`Unknown perm type: ${letter}`)
-      }
-      return [
-        { scheme: item.slice(0, first), id: usable(item.slice(0, first), item.slice(first + 1, last)), perms: bits },
-      ]
-    })
+  const acl = splitAtCommas(text).flatMap((item): Acl[] => {
+    const first = item.indexOf(':')
+    const last = item.lastIndexOf(':')
+    if (first < 0 || first === last) {
+      faults.push(`${item} does not have the form scheme:id:perm`)
+      return []
+    }
+    let bits = 0
+    for (const letter of item.slice(last + 1)) {
+      if (Object.hasOwn(letters, letter)) bits |= letters[letter as keyof typeof letters]
+      else faults.push(`Unknown perm type: ${letter}`)
+    }
+    return [
+      { scheme: item.slice(0, first), id: usable(item.slice(0, first), item.slice(first + 1, last)), perms: bits },
+    ]
+  })
   return { acl, faults }
+}
+
+/** As Java's split: empty pieces at the end are dropped, unless there is nothing to split. */
+function splitAtCommas(text: string): string[] {
+  const items = text.split(',')
+  while (text !== '' && items.at(-1) === '') items.pop()
+  return items
 }
 
 /** A password in a digest entry is hashed: stored as it is, it would match nobody. */

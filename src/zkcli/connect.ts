@@ -22,10 +22,11 @@ export async function openCliSession(
 ): Promise<ZooKeeper> {
   const settings = {
     ...settle({}, {}, false),
-    server: hosts,
+    server: localFirst(hosts),
     timeout: PATIENCE,
     sessionTimeout: invocation.timeout,
     allowReadOnly: invocation.allowReadOnly,
+    assumeExpired: false,
     ...(invocation.clientConfig === undefined ? {} : { clientConfig: invocation.clientConfig }),
   }
   const end = performance.now() + invocation.timeout
@@ -38,3 +39,6 @@ export async function openCliSession(
     }
   }
 }
+
+/** `:2181` is a port of this host, as Java understands an empty name. */
+const localFirst = (hosts: string): string => hosts.replace(/(^|,):/g, '$1localhost:')

@@ -17,7 +17,7 @@ export const deviations = {
   },
   'set-version': {
     theirs: '`set PATH DATA VERSION` ignores the version in silence, and overwrites somebody else’s change.',
-    ours: 'The version is honoured: `version No is not valid : PATH`, exit code 1.',
+    ours: 'The version is honoured: `version No is not valid : PATH`, exit code 1. A word that is none (data with a blank, not quoted) is refused.',
   },
   'delete-version': {
     theirs: '`delete PATH VERSION` prints that it is deprecated and deletes whatever the version is.',
@@ -28,11 +28,26 @@ export const deviations = {
     ours: 'It reads PATH and sets the watch.',
   },
   'bad-number': {
-    theirs: 'A number that is none (`-v x`, `redo x`, `-timeout x`, a port) ends the shell with a Java stack trace.',
+    theirs:
+      'A number that is none (`-v x`, `redo x`, `-timeout x`) ends the shell with a Java stack trace; `-timeout 0` never connects.',
     ours: 'One line on stderr; exit code 1, or 2 where nothing was started; a script goes on.',
   },
+  'bad-hosts': {
+    theirs:
+      'A connect string that makes no sense (a bad port, a bad chroot) ends it with a Java stack trace, in `connect` too.',
+    ours: 'One line on stderr, exit code 1; a script goes on.',
+  },
+  'bad-configuration': {
+    theirs: 'A file for `-client-configuration` that cannot be read ends it with a Java stack trace and 2.',
+    ours: '`Error while processing FILE`, exit code 2.',
+  },
+  'next-server': {
+    theirs:
+      'A command fails with `ConnectionLoss` when the server tried first, one by chance, is down, or goes down under it.',
+    ours: 'The other servers are tried, and a read is sent again.',
+  },
   'bad-path': {
-    theirs: '`addWatch` and a quota command with a bad path end the shell with a Java stack trace.',
+    theirs: '`addWatch` with a bad path ends the shell with a Java stack trace.',
     ours: 'The path is refused as by every other command.',
   },
   'open-quote': {
@@ -44,7 +59,8 @@ export const deviations = {
     ours: 'Each call has its own mode.',
   },
   'partial-delete': {
-    theirs: '`deleteall` that could not delete everything prints one line (or, by a race, none) and ends with 0.',
+    theirs:
+      '`deleteall` that could not delete everything prints one line (or, by a race, none) and ends with 0; it deletes nothing where it may not list.',
     ours: 'The line goes on with how many are deleted and left, and the first reason; exit code 1. What can be deleted is.',
   },
   'delete-root': {
@@ -53,7 +69,7 @@ export const deviations = {
   },
   'partial-acl': {
     theirs: '`setAcl -R` prints failures on stdout in one line without end, and stops where it may not list.',
-    ours: 'One line on stderr with counts, exit code 1; what can be changed is.',
+    ours: 'One line on stderr with counts, exit code 1; what can be changed is, but for /zookeeper below /.',
   },
   'bad-acl': {
     theirs: 'An ACL entry or letter that makes no sense is named and left out; the rest is set, with exit code 0.',
@@ -68,8 +84,13 @@ export const deviations = {
     ours: 'The same words, exit code 1.',
   },
   'auth-failure': {
-    theirs: '`addauth` does not wait: a scheme the server does not know, or no credential, shows as AuthFailed later.',
+    theirs:
+      '`addauth` does not wait: a scheme the server does not know, or no credential, shows as AuthFailed later; no connection, never.',
     ours: 'The refusal is the command’s: exit code 1. A missing credential is never sent.',
+  },
+  'sync-failure': {
+    theirs: '`sync` that fails says `Sync has failed. rc=N` on stdout and ends with 0.',
+    ours: 'The same words on stderr, exit code 1.',
   },
   'lost-whoami': {
     theirs: '`whoami` without a connection prints its heading and ends with 0.',
@@ -80,8 +101,22 @@ export const deviations = {
     ours: 'They do what `deleteall` and `ls -s` do, for the scripts that have them.',
   },
   'missing-value': {
-    theirs: '`-server` without a value connects to localhost:2181.',
+    theirs:
+      '`-server` without a value connects to localhost:2181; `-timeout` and `-client-configuration` without one are passed over.',
     ours: 'The same message, and exit code 2.',
+  },
+  'chroot-quota': {
+    theirs: 'Below a chroot (`-server HOST/app`) quota commands write to /app/zookeeper/quota, where no server looks.',
+    ours: 'They are refused, exit code 1.',
+  },
+  'chroot-ephemerals': {
+    theirs: 'Below a chroot `getEphemerals` takes and prints the paths of the server.',
+    ours: 'Those of the session, as every other command.',
+  },
+  'covered-watch': {
+    theirs:
+      'Before 3.9 the watches of a path get into each other’s way: `addWatch` ends the events of `get -w` and `ls -w` on it, another mode those of the first.',
+    ours: 'Each is told what it is for.',
   },
   'session-end': {
     theirs: 'A single command and a script leave the session to its timeout, and with it its ephemerals and locks.',

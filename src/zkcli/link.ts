@@ -7,6 +7,8 @@ import { isLive, isOver, type SessionState } from '../client/session-events.ts'
 export type OpenSession = (hosts: string, signal: AbortSignal) => Promise<ZooKeeper>
 
 const RETRY_MS = 1_000
+/** How long a command waits for a lost connection; the time zkCli needs to find that a server is down. */
+const COME_BACK_MS = 1_500
 /** Nobody who leaves waits longer for the server's goodbye. */
 const GOODBYE_MS = 5_000
 
@@ -19,6 +21,8 @@ export class Link {
   #session: Promise<ZooKeeper> | undefined
   #zk: ZooKeeper | undefined
   #attempts = new AbortController()
+  /** Who waits for a lost connection to come back. */
+  readonly #waiting = new Set<() => void>()
 
   constructor(hosts: string, open: OpenSession, changed: (state: SessionState) => void) {
     this.hosts = hosts
@@ -36,11 +40,16 @@ export class Link {
     return isLive(this.state) ? this.#zk : undefined
   }
 
-  /** The session; waits for the connection. @throws ConnectionError */
-  zk(): Promise<ZooKeeper> {
-    if (!this.alive) return Promise.reject(new ConnectionError('closed', 'not connected'))
+  /**
+   * The session. Waits until each server was tried for the first connection, and a moment for a lost one to come back.
+   * @throws ConnectionError
+   */
+  async zk(): Promise<ZooKeeper> {
+    if (!this.alive) throw new ConnectionError('closed', 'not connected')
     this.#session ??= this.#start()
-    return this.#session
+    const zk = await this.#session
+    if (this.state === 'reconnecting') await this.#comeBack()
+    return zk
   }
 
   /** Starts to connect, and goes on trying until there is a connection; commands do not wait for that. */
@@ -63,7 +72,10 @@ export class Link {
     this.#attempts.abort(new ConnectionError('closed', 'closed'))
     const zk = await this.#session?.catch(() => undefined)
     await zk?.close({ timeout: GOODBYE_MS })
+    if (!this.alive) return
+    // It was never connected.
     this.state = 'closed'
+    this.#changed('closed')
   }
 
   async #keepTrying(signal: AbortSignal): Promise<void> {
@@ -75,6 +87,19 @@ export class Link {
       }
       await sleep(RETRY_MS, undefined, { signal, ref: false })
     }
+  }
+
+  #comeBack(): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const settle = (error?: Error) => {
+        clearTimeout(timer)
+        this.#waiting.delete(settle)
+        if (error) reject(error)
+        else resolve()
+      }
+      const timer = setTimeout(() => settle(new ConnectionError('lost', 'the connection is lost')), COME_BACK_MS)
+      this.#waiting.add(settle)
+    })
   }
 
   async #start(): Promise<ZooKeeper> {
@@ -95,5 +120,7 @@ export class Link {
     if (this.#zk !== zk) return
     this.state = state
     this.#changed(state)
+    if (state === 'reconnecting') return
+    for (const settle of this.#waiting) settle()
   }
 }

@@ -1,3 +1,4 @@
+import type { ZooKeeper } from '../client/client.ts'
 import { ConnectionError } from '../client/connection-error.ts'
 import type { SessionState } from '../client/session-events.ts'
 import { escapeLines } from '../render/text.ts'
@@ -7,6 +8,7 @@ import { eventStates, eventText, promptStates } from './events.ts'
 import { failureText } from './failure.ts'
 import { readWords } from './grammar.ts'
 import type { Link } from './link.ts'
+import { decodeInt } from './numbers.ts'
 import { tokens } from './tokens.ts'
 import { retired, shellWords, usageText, words } from './vocabulary.ts'
 import { CliWatches } from './watches.ts'
@@ -100,7 +102,7 @@ export class CliShell {
       return this.done ? this.exitCode : 0
     } catch (error) {
       this.#process.signal.throwIfAborted()
-      return at.signal.aborted ? INTERRUPTED : this.#fail(error, at, found[1])
+      return at.signal.aborted ? INTERRUPTED : this.#fail(error, at)
     }
   }
 
@@ -145,7 +147,7 @@ export class CliShell {
       args,
       options,
       has: (option) => options.has(option) || (old && option === 'w'),
-      zk: () => this.link.zk(),
+      zk: (about = args.slice(1).find((word) => word.startsWith('/'))) => this.#connected(about),
       watches: this.#watches,
       compat: this.#compat,
       signal: at.signal,
@@ -176,9 +178,9 @@ export class CliShell {
   }
 
   async #redo(operand: string, at: Foreground): Promise<void> {
-    const index = Number(operand)
-    const text = /^\d+$/.test(operand) ? this.#history[index] : undefined
-    if (text === undefined || index >= this.count) throw new CliError('Command index out of range')
+    const index = decodeInt(operand)
+    const text = index === undefined ? undefined : this.#history[index]
+    if (text === undefined || index! >= this.count) throw new CliError('Command index out of range')
     const found = tokens(text) ?? ['']
     if (found[0] === 'redo') throw new CliError('No redoing redos')
     this.#history[this.count] = text
@@ -186,9 +188,17 @@ export class CliShell {
     if (exit !== 0) throw new CliError('', exit)
   }
 
-  #fail(error: unknown, at: Foreground, path?: string): number {
-    const lost = error instanceof ConnectionError && error.path === undefined && path?.startsWith('/')
-    const text = failureText(error, this.#compat) + (lost ? ` for ${path}` : '')
+  async #connected(path: string | null | undefined): Promise<ZooKeeper> {
+    try {
+      return await this.link.zk()
+    } catch (error) {
+      if (!(error instanceof ConnectionError) || !path) throw error
+      throw new ConnectionError(error.kind, error.message, { path })
+    }
+  }
+
+  #fail(error: unknown, at: Foreground): number {
+    const text = failureText(error, this.#compat)
     if (text !== '') at.err(`${this.#safe(text)}\n`)
     return error instanceof CliError ? error.code : 1
   }

@@ -1,5 +1,5 @@
 import type { ZooKeeper } from '../client/client.ts'
-import type { Watch, WatchMode } from '../client/watch.ts'
+import type { Watch, WatchEvent, WatchMode } from '../client/watch.ts'
 import { ZkError } from '../wire/error.ts'
 
 /** Kinds of watches as removewatches tells them apart. */
@@ -11,8 +11,14 @@ interface Open {
   readonly watch: Watch
 }
 
+interface NodeTold {
+  readonly type: string
+  readonly path: string
+  readonly zxid?: bigint | undefined
+}
+
 /** Tells of an event to whoever prints it. */
-export type Tell = (event: { type: string; path: string; zxid?: bigint | undefined }) => void
+export type Tell = (event: NodeTold) => void
 
 const removal: Record<WatchKind, string> = {
   data: 'DataWatchRemoved',
@@ -25,6 +31,8 @@ const removal: Record<WatchKind, string> = {
 export class CliWatches {
   readonly #open = new Set<Open>()
   readonly #tell: Tell
+  /** The event told last, and the watches it has come to: one event of the server comes to all its watches in a row. */
+  #last: { readonly type: string; readonly path: string; readonly seen: Set<Open> } | undefined
 
   constructor(tell: Tell) {
     this.#tell = tell
@@ -33,9 +41,11 @@ export class CliWatches {
   /** Sets a watch; resolves once the server has it. @throws ZkError */
   async set(zk: ZooKeeper, path: string, kind: WatchKind, mode: WatchMode = kind): Promise<void> {
     if (this.#find(path, kind)) return
-    const lasting = kind === 'persistent' || kind === 'persistent-recursive'
-    const watch = zk.watch(path, { mode })
-    const open = { kind, path, watch }
+    const once = kind === 'data' || kind === 'children'
+    // Whatever comes to the new watch is no echo of what was told before.
+    this.#last = undefined
+    const watch: Watch = zk.watch(path, { mode, once, listener: (event) => this.#heard(open, event) })
+    const open: Open = { kind, path, watch }
     this.#open.add(open)
     try {
       await watch.ready
@@ -43,7 +53,6 @@ export class CliWatches {
       this.#open.delete(open)
       throw error
     }
-    void this.#follow(open, lasting)
   }
 
   /**
@@ -80,24 +89,22 @@ export class CliWatches {
     this.#open.clear()
   }
 
-  async #follow(open: Open, lasting: boolean): Promise<void> {
-    try {
-      for await (const event of open.watch) {
-        if (!this.#open.has(open)) return
-        if (event.type === 'Gap') continue
-        this.#tell(event)
-        if (lasting) continue
-        this.#open.delete(open)
-        // A deletion spends all one-shot watches of the znode and is told once.
-        const twin = event.type === 'NodeDeleted' ? this.#find(open.path, other(open.kind)) : undefined
-        if (twin) this.#open.delete(twin)
-        await Promise.all([open.watch.close(), twin?.watch.close()])
-        return
-      }
-    } catch {
-      // The end of the session is told by the session.
-      this.#open.delete(open)
+  #heard(open: Open, event: WatchEvent): void {
+    if (!this.#open.has(open) || event.type === 'Gap') return
+    if (open.watch.once) this.#open.delete(open)
+    if (this.#isEcho(open, event)) return
+    this.#tell(event)
+  }
+
+  /** Whether the same event of the server came to another watch before: zkCli tells it once. */
+  #isEcho(open: Open, { type, path }: { type: string; path: string }): boolean {
+    const last = this.#last
+    if (last?.type === type && last.path === path && !last.seen.has(open)) {
+      last.seen.add(open)
+      return true
     }
+    this.#last = { type, path, seen: new Set([open]) }
+    return false
   }
 
   #find(path: string, kind: WatchKind): Open | undefined {
@@ -107,8 +114,4 @@ export class CliWatches {
 
 function isFailure(outcome: unknown): outcome is { failed: Error } {
   return typeof outcome === 'object' && outcome !== null && 'failed' in outcome
-}
-
-function other(kind: WatchKind): WatchKind {
-  return kind === 'data' ? 'children' : 'data'
 }

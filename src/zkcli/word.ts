@@ -5,8 +5,12 @@ import type { CliWatches } from './watches.ts'
 
 /** What a command of zkCli acts in. */
 export interface WordCall extends Parsed {
-  /** The connected session. @throws ConnectionError */
-  zk(): Promise<ZooKeeper>
+  /**
+   * The connected session.
+   * @param about the znode an error names, or none; the first operand that is a path where left out
+   * @throws ConnectionError
+   */
+  zk(about?: string | null): Promise<ZooKeeper>
   readonly watches: CliWatches
   readonly compat: Compat
   /** Ends long walks. */

@@ -11,7 +11,8 @@ export default command({
   examples: ['quota report'],
   async run({ zk }) {
     const client = await zk()
-    const quotas = await Promise.all((await quotasBelow(client, '/')).map((path) => readQuota(client, path)))
+    const paths = (await quotasBelow(client, '/')).sort()
+    const quotas = await Promise.all(paths.map((path) => readQuota(client, path)))
     return quotas.flatMap((quota) => (quota ? [quota] : []))
   },
   view: (quotas, { settings }) => quotaView(quotas, settings),

@@ -9,7 +9,7 @@ export const config: Word = word(
   '[-c] [-w] [-s]',
   0,
   async ({ has, zk, watches, out }) => {
-    const client = await zk()
+    const client = await zk('/zookeeper/config')
     if (has('w') && client.chroot === '') await watches.set(client, '/zookeeper/config', 'data')
     const { data, stat } = await client.call('getData', { path: '/zookeeper/config', watch: false })
     const text = data?.toString() ?? 'null'
@@ -73,12 +73,22 @@ function checkModes({ has }: WordCall): void {
   }
 }
 
+const reasons: Readonly<Record<string, string>> = {
+  ENOENT: 'No such file or directory',
+  EISDIR: 'Is a directory',
+  ENOTDIR: 'Not a directory',
+  EACCES: 'Permission denied',
+}
+
 async function readMembers(file: string): Promise<string> {
-  try {
-    const lines = (await readFile(file, 'utf8')).split(/\r?\n/).map((line) => line.trim())
-    return lines.filter((line) => line.startsWith('server.')).join(',')
-  } catch (error) {
-    const reason = (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'No such file or directory' : String(error)
-    throw new CliError(`Error processing ${file}${file} (${reason})`)
+  const text = await readFile(file, 'utf8').catch(({ code, message }: NodeJS.ErrnoException) => {
+    throw new CliError(`Error processing ${file}${file} (${reasons[code ?? ''] ?? message})`)
+  })
+  const lines = text.split(/\r?\n/).map((line) => line.trim())
+  const entries = lines.filter((line) => line !== '' && !/^[#!]/.test(line))
+  const odd = entries.find((line) => !/^(server|group|weight)\.|^version\b/.test(line))
+  if (odd !== undefined) {
+    throw new CliError(`Error processing ${file}Unrecognised parameter: ${/^[^=:\s]*/.exec(odd)![0]}`)
   }
+  return entries.filter((line) => line.startsWith('server.')).join(',')
 }

@@ -11,7 +11,7 @@ export const getAllChildrenNumber: Word = word('path', 1, async ({ args, zk, out
 export const getEphemerals: Word = word('path', 0, async ({ args, zk, out }) => {
   const prefix = args[1] ?? '/'
   checkPath(prefix)
-  const client = await zk()
+  const client = await zk(null)
   const { ephemerals } = await client.call('getEphemerals', { prefixPath: addChroot(client.chroot, prefix) })
   await out(`[${ephemerals.map((path) => stripChroot(client.chroot, path)).join(', ')}]\n`)
 })

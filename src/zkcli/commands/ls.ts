@@ -33,8 +33,10 @@ async function recurse({ zk, out, has, watches, signal }: WordCall, root: string
   try {
     for await (const { path, children, error } of expand(client, root, { signal })) {
       if (!begun) text += `${root}\n`
-      begun = true
       if (error) throw error
+      // As zkCli's walk, which begins by reading the root.
+      if (has('w') && !begun) await watches.set(client, root, 'data')
+      begun = true
       if (has('w')) await watches.set(client, path, 'children')
       for (const child of children) text += `${joinPath(path, child)}\n`
       if (text.length < 64 * 1024) continue

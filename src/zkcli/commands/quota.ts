@@ -3,7 +3,6 @@ import {
   conflictingQuota,
   formatLimits,
   type Limits,
-  limitsPath,
   QUOTA_ROOT,
   readQuota,
   writeQuota,
@@ -17,30 +16,44 @@ import { type Word, word } from '../word.ts'
 
 /** Which option means which limit, and how zkCli words a bad value. */
 const kinds = {
-  n: { limit: 'count', summary: 'num soft quota', least: 1, text: 'the num quota must be greater than zero' },
+  n: { limit: 'count', bits: 32, summary: 'num soft quota', least: 1, text: 'the num quota must be greater than zero' },
   b: {
     limit: 'bytes',
+    bits: 64,
     summary: 'bytes soft quota',
     least: 0,
     text: 'the bytes quota must be greater than or equal to zero',
   },
-  N: { limit: 'countHard', summary: 'num hard quota', least: 1, text: 'the num quota must be greater than zero' },
+  N: {
+    limit: 'countHard',
+    bits: 32,
+    summary: 'num hard quota',
+    least: 1,
+    text: 'the num quota must be greater than zero',
+  },
   B: {
     limit: 'bytesHard',
+    bits: 64,
     summary: 'bytes hard quota',
     least: 0,
     text: 'the bytes quota must be greater than or equal to zero',
   },
-} as const satisfies Record<string, { limit: keyof Limits; summary: string; least: number; text: string }>
+} as const satisfies Record<
+  string,
+  { limit: keyof Limits; bits: 32 | 64; summary: string; least: number; text: string }
+>
 
 type Kind = keyof typeof kinds
 const names = Object.keys(kinds) as Kind[]
 
+/** As zkCli puts it together: the root has no quota. */
+const limitsPath = (path: string): string => `${QUOTA_ROOT}${path}/zookeeper_limits`
+
 export const listquota: Word = word('path', 1, async ({ args, zk, out, err }) => {
   const path = args[1]!
-  err(`absolute path is ${QUOTA_ROOT}${path === '/' ? '' : path}/zookeeper_limits\n`)
+  err(`absolute path is ${limitsPath(path)}\n`)
   checkPath(limitsPath(path))
-  const quota = await readQuota(await zk(), path)
+  const quota = await readQuota(await zk(limitsPath(path)), path)
   if (!quota) return err(`quota for ${path} does not exist.\n`)
   await out(`Output quota for ${path} ${formatLimits(quota.limits)}\n`)
   await out(`Output stat for ${path} count=${quota.used.count},bytes=${quota.used.bytes}\n`)
@@ -51,15 +64,17 @@ export const setquota: Word = word(
   1,
   async ({ args, options, zk, out }) => {
     const path = args[1]!
-    checkPath(path)
     const name = names.find((one) => options.has(one))!
-    const { limit, least, text } = kinds[name]
+    const { limit, bits, least, text } = kinds[name]
     const value = readLong(options.get(name)!)
     if (isUnder(path, QUOTA_ROOT)) throw new CliError(`cannot set a quota under the path: ${QUOTA_ROOT}`)
-    if (value === undefined) throw new CliError('NumberFormatException happens when parsing the option value')
+    if (value === undefined || value !== BigInt.asIntN(bits, value))
+      throw new CliError('NumberFormatException happens when parsing the option value')
     if (value < BigInt(least)) throw new CliError(text)
+    checkPath(path)
     const client = await zk()
     if (!(await client.exists(path))) throw new CliError(`${path} does not exist.`)
+    checkPath(QUOTA_ROOT + path)
     const other = await conflictingQuota(client, path)
     if (other) throw new CliError(`${path} has a ${other.relation} ${other.path} which has a quota`)
     const { limits, used } = await writeQuota(client, path, { [limit]: Number(value) })
@@ -83,10 +98,10 @@ export const delquota: Word = word(
   1,
   async ({ args, has, zk, out }) => {
     const path = args[1]!
-    checkPath(path)
+    checkPath(limitsPath(path))
     const name = names.find((one) => has(one))
     try {
-      const done = await clearQuota(await zk(), path, name === undefined ? 'all' : [kinds[name].limit])
+      const done = await clearQuota(await zk(limitsPath(path)), path, name === undefined ? 'all' : [kinds[name].limit])
       if (!done) await out(`Quota does not exist for ${path}\n`)
     } catch (error) {
       if (!(error instanceof ZkError) || error.name !== 'NoNode') throw error

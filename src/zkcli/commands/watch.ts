@@ -22,7 +22,7 @@ export const removewatches: Word = {
   usage: () => 'path [-c|-d|-a] [-l]',
   grammar: ({ watchKinds }) => ({ c: {}, d: {}, a: {}, l: {}, ...(watchKinds ? { p: {}, r: {} } : {}) }),
   needs: 1,
-  async run({ args, has, zk, watches }) {
+  async run({ args, has, watches }) {
     const path = args[1]!
     const kinds: WatchKind[] = has('c')
       ? ['children']
@@ -34,7 +34,6 @@ export const removewatches: Word = {
             ? ['persistent-recursive']
             : ['data', 'children', 'persistent', 'persistent-recursive']
     checkPath(path)
-    await zk()
     await watches.remove(path, kinds)
   },
 }
