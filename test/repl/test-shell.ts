@@ -20,6 +20,8 @@ const zooshPrompt: PromptShape = { text: '❯', whole: /^.*[●◐○].*?❯ ?/ 
 export interface TestShellOptions {
   /** What to run instead of zoosh. */
   readonly program?: string
+  /** What to run instead of Node and a program for it; `args` are all its arguments. */
+  readonly execute?: string
   readonly args?: readonly string[]
   readonly env?: Readonly<Record<string, string>>
   readonly columns?: number
@@ -48,6 +50,7 @@ export class TestShell {
     const {
       program = join(root, 'bin/run.js'),
       args = ['--sandbox'],
+      execute,
       env = {},
       columns = 80,
       rows = 24,
@@ -59,7 +62,7 @@ export class TestShell {
     this.home = home ?? mkdtempSync(join(tmpdir(), 'zoosh-home-'))
     this.terminal = new FakeTerminal(columns, rows)
     const { NO_COLOR: _, FORCE_COLOR: __, CI: ___, ...inherited } = process.env
-    this.process = pty!.spawn(process.execPath, [program, ...args], {
+    this.process = pty!.spawn(execute ?? process.execPath, execute ? [...args] : [program, ...args], {
       cols: columns,
       rows,
       cwd,

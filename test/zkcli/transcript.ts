@@ -15,6 +15,10 @@ export interface Script {
   readonly whole?: boolean
   /** For `whole`: the one difference there must be. */
   readonly differs?: DeviationName
+  /** What ends lines, if not LF. */
+  readonly lineEnd?: string
+  /** The session is below the script's own znode, or below one that is not there. */
+  readonly chroot?: true | 'missing'
 }
 
 /** What a line printed. */
@@ -33,10 +37,14 @@ export interface Transcript {
 
 /** zxids, times, and what tells the two programs' znodes apart. */
 export function normalise(text: string, root: string): string {
-  return text
-    .replaceAll(root, 'ROOT')
-    .replace(/0x[0-9a-f]+/g, '0xN')
-    .replace(/^([cm]time) = \w{3} \w{3} \d\d \d\d:\d\d:\d\d UTC \d{4}$/gm, '$1 = TIME')
+  return (
+    text
+      .replaceAll(root, 'ROOT')
+      // The number comes from a parent all scripts share.
+      .replace(/ROOT\d{10}/g, 'ROOTnnnnnnnnnn')
+      .replace(/0x[0-9a-f]+/g, '0xN')
+      .replace(/^([cm]time) = \w{3} \w{3} \d\d \d\d:\d\d:\d\d UTC \d{4}$/gm, '$1 = TIME')
+  )
 }
 
 /** Takes the blocks of events out of an output. */
@@ -70,12 +78,14 @@ export async function oneShot(
 export async function piped(program: Program, server: string, script: Script, root: string): Promise<Transcript> {
   const lines = script.lines.map(({ text }) => text.replaceAll('ROOT', root))
   const input = script.whole ? lines : lines.flatMap((line, i) => ['printwatches', `getAcl //${i}`, line])
-  const { out, err, code } = await run(program, ['-server', server], `${input.join('\n')}\n`)
+  const { lineEnd = '\n', chroot } = script
+  const hosts = chroot ? server + root : server
+  const { out, err, code } = await run(program, ['-server', hosts], input.map((line) => line + lineEnd).join(''))
   const { rest, events } = withoutEvents(out)
   const [outs, errs] = [normalise(rest, root), normalise(err, root)]
   const all = events.map((event) => normalise(event, root))
   if (script.whole) return { printed: [{ out: outs, err: errs }], events: all, code }
-  const outParts = outs.split(/^printwatches is o(?:n|ff)\n/m).slice(1)
+  const outParts = outs.split(/printwatches is o(?:n|ff)\n/).slice(1)
   const errParts = errs.split(/^Invalid path string "\/\/\d+" caused by empty node name specified @1\n/m).slice(1)
   const printed = lines.map((_, i) => ({ out: outParts[i] ?? '(no output)', err: errParts[i] ?? '(no output)' }))
   return { printed, events: all, code }
