@@ -43,7 +43,7 @@ function serverText(error: ZkError, compat: Compat): string {
 /** The Java client's message: `KeeperErrorCode = NoAuth for /a`. */
 export function keeperText({ name, code, path }: ZkError): string {
   const text = name === 'Unknown' ? `Unknown error ${code}` : errorCodes[name].keeper
-  return `KeeperErrorCode = ${text}${path === undefined ? '' : ` for ${path}`}`
+  return `KeeperErrorCode = ${text}${path ? ` for ${path}` : ''}`
 }
 
 function connectionText({ kind, path, message }: ConnectionError): string {

@@ -1,5 +1,7 @@
 import { readFile } from 'node:fs/promises'
-import { clientString, parseMembership } from '../../ensemble/membership.ts'
+import { hostText } from '../../client/hosts.ts'
+import { parseMembership } from '../../ensemble/membership.ts'
+import { ZkError } from '../../wire/error.ts'
 import { CliError } from '../cli-error.ts'
 import { readLong } from '../numbers.ts'
 import { statText } from '../stat-text.ts'
@@ -19,10 +21,10 @@ export const config: Word = word(
   { grammar: { s: {}, w: {}, c: {} } },
 )
 
-/** The version, then where clients connect: `100000000 h1:2181,h2:2181`. */
+/** The version, then where clients connect, or nothing where a server does not say: `100000000 h1:2181,h2:2181`. */
 function clientText(text: string): string {
-  const membership = parseMembership(text)
-  return `${membership.version?.toString(16) ?? ''} ${clientString(membership)}`
+  const { version, members } = parseMembership(text)
+  return `${version?.toString(16) ?? ''} ${members.map(({ client }) => (client ? hostText(client) : '')).join(',')}`
 }
 
 const usage =
@@ -49,7 +51,11 @@ export const reconfig: Word = word(
       newMembers: members,
       curConfigId: version,
     }
-    const { data, stat } = await (await zk()).call('reconfig', request, { timeout: PATIENCE })
+    const client = await zk()
+    const { data, stat } = await client.call('reconfig', request, { timeout: PATIENCE }).catch((error) => {
+      // Apache's client gives its errors an empty path.
+      throw error instanceof ZkError ? new ZkError(error.code, '') : error
+    })
     await out(`Committed new configuration:\n${data?.toString() ?? ''}\n`)
     if (has('s')) await out(statText(stat))
   },
