@@ -44,6 +44,9 @@ async function silentPort(): Promise<number> {
 async function start(options: TestShellOptions = {}): Promise<TestShell> {
   const at = new TestShell({ program, args: ['-server', sandbox.connectString], prompt, ...options })
   shell = at
+  await at.until((rows) => rows.some((row) => row.includes('state:SyncConnected')))
+  // A plain prompt is not drawn anew when the session is there: it may still say CONNECTING.
+  if (options.env?.TERM === 'dumb') at.type('\r')
   await at.until((rows) => rows.some((row) => row.includes('(CONNECTED) 0]')))
   return at
 }
