@@ -9,7 +9,7 @@ export {
   READ_ACL,
 } from './client/acl.ts'
 export type { ChildrenRead, DataRead, Many } from './client/bulk-read.ts'
-export type { BulkOutcome, CreateItem } from './client/bulk-write.ts'
+export type { BulkOutcome, CreateItem, DeleteItem } from './client/bulk-write.ts'
 export type { Data } from './client/bytes-of.ts'
 export { type VersionOptions, ZooKeeper } from './client/client.ts'
 export { connect } from './client/connect.ts'

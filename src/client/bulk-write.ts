@@ -12,6 +12,12 @@ export interface CreateItem extends Pick<CreateOptions, 'mode' | 'ttl' | 'acl'> 
   data?: Data
 }
 
+/** One znode to delete; with a version only if its data has that one. */
+export interface DeleteItem {
+  path: string
+  version?: number | undefined
+}
+
 /** What became of one write: done, or why not. A ConnectionError may leave it in doubt (`maybeApplied`). */
 export interface BulkOutcome {
   /** The path asked for; the one created, for creates. */
@@ -40,10 +46,18 @@ export function createMany(
   )
 }
 
-export function deleteMany(caller: Caller, paths: readonly string[], options?: CallOptions): Promise<BulkOutcome[]> {
+export function deleteMany(
+  caller: Caller,
+  items: readonly (string | DeleteItem)[],
+  options?: CallOptions,
+): Promise<BulkOutcome[]> {
   return writeMany(
     caller,
-    () => paths.map((path) => ({ op: 'delete', request: { path: caller.serverPath(path), version: -1 } })),
+    () =>
+      items.map((item) => {
+        const { path, version = -1 } = typeof item === 'string' ? { path: item } : item
+        return { op: 'delete', request: { path: caller.serverPath(path), version } }
+      }),
     options,
   )
 }

@@ -30,6 +30,11 @@ export class Credentials {
     this.#sasl = sasl
   }
 
+  /** As they were given: secrets. */
+  texts(): string[] {
+    return this.#given.map(({ scheme, auth }) => `${scheme}:${auth.toString()}`)
+  }
+
   add(credential: Credential): void {
     this.#given.push(credential)
   }

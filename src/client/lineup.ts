@@ -5,16 +5,16 @@ import type { StopSignal } from './stop.ts'
 
 /** The servers in the order they are tried: shuffled once, then round and round. */
 export class Lineup {
-  readonly #hosts: readonly Host[]
+  readonly hosts: readonly Host[]
   #next = 0
   #preferred: Host | undefined
 
   constructor(hosts: readonly Host[]) {
-    this.#hosts = shuffled(hosts)
+    this.hosts = shuffled(hosts)
   }
 
   get size(): number {
-    return this.#hosts.length
+    return this.hosts.length
   }
 
   /** The next attempt goes to this one. */
@@ -26,7 +26,7 @@ export class Lineup {
     const preferred = this.#preferred
     this.#preferred = undefined
     if (preferred) return preferred
-    return this.#hosts[this.#next++ % this.#hosts.length]!
+    return this.hosts[this.#next++ % this.hosts.length]!
   }
 
   /**

@@ -77,6 +77,19 @@ export class Session {
     this.#stop.addEventListener('abort', () => signal.removeEventListener('abort', end))
   }
 
+  /**
+   * Another session like this one: the same options and credentials, on a server that has seen all we have.
+   * @throws ConnectionError
+   */
+  async sibling(): Promise<Session> {
+    const { session: _, ...options } = this.#options
+    const sibling = new Session(this.#lineup.hosts, { ...options, auth: this.#credentials.texts() })
+    // A server that is behind refuses who has seen more.
+    sibling.identity.seen(this.lastZxid)
+    await sibling.open()
+    return sibling
+  }
+
   /** Sends one request, or holds it until there is a connection. Requests keep their order. */
   call<K extends OpName, T = Response<K>>(
     op: K,

@@ -96,6 +96,33 @@ export function znodesScenario(open: () => Promise<ZooKeeper>): void {
       expect(await zk.exists('/session/e')).toBeUndefined()
     }))
 
+  test('a sibling is a session of its own that sees what we have seen, with all our credentials', () =>
+    at('/sibling', async (zk) => {
+      await zk.addAuth('digest', 'carol:pw')
+      await zk.create('/sibling/own', 'ours', { acl: [{ perms: 31, scheme: 'auth', id: '' }] })
+      const sibling = await zk.sibling()
+      expect(sibling.sessionId).not.toBe(zk.sessionId)
+      expect(sibling.lastZxid).toBeGreaterThanOrEqual(zk.lastZxid)
+      expect(String((await sibling.get('/sibling/own')).data)).toBe('ours')
+      await sibling.create('/sibling/e', null, { mode: 'ephemeral' })
+      await sibling.close()
+      expect(await zk.exists('/sibling/e')).toBeUndefined()
+      expect(zk.state).toBe('connected')
+    }))
+
+  test('of many, only those go that have the version they must have', () =>
+    at('/versions', async (zk) => {
+      for (const path of ['/versions/a', '/versions/b', '/versions/c']) await zk.create(path)
+      await zk.set('/versions/b', 'newer')
+      const outcomes = await zk.deleteMany([
+        { path: '/versions/a', version: 0 },
+        { path: '/versions/b', version: 0 },
+        '/versions/c',
+      ])
+      expect(outcomes.map(({ error }) => error?.name)).toEqual([undefined, 'BadVersion', undefined])
+      expect((await zk.children('/versions')).children).toEqual(['b'])
+    }))
+
   test('descendants are counted', () =>
     at('/count', async (zk) => {
       for (const path of ['/count/a', '/count/a/b', '/count/c']) await zk.create(path)
