@@ -11,6 +11,7 @@ export default defineConfig({
   test: {
     testTimeout: 60_000,
     hookTimeout: 120_000,
+    setupFiles: ['test/harness/own-data-home.ts'],
     // CI tries once more what fails, and its report names each that needed it: a busy machine must not hide behind a red run.
     retry: process.env.CI === 'true' ? 1 : 0,
     ...(report ? { reporters: ['default', 'json'], outputFile: { json: report } } : {}),

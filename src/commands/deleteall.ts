@@ -7,7 +7,8 @@ import { StopError } from '../cli/stop-error.ts'
 import { bytes } from '../render/units.ts'
 import { cell } from '../render/view.ts'
 import { census } from '../tree/census.ts'
-import { isSystem, type Removal, removeTree } from '../tree/remove.ts'
+import { type Removal, removeTree } from '../tree/remove.ts'
+import { isSystem } from '../tree/system.ts'
 import { UsageError } from '../wire/error.ts'
 
 /** Flags of recursive deletion. */

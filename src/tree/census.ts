@@ -1,5 +1,6 @@
 import type { ZooKeeper } from '../client/client.ts'
-import { isSystem } from './remove.ts'
+import { Crew } from './crew.ts'
+import { isSystem } from './system.ts'
 import { walk } from './walk.ts'
 
 /** What a recursive command is about to touch. */
@@ -17,11 +18,17 @@ export async function census(zk: ZooKeeper, root: string, signal: AbortSignal): 
   let znodes = 0
   let bytes = 0
   let ephemerals = 0
-  for await (const { path, stat } of walk(zk, root, { stats: true, signal, skip: (one) => isSystem(zk, one) })) {
-    if (path === '/') continue
-    znodes++
-    bytes += stat?.dataLength ?? 0
-    if (stat && stat.ephemeralOwner !== 0n) ephemerals++
+  const crew = new Crew(zk)
+  const skip = (one: string): boolean => isSystem(zk, one)
+  try {
+    for await (const { path, stat } of walk(zk, root, { stats: true, crew, signal, skip })) {
+      if (path === '/') continue
+      znodes++
+      bytes += stat?.dataLength ?? 0
+      if (stat && stat.ephemeralOwner !== 0n) ephemerals++
+    }
+  } finally {
+    await crew.close()
   }
   return { znodes, bytes, ephemerals }
 }

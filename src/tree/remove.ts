@@ -1,6 +1,7 @@
 import type { ZooKeeper } from '../client/client.ts'
 import { ZkError } from '../wire/error.ts'
-import { addChroot, isUnder } from '../wire/path.ts'
+import { isUnder } from '../wire/path.ts'
+import { isSystem } from './system.ts'
 import { walk } from './walk.ts'
 
 /** Deletes handed to the client at a time; it makes packets of them. */
@@ -14,11 +15,6 @@ export interface Removal {
   left: number
   /** Why the first znode is left. */
   first: ZkError | undefined
-}
-
-/** What a recursive delete never touches: /zookeeper, unless it is not the server's own. */
-export function isSystem(zk: ZooKeeper, path: string): boolean {
-  return isUnder(addChroot(zk.chroot, path), '/zookeeper')
 }
 
 /** What is below a znode and the znode itself, children before parents, without /zookeeper and the root of the tree. */

@@ -15,10 +15,16 @@ export interface AclOutcome {
   first: ZkError | undefined
 }
 
+export interface AclManner {
+  /** Of the ACL each znode must have; any when absent. */
+  readonly version?: number
+  /** Filled in as it goes. */
+  readonly outcome?: AclOutcome
+}
+
 /**
  * Gives a znode and all below it an ACL; /zookeeper is left out. What vanishes meanwhile is counted, what may not be
  * changed too.
- * @param version of the ACL each must have; -1 is any
  * @throws ZkError NoNode or NoAuth for the root of the subtree
  */
 export async function setAclBelow(
@@ -26,9 +32,8 @@ export async function setAclBelow(
   root: string,
   acl: readonly Acl[],
   signal: AbortSignal,
-  version = -1,
+  { version = -1, outcome = { changed: 0, gone: 0, failed: 0, first: undefined } }: AclManner = {},
 ): Promise<AclOutcome> {
-  const outcome: AclOutcome = { changed: 0, gone: 0, failed: 0, first: undefined }
   const one = async (path: string): Promise<void> => {
     try {
       await zk.setAcl(path, acl, { version })

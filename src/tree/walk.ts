@@ -2,6 +2,7 @@ import type { ZooKeeper } from '../client/client.ts'
 import type { ZkError } from '../wire/error.ts'
 import { joinPath } from '../wire/path.ts'
 import type { Stat } from '../wire/records.ts'
+import type { Crew } from './crew.ts'
 import { byName } from './list.ts'
 import { statsOf } from './stats.ts'
 
@@ -18,6 +19,8 @@ interface Pending {
 
 export interface WalkOptions {
   readonly stats?: boolean
+  /** Reads the stats, where there may be very many. */
+  readonly crew?: Crew
   readonly signal?: AbortSignal
   /** Names what is left out, with all below. */
   readonly skip?: (path: string) => boolean
@@ -57,7 +60,7 @@ export async function* expand(zk: ZooKeeper, root: string, options: WalkOptions 
   const stack: Pending[] = [{ path: root, children, ...(options.stats ? { stat: await zk.exists(root) } : {}) }]
   for (let node = stack.pop(); node; node = stack.pop()) {
     options.signal?.throwIfAborted()
-    if (!node.children && !node.error) await readAhead(zk, node, stack, options.stats === true)
+    if (!node.children && !node.error) await readAhead(zk, node, stack, options)
     if (node.error?.name === 'NoNode' || (options.stats && !node.stat)) continue
     const { path, stat, error } = node
     const names = node.children && node.children.length > 1 ? [...node.children].sort(byName) : (node.children ?? [])
@@ -69,14 +72,19 @@ export async function* expand(zk: ZooKeeper, root: string, options: WalkOptions 
   }
 }
 
-async function readAhead(zk: ZooKeeper, first: Pending, stack: readonly Pending[], stats: boolean): Promise<void> {
+async function readAhead(
+  zk: ZooKeeper,
+  first: Pending,
+  stack: readonly Pending[],
+  { stats, crew }: WalkOptions,
+): Promise<void> {
   const nodes = [first]
   for (let at = stack.length - 1; at >= 0 && nodes.length < AHEAD; at--) {
     const node = stack[at]!
     if (!node.children && !node.error) nodes.push(node)
   }
   const paths = nodes.map(({ path }) => path)
-  const [answers, found] = await Promise.all([zk.childrenMany(paths), stats ? statsOf(zk, paths) : []])
+  const [answers, found] = await Promise.all([zk.childrenMany(paths), stats ? statsOf(zk, paths, crew) : []])
   for (const [index, node] of nodes.entries()) {
     const answer = answers[index]!
     if (answer.error) node.error = answer.error

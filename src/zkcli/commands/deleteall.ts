@@ -1,4 +1,5 @@
-import { isSystem, type Removal, removeTree } from '../../tree/remove.ts'
+import { type Removal, removeTree } from '../../tree/remove.ts'
+import { isSystem } from '../../tree/system.ts'
 import { CliError } from '../cli-error.ts'
 import { failureText } from '../failure.ts'
 import { checkPath } from '../path-fault.ts'

@@ -20,7 +20,7 @@ export const setAcl: Word = word(
     if (faults.length > 0) throw new CliError('')
     const client = await zk()
     if (has('R')) {
-      const { changed, failed, first } = await setAclBelow(client, path, acl, signal, version)
+      const { changed, failed, first } = await setAclBelow(client, path, acl, signal, { version })
       if (first) throw new CliError(`${keeperText(first)}: set the ACL of ${changed} nodes, ${failed} failed`)
       return
     }

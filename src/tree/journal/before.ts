@@ -1,0 +1,118 @@
+import { Buffer, isUtf8 } from 'node:buffer'
+import type { Acl, Stat } from '../../wire/records.ts'
+import type { Limits } from '../quota.ts'
+
+/** What the journal keeps of a znode's stat: enough to know it again, and to say what cannot be put back. */
+export type StatBefore = Pick<Stat, 'czxid' | 'mzxid' | 'ctime' | 'mtime' | 'version' | 'aversion' | 'ephemeralOwner'>
+
+/** A znode that was deleted (`delete`), or whose data and ACL were replaced (`set`), as it was before. */
+export interface ZnodeBefore {
+  readonly did: 'delete' | 'set'
+  /** The server's path: with the chroot. */
+  readonly path: string
+  readonly data: Buffer | null
+  readonly acl: readonly Acl[]
+  readonly stat: StatBefore
+}
+
+/** A znode whose ACL was replaced. */
+export interface AclBefore {
+  readonly did: 'acl'
+  readonly path: string
+  readonly acl: readonly Acl[]
+  readonly stat: StatBefore
+}
+
+/** A quota that was taken away, or some of its limits. */
+export interface QuotaBefore {
+  readonly did: 'quota'
+  readonly path: string
+  readonly limits: Limits
+}
+
+/** One line of the journal: how something was before a command changed it. */
+export type Before = ZnodeBefore | AclBefore | QuotaBefore
+
+interface Line {
+  did: Before['did']
+  path: string
+  data?: string | null
+  encoding?: 'utf8' | 'base64'
+  acl?: [scheme: string, id: string, perms: number][]
+  stat?: Record<string, string | number>
+  limits?: Limits
+}
+
+/** What a line is about, and under which versions. */
+export interface Target {
+  readonly path: string
+  readonly version: number
+  readonly aversion: number
+}
+
+const CONTROL = /[\0-\x08\v\f\x0e-\x1f]/
+
+/** One line of JSON, with its newline. */
+export function writeBefore(before: Before): string {
+  const { did, path } = before
+  const line: Line = { did, path }
+  if (before.did === 'quota') line.limits = before.limits
+  else {
+    if (before.did !== 'acl') Object.assign(line, dataFields(before.data))
+    line.acl = before.acl.map(({ scheme, id, perms }) => [scheme, id, perms])
+    line.stat = statFields(before.stat)
+  }
+  return `${JSON.stringify(line)}\n`
+}
+
+function dataFields(data: Buffer | null): Pick<Line, 'data' | 'encoding'> {
+  if (data === null) return { data }
+  // Text stays readable; control characters would take six in JSON.
+  const text = isUtf8(data) ? data.toString() : '\0'
+  return CONTROL.test(text) ? { encoding: 'base64', data: data.toString('base64') } : { encoding: 'utf8', data: text }
+}
+
+function statFields({ czxid, mzxid, ctime, mtime, version, aversion, ephemeralOwner }: StatBefore) {
+  const long = (value: bigint): string => `0x${BigInt.asUintN(64, value).toString(16)}`
+  return {
+    cZxid: long(czxid),
+    mZxid: long(mzxid),
+    ctime,
+    mtime,
+    dataVersion: version,
+    aclVersion: aversion,
+    ephemeralOwner: long(ephemeralOwner),
+  }
+}
+
+/** Reads a line back. @throws SyntaxError, TypeError for what is none */
+export function readBefore(text: string): Before {
+  const { did, path, data, encoding, acl, stat, limits } = JSON.parse(text) as Line
+  if (did === 'quota') return { did, path, limits: limits! }
+  const common = {
+    path,
+    acl: acl!.map(([scheme, id, perms]) => ({ scheme, id, perms })),
+    stat: readStat(stat!),
+  }
+  if (did === 'acl') return { did, ...common }
+  return { did, ...common, data: data === null || data === undefined ? null : Buffer.from(data, encoding) }
+}
+
+/** Reads of a line only what it takes to change the znode. */
+export function readTarget(text: string): Target {
+  const { path, stat } = JSON.parse(text) as Line
+  return { path, version: Number(stat?.dataVersion), aversion: Number(stat?.aclVersion) }
+}
+
+function readStat(stat: Record<string, string | number>): StatBefore {
+  const long = (name: string): bigint => BigInt.asIntN(64, BigInt(stat[name]!))
+  return {
+    czxid: long('cZxid'),
+    mzxid: long('mZxid'),
+    ctime: Number(stat.ctime),
+    mtime: Number(stat.mtime),
+    version: Number(stat.dataVersion),
+    aversion: Number(stat.aclVersion),
+    ephemeralOwner: long('ephemeralOwner'),
+  }
+}

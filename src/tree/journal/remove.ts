@@ -1,0 +1,127 @@
+import type { ZooKeeper } from '../../client/client.ts'
+import { ZkError } from '../../wire/error.ts'
+import { addChroot, stripChroot } from '../../wire/path.ts'
+import { contents } from '../contents.ts'
+import type { Removal } from '../remove.ts'
+import type { Target } from './before.ts'
+import type { Fate } from './entry.ts'
+import type { Place, Recorder } from './recorder.ts'
+
+/** Deletes handed to the client at a time; it makes packets of them. */
+const BATCH = 2000
+/** How often what changed meanwhile is recorded anew and tried again. */
+const ROUNDS = 3
+
+/** Why znodes of a round are left. */
+interface Leftovers {
+  /** Changed, or got children, since they were recorded. */
+  changed: number
+  /** For a reason that trying again does not mend. */
+  refused: number
+}
+
+/**
+ * Deletes subtrees; every znode is in the journal, on the disk, before the first is deleted, and goes only if its data is
+ * still what the journal has. What others change meanwhile is recorded anew and tried again. Memory holds some batches.
+ * @param progress filled in as it goes: what it says at an error is true
+ * @throws ZkError NoNode for a root, NoAuth for a znode that cannot be read: nothing is deleted then; ConnectionError
+ */
+export async function removeRecorded(
+  zk: ZooKeeper,
+  roots: readonly string[],
+  recorder: Recorder,
+  signal: AbortSignal,
+  progress: Removal,
+): Promise<void> {
+  for (let round = 1; ; round++) {
+    const from = recorder.place
+    for (const root of roots) await record(zk, root, recorder, signal, round > 1)
+    await recorder.seal()
+    signal.throwIfAborted()
+    progress.left = 0
+    progress.first = undefined
+    const { changed, refused } = await removeRound(zk, recorder, from, signal, progress)
+    if (changed === 0 || refused > 0 || round === ROUNDS) return
+  }
+}
+
+async function record(
+  zk: ZooKeeper,
+  root: string,
+  recorder: Recorder,
+  signal: AbortSignal,
+  again: boolean,
+): Promise<void> {
+  try {
+    for await (const group of contents(zk, root, signal)) {
+      for (const { path, ...found } of group) {
+        await recorder.write({ did: 'delete', path: addChroot(zk.chroot, path), ...found })
+      }
+    }
+  } catch (error) {
+    if (!again || !(error instanceof ZkError) || error.name !== 'NoNode' || error.path !== root) throw error
+  }
+}
+
+async function removeRound(
+  zk: ZooKeeper,
+  recorder: Recorder,
+  from: Place,
+  signal: AbortSignal,
+  progress: Removal,
+): Promise<Leftovers> {
+  const leftovers = { changed: 0, refused: 0 }
+  let batch: Target[] = []
+  let line = from.line
+  const remove = async (): Promise<void> => {
+    const first = line
+    line += batch.length
+    const sent = batch
+    batch = []
+    await removeBatch(zk, sent, { recorder, first }, progress, leftovers)
+  }
+  for await (const targets of recorder.since(from)) {
+    for (const target of targets) {
+      batch.push(target)
+      if (batch.length < BATCH) continue
+      signal.throwIfAborted()
+      await remove()
+    }
+  }
+  signal.throwIfAborted()
+  await remove()
+  return leftovers
+}
+
+async function removeBatch(
+  zk: ZooKeeper,
+  batch: readonly Target[],
+  { recorder, first }: { recorder: Recorder; first: number },
+  progress: Removal,
+  leftovers: Leftovers,
+): Promise<void> {
+  let fatal: Error | undefined
+  const fates: Partial<Record<Fate, number[]>> = {}
+  const outcomes = await zk.deleteMany(
+    batch.map(({ path, version }) => ({ path: stripChroot(zk.chroot, path), version })),
+  )
+  for (const [i, { error }] of outcomes.entries()) {
+    const fate = (name: Fate): void => void (fates[name] ??= []).push(first + i)
+    if (!error) progress.deleted++
+    else if (!(error instanceof ZkError)) {
+      fatal ??= error
+      fate('doubt')
+    } else if (error.name === 'NoNode') {
+      progress.vanished++
+      fate('gone')
+    } else {
+      progress.left++
+      progress.first ??= error
+      fate('left')
+      if (error.name === 'BadVersion' || error.name === 'NotEmpty') leftovers.changed++
+      else leftovers.refused++
+    }
+  }
+  await recorder.tell(first + batch.length, fates)
+  if (fatal) throw fatal
+}

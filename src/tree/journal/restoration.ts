@@ -1,0 +1,73 @@
+import type { ZooKeeper } from '../../client/client.ts'
+import type { Entry } from './entry.ts'
+import type { Overwriter } from './overwriter.ts'
+import type { Recorder } from './recorder.ts'
+
+/** Paths of conflicts and failures that are remembered to be shown. */
+const SHOWN = 100
+
+/** Why something is not as it was: it exists again or was changed since (`conflict`), or the server refused (`failed`). */
+export interface Obstacle {
+  readonly path: string
+  readonly why: 'conflict' | 'failed'
+  readonly message: string
+}
+
+/** What an undo did, or would do. */
+export interface Restoration {
+  /** Put back; under a plan, to be put back. */
+  restored: number
+  /** Of those, data bytes. */
+  bytes: number
+  /** As it was already: never changed, or put back before. */
+  unchanged: number
+  /** Deleted by somebody else while the command ran: not ours to bring back. */
+  foreign: number
+  /** Ephemerals: their sessions are not ours. */
+  ephemerals: number
+  /** Put back with digest entries whose hash the server had not shown: they match nobody. */
+  masked: number
+  conflicts: number
+  failed: number
+  /** The first of both. */
+  readonly obstacles: Obstacle[]
+}
+
+export interface RestoreOptions {
+  readonly signal: AbortSignal
+  /** Find out only. */
+  readonly plan: boolean
+  /** Overwrite what exists again or was changed since. */
+  readonly force: boolean
+  /** Begins an entry of its own for what is overwritten. */
+  readonly recorder: () => Promise<Recorder>
+}
+
+/** What the parts of a restoration share. */
+export interface Work extends RestoreOptions {
+  readonly zk: ZooKeeper
+  readonly entry: Entry
+  readonly result: Restoration
+  readonly overwriter: Overwriter
+}
+
+export function nothingYet(): Restoration {
+  return {
+    restored: 0,
+    bytes: 0,
+    unchanged: 0,
+    foreign: 0,
+    ephemerals: 0,
+    masked: 0,
+    conflicts: 0,
+    failed: 0,
+    obstacles: [],
+  }
+}
+
+/** Notes what could not be put back. */
+export function hinder({ result }: Work, path: string, why: Obstacle['why'], message: string): void {
+  if (why === 'conflict') result.conflicts++
+  else result.failed++
+  if (result.obstacles.length < SHOWN) result.obstacles.push({ path, why, message })
+}
