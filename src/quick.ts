@@ -49,9 +49,9 @@ const heavyFlags = [
 ] as const
 const heavyOwn = ['watch', 'decode', 'field', 'path', 'help'] as const
 
-/** Asks on a terminal, which takes a library. */
-function asks(command: AnyCommand, given: ReadonlyMap<string, unknown>): boolean {
-  return command === remove && given.has('recursive') && !given.has('yes')
+/** Whole subtrees: the journal and the question take more than is here. */
+function isBulk(command: AnyCommand, given: ReadonlyMap<string, unknown>): boolean {
+  return command === remove && given.has('recursive')
 }
 
 /**
@@ -70,7 +70,7 @@ export async function runQuick(argv: readonly string[]): Promise<boolean> {
   const raw = parseQuick(command, words)
   if (
     !raw ||
-    asks(command, raw.flags) ||
+    isBulk(command, raw.flags) ||
     heavyOwn.some((flag) => raw.flags.has(flag)) ||
     /[*?[\]{}]/.test(raw.words[0] ?? '')
   )

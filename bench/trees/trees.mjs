@@ -12,7 +12,9 @@ const [rounds = 3, wide = 1000] = process.argv
   .filter((word) => !word.startsWith('-'))
   .map(Number)
 const withReal = process.argv.includes('--zkcli')
-const env = { ...process.env }
+// The journal of delete -r goes to a disk, not to memory: its fsync is part of what is measured.
+const home = mkdtempSync(join(tmpdir(), 'zoosh-bench-home-'))
+const env = { ...process.env, XDG_DATA_HOME: home }
 delete env.NODE_EXTRA_CA_CERTS
 const { connect } = await import(join(root, 'dist/lib.js'))
 
@@ -50,9 +52,11 @@ const server = spawn(
   ],
   { stdio: 'ignore' },
 )
+// It ends with us, and does not keep us from ending.
+server.unref()
 process.on('exit', () => {
   server.kill('SIGKILL')
-  rmSync(folder, { recursive: true, force: true })
+  for (const gone of [folder, home]) rmSync(gone, { recursive: true, force: true })
 })
 const hosts = `127.0.0.1:${port}`
 const zk = await connect(hosts, { waitForConnection: true, timeout: 60_000 })
@@ -83,6 +87,10 @@ const listers = {
 const deleters = {
   'raw Node, multi of 100': [process.execPath, [raw, 'delete', String(port), '/tree']],
   'zoosh delete -r': [process.execPath, [zoosh, 'delete', '-r', '-y', '/tree', '--server', hosts]],
+  'zoosh delete -r --no-journal': [
+    process.execPath,
+    [zoosh, 'delete', '-r', '-y', '--no-journal', '/tree', '--server', hosts],
+  ],
   'zkcli deleteall': [process.execPath, [zkcli, '-server', hosts, 'deleteall', '/tree']],
   ...(withReal ? { 'zkCli deleteall': [real[0], [...real[1], 'deleteall', '/tree']] } : {}),
 }

@@ -1,13 +1,27 @@
+import { escapeText } from '../render/text.ts'
 import { UsageError } from '../wire/error.ts'
 import type { Context } from './context.ts'
+import { warn } from './notices.ts'
 import { Interrupted, StopError } from './stop-error.ts'
 
 /** What a destructive command is about to do. */
-export interface Plan {
-  /** Shown before the question: `delete 12 znodes below /app`. */
+export interface Question {
+  /** Shown before the question mark: `delete 12 znodes below /app`. */
   readonly text: string
   /** `-y` was given. */
   readonly yes: boolean
+}
+
+/**
+ * Whether nobody will be asked. `-y` says so, but not to a profile with `confirm: name` on a terminal: there the name is
+ * what keeps a habit from destroying the wrong ensemble.
+ */
+export function unasked({ settings, interactive }: Pick<Context, 'settings' | 'interactive'>, yes: boolean): boolean {
+  return yes && !(byName(settings) && interactive)
+}
+
+function byName({ confirm, profile }: Context['settings']): boolean {
+  return confirm === 'name' && profile !== undefined
 }
 
 /**
@@ -15,16 +29,19 @@ export interface Plan {
  * `confirm: name`, its name is typed instead.
  * @throws UsageError naming `-y` where nobody can be asked; StopError when the answer is no
  */
-export async function confirm(context: Context, { text, yes }: Plan): Promise<void> {
-  if (yes) return
+export async function confirm(context: Context, { text, yes }: Question): Promise<void> {
+  const { settings } = context
+  if (unasked(context, yes)) {
+    if (byName(settings)) warn(context, `${settings.profile}: nobody typed its name; -y goes ahead without a terminal`)
+    return
+  }
   if (!context.interactive) {
     throw new UsageError(`${text}: this asks first, and there is no terminal to ask on`, 'add -y to go ahead unasked')
   }
-  const { confirm: how, profile } = context.settings
-  if (how === 'name' && profile !== undefined) return confirmByName(context, text, profile)
+  if (byName(settings)) return confirmByName(context, text, settings.profile!)
   const agreed = await asking(context, async (options) => {
     const { confirm } = await import('@inquirer/prompts')
-    return confirm({ message: `${text}?`, default: false }, options)
+    return confirm({ message: `${escapeText(text)}?`, default: false }, options)
   })
   if (!agreed) throw new StopError('no', 'not done')
 }
@@ -32,7 +49,7 @@ export async function confirm(context: Context, { text, yes }: Plan): Promise<vo
 async function confirmByName(context: Context, text: string, profile: string): Promise<void> {
   const typed = await asking(context, async (options) => {
     const { input } = await import('@inquirer/prompts')
-    return input({ message: `${text}? Type ${profile} to go ahead:` }, options)
+    return input({ message: `${escapeText(text)}? Type ${profile} to go ahead:` }, options)
   })
   if (typed !== profile) throw new StopError('no', `not done: that is not "${profile}"`)
 }

@@ -1,6 +1,7 @@
 import type { View } from '../render/view.ts'
 import type { Context } from './context.ts'
 import type { Kind } from './kinds.ts'
+import { type Plan, type PlanFlags, planFlags } from './plan.ts'
 
 /** A positional argument. */
 export interface Arg<T = unknown> {
@@ -60,9 +61,9 @@ export interface Call<A extends Args = Args, F extends Flags = Flags> extends Co
 
 /**
  * A command: a plain value. oclif's tree, the quick path, scripts, the shell, completion, help and man pages all read this.
- * `R` is the result: what `--json` prints, and what `view` turns into something to look at.
+ * `R` is the result: what `--json` prints, and what `view` turns into something to look at. `P` is what a plan settles on.
  */
-export interface Command<A extends Args = Args, F extends Flags = Flags, R = unknown> {
+export interface Command<A extends Args = Args, F extends Flags = Flags, R = unknown, P = unknown> {
   /** A lower-case fragment: "print the data of a znode". */
   readonly summary: string
   /** Paragraphs for help and man page. */
@@ -75,8 +76,16 @@ export interface Command<A extends Args = Args, F extends Flags = Flags, R = unk
   readonly examples: readonly string[]
   /** Items of a stream are documents of their own: under json printed one a line, as they come, and not as one array. */
   readonly live?: boolean | ((call: Call<A, F>) => boolean)
-  /** Does the work. An async iterable is rendered item by item. */
-  run(call: Call<A, F>): Promise<R> | AsyncIterable<R>
+  /**
+   * Of a command that changes something: what `run` would do now, checked as far as looking can. Whoever declares it gets
+   * --dry-run, under which this is told and `run` never called. undefined: nothing would be changed, or (where -y says not
+   * to ask) finding out is not worth it.
+   */
+  plan?(call: Call<A, F & PlanFlags>): Promise<Plan<P> | undefined>
+  /** Whether the plan is shown and agreed to first (product contract §6); gives -y. */
+  readonly asks?: boolean | ((call: Call<A, F>) => boolean)
+  /** Does the work. An async iterable is rendered item by item. `settled` is what the plan agreed to had settled on. */
+  run(call: Call<A, F>, settled?: P): Promise<R> | AsyncIterable<R>
   /** What the result is, for eyes and pipes; undefined prints nothing. */
   view?(result: R, call: Call<A, F>): View | undefined
   /** What `--json` prints; the result itself where left out. */
@@ -87,16 +96,17 @@ export interface Command<A extends Args = Args, F extends Flags = Flags, R = unk
   exit?(result: R, call: Call<A, F>): number
 }
 
-/** Declares a command; exists for the inference of `A`, `F` and `R`. */
-export function command<const A extends Args, const F extends Flags, R>(
-  declaration: Command<A, F, R>,
-): Command<A, F, R> {
-  return declaration
+/** Declares a command: for the inference of `A`, `F`, `R` and `P`, and for the flags that a plan brings with it. */
+export function command<const A extends Args, const F extends Flags, R, P = unknown>(
+  declaration: Command<A, F, R, P>,
+): Command<A, F, R, P> {
+  const { plan, asks, flags } = declaration
+  return plan ? { ...declaration, flags: { ...flags, ...planFlags(asks !== undefined) } } : declaration
 }
 
 /** A command whose arguments nobody needs to know. */
 // biome-ignore lint/suspicious/noExplicitAny: the registry holds commands of every shape
-export type AnyCommand = Command<any, any, any>
+export type AnyCommand = Command<any, any, any, any>
 
 /** A row of the registry: how to load a command, and by which other names it is known. */
 export interface Entry {

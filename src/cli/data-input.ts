@@ -10,7 +10,8 @@ export const dataFlags = {
   hex: flag.switch({ summary: 'the data is given in hexadecimal' }),
 } as const
 
-interface DataFlags {
+/** Those flags, read. */
+export interface DataFlags {
   readonly file: string | undefined
   readonly base64: boolean
   readonly hex: boolean
@@ -35,6 +36,11 @@ export async function readData(
   if (flags.base64) return decodeText(given, 'base64', /^[A-Za-z0-9+/]*={0,2}$/)
   if (flags.hex) return decodeText(given, 'hex', /^([0-9a-fA-F]{2})*$/)
   return given
+}
+
+/** `3 B`; `null`. */
+export function sizeText(data: Buffer | null): string {
+  return data === null ? 'null' : `${data.length} B`
 }
 
 async function readSource(file: string | undefined, context: Context): Promise<Buffer | undefined> {

@@ -24,7 +24,18 @@ export const helpTopics: Readonly<Record<string, Topic>> = {
     text: `ENVIRONMENT\nA flag wins over its variable, a variable over the profile.\n${variables.join('\n')}
   ZOOSH_SASL_PASSWORD         password for --sasl-user
   NO_COLOR, FORCE_COLOR       colour off, colour on
-  XDG_CONFIG_HOME             where profiles.yaml is (default ~/.config)`,
+  XDG_CONFIG_HOME             where profiles.yaml is (default ~/.config)
+  XDG_DATA_HOME               where history and journal are (default ~/.local/share)`,
+  },
+  safety: {
+    summary: 'plans, questions, the journal and undo',
+    text: `SAFETY
+delete -r, acl set -R, quota clear, reconfig and undo say what they would do and ask; without a terminal they need -y.
+--dry-run, on every command that writes, checks and says what would be done.
+delete -r, acl set -R and quota clear first write what they take to a journal under XDG_DATA_HOME, for your eyes only; undo
+puts the latest back, undo ls lists them. If it cannot be written they refuse; --no-journal goes ahead without.
+In profiles.yaml: readOnly: true refuses writes; confirm: name wants the name of the profile typed, on a terminal even with -y.
+Nobody can put back ephemerals, versions and times, and whether a znode was a container or had a TTL.`,
   },
   paths: {
     summary: 'how znode paths are written',

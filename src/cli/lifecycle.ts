@@ -3,6 +3,7 @@ import { renderPlain } from '../render/plain.ts'
 import type { View } from '../render/view.ts'
 import { ZkError } from '../wire/error.ts'
 import type { AnyCommand, Call } from './command.ts'
+import { consider } from './consent.ts'
 import type { Context } from './context.ts'
 import { failureText, toFailure } from './failure.ts'
 import type { ParsedCall } from './parse.ts'
@@ -20,7 +21,7 @@ export interface Occasion {
 export const oneShot: Occasion = { prefix: 'zoosh', endLines: false }
 
 /**
- * The life of a command: run, show each result, turn an error into its message.
+ * The life of a command: plan and ask where it declares so, run, show each result, turn an error into its message.
  * The session belongs to the context: whoever made it closes it.
  * @returns the exit code; never throws
  */
@@ -39,17 +40,20 @@ export async function execute(
   const call = Object.assign(Object.create(context), parsed, { io: progress.io, lend }) as Call
   try {
     context.signal.throwIfAborted()
-    const outcome = command.run(call)
+    const { go, settled } = await consider(command, call)
+    if (!go) return 0
+    const outcome = command.run(call, settled)
     const exit = isStream(outcome)
       ? await showStream(command, outcome, call, occasion, progress)
       : await showOne(command, await outcome, call, occasion)
     context.signal.throwIfAborted()
-    progress.stop()
     return exit
   } catch (error) {
-    progress.stop()
     const cause = context.signal.aborted && !(error instanceof Interrupted) ? context.signal.reason : error
+    progress.stop()
     return report(cause, context, occasion, await factsOf(cause, context))
+  } finally {
+    progress.stop()
   }
 }
 

@@ -23,10 +23,17 @@ export default command({
     }),
   },
   examples: ['counter /app/visits +1', 'counter /app/visits -5', 'counter /app/visits', 'counter /app/ids --next'],
+  async plan({ args, flags, zk }) {
+    const { path } = args
+    const amount = amountOf(args.amount, flags.next)
+    if (flags.next) return { text: `give out the next number of ${path}` }
+    if (amount === undefined) return undefined
+    const now = await change(new Counter(await zk(), path, { layout: flags.layout }), undefined)
+    return { text: `change ${path} from ${now} to ${now + amount}` }
+  },
   async run({ args, flags, zk }) {
-    const { path, amount } = args
-    if (amount !== undefined && !/^[+-]?\d+$/.test(amount)) throw new UsageError(`"${amount}" is not +N or -N`)
-    if (amount !== undefined && flags.next) throw new UsageError('AMOUNT and --next cannot be combined')
+    const { path } = args
+    const amount = amountOf(args.amount, flags.next)
     if (flags.next) return { path, value: BigInt(await nextId(await zk(), path)) }
     return { path, value: await change(new Counter(await zk(), path, { layout: flags.layout }), amount) }
   },
@@ -34,10 +41,16 @@ export default command({
   json: ({ path, value }) => ({ path, value: Number.isSafeInteger(Number(value)) ? Number(value) : String(value) }),
 })
 
-async function change(counter: Counter, amount: string | undefined): Promise<bigint> {
+function amountOf(text: string | undefined, next: boolean): bigint | undefined {
+  if (text === undefined) return undefined
+  if (!/^[+-]?\d+$/.test(text)) throw new UsageError(`"${text}" is not +N or -N`)
+  if (next) throw new UsageError('AMOUNT and --next cannot be combined')
+  return BigInt(text.replace('+', ''))
+}
+
+async function change(counter: Counter, amount: bigint | undefined): Promise<bigint> {
   try {
-    if (amount === undefined) return await counter.value()
-    return await counter.add(BigInt(amount.replace('+', '')))
+    return amount === undefined ? await counter.value() : await counter.add(amount)
   } catch (error) {
     if (error instanceof NotANumber) throw new StopError('no', error.message)
     throw error

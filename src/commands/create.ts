@@ -1,20 +1,35 @@
-import { readAcl } from '../cli/acl-input.ts'
+import { aclText, readAcl } from '../cli/acl-input.ts'
 import { arg } from '../cli/args.ts'
 import { command } from '../cli/command.ts'
-import { dataFlags, readData } from '../cli/data-input.ts'
+import type { Context } from '../cli/context.ts'
+import { type DataFlags, dataFlags, readData, sizeText } from '../cli/data-input.ts'
 import { flag } from '../cli/flags.ts'
-import { formatAcl } from '../client/acl.ts'
 import { statJson } from '../render/json.ts'
 import { cell } from '../render/view.ts'
 import { MAX_TTL } from '../wire/codes.ts'
 import { UsageError, ZkError } from '../wire/error.ts'
-import { pathFault } from '../wire/path.ts'
+import { parentPath, pathFault } from '../wire/path.ts'
 
 interface Flags {
   readonly ephemeral: boolean
   readonly sequential: boolean
   readonly container: boolean
   readonly ttl: number | undefined
+}
+
+interface Wanted extends Context {
+  readonly args: { readonly path: string; readonly data: string | undefined }
+  readonly flags: Flags & DataFlags & { readonly acl: string | undefined }
+}
+
+/** What the command line asks for. @throws UsageError */
+async function wanted(call: Wanted) {
+  const { args, flags } = call
+  const mode = modeOf(flags)
+  const fault = pathFault(args.path, { sequential: flags.sequential })
+  if (fault !== undefined) throw new UsageError(`bad path ${JSON.stringify(args.path)}: ${fault}`)
+  const acl = flags.acl === undefined ? undefined : readAcl(flags.acl)
+  return { mode, acl, data: (await readData(args.data, flags, call)) ?? null }
 }
 
 /** The mode of a create; which flags go together is the server's rule. */
@@ -46,7 +61,6 @@ export default command({
       summary: 'done if the znode is there already; it stays as it is',
       excludes: ['sequential'],
     }),
-    'dry-run': flag.switch({ summary: 'check and say what would be done' }),
     ...dataFlags,
   },
   examples: [
@@ -55,22 +69,23 @@ export default command({
     'create /app/a/b/c --parents',
     'create /app/session --ttl 10m',
   ],
-  async run(call) {
-    const { args, flags } = call
-    const { path } = args
-    const mode = modeOf(flags)
-    const fault = pathFault(path, { sequential: flags.sequential })
-    if (fault !== undefined) throw new UsageError(`bad path ${JSON.stringify(path)}: ${fault}`)
-    const acl = flags.acl === undefined ? undefined : readAcl(flags.acl)
-    const data = (await readData(args.data, flags, call)) ?? null
+  async plan(call) {
+    const { path } = call.args
+    const { mode, acl, data } = await wanted(call)
     const zk = await call.zk()
-    if (flags['dry-run']) {
-      if (!flags.sequential && !flags['exists-ok'] && (await zk.exists(path))) throw new ZkError(-110, path)
-      call.io.err(
-        `would create ${mode} ${path}, ${data === null ? 'null' : `${data.length} B`}${acl ? `, ACL ${acl.map(formatAcl).join(',')}` : ''}\n`,
-      )
-      return undefined
+    if (!call.flags.sequential && (await zk.exists(path))) {
+      if (call.flags['exists-ok']) return { text: `leave ${path} as it is` }
+      throw new ZkError(-110, path)
     }
+    if (!call.flags.parents && !(await zk.exists(parentPath(path)))) throw new ZkError(-101, path)
+    const entries = acl ? `, ACL ${aclText(acl)}` : ''
+    return { text: `create ${mode} ${path}, ${sizeText(data)}${entries}` }
+  },
+  async run(call) {
+    const { flags } = call
+    const { path } = call.args
+    const { mode, acl, data } = await wanted(call)
+    const zk = await call.zk()
     try {
       return await zk.create(path, data, {
         mode,
@@ -83,6 +98,6 @@ export default command({
       return { path, stat: await zk.exists(path) }
     }
   },
-  view: (result) => result && { kind: 'lines', lines: [[cell.path(result.path)]] },
-  json: (result) => result && { path: result.path, stat: result.stat && statJson(result.stat) },
+  view: ({ path }) => ({ kind: 'lines', lines: [[cell.path(path)]] }),
+  json: ({ path, stat }) => ({ path, stat: stat && statJson(stat) }),
 })

@@ -1,11 +1,9 @@
 import { readFile } from 'node:fs/promises'
-import { confirm } from '../cli/ask.ts'
 import { command } from '../cli/command.ts'
 import { flag } from '../cli/flags.ts'
 import type { Kind } from '../cli/kinds.ts'
 import { parseMembership } from '../ensemble/membership.ts'
 import { planReconfig, type Quorum } from '../ensemble/quorum.ts'
-import { escapeText } from '../render/text.ts'
 import { UsageError } from '../wire/error.ts'
 import { membershipJson, membershipLines } from './membership-view.ts'
 
@@ -39,35 +37,55 @@ export default command({
     members: flag.text({ summary: 'the whole new list', multiple: true, excludes: ['file'] }),
     file: flag.file({ char: 'f', summary: 'a dynamic configuration file with the whole new list' }),
     version: flag.of(versionKind, { char: 'v', summary: 'only if the configuration has this version' }),
-    yes: flag.switch({ char: 'y', summary: 'do not ask' }),
-    'dry-run': flag.switch({ summary: 'say what would be done' }),
   },
+  asks: true,
   examples: [],
-  async run(call) {
-    const { flags } = call
-    const members = flags.file === undefined ? listed(flags.members) : serversOf(await readFile(flags.file, 'utf8'))
-    const [joining, leaving] = [listed(flags.add), listed(flags.remove)]
-    if (joining === null && leaving === null && members === null) {
-      throw new UsageError('reconfig needs --add, --remove, --members or --file')
-    }
+  async plan(call) {
+    const change = await changeOf(call.flags)
     const zk = await call.zk()
     const now = await zk.call('getData', { path: '/zookeeper/config', watch: false })
-    call.io.err(plan(now.data?.toString() ?? '', joining, leaving, members))
-    if (flags['dry-run']) return undefined
-    await confirm(call, { text: 'reconfigure the ensemble', yes: flags.yes })
+    return { text: 'reconfigure the ensemble', details: plan(now.data?.toString() ?? '', change), facts: { ...change } }
+  },
+  async run(call) {
+    const { joining, leaving, members } = await changeOf(call.flags)
+    const zk = await call.zk()
     const request = {
       joiningServers: joining,
       leavingServers: leaving,
       newMembers: members,
-      curConfigId: flags.version ?? ANY_VERSION,
+      curConfigId: call.flags.version ?? ANY_VERSION,
     }
     const { data } = await zk.call('reconfig', request, { timeout: Math.max(call.settings.timeout, PATIENCE) })
     const text = data?.toString() ?? ''
     return { ...parseMembership(text), text }
   },
-  view: (result) => result && membershipLines(result.text),
-  json: (result) => result && membershipJson(result),
+  view: ({ text }) => membershipLines(text),
+  json: (result) => membershipJson(result),
 })
+
+/** Lists of servers, or ids of those that leave; null where nothing is said. */
+interface Change {
+  readonly joining: string | null
+  readonly leaving: string | null
+  readonly members: string | null
+}
+
+interface ChangeFlags {
+  readonly add: readonly string[]
+  readonly remove: readonly string[]
+  readonly members: readonly string[]
+  readonly file: string | undefined
+}
+
+/** The change the command line asks for. @throws UsageError */
+async function changeOf(flags: ChangeFlags): Promise<Change> {
+  const members = flags.file === undefined ? listed(flags.members) : serversOf(await readFile(flags.file, 'utf8'))
+  const [joining, leaving] = [listed(flags.add), listed(flags.remove)]
+  if (joining === null && leaving === null && members === null) {
+    throw new UsageError('reconfig needs --add, --remove, --members or --file')
+  }
+  return { joining, leaving, members }
+}
 
 /** `server.` may be left out, as in zkCli; several flags and lists are joined. */
 function listed(values: readonly string[]): string | null {
@@ -89,13 +107,13 @@ function serversOf(text: string): string {
  * What is there, what would be, and what that does to the quorum.
  * @throws UsageError for a change that cannot work
  */
-function plan(now: string, joining: string | null, leaving: string | null, members: string | null): string {
-  const lines = parseMembership(now).members.map(({ id, text }) => `  server.${id}=${escapeText(text)}\n`)
+function plan(now: string, { joining, leaving, members }: Change): string {
+  const lines = parseMembership(now).members.map(({ id, text }) => `  server.${id}=${text}\n`)
   const change = [joining && `add ${joining}`, leaving && `remove ${leaving}`, members && `replace by ${members}`]
-  return `now:\n${lines.join('')}${change.filter(Boolean).join(', ')}\n${quorumLines(now, joining, leaving, members)}`
+  return `now:\n${lines.join('')}${change.filter(Boolean).join(', ')}\n${quorumLines(now, { joining, leaving, members })}`
 }
 
-function quorumLines(now: string, joining: string | null, leaving: string | null, members: string | null): string {
+function quorumLines(now: string, { joining, leaving, members }: Change): string {
   const read = (list: string) => parseMembership(list.replaceAll(',', '\n')).members
   const { before, after, errors, warnings } = planReconfig(parseMembership(now).members, {
     ...(joining === null ? {} : { joining: read(joining) }),

@@ -1,11 +1,32 @@
+import type { Buffer } from 'node:buffer'
 import { arg } from '../cli/args.ts'
 import { command } from '../cli/command.ts'
-import { dataFlags, readData } from '../cli/data-input.ts'
+import type { Context } from '../cli/context.ts'
+import { type DataFlags, dataFlags, readData, sizeText } from '../cli/data-input.ts'
 import { changeField } from '../cli/field-edit.ts'
 import { flag } from '../cli/flags.ts'
 import { statJson } from '../render/json.ts'
 import { cell } from '../render/view.ts'
 import { UsageError, ZkError } from '../wire/error.ts'
+
+interface Wanted extends Context {
+  readonly args: { readonly path: string; readonly data: string | undefined }
+  readonly flags: DataFlags & {
+    readonly version: number | undefined
+    readonly field: string | undefined
+    readonly null: boolean
+  }
+}
+
+/** The data to write and the version it may replace. @throws UsageError, StopError, ZkError */
+async function wanted(call: Wanted): Promise<{ data: Buffer | null; version: number }> {
+  const { args, flags } = call
+  const given = await readData(args.data, flags, call)
+  if (given === undefined && !flags.null) throw new UsageError('set needs DATA', 'or --file FILE, or --null')
+  if (given !== undefined && flags.null) throw new UsageError('DATA and --null cannot be combined')
+  if (flags.field === undefined) return { data: given ?? null, version: flags.version ?? -1 }
+  return changeField(await call.zk(), args.path, flags.field, given!.toString(), flags.version)
+}
 
 export default command({
   summary: 'change the data of a znode',
@@ -21,7 +42,6 @@ export default command({
     create: flag.switch({ summary: 'create the znode if it is not there', excludes: ['version', 'field'] }),
     field: flag.text({ summary: 'change one field of JSON data: a.b[0].c' }),
     null: flag.switch({ summary: 'set the data to null', excludes: ['file', 'field', 'base64', 'hex'] }),
-    'dry-run': flag.switch({ summary: 'check and say what would be done' }),
     ...dataFlags,
   },
   examples: [
@@ -30,38 +50,33 @@ export default command({
     'set /app/feature off --create',
     'set /services/web http://10.0.0.22:8080 --version 0',
   ],
-  async run(call) {
-    const { args, flags } = call
-    const { path } = args
-    const given = await readData(args.data, flags, call)
-    if (given === undefined && !flags.null) throw new UsageError('set needs DATA', 'or --file FILE, or --null')
-    if (given !== undefined && flags.null) throw new UsageError('DATA and --null cannot be combined')
+  async plan(call) {
+    const { path } = call.args
+    const { data, version } = await wanted(call)
     const zk = await call.zk()
-    const { data, version } =
-      flags.field === undefined
-        ? { data: given ?? null, version: flags.version ?? -1 }
-        : await changeField(zk, path, flags.field, given!.toString(), flags.version)
-    if (flags['dry-run']) {
-      const stat = await zk.exists(path)
-      if (!stat && !flags.create) throw new ZkError(-101, path)
-      if (stat && version !== -1 && stat.version !== version) throw new ZkError(-103, path)
-      call.io.err(`would ${stat ? 'set' : 'create'} ${path}, ${data === null ? 'null' : `${data.length} B`}\n`)
-      return undefined
-    }
+    const stat = await zk.exists(path)
+    if (!stat && !call.flags.create) throw new ZkError(-101, path)
+    if (stat && version !== -1 && stat.version !== version) throw new ZkError(-103, path)
+    return { text: `${stat ? 'set' : 'create'} ${path}, ${sizeText(data)}` }
+  },
+  async run(call) {
+    const { path } = call.args
+    const { data, version } = await wanted(call)
+    const zk = await call.zk()
     try {
       return { path, stat: await zk.set(path, data, { version }), created: false }
     } catch (error) {
-      if (!flags.create || !(error instanceof ZkError) || error.name !== 'NoNode') throw error
+      if (!call.flags.create || !(error instanceof ZkError) || error.name !== 'NoNode') throw error
       const { stat } = await zk.create(path, data, { parents: true })
       return { path, stat, created: true }
     }
   },
   view: (result, { settings }) =>
-    result && settings.output === 'pretty'
+    settings.output === 'pretty'
       ? {
           kind: 'lines',
           lines: [[cell.muted(result.created ? 'created' : `version ${result.stat.version}`), cell.path(result.path)]],
         }
       : undefined,
-  json: (result) => result && { path: result.path, stat: statJson(result.stat) },
+  json: ({ path, stat }) => ({ path, stat: statJson(stat) }),
 })

@@ -24,22 +24,15 @@ export default command({
   args: { operations: arg.text({ summary: 'operations, one an argument', required: false, multiple: true }) },
   flags: {
     file: flag.file({ char: 'f', summary: 'take the operations from a file; - is stdin' }),
-    'dry-run': flag.switch({ summary: 'read the operations and say how many' }),
   },
   examples: ["txn 'check /app/config' 'set /services/web off' 'create /app/done now'"],
+  async plan(call) {
+    const { lines, transaction } = await prepare(call)
+    const details = lines.map(({ words }) => `  ${words.join(' ')}\n`).join('')
+    return { text: `do ${transaction.size} operations as one`, details, facts: { operations: transaction.size } }
+  },
   async run(call) {
-    const lines = await read(call.args.operations, call.flags.file, call)
-    if (lines.length === 0)
-      throw new UsageError('a transaction needs operations', 'as arguments, by --file or on stdin')
-    const zk = await call.zk()
-    const transaction = zk.transaction()
-    for (const { place, words } of lines) {
-      await at(place, () => addOperation(transaction, words, call.cwd))
-    }
-    if (call.flags['dry-run']) {
-      call.io.err(`would do ${transaction.size} operations as one\n`)
-      return undefined
-    }
+    const { lines, transaction } = await prepare(call)
     try {
       return await transaction.commit({ signal: call.signal })
     } catch (error) {
@@ -47,10 +40,25 @@ export default command({
       throw error
     }
   },
-  view: (results) =>
-    results && { kind: 'lines', lines: results.map(({ op, path }) => [cell.muted(op), cell.path(path)]) },
-  json: (results) => results?.map(resultJson),
+  view: (results) => ({ kind: 'lines', lines: results.map(({ op, path }) => [cell.muted(op), cell.path(path)]) }),
+  json: (results) => results.map(resultJson),
 })
+
+interface Wanted extends Context {
+  readonly args: { readonly operations: readonly string[] }
+  readonly flags: { readonly file: string | undefined }
+}
+
+/** The transaction the command line, file or stdin asks for. @throws UsageError naming the line */
+async function prepare(call: Wanted) {
+  const lines = await read(call.args.operations, call.flags.file, call)
+  if (lines.length === 0) throw new UsageError('a transaction needs operations', 'as arguments, by --file or on stdin')
+  const transaction = (await call.zk()).transaction()
+  for (const { place, words } of lines) {
+    await at(place, () => addOperation(transaction, words, call.cwd))
+  }
+  return { lines, transaction }
+}
 
 function resultJson(result: TransactionResult) {
   const stat = 'stat' in result ? result.stat : undefined

@@ -5,6 +5,7 @@ import { accessScenario } from './access.scenario.ts'
 import { quotaScenario } from './quota.scenario.ts'
 import { removeScenario } from './remove.scenario.ts'
 import { txnScenario } from './txn.scenario.ts'
+import { undoScenario } from './undo.scenario.ts'
 
 describeReal('on a real server', () => {
   let server: RealServer
@@ -18,4 +19,5 @@ describeReal('on a real server', () => {
   describe('quotas', () => quotaScenario(open))
   describe('removal', () => removeScenario(open))
   describe('transactions', () => txnScenario(open))
+  describe('undo', () => undoScenario(open, () => server.connectString))
 })

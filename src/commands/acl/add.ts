@@ -1,4 +1,4 @@
-import { editAcl } from '../../cli/acl-edit.ts'
+import { type AclEdit, editAcl, planAcl } from '../../cli/acl-edit.ts'
 import { aclJson, readAcl, withEntry } from '../../cli/acl-input.ts'
 import { arg } from '../../cli/args.ts'
 import { command } from '../../cli/command.ts'
@@ -16,21 +16,18 @@ export default command({
   },
   flags: {
     force: flag.switch({ summary: 'even if it locks you out' }),
-    'dry-run': flag.switch({ summary: 'check and say what would be done' }),
   },
   examples: ['acl add /app/config world:anyone:r'],
-  run(call) {
-    const { args, flags } = call
-    const added = readAcl(args.entry)
-    return editAcl(call, args.path, {
-      force: flags.force,
-      dryRun: flags['dry-run'],
-      change: (acl) => added.reduce(withEntry, acl),
-    })
-  },
-  view: (result, { settings }) =>
-    result && settings.output === 'pretty'
-      ? { kind: 'lines', lines: [[cell.muted(`aclVersion ${result.stat.aversion}`), cell.path(result.path)]] }
+  plan: (call) => planAcl(call, call.args.path, editOf(call)),
+  run: (call) => editAcl(call, call.args.path, editOf(call)),
+  view: ({ path, stat }, { settings }) =>
+    settings.output === 'pretty'
+      ? { kind: 'lines', lines: [[cell.muted(`aclVersion ${stat.aversion}`), cell.path(path)]] }
       : undefined,
-  json: (result) => result && { path: result.path, acl: aclJson(result.acl), aclVersion: result.stat.aversion },
+  json: ({ path, acl, stat }) => ({ path, acl: aclJson(acl), aclVersion: stat.aversion }),
 })
+
+function editOf({ args, flags }: { args: { entry: string }; flags: { force: boolean } }): AclEdit {
+  const added = readAcl(args.entry)
+  return { force: flags.force, change: (acl) => added.reduce(withEntry, acl) }
+}

@@ -1,7 +1,5 @@
 import { arg } from '../../cli/args.ts'
-import { confirm } from '../../cli/ask.ts'
 import { command } from '../../cli/command.ts'
-import { flag } from '../../cli/flags.ts'
 import { Cluster } from '../../ensemble/local/cluster.ts'
 import { destroyCluster } from '../../ensemble/local/destroy.ts'
 import { cell, type View } from '../../render/view.ts'
@@ -11,14 +9,15 @@ export default command({
   description:
     'Stops all servers and removes what ensemble create and the servers wrote, and the folder if nothing else is in it. Asks first; -y does not.',
   args: { dir: arg.text({ summary: 'folder given to ensemble create' }) },
-  flags: { yes: flag.switch({ char: 'y', summary: 'do not ask' }) },
+  flags: {},
+  asks: true,
   examples: ['ensemble destroy ./abc -y'],
-  async run(call) {
-    const cluster = new Cluster(call.args.dir)
-    await confirm(call, {
-      text: `delete ${cluster.plan.members.length} servers in ${cluster.dir} and their data`,
-      yes: call.flags.yes,
-    })
+  async plan({ args }) {
+    const { plan, dir } = new Cluster(args.dir)
+    return { text: `delete ${plan.members.length} servers in ${dir} and their data` }
+  },
+  async run({ args }) {
+    const cluster = new Cluster(args.dir)
     return { dir: cluster.dir, left: await destroyCluster(cluster) }
   },
   view: ({ dir, left }, { settings }): View | undefined => {

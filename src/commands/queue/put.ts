@@ -1,6 +1,8 @@
+import type { Buffer } from 'node:buffer'
 import { arg } from '../../cli/args.ts'
 import { command } from '../../cli/command.ts'
-import { dataFlags, readData } from '../../cli/data-input.ts'
+import type { Context } from '../../cli/context.ts'
+import { type DataFlags, dataFlags, readData, sizeText } from '../../cli/data-input.ts'
 import { flag } from '../../cli/flags.ts'
 import { queueLayouts } from '../../recipes/queue-layout.ts'
 import { cell } from '../../render/view.ts'
@@ -33,12 +35,29 @@ export default command({
     'queue put /app/jobs urgent --priority 1',
     'queue put /app/jobs later --delay 10m',
   ],
+  async plan(call) {
+    const { path } = call.args
+    const size = sizeText(await item(call))
+    // Refuses where the layout does not go with the items that are there.
+    await withQueue(call, (queue) => queue.items())
+    const there = (await (await call.zk()).exists(path)) !== undefined
+    return { text: `put ${size} into ${path}${there ? '' : ', and make it'}` }
+  },
   async run(call) {
-    const { args, flags } = call
-    const data = await readData(args.data, flags, call)
-    if (data === undefined) throw new UsageError('queue put needs DATA or --file')
-    const { priority, delay } = flags
+    const { priority, delay } = call.flags
+    const data = await item(call)
     return { path: await withQueue(call, (queue) => queue.put(data, { priority, delay })) }
   },
   view: ({ path }) => ({ kind: 'lines', lines: [[cell.path(path)]] }),
 })
+
+interface Wanted extends Context {
+  readonly args: { readonly data: string | undefined }
+  readonly flags: DataFlags
+}
+
+async function item(call: Wanted): Promise<Buffer> {
+  const data = await readData(call.args.data, call.flags, call)
+  if (data === undefined) throw new UsageError('queue put needs DATA or --file')
+  return data
+}

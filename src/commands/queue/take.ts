@@ -6,7 +6,7 @@ import { dataJson } from '../../render/json.ts'
 import { UsageError } from '../../wire/error.ts'
 import { refusingMixed } from '../mixed-names.ts'
 import { waitFlags, waitFor } from '../waiting.ts'
-import { openQueue, whichFlags } from './which.ts'
+import { openQueue, whichFlags, withQueue } from './which.ts'
 import { work } from './work.ts'
 
 export default command({
@@ -32,6 +32,14 @@ export default command({
     'queue take /app/jobs --ack --wait 10s -- cat',
   ],
   live: true,
+  async plan(call) {
+    const { path } = call.args
+    const { all, count = all ? Number.POSITIVE_INFINITY : 1 } = call.flags
+    const items = await withQueue(call, (queue) => queue.items())
+    const ready = items.filter(({ state }) => state === 'waiting').slice(0, count)
+    if (ready.length === 0) return { text: `find nothing in ${path} now` }
+    return { text: ready.map((item) => `take ${item.path}`).join('\n') }
+  },
   async *run(call) {
     const { path } = call.args
     const { ack, all, count = all ? Number.POSITIVE_INFINITY : 1 } = call.flags

@@ -1,9 +1,11 @@
 import { arg } from '../../cli/args.ts'
-import { confirm } from '../../cli/ask.ts'
 import { command } from '../../cli/command.ts'
+import type { Context } from '../../cli/context.ts'
 import { flag } from '../../cli/flags.ts'
 import { StopError } from '../../cli/stop-error.ts'
-import { clearQuota, formatLimits, type Limits, readQuota } from '../../tree/quota.ts'
+import { clearQuota, formatLimits, type Limits, type Quota, readQuota } from '../../tree/quota.ts'
+import { journalFlags } from '../journal-flags.ts'
+import { recording } from '../recording.ts'
 
 const flagged = {
   count: 'count',
@@ -14,32 +16,49 @@ const flagged = {
 
 export default command({
   summary: 'remove the quota of a znode',
-  description: 'Removes the limits named by flags, or the whole quota without any.',
+  description:
+    'Removes the limits named by flags, or the whole quota without any. It asks first, and keeps the limits in the journal for undo.',
   args: { path: arg.znode({ summary: 'znode with a quota' }) },
   flags: {
     count: flag.switch({ char: 'n', summary: 'the soft limit of znodes' }),
     bytes: flag.switch({ char: 'b', summary: 'the soft limit of bytes' }),
     'count-hard': flag.switch({ char: 'N', summary: 'the hard limit of znodes' }),
     'bytes-hard': flag.switch({ char: 'B', summary: 'the hard limit of bytes' }),
-    yes: flag.switch({ char: 'y', summary: 'do not ask' }),
-    'dry-run': flag.switch({ summary: 'check and say what would be done' }),
+    ...journalFlags,
   },
+  asks: true,
   examples: [],
+  async plan(call) {
+    const { path } = call.args
+    const { limits } = await quotaOf(call)
+    const which = named(call.flags)
+    const what = which.length === 0 ? 'the quota' : which.join(', ')
+    return { text: `remove ${what} of ${path} (${formatLimits(limits)})`, facts: { path, limits } }
+  },
   async run(call) {
     const { path } = call.args
+    const { limits } = await quotaOf(call)
     const zk = await call.zk()
-    const quota = await readQuota(zk, path)
-    if (!quota) throw new StopError('no', `${path} has no quota`, 'zoosh quota report lists all quotas')
-    const which = Object.entries(flagged).flatMap(([name, limit]) =>
-      call.flags[name as keyof typeof flagged] ? [limit] : [],
-    )
-    const what = `remove ${which.length === 0 ? 'the quota' : which.join(', ')} of ${path} (${formatLimits(quota.limits)})`
-    if (call.flags['dry-run']) {
-      call.io.err(`would ${what}\n`)
-      return { path, cleared: false }
-    }
-    await confirm(call, { text: what, yes: call.flags.yes })
-    return { path, cleared: await clearQuota(zk, path, which.length === 0 ? 'all' : which) }
+    const which = named(call.flags)
+    const clear = (): Promise<boolean> => clearQuota(zk, path, which.length === 0 ? 'all' : which)
+    if (call.flags['no-journal']) return { path, cleared: await clear() }
+    return recording(call, `quota clear ${path}`, [path], async (recorder) => {
+      await recorder.write({ did: 'quota', path, limits })
+      await recorder.seal()
+      const cleared = await clear()
+      await recorder.tell(1)
+      return { path, cleared, journal: recorder.id }
+    })
   },
   view: () => undefined,
 })
+
+async function quotaOf({ args: { path }, zk }: Context & { readonly args: { readonly path: string } }): Promise<Quota> {
+  const quota = await readQuota(await zk(), path)
+  if (!quota) throw new StopError('no', `${path} has no quota`, 'zoosh quota report lists all quotas')
+  return quota
+}
+
+function named(flags: Readonly<Record<keyof typeof flagged, boolean>>): (keyof Limits)[] {
+  return Object.entries(flagged).flatMap(([name, limit]) => (flags[name as keyof typeof flagged] ? [limit] : []))
+}

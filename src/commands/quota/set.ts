@@ -1,6 +1,6 @@
 import { arg } from '../../cli/args.ts'
 import { command } from '../../cli/command.ts'
-import { flag } from '../../cli/flags.ts'
+import type { Context } from '../../cli/context.ts'
 import { limitFlags } from '../../cli/limit-flags.ts'
 import { warn } from '../../cli/notices.ts'
 import { quotaView } from '../../cli/quota-view.ts'
@@ -9,39 +9,48 @@ import { conflictingQuota, formatLimits, type Limits, writeQuota } from '../../t
 import { UsageError, ZkError } from '../../wire/error.ts'
 import { isUnder } from '../../wire/path.ts'
 
+interface Wanted extends Context {
+  readonly args: { readonly path: string }
+  readonly flags: {
+    readonly count: number | undefined
+    readonly bytes: number | undefined
+    readonly 'count-hard': number | undefined
+    readonly 'bytes-hard': number | undefined
+  }
+}
+
+/** The limits of the command line. @throws UsageError for none; StopError where another quota is in the way */
+async function checked(call: Wanted): Promise<Limits> {
+  const { path } = call.args
+  const { count, bytes, 'count-hard': countHard, 'bytes-hard': bytesHard } = call.flags
+  const given: Limits = { count, bytes, countHard, bytesHard }
+  const limits = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as Limits
+  if (Object.keys(limits).length === 0)
+    throw new UsageError('quota set needs --count, --bytes, --count-hard or --bytes-hard')
+  if (isUnder(path, '/zookeeper')) throw new UsageError('no quota can be set under /zookeeper')
+  const other = await conflictingQuota(await call.zk(), path)
+  if (!other) return limits
+  const what = `${path} has a ${other.relation} with a quota: ${other.path}`
+  throw new StopError('conflict', what, `zoosh quota clear ${other.path} removes that one`)
+}
+
 export default command({
   summary: 'limit how many znodes and bytes a subtree may have',
   description:
     'Limits not given stay as they are. Only one znode on a branch can have a quota. What is there already may exceed the new limits: a hard one then refuses every further write.',
   args: { path: arg.znode({ summary: 'root of the subtree' }) },
-  flags: { ...limitFlags, 'dry-run': flag.switch({ summary: 'check and say what would be done' }) },
+  flags: limitFlags,
   examples: ['quota set /app --count 1000 --bytes 10m', 'quota set /app --count-hard 5000 --dry-run'],
+  async plan(call) {
+    const { path } = call.args
+    const limits = await checked(call)
+    if (!(await (await call.zk()).exists(path))) throw new ZkError(-101, path)
+    return { text: `set the quota of ${path}: ${formatLimits(limits)}` }
+  },
   async run(call) {
     const { path } = call.args
-    const given: Limits = {
-      count: call.flags.count,
-      bytes: call.flags.bytes,
-      countHard: call.flags['count-hard'],
-      bytesHard: call.flags['bytes-hard'],
-    }
-    const limits = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as Limits
-    if (Object.keys(limits).length === 0)
-      throw new UsageError('quota set needs --count, --bytes, --count-hard or --bytes-hard')
-    if (isUnder(path, '/zookeeper')) throw new UsageError('no quota can be set under /zookeeper')
+    const limits = await checked(call)
     const zk = await call.zk()
-    const other = await conflictingQuota(zk, path)
-    if (other) {
-      throw new StopError(
-        'conflict',
-        `${path} has a ${other.relation} with a quota: ${other.path}`,
-        `zoosh quota clear ${other.path} removes that one`,
-      )
-    }
-    if (call.flags['dry-run']) {
-      if (!(await zk.exists(path))) throw new ZkError(-101, path)
-      call.io.err(`would set the quota of ${path}: ${formatLimits(limits)}\n`)
-      return undefined
-    }
     const quota = await writeQuota(zk, path, limits)
     const { used } = quota
     const over = (limit: number | undefined, now: number) => limit !== undefined && now > limit
@@ -51,5 +60,5 @@ export default command({
       warn(call, `${path} has ${used.bytes} bytes already`)
     return quota
   },
-  view: (quota, { settings }) => (quota && settings.output === 'pretty' ? quotaView([quota], settings) : undefined),
+  view: (quota, { settings }) => (settings.output === 'pretty' ? quotaView([quota], settings) : undefined),
 })
