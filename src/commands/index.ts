@@ -26,6 +26,7 @@ export const registry: Registry = {
   stat: entry(() => import('./stat.ts')),
   exists: entry(() => import('./exists.ts')),
   count: entry(() => import('./count.ts'), ['getAllChildrenNumber']),
+  touch: entry(() => import('./touch.ts')),
   sync: entry(() => import('./sync.ts')),
   lock: entry(() => import('./lock.ts')),
   'lock ls': entry(() => import('./lock/ls.ts')),

@@ -4,6 +4,7 @@ import { describeReal, type RealServer, startServer } from '../harness/real-serv
 import { accessScenario } from './access.scenario.ts'
 import { quotaScenario } from './quota.scenario.ts'
 import { removeScenario } from './remove.scenario.ts'
+import { touchScenario } from './touch.scenario.ts'
 import { txnScenario } from './txn.scenario.ts'
 import { undoScenario } from './undo.scenario.ts'
 
@@ -19,5 +20,6 @@ describeReal('on a real server', () => {
   describe('quotas', () => quotaScenario(open))
   describe('removal', () => removeScenario(open))
   describe('transactions', () => txnScenario(open))
+  describe('touch', () => touchScenario(open))
   describe('undo', () => undoScenario(open, () => server.connectString))
 })

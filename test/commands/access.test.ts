@@ -4,6 +4,7 @@ import { Sandbox } from '../../src/server/sandbox.ts'
 import { accessScenario } from './access.scenario.ts'
 import { quotaScenario } from './quota.scenario.ts'
 import { removeScenario } from './remove.scenario.ts'
+import { touchScenario } from './touch.scenario.ts'
 import { txnScenario } from './txn.scenario.ts'
 import { undoScenario } from './undo.scenario.ts'
 
@@ -19,5 +20,6 @@ describe('on the sandbox', () => {
   describe('quotas', () => quotaScenario(open))
   describe('removal', () => removeScenario(open))
   describe('transactions', () => txnScenario(open))
+  describe('touch', () => touchScenario(open))
   describe('undo', () => undoScenario(open, () => sandbox.connectString))
 })
