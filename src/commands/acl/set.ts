@@ -66,7 +66,7 @@ export default command({
     }
     const outcome: AclOutcome = { changed: 0, gone: 0, failed: 0, first: undefined }
     if (unrecorded) {
-      await setAclBelow(zk, path, acl, call.signal, outcome)
+      await setAclBelow(zk, path, acl, call.signal, { outcome })
       refuseHalf(outcome)
       return { path, acl, changed: outcome.changed }
     }
