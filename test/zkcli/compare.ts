@@ -34,9 +34,9 @@ export async function compare(server: string, script: Script, at: string): Promi
       found.compare(text, print(mine!.printed[i]), print(theirs!.printed[i]), differs)
     }
   }
-  // Whether a short script ends before its session is connected is a race.
+  // Whether a script is over before it is told that its session is connected, or closed, is a race.
   const told = (events: readonly string[]) =>
-    sortedRemovals(events.filter((event) => event !== 'state:SyncConnected type:None path:null'))
+    sortedRemovals(events.filter((event) => !/^state:(SyncConnected|Closed) type:None/.test(event)))
   found.compare('the events', told(mine!.events), told(theirs!.events))
   if (!lines.at(-1)?.differs) found.compare('the exit code', mine!.code, theirs!.code)
   return { lines: lines.length, ...found }

@@ -126,10 +126,10 @@ ls -R -w ROOT/nope${settle}`),
     lines: lines(`create ROOT x
 printwatches off
 get -w ROOT
-set ROOT y
+set ROOT y${settle}
 printwatches on
 get -w ROOT
-set ROOT y
+set ROOT y${settle}
 printwatches nonsense
 get -w ROOT
 set ROOT y${settle}`),
