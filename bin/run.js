@@ -5,6 +5,8 @@ const { Script } = require('node:vm')
 
 const argv = process.argv.slice(2)
 const quick = `${__dirname}/../dist/quick.cjs`
+const hot = ['create', 'get', 'set', 'ls', 'delete', 'rm', 'stat', 'exists', 'count', 'sync']
+const version = ['--version', '-V']
 
 /**
  * require() of dist/quick.cjs with the bytecode that scripts/bytecode.js kept, so that V8 need not compile it anew.
@@ -25,8 +27,11 @@ function loadQuick() {
   return loaded.exports
 }
 
+/** What quick.cjs is for; for the rest it would be loaded in vain. */
+const isQuick = () => version.includes(argv[0]) || (hot.includes(argv[0]) && !process.stdout.isTTY)
+
 async function start() {
-  if (argv.length > 0 && (await loadQuick().runQuick(argv))) return
+  if (isQuick() && (await loadQuick().runQuick(argv))) return
   const { main } = await import('../dist/main.js')
   await main(argv)
 }

@@ -3,7 +3,7 @@
 import { execFileSync, spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { appendFileSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { dirname, join, relative, resolve, sep } from 'node:path'
 import { build } from 'esbuild'
 
 const root = resolve(import.meta.dirname, '..')
@@ -51,6 +51,52 @@ const noLazy = {
   },
 }
 
+/** All sources. */
+const sources = readdirSync(join(root, 'src'), { recursive: true, withFileTypes: true })
+  .filter((entry) => entry.isFile() && /\.tsx?$/.test(entry.name))
+  .map((entry) => join(entry.parentPath, entry.name))
+
+/** The sources that are loaded by import(). */
+const lazy = new Set(
+  sources.flatMap((file) =>
+    [...readFileSync(file, 'utf8').matchAll(/\bimport\('(\.[^']+)'\)/g)].map(([, path]) => join(dirname(file), path)),
+  ),
+)
+
+/**
+ * esbuild makes a chunk of the modules that the same set of entries needs, and there are as many entries as import()s:
+ * what main.js needs would be torn into 40 chunks, at half a millisecond each. So every lazy module imports main.ts, or,
+ * where the library may load it, the client: they are there already, and the sets are alike.
+ */
+const fewChunks = {
+  name: 'few-chunks',
+  setup(builder) {
+    builder.onResolve({ filter: /^zoosh:/ }, ({ path }) => ({ path: join(root, 'src', path.slice(6)) }))
+    builder.onLoad({ filter: /\/src\/.*\.tsx?$/ }, ({ path }) => {
+      if (!lazy.has(path)) return undefined
+      const layer = relative(join(root, 'src'), path).split(sep)[0]
+      const base = ['client', 'server', 'recipes'].includes(layer) ? 'client/connect.ts' : 'main.ts'
+      return {
+        contents: `${readFileSync(path, 'utf8')}\nimport 'zoosh:${base}'`,
+        loader: path.endsWith('x') ? 'tsx' : 'ts',
+      }
+    })
+  },
+}
+
+/** string-width makes a segmenter when it is loaded: 11 ms before the first prompt, which needs none. */
+const lateSegmenter = {
+  name: 'late-segmenter',
+  setup(builder) {
+    builder.onLoad({ filter: /\/string-width\/index\.js$/ }, ({ path }) => ({
+      contents: readFileSync(path, 'utf8').replace(
+        'const segmenter = new Intl.Segmenter()',
+        'let made; const segmenter = { segment: (text) => (made ??= new Intl.Segmenter()).segment(text) }',
+      ),
+    }))
+  },
+}
+
 rmSync(dist, { recursive: true, force: true })
 mkdirSync(dist, { recursive: true })
 const [esm, quick] = await Promise.all([
@@ -62,6 +108,8 @@ const [esm, quick] = await Promise.all([
     splitting: true,
     chunkNames: 'chunks/[name]-[hash]',
     banner: { js: banner },
+    plugins: [fewChunks, lateSegmenter],
+    logOverride: { 'ignored-bare-import': 'silent' },
   }),
   build({
     ...shared,
