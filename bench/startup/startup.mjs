@@ -3,7 +3,7 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
-import { tmpdir } from 'node:os'
+import { loadavg, tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 
 const root = resolve(import.meta.dirname, '../..')
@@ -62,12 +62,20 @@ for (let left = 60; ; left--) {
 
 const kazoo = `from kazoo.client import KazooClient
 z = KazooClient('127.0.0.1:${port}'); z.start(); print(z.get('/bench')[0].decode(), end=''); z.stop()`
+const at = ['--server', `127.0.0.1:${port}`]
 const contestants = {
   'node -e 0': [process.execPath, ['-e', '0']],
   'raw get by hand, CommonJS': [process.execPath, [join(import.meta.dirname, 'raw-get.cjs'), String(port), '/bench']],
-  'zoosh get': [process.execPath, [zoosh, 'get', '/bench', '--server', `127.0.0.1:${port}`]],
-  'zoosh get --json': [process.execPath, [zoosh, 'get', '/bench', '--json', '--server', `127.0.0.1:${port}`]],
+  'zoosh get': [process.execPath, [zoosh, 'get', '/bench', ...at]],
+  'zoosh get --json': [process.execPath, [zoosh, 'get', '/bench', '--json', ...at]],
+  'zoosh get of nothing': [process.execPath, [zoosh, 'get', '/nothing', ...at], 4],
+  'zoosh ls': [process.execPath, [zoosh, 'ls', '/', ...at]],
+  'zoosh stat': [process.execPath, [zoosh, 'stat', '/bench', ...at]],
+  'zoosh exists': [process.execPath, [zoosh, 'exists', '/bench', ...at]],
+  'zoosh set': [process.execPath, [zoosh, 'set', '/bench', value, ...at]],
+  'zoosh create': [process.execPath, [zoosh, 'create', '/bench', value, '--exists-ok', ...at]],
   'zoosh --version': [process.execPath, [zoosh, '--version']],
+  'zoosh whoami (main.js)': [process.execPath, [zoosh, 'whoami', ...at]],
   'zoosh get --help (oclif)': [process.execPath, [zoosh, 'get', '--help']],
   'kazoo one-liner': ['/usr/bin/python3', ['-c', kazoo]],
   'zkCli.sh get': ['/usr/share/zookeeper/bin/zkCli.sh', ['-server', `127.0.0.1:${port}`, 'get', '/bench']],
@@ -75,13 +83,14 @@ const contestants = {
 
 const times = Object.fromEntries(Object.keys(contestants).map((name) => [name, []]))
 for (let round = 0; round <= rounds; round++) {
-  for (const [name, [program, argv]] of Object.entries(contestants)) {
+  for (const [name, [program, argv, exit = 0]] of Object.entries(contestants)) {
     if (!existsSync(program)) continue
     const start = process.hrtime.bigint()
     const { status, stdout } = spawnSync(program, argv, { env })
     const ms = Number(process.hrtime.bigint() - start) / 1e6
     // A program that failed is fast: check what it printed.
-    const right = status === 0 && (!name.includes('get') || name.includes('help') || String(stdout).includes(value))
+    const prints = /get( --json)?$|get by hand/.test(name)
+    const right = status === exit && (!prints || String(stdout).includes(value))
     if (!right) throw new Error(`${name}: exit ${status}, printed ${stdout}`)
     if (round > 0) times[name].push(ms)
   }
@@ -95,9 +104,10 @@ const of = Object.fromEntries(
     .filter(([, list]) => list.length > 0)
     .map(([name, list]) => [name, { median: median(list), min: Math.min(...list) }]),
 )
-const ratio = (a, b) => (of[a] && of[b] ? (of[a].median / of[b].median).toFixed(2) : '–')
+const ratio = (a, b) =>
+  of[a] && of[b] ? `${(of[a].median / of[b].median).toFixed(2)} · ${(of[a].min / of[b].min).toFixed(2)}` : '–'
 console.log(
-  `| whole process, ${rounds} rounds interleaved, Node ${process.versions.node} | median ms | fastest ms | ÷ node -e 0 | ÷ raw get | ÷ zkCli.sh |\n| --- | --- | --- | --- | --- | --- |`,
+  `| whole process, ${rounds} rounds interleaved, Node ${process.versions.node}, load ${loadavg()[0].toFixed(0)} | median ms | fastest ms | ÷ node -e 0 | ÷ raw get | ÷ zkCli.sh |\n| --- | --- | --- | --- | --- | --- |`,
 )
 for (const [name, { median, min }] of Object.entries(of)) {
   console.log(
