@@ -207,7 +207,12 @@ describe.skipIf(noPty())('the prompt of zkcli', () => {
   })
 
   test('on a terminal that knows no cursor lines are read plainly, and Ctrl-C and Ctrl-D do the same', async () => {
-    const at = await start({ env: { TERM: 'dumb' } })
+    const at = new TestShell({ program, args: ['-server', sandbox.connectString], prompt, env: { TERM: 'dumb' } })
+    shell = at
+    // Nothing is drawn anew here: a prompt that came before the session stays as it is.
+    await at.until((rows) => rows.some((row) => row.includes('state:SyncConnected')))
+    at.type('\r')
+    await at.until((rows) => rows.at(-1)?.endsWith('(CONNECTED) 0]'))
     at.type(`create /never x${CTRL_C}`)
     await at.until((rows) => rows.at(-1)?.endsWith('(CONNECTED) 0]'))
     at.type('ls /nope\r')
