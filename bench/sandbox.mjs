@@ -1,21 +1,20 @@
 // Operations per second of the sandbox and of Apache ZooKeeper under the same client in the same run, and how long each
-// takes to be ready. Needs `npm run build` and a ZooKeeper found by its class path:
-//   ZOOKEEPER_CLASSPATH=… node bench/sandbox.mjs [operations]
+// takes to be ready. Needs `npm run build` and Debian's zookeeper, or another one on ZOOKEEPER_CLASSPATH.
+//   node bench/sandbox.mjs [operations]
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { createConnection } from 'node:net'
+import { rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { performance } from 'node:perf_hooks'
-import { setTimeout as sleep } from 'node:timers/promises'
+import { scratch, startServer } from './real-server.mjs'
 
 const OPERATIONS = Number(process.argv[2] ?? 20_000)
 const IN_FLIGHT = 64
 const DATA = Buffer.alloc(100, 'x')
 const lib = new URL('../dist/lib.js', import.meta.url).href
 const { connect } = await import(lib)
-const folder = mkdtempSync(join(tmpdir(), 'zoosh-bench-'))
+const folder = scratch(tmpdir())
 
 /** ms from the start of the program's own code until clients can connect, as the child tells it. */
 async function startSandbox(name, options) {
@@ -28,39 +27,17 @@ async function startSandbox(name, options) {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   const { port, ready } = JSON.parse(String((await once(child.stdout, 'data'))[0]))
-  return { name, child, port, ready, whole: performance.now() - started }
+  const stop = async () => {
+    child.kill('SIGKILL')
+    await once(child, 'exit')
+  }
+  return { name, port, ready, whole: performance.now() - started, stop }
 }
 
+/** On disk, as the sandbox with `--data` is. */
 async function startReal(name, sync) {
-  const classpath = process.env.ZOOKEEPER_CLASSPATH
-  if (!classpath) return undefined
-  const home = join(folder, name.replaceAll(/\W+/g, '-'))
-  const port = 20_000 + Math.floor(Math.random() * 10_000)
-  const config = join(folder, `${port}.cfg`)
-  writeFileSync(
-    config,
-    `dataDir=${home}\nclientPort=${port}\nclientPortAddress=127.0.0.1\ntickTime=2000\nadmin.enableServer=false\n`,
-  )
-  const flags = [`-Dzookeeper.forceSync=${sync ? 'yes' : 'no'}`, '-Dorg.slf4j.simpleLogger.defaultLogLevel=error']
-  const started = performance.now()
-  const main = ['-Xmx512m', '-cp', classpath, 'org.apache.zookeeper.server.quorum.QuorumPeerMain', config]
-  const child = spawn('java', [...flags, ...main], { stdio: 'ignore' })
-  while (!(await accepts(port))) await sleep(5)
-  const whole = performance.now() - started
-  return { name, child, port, ready: whole, whole }
-}
-
-function accepts(port) {
-  return new Promise((resolve) => {
-    const socket = createConnection({ host: '127.0.0.1', port })
-    socket.on('connect', () => socket.write('srvr'))
-    socket.on('data', (data) => {
-      socket.destroy()
-      resolve(String(data).includes('Mode'))
-    })
-    socket.on('error', () => resolve(false))
-    socket.on('close', () => resolve(false))
-  })
+  const { port, ms, stop } = await startServer({ base: folder, sync, heap: '512m' })
+  return { name, port, ready: ms, whole: ms, stop }
 }
 
 /** Operations per second with a number of them in flight. */
@@ -104,10 +81,8 @@ try {
     () => startReal('ZooKeeper, no fsync', false),
   ]) {
     const server = await start()
-    if (!server) continue
     const rates = await measure(server)
-    server.child.kill('SIGKILL')
-    await once(server.child, 'exit')
+    await server.stop()
     rows.push({
       server: server.name,
       ...rates,

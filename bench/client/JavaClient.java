@@ -1,11 +1,13 @@
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.function.IntConsumer;
 import org.apache.zookeeper.CreateMode;
 import org.apache.zookeeper.Op;
+import org.apache.zookeeper.OpResult;
 import org.apache.zookeeper.ZooDefs.Ids;
 import org.apache.zookeeper.ZooKeeper;
 
@@ -55,11 +57,18 @@ public class JavaClient {
         measure("set", args, n -> flight(n, 1000, (i, done) -> zk.setData(x, data, -1, (r, p, c, s) -> done.run(), null)));
         measure("create", args, n -> flight(n, 1000, (i, done) ->
             zk.create(prefix + "/made/" + i, data, Ids.OPEN_ACL_UNSAFE, CreateMode.PERSISTENT, (r, p, c, m) -> done.run(), null)));
-        measure("bulkGet", args, n -> flight(n / 50, 8, (i, done) -> {
-            List<Op> ops = new ArrayList<>();
-            for (int k = 0; k < 50; k++) ops.add(Op.getData(x));
-            zk.multi(ops, (r, p, c, results) -> done.run(), null);
-        }));
+        measure("bulkGet", args, n -> {
+            List<OpResult> kept = Collections.synchronizedList(new ArrayList<>());
+            flight(n / 50, 8, (i, done) -> {
+                List<Op> ops = new ArrayList<>();
+                for (int k = 0; k < 50; k++) ops.add(Op.getData(x));
+                zk.multi(ops, (r, p, c, results) -> {
+                    kept.addAll(results);
+                    done.run();
+                }, null);
+            });
+            if (kept.size() != n) throw new IllegalStateException(kept.size() + " results of " + n);
+        });
         measure("bulkCreate", args, n -> flight(n / 100, 8, (i, done) -> {
             List<Op> ops = new ArrayList<>();
             for (int k = 0; k < 100; k++) ops.add(Op.create(prefix + "/bulk/" + (i * 100 + k), data, Ids.OPEN_ACL_UNSAFE, CreateMode.PERSISTENT));

@@ -1,68 +1,26 @@
 // Whole processes: a one-shot get by zoosh and by its peers, interleaved, against one real server.
 // node bench/startup/startup.mjs [ROUNDS]   (needs dist/, Debian's zookeeper, and python3-kazoo for kazoo's row)
-import { spawn, spawnSync } from 'node:child_process'
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:net'
-import { loadavg, tmpdir } from 'node:os'
+import { spawnSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { loadavg } from 'node:os'
 import { join, resolve } from 'node:path'
+import { startServer } from '../real-server.mjs'
 
 const root = resolve(import.meta.dirname, '../..')
 const rounds = Number(process.argv[2] ?? 20)
 const env = { ...process.env }
 delete env.NODE_EXTRA_CA_CERTS
 
-const port = await new Promise((done) => {
-  const probe = createServer().listen(0, '127.0.0.1', () => {
-    const { port } = probe.address()
-    probe.close(() => done(port))
-  })
-})
-const folder = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'zoosh-bench-'))
-writeFileSync(
-  join(folder, 'zoo.cfg'),
-  `dataDir=${folder}\nclientPort=${port}\nclientPortAddress=127.0.0.1\nadmin.enableServer=false\n`,
-)
-const jars = [
-  'zookeeper',
-  'zookeeper-jute',
-  'slf4j-api',
-  'slf4j-nop',
-  'netty-all',
-  'metrics-core',
-  'commons-cli',
-  'snappy-java',
-  'jline',
-]
-  .map((jar) => `/usr/share/java/${jar}.jar`)
-  .filter(existsSync)
-const server = spawn(
-  'java',
-  [
-    '-Dzookeeper.forceSync=no',
-    '-cp',
-    jars.join(':'),
-    'org.apache.zookeeper.server.quorum.QuorumPeerMain',
-    join(folder, 'zoo.cfg'),
-  ],
-  { stdio: 'ignore' },
-)
-
+const server = await startServer()
+const { address, port } = server
 const zoosh = join(root, 'bin/run.js')
 const value = 'hello'
-for (let left = 60; ; left--) {
-  const made = spawnSync(
-    process.execPath,
-    [zoosh, 'create', '/bench', value, '--exists-ok', '--server', `127.0.0.1:${port}`],
-    { env },
-  )
-  if (made.status === 0) break
-  if (left === 0) throw new Error(String(made.stderr))
-  await new Promise((done) => setTimeout(done, 250))
-}
+const made = spawnSync(process.execPath, [zoosh, 'create', '/bench', value, '--server', address], { env })
+if (made.status !== 0) throw new Error(String(made.stderr))
 
 const kazoo = `from kazoo.client import KazooClient
-z = KazooClient('127.0.0.1:${port}'); z.start(); print(z.get('/bench')[0].decode(), end=''); z.stop()`
-const at = ['--server', `127.0.0.1:${port}`]
+z = KazooClient('${address}'); z.start(); print(z.get('/bench')[0].decode(), end=''); z.stop()`
+const at = ['--server', address]
 const contestants = {
   'node -e 0': [process.execPath, ['-e', '0']],
   'raw get by hand, CommonJS': [process.execPath, [join(import.meta.dirname, 'raw-get.cjs'), String(port), '/bench']],
@@ -78,7 +36,7 @@ const contestants = {
   'zoosh whoami (main.js)': [process.execPath, [zoosh, 'whoami', ...at]],
   'zoosh get --help (oclif)': [process.execPath, [zoosh, 'get', '--help']],
   'kazoo one-liner': ['/usr/bin/python3', ['-c', kazoo]],
-  'zkCli.sh get': ['/usr/share/zookeeper/bin/zkCli.sh', ['-server', `127.0.0.1:${port}`, 'get', '/bench']],
+  'zkCli.sh get': ['/usr/share/zookeeper/bin/zkCli.sh', ['-server', address, 'get', '/bench']],
 }
 
 const times = Object.fromEntries(Object.keys(contestants).map((name) => [name, []]))
@@ -95,8 +53,7 @@ for (let round = 0; round <= rounds; round++) {
     if (round > 0) times[name].push(ms)
   }
 }
-server.kill('SIGKILL')
-rmSync(folder, { recursive: true, force: true })
+await server.stop()
 
 const median = (list) => list.toSorted((a, b) => a - b)[Math.floor(list.length / 2)]
 const of = Object.fromEntries(

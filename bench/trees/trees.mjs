@@ -1,10 +1,10 @@
 // Whole processes: a tree of 100 × 1,000 znodes listed and deleted by zoosh, zkcli and their peers, against one real server.
 // node bench/trees/trees.mjs [ROUNDS] [WIDE] [--zkcli]   (needs dist/ and Debian's zookeeper; --zkcli adds the real one, slow)
-import { spawn, spawnSync } from 'node:child_process'
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:net'
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
+import { classpath, startServer } from '../real-server.mjs'
 
 const root = resolve(import.meta.dirname, '../..')
 const [rounds = 3, wide = 1000] = process.argv
@@ -18,48 +18,10 @@ const env = { ...process.env, XDG_DATA_HOME: home }
 delete env.NODE_EXTRA_CA_CERTS
 const { connect } = await import(join(root, 'dist/lib.js'))
 
-const port = await new Promise((done) => {
-  const probe = createServer().listen(0, '127.0.0.1', () => {
-    const { port } = probe.address()
-    probe.close(() => done(port))
-  })
-})
-const folder = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'zoosh-bench-'))
-writeFileSync(
-  join(folder, 'zoo.cfg'),
-  `dataDir=${folder}\nclientPort=${port}\nclientPortAddress=127.0.0.1\nadmin.enableServer=false\n`,
-)
-const classpath = [
-  'zookeeper',
-  'zookeeper-jute',
-  'slf4j-api',
-  'slf4j-nop',
-  'netty-all',
-  'metrics-core',
-  'commons-cli',
-  'snappy-java',
-]
-  .map((jar) => `/usr/share/java/${jar}.jar`)
-  .join(':')
-const server = spawn(
-  'java',
-  [
-    '-Dzookeeper.forceSync=no',
-    '-cp',
-    classpath,
-    'org.apache.zookeeper.server.quorum.QuorumPeerMain',
-    join(folder, 'zoo.cfg'),
-  ],
-  { stdio: 'ignore' },
-)
-// It ends with us, and does not keep us from ending.
-server.unref()
-process.on('exit', () => {
-  server.kill('SIGKILL')
-  for (const gone of [folder, home]) rmSync(gone, { recursive: true, force: true })
-})
-const hosts = `127.0.0.1:${port}`
-const zk = await connect(hosts, { waitForConnection: true, timeout: 60_000 })
+process.on('exit', () => rmSync(home, { recursive: true, force: true }))
+const server = await startServer()
+const { address: hosts, port } = server
+const zk = await connect(hosts)
 
 /** 100 × `wide` znodes of 100 bytes. */
 async function grow() {
@@ -125,6 +87,7 @@ for (let round = 0; round < rounds; round++) {
   }
 }
 await zk.close()
+await server.stop()
 
 const median = (list) => list.toSorted((a, b) => a - b)[Math.floor(list.length / 2)]
 for (const contestants of [listers, deleters]) {

@@ -5,13 +5,11 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { connect } from '../../dist/lib.js'
+import { classpath } from '../real-server.mjs'
 
 const here = import.meta.dirname
 const [server, events = '10000'] = process.argv.slice(2)
 const count = Number(events)
-const jars = ['zookeeper', 'zookeeper-jute', 'slf4j-api', 'slf4j-nop', 'netty-all', 'metrics-core']
-  .map((jar) => `/usr/share/java/${jar}.jar`)
-  .join(':')
 const zoosh = [process.execPath, join(here, '../../bin/run.js'), '--server', server, '--debug', 'watch']
 // Each prints a line with the path of every event, and "watching" on stderr once it watches.
 const peers = {
@@ -19,7 +17,7 @@ const peers = {
   'zoosh watch -r': (root) => [...zoosh, root, '-r'],
   'zoosh watch -r -o ndjson': (root) => [...zoosh, root, '-r', '-o', 'ndjson'],
   'zoosh watch -r --data': (root) => [...zoosh, root, '-r', '--data', '-o', 'ndjson'],
-  'Java addWatch': (root) => ['java', '-cp', jars, join(here, 'Watch.java'), server, root],
+  'Java addWatch': (root) => ['java', '-cp', classpath, join(here, 'Watch.java'), server, root],
   'kazoo ChildrenWatch': (root) => ['/usr/bin/python3', join(here, 'kazoo_watch.py'), server, root],
 }
 const { NODE_EXTRA_CA_CERTS: _, ...env } = process.env
