@@ -1,7 +1,7 @@
 import { ConnectionError, type ConnectionErrorKind } from '../client/connection-error.ts'
 import { toJson } from '../render/json.ts'
 import { escapeLines, escapeText } from '../render/text.ts'
-import { ValueError, type ValueProblem } from '../values/value-error.ts'
+import { ValueError, type ValueProblem } from '../values/bytes/value-error.ts'
 import type { ErrorName } from '../wire/codes.ts'
 import { UsageError, WireError, ZkError } from '../wire/error.ts'
 import { exitCodes, exitOfError } from './exit-codes.ts'

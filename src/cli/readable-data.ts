@@ -34,7 +34,7 @@ async function field(data: Buffer, expression: string): Promise<string> {
   const [{ decode }, { getField }, { fieldText }] = await Promise.all([
     import('../values/decode.ts'),
     import('../values/field.ts'),
-    import('../values/json-text.ts'),
+    import('../values/formats/json-text.ts'),
   ])
   return `${fieldText(getField((await decode(data)).value, expression))}\n`
 }

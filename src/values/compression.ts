@@ -1,11 +1,18 @@
 import type { Buffer } from 'node:buffer'
-import { packGzip, packZlib, unpackGzip, unpackZlib } from './deflate.ts'
-import { lz4Magic, packLz4, unpackLz4 } from './lz4.ts'
-import { packSnappy, unpackSnappy } from './snappy.ts'
-import { framesMagic, javaMagic, packFrames, packJavaStream, unpackFrames, unpackJavaStream } from './snappy-frames.ts'
-import { textOf } from './text.ts'
-import { ValueError } from './value-error.ts'
-import { packZstd, unpackZstd, zstdMagic } from './zstd.ts'
+import { textOf } from './bytes/text.ts'
+import { ValueError } from './bytes/value-error.ts'
+import { packGzip, packZlib, unpackGzip, unpackZlib } from './compression/deflate.ts'
+import { lz4Magic, packLz4, unpackLz4 } from './compression/lz4.ts'
+import { packSnappy, unpackSnappy } from './compression/snappy.ts'
+import {
+  framesMagic,
+  javaMagic,
+  packFrames,
+  packJavaStream,
+  unpackFrames,
+  unpackJavaStream,
+} from './compression/snappy-frames.ts'
+import { packZstd, unpackZstd, zstdMagic } from './compression/zstd.ts'
 
 type Compression = {
   /** Cheap: do the first bytes announce it? */

@@ -1,7 +1,7 @@
 import type { Buffer } from 'node:buffer'
+import { ValueError } from './bytes/value-error.ts'
 import { type CompressionName, compressions } from './compression.ts'
 import { type Format, type FormatName, formats } from './formats.ts'
-import { ValueError } from './value-error.ts'
 
 /**
  * Writes a text the way a value was stored, so that whoever reads the znode can go on reading it.

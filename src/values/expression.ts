@@ -1,4 +1,4 @@
-import { ValueError } from './value-error.ts'
+import { ValueError } from './bytes/value-error.ts'
 
 const plain = /[^.[\]]+/y
 const index = /\[(\d+)\]/y

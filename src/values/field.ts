@@ -1,6 +1,6 @@
+import { ValueError } from './bytes/value-error.ts'
 import { parseExpression, spellExpression } from './expression.ts'
-import { type JsonMember, type JsonNode, parseJson } from './json.ts'
-import { ValueError } from './value-error.ts'
+import { type JsonMember, type JsonNode, parseJson } from './formats/json.ts'
 
 type Container = Extract<JsonNode, { kind: 'object' | 'array' }>
 

@@ -2,9 +2,9 @@ import { Buffer } from 'node:buffer'
 import { gzipSync } from 'node:zlib'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { ValueError } from '../../src/values/bytes/value-error.ts'
 import { type CompressionName, compressions } from '../../src/values/compression.ts'
 import { decode } from '../../src/values/decode.ts'
-import { ValueError } from '../../src/values/value-error.ts'
 import { broker, golden, long } from './golden.ts'
 
 describe('values written by other tools are unpacked', () => {

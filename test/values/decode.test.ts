@@ -1,10 +1,10 @@
 import { Buffer } from 'node:buffer'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { ValueError } from '../../src/values/bytes/value-error.ts'
 import { decode } from '../../src/values/decode.ts'
 import { encode } from '../../src/values/encode.ts'
 import { formats } from '../../src/values/formats.ts'
-import { ValueError } from '../../src/values/value-error.ts'
 import { golden, goldenNames } from './golden.ts'
 
 const limit = 1 << 20

@@ -4,10 +4,10 @@ import * as zlib from 'node:zlib'
 import { gunzipSync } from 'node:zlib'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { ValueError } from '../../src/values/bytes/value-error.ts'
 import { decode } from '../../src/values/decode.ts'
 import { encode } from '../../src/values/encode.ts'
-import { readJavaString, writeJavaString } from '../../src/values/java-string.ts'
-import { ValueError } from '../../src/values/value-error.ts'
+import { readJavaString, writeJavaString } from '../../src/values/formats/java-string.ts'
 import { golden, long } from './golden.ts'
 
 test('a chain is written from the inside out', async () => {

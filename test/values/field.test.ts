@@ -1,11 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { ValueError } from '../../src/values/bytes/value-error.ts'
 import { parseExpression, spellExpression } from '../../src/values/expression.ts'
 import { getField, setField } from '../../src/values/field.ts'
-import { parseJson } from '../../src/values/json.ts'
-import { fieldText, layOutJson } from '../../src/values/json-text.ts'
-import { jsonValue } from '../../src/values/json-value.ts'
-import { ValueError } from '../../src/values/value-error.ts'
+import { parseJson } from '../../src/values/formats/json.ts'
+import { fieldText, layOutJson } from '../../src/values/formats/json-text.ts'
+import { jsonValue } from '../../src/values/formats/json-value.ts'
 
 describe('a field is spelled', () => {
   test.each([

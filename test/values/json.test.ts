@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { parseJson } from '../../src/values/json.ts'
-import { fieldText, layOutJson } from '../../src/values/json-text.ts'
-import { jsonValue } from '../../src/values/json-value.ts'
+import { parseJson } from '../../src/values/formats/json.ts'
+import { fieldText, layOutJson } from '../../src/values/formats/json-text.ts'
+import { jsonValue } from '../../src/values/formats/json-value.ts'
 
 function accepts(text: string): boolean {
   try {

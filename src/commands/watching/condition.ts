@@ -71,7 +71,7 @@ function fieldIs(text: string): Condition {
     const [{ decode }, { getField }, { ValueError }] = await Promise.all([
       import('../../values/decode.ts'),
       import('../../values/field.ts'),
-      import('../../values/value-error.ts'),
+      import('../../values/bytes/value-error.ts'),
     ])
     try {
       const found = getField((await decode(data)).value, expression)

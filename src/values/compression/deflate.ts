@@ -1,7 +1,7 @@
 import type { Buffer } from 'node:buffer'
 import { promisify } from 'node:util'
 import { deflate, gunzip, gzip, inflate } from 'node:zlib'
-import { tooLarge } from './value-error.ts'
+import { tooLarge } from '../bytes/value-error.ts'
 
 /** With `info` the engine comes back too, and with it how much of the input it used. */
 type Inflated = { buffer: Buffer; engine: { bytesWritten: number } }

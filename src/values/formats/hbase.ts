@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer'
+import { textOf } from '../bytes/text.ts'
 import { readProtobuf } from './protobuf.ts'
-import { textOf } from './text.ts'
 
 const magic = Buffer.from('PBUF')
 const metadataMark = 0xff

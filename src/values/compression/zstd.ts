@@ -1,7 +1,7 @@
 import { Buffer } from 'node:buffer'
 import { promisify } from 'node:util'
 import * as zlib from 'node:zlib'
-import { tooLarge, ValueError } from './value-error.ts'
+import { tooLarge, ValueError } from '../bytes/value-error.ts'
 
 export const zstdMagic = Buffer.from('28b52ffd', 'hex')
 const maxBlock = 1 << 17

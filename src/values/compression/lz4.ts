@@ -1,7 +1,7 @@
 import { Buffer } from 'node:buffer'
+import { xxh32 } from '../bytes/xxh32.ts'
 import { repeats } from './repeats.ts'
 import { Unpacked } from './unpacked.ts'
-import { xxh32 } from './xxh32.ts'
 
 // Our own reader rather than a package: the JavaScript ones write past their output silently when the data is hostile,
 // and skip every checksum, so damage would be shown as data.

@@ -1,5 +1,5 @@
 import { Buffer } from 'node:buffer'
-import { maskedCrc32c } from './crc32c.ts'
+import { maskedCrc32c } from '../bytes/crc32c.ts'
 import { packSnappy, unpackSnappy } from './snappy.ts'
 import { Unpacked } from './unpacked.ts'
 

@@ -1,5 +1,5 @@
 import { Buffer } from 'node:buffer'
-import { textOf } from './text.ts'
+import { textOf } from '../bytes/text.ts'
 
 const maxDepth = 20
 

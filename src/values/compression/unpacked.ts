@@ -1,5 +1,5 @@
 import { Buffer } from 'node:buffer'
-import { tooLarge } from './value-error.ts'
+import { tooLarge } from '../bytes/value-error.ts'
 
 /** Bytes being unpacked: what LZ77 formats append to and copy from, never past a limit. */
 export class Unpacked {
