@@ -25,10 +25,10 @@ async function load(entry, name) {
 
 mkdirSync(cache, { recursive: true })
 const { registry } = await load('src/commands/index.ts', 'registry.mjs')
-const { flagsOf } = await load('src/cli/parse.ts', 'parse.mjs')
-const { globalFlags } = await load('src/cli/global-flags.ts', 'global-flags.mjs')
-const { exitCodes } = await load('src/cli/exit-codes.ts', 'exit-codes.mjs')
-const { helpTopics } = await load('src/cli/help-topics.ts', 'help-topics.mjs')
+const { flagsOf } = await load('src/cli/words/parse.ts', 'parse.mjs')
+const { globalFlags } = await load('src/cli/declare/global-flags.ts', 'global-flags.mjs')
+const { exitCodes } = await load('src/cli/life/exit-codes.ts', 'exit-codes.mjs')
+const { helpTopics } = await load('src/cli/help/help-topics.ts', 'help-topics.mjs')
 const { deviations } = await load('src/zkcli/deviations.ts', 'deviations.mjs')
 
 const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))

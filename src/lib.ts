@@ -1,3 +1,11 @@
+export type { ChildrenRead, DataRead, Many } from './client/bulk/bulk-read.ts'
+export type { BulkOutcome, CreateItem, DeleteItem } from './client/bulk/bulk-write.ts'
+export { type VersionOptions, ZooKeeper } from './client/client.ts'
+export { connect } from './client/connect.ts'
+export type { Data } from './client/request/bytes-of.ts'
+export type { Created, CreateOptions } from './client/request/create.ts'
+export type { Membership } from './client/request/membership.ts'
+export { type Transaction, TransactionError, type TransactionResult } from './client/request/transaction.ts'
 export {
   CREATOR_ACL,
   digestId,
@@ -7,18 +15,10 @@ export {
   parseAcl,
   parsePerms,
   READ_ACL,
-} from './client/acl.ts'
-export type { ChildrenRead, DataRead, Many } from './client/bulk-read.ts'
-export type { BulkOutcome, CreateItem, DeleteItem } from './client/bulk-write.ts'
-export type { Data } from './client/bytes-of.ts'
-export { type VersionOptions, ZooKeeper } from './client/client.ts'
-export { connect } from './client/connect.ts'
-export { type Attempt, ConnectionError, type ConnectionErrorKind } from './client/connection-error.ts'
-export type { Created, CreateOptions } from './client/create.ts'
-export type { Membership } from './client/membership.ts'
-export type { CallOptions, ConnectOptions, SessionTicket, TraceEntry } from './client/options.ts'
-export type { SessionEvent, SessionEvents, SessionState } from './client/session-events.ts'
-export { type Transaction, TransactionError, type TransactionResult } from './client/transaction.ts'
+} from './client/terms/acl.ts'
+export { type Attempt, ConnectionError, type ConnectionErrorKind } from './client/terms/connection-error.ts'
+export type { CallOptions, ConnectOptions, SessionTicket, TraceEntry } from './client/terms/options.ts'
+export type { SessionEvent, SessionEvents, SessionState } from './client/terms/session-events.ts'
 export type {
   GapEvent,
   NodeEvent,
@@ -28,7 +28,7 @@ export type {
   WatchEvent,
   WatchMode,
   WatchOptions,
-} from './client/watch.ts'
+} from './client/watch/watch.ts'
 export { Barrier } from './recipes/barrier.ts'
 export { configuration, type Setting } from './recipes/configuration.ts'
 export type { Layout } from './recipes/contender.ts'

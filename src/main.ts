@@ -1,10 +1,10 @@
-import { asksHelp, find, parseCall, unknownCommand } from './cli/dispatch.ts'
-import { readInvocation } from './cli/invocation.ts'
-import { execute, oneShot, report } from './cli/lifecycle.ts'
-import { oneShotContext, type ProcessSurroundings, surroundings } from './cli/one-shot.ts'
-import type { ParsedCall } from './cli/parse.ts'
-import { readProfile } from './cli/profiles.ts'
-import { type Settings, settle } from './cli/settings.ts'
+import { execute, oneShot, report } from './cli/life/lifecycle.ts'
+import { oneShotContext, type ProcessSurroundings, surroundings } from './cli/session/one-shot.ts'
+import { readProfile } from './cli/settings/profiles.ts'
+import { type Settings, settle } from './cli/settings/settings.ts'
+import { asksHelp, find, parseCall, unknownCommand } from './cli/words/dispatch.ts'
+import { readInvocation } from './cli/words/invocation.ts'
+import type { ParsedCall } from './cli/words/parse.ts'
 import { registry } from './commands/index.ts'
 import type { Sandbox } from './server/sandbox.ts'
 import { UsageError } from './wire/error.ts'
@@ -50,7 +50,7 @@ async function run(argv: readonly string[], around: ProcessSurroundings): Promis
   const { leading, words } = invocation
   if (invocation.help || words[0] === 'help') return help(words[0] === 'help' ? words.slice(1) : words, around)
   if (words.length > 0) return runCommand([...leading], words, around)
-  const { globalsOnly } = await import('./cli/globals-only.ts')
+  const { globalsOnly } = await import('./cli/words/globals-only.ts')
   const settings = await settled(await globalsOnly(leading), around)
   if (invocation.scripts.length > 0 || !around.io.inTty) {
     const { runScripts } = await import('./repl/script.ts')
@@ -99,7 +99,7 @@ async function settled(parsed: Pick<ParsedCall, 'flags'>, { io }: ProcessSurroun
 }
 
 async function help(words: readonly string[], { io }: ProcessSurroundings): Promise<number> {
-  const { helpText } = await import('./cli/help.ts')
+  const { helpText } = await import('./cli/help/help.ts')
   const text = await helpText(registry, words, { columns: io.columns })
   await io.out(text)
   return 0

@@ -1,5 +1,5 @@
 import type { Command } from '@oclif/core'
-import { oclifClass } from './cli/oclif.ts'
+import { oclifClass } from './cli/words/oclif.ts'
 import { registry } from './commands/index.ts'
 
 /** The command tree as oclif loads it (explicit strategy in package.json): ids with `:` as oclif separates topics. */

@@ -1,5 +1,5 @@
-import { surroundings } from './cli/one-shot.ts'
-import { Interrupted } from './cli/stop-error.ts'
+import { Interrupted } from './cli/life/stop-error.ts'
+import { surroundings } from './cli/session/one-shot.ts'
 import { UsageError } from './wire/error.ts'
 import { openCliSession } from './zkcli/connect.ts'
 import { readCliInvocation } from './zkcli/invocation.ts'

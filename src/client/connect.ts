@@ -1,7 +1,7 @@
 import { ZooKeeper } from './client.ts'
-import { parseConnectString } from './hosts.ts'
-import type { ConnectOptions } from './options.ts'
-import { Session } from './session.ts'
+import { Session } from './session/session.ts'
+import { parseConnectString } from './terms/hosts.ts'
+import type { ConnectOptions } from './terms/options.ts'
 
 /**
  * Connects to an ensemble and opens a session.

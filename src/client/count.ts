@@ -1,8 +1,8 @@
 import { ZkError } from '../wire/error.ts'
 import { joinPath } from '../wire/path.ts'
-import { childrenMany } from './bulk-read.ts'
-import type { Caller } from './caller.ts'
-import type { CallOptions } from './options.ts'
+import { childrenMany } from './bulk/bulk-read.ts'
+import type { Caller } from './request/caller.ts'
+import type { CallOptions } from './terms/options.ts'
 
 /** Counts the znodes below a path: with one request where the server can (3.6), by walking where it cannot. */
 export function countDescendants(caller: Caller, path: string, options?: CallOptions): Promise<number> {

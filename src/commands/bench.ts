@@ -1,5 +1,5 @@
-import { command } from '../cli/command.ts'
-import { flag } from '../cli/flags.ts'
+import { command } from '../cli/declare/command.ts'
+import { flag } from '../cli/declare/flags.ts'
 import type { ZooKeeper } from '../client/client.ts'
 import { type BenchPhase, bench, type Goal, judgeBench } from '../ensemble/load/bench.ts'
 import { type Cell, cell, type View } from '../render/view.ts'

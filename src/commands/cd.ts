@@ -1,7 +1,7 @@
-import { arg } from '../cli/args.ts'
-import { command } from '../cli/command.ts'
-import { inShell } from '../cli/in-shell.ts'
-import { type Kind, znodeKind } from '../cli/kinds.ts'
+import { arg } from '../cli/declare/args.ts'
+import { command } from '../cli/declare/command.ts'
+import { type Kind, znodeKind } from '../cli/declare/kinds.ts'
+import { inShell } from '../cli/life/in-shell.ts'
 import { errorCodes } from '../wire/codes.ts'
 import { UsageError, ZkError } from '../wire/error.ts'
 

@@ -1,4 +1,4 @@
-import type { Context } from '../cli/context.ts'
+import type { Context } from '../cli/declare/context.ts'
 import { findMembers, sourceOf } from '../ensemble/members.ts'
 import { ask } from '../ensemble/question.ts'
 

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { arg } from '../cli/args.ts'
+import { arg } from '../cli/declare/args.ts'
 import { Cluster, type MemberState } from '../ensemble/local/cluster.ts'
 import { connectString, type PlannedMember, secureConnectString } from '../ensemble/local/plan.ts'
 import { type Cell, cell, type View } from '../render/view.ts'

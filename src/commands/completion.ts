@@ -1,7 +1,7 @@
 import { Buffer } from 'node:buffer'
-import { arg } from '../cli/args.ts'
-import { command } from '../cli/command.ts'
-import { completionScripts } from '../cli/completion-scripts.ts'
+import { arg } from '../cli/declare/args.ts'
+import { command } from '../cli/declare/command.ts'
+import { completionScripts } from '../cli/help/completion-scripts.ts'
 
 export default command({
   summary: 'print the completion script for your shell',

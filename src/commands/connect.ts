@@ -1,9 +1,9 @@
-import { arg } from '../cli/args.ts'
-import { command } from '../cli/command.ts'
-import { inShell } from '../cli/in-shell.ts'
-import { warn } from '../cli/notices.ts'
-import { withoutConnection } from '../cli/own-environment.ts'
-import { settle } from '../cli/settings.ts'
+import { arg } from '../cli/declare/args.ts'
+import { command } from '../cli/declare/command.ts'
+import { inShell } from '../cli/life/in-shell.ts'
+import { warn } from '../cli/life/notices.ts'
+import { withoutConnection } from '../cli/settings/own-environment.ts'
+import { settle } from '../cli/settings/settings.ts'
 
 export default command({
   summary: 'connect the shell to another ensemble',

@@ -1,4 +1,4 @@
-import type { Call } from '../cli/command.ts'
+import type { Call } from '../cli/declare/command.ts'
 import { DoubleBarrier } from '../recipes/double-barrier.ts'
 import type { Held } from '../recipes/held.ts'
 import { UsageError } from '../wire/error.ts'

@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer'
-import { arg } from '../cli/args.ts'
-import { command } from '../cli/command.ts'
+import { arg } from '../cli/declare/args.ts'
+import { command } from '../cli/declare/command.ts'
 
 export default command({
   summary: 'print words',

@@ -1,9 +1,9 @@
 import { Buffer } from 'node:buffer'
-import { arg } from '../cli/args.ts'
-import { command } from '../cli/command.ts'
-import { helpText } from '../cli/help.ts'
-import { inShell } from '../cli/in-shell.ts'
-import type { Kind } from '../cli/kinds.ts'
+import { arg } from '../cli/declare/args.ts'
+import { command } from '../cli/declare/command.ts'
+import type { Kind } from '../cli/declare/kinds.ts'
+import { helpText } from '../cli/help/help.ts'
+import { inShell } from '../cli/life/in-shell.ts'
 
 const subjectKind: Kind<string> = { complete: 'command', placeholder: 'COMMAND', parse: (text) => text }
 

@@ -1,6 +1,6 @@
-import { arg } from '../cli/args.ts'
-import { command } from '../cli/command.ts'
-import { inShell } from '../cli/in-shell.ts'
+import { arg } from '../cli/declare/args.ts'
+import { command } from '../cli/declare/command.ts'
+import { inShell } from '../cli/life/in-shell.ts'
 import { cell } from '../render/view.ts'
 
 export default command({

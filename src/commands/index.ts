@@ -1,4 +1,4 @@
-import type { AnyCommand, Entry, Registry } from '../cli/command.ts'
+import type { AnyCommand, Entry, Registry } from '../cli/declare/command.ts'
 
 type Load = () => Promise<{ default: AnyCommand }>
 type Options = Partial<Pick<Entry, 'shellOnly' | 'hidden'>>

@@ -1,4 +1,4 @@
-import { flag } from '../cli/flags.ts'
+import { flag } from '../cli/declare/flags.ts'
 
 /** For commands that keep what they delete or overwrite. */
 export const journalFlags = {

@@ -1,5 +1,5 @@
-import { command } from '../cli/command.ts'
-import { flag } from '../cli/flags.ts'
+import { command } from '../cli/declare/command.ts'
+import { flag } from '../cli/declare/flags.ts'
 import { type ServerLatency, sampleLatency } from '../ensemble/load/latency.ts'
 import { findMembers } from '../ensemble/members.ts'
 import { type Cell, cell, type View } from '../render/view.ts'

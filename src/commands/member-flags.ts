@@ -1,6 +1,6 @@
-import type { Context } from '../cli/context.ts'
-import { flag } from '../cli/flags.ts'
-import { openSession } from '../cli/open-session.ts'
+import type { Context } from '../cli/declare/context.ts'
+import { flag } from '../cli/declare/flags.ts'
+import { openSession } from '../cli/session/open-session.ts'
 import type { ZooKeeper } from '../client/client.ts'
 import type { FindOptions } from '../ensemble/members.ts'
 import { type Cell, cell } from '../render/view.ts'
@@ -42,7 +42,7 @@ export async function findOptions(call: Context & { readonly flags: MemberFlags 
 async function tlsOf({ settings, io, lend }: Context): Promise<FindOptions['tls']> {
   const { tls, tlsCa, tlsCert, clientConfig } = settings
   if (tls !== true && [tlsCa, tlsCert, clientConfig].every((value) => value === undefined)) return undefined
-  const { secureOptions } = await import('../cli/secure-options.ts')
+  const { secureOptions } = await import('../cli/session/secure-options.ts')
   // Four-letter words know no login, so no SASL here.
   const { saslUser: _, ...rest } = settings
   const secure = await secureOptions(rest, io, lend)

@@ -1,4 +1,4 @@
-import { hostText } from '../client/hosts.ts'
+import { hostText } from '../client/terms/hosts.ts'
 import type { Membership } from '../ensemble/membership.ts'
 import { cell, type View } from '../render/view.ts'
 

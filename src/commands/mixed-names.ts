@@ -1,4 +1,4 @@
-import { StopError } from '../cli/stop-error.ts'
+import { StopError } from '../cli/life/stop-error.ts'
 import { MixedLayouts } from '../recipes/mixed-layouts.ts'
 
 /** Does something with a recipe; when others use names there that do not go together with ours, says what to do. */

@@ -1,4 +1,4 @@
-import type { Context } from '../cli/context.ts'
+import type { Context } from '../cli/declare/context.ts'
 import { type Place, places } from '../recipes/contenders.ts'
 import { dataJson } from '../render/json.ts'
 import { hex, isoTime } from '../render/units.ts'

@@ -1,6 +1,6 @@
-import { arg } from '../cli/args.ts'
-import { command } from '../cli/command.ts'
-import { inShell } from '../cli/in-shell.ts'
+import { arg } from '../cli/declare/args.ts'
+import { command } from '../cli/declare/command.ts'
+import { inShell } from '../cli/life/in-shell.ts'
 import { UsageError } from '../wire/error.ts'
 
 /** The shell puts the line in its place before anything runs; what comes here is what it could not replace. */

@@ -1,6 +1,6 @@
-import { command } from '../cli/command.ts'
-import { flag } from '../cli/flags.ts'
-import { StopError } from '../cli/stop-error.ts'
+import { command } from '../cli/declare/command.ts'
+import { flag } from '../cli/declare/flags.ts'
+import { StopError } from '../cli/life/stop-error.ts'
 import { cell } from '../render/view.ts'
 import { UsageError } from '../wire/error.ts'
 

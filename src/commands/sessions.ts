@@ -1,4 +1,4 @@
-import { command } from '../cli/command.ts'
+import { command } from '../cli/declare/command.ts'
 import { findMembers } from '../ensemble/members.ts'
 import { type Roster, type SessionEntry, takeRoster } from '../ensemble/sessions/roster.ts'
 import { isoTime } from '../render/units.ts'

@@ -1,6 +1,6 @@
-import { arg } from '../cli/args.ts'
-import { command } from '../cli/command.ts'
-import { statView } from '../cli/stat-view.ts'
+import { statView } from '../cli/data/stat-view.ts'
+import { arg } from '../cli/declare/args.ts'
+import { command } from '../cli/declare/command.ts'
 import { statJson } from '../render/json.ts'
 import { ZkError } from '../wire/error.ts'
 

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { command } from '../cli/command.ts'
-import { flag } from '../cli/flags.ts'
+import { command } from '../cli/declare/command.ts'
+import { flag } from '../cli/declare/flags.ts'
 import {
   clientOrders,
   sampleTraffic,

@@ -1,5 +1,5 @@
-import type { Context } from '../cli/context.ts'
-import { warn } from '../cli/notices.ts'
+import type { Context } from '../cli/declare/context.ts'
+import { warn } from '../cli/life/notices.ts'
 import type { Untold } from '../ensemble/sessions/roster.ts'
 import { type Cell, cell } from '../render/view.ts'
 

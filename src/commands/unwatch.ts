@@ -1,10 +1,10 @@
-import { arg } from '../cli/args.ts'
-import { command } from '../cli/command.ts'
-import { flag } from '../cli/flags.ts'
-import { inShell } from '../cli/in-shell.ts'
-import { type Kind, znodeKind } from '../cli/kinds.ts'
-import { resolvePath } from '../cli/resolve-path.ts'
-import type { Job } from '../cli/shell.ts'
+import { arg } from '../cli/declare/args.ts'
+import { command } from '../cli/declare/command.ts'
+import { flag } from '../cli/declare/flags.ts'
+import { type Kind, znodeKind } from '../cli/declare/kinds.ts'
+import { resolvePath } from '../cli/declare/resolve-path.ts'
+import type { Job } from '../cli/declare/shell.ts'
+import { inShell } from '../cli/life/in-shell.ts'
 import { UsageError } from '../wire/error.ts'
 
 /** A number (`1`, `%1`), or a path. */

@@ -1,10 +1,10 @@
-import { arg } from '../cli/args.ts'
-import { command } from '../cli/command.ts'
-import { inShell } from '../cli/in-shell.ts'
-import { profileKind } from '../cli/kinds.ts'
-import { withoutConnection } from '../cli/own-environment.ts'
-import { readProfile } from '../cli/profiles.ts'
-import { settle } from '../cli/settings.ts'
+import { arg } from '../cli/declare/args.ts'
+import { command } from '../cli/declare/command.ts'
+import { profileKind } from '../cli/declare/kinds.ts'
+import { inShell } from '../cli/life/in-shell.ts'
+import { withoutConnection } from '../cli/settings/own-environment.ts'
+import { readProfile } from '../cli/settings/profiles.ts'
+import { settle } from '../cli/settings/settings.ts'
 
 export default command({
   summary: 'connect the shell to the ensemble of a profile',

@@ -1,4 +1,4 @@
-import { command } from '../cli/command.ts'
+import { command } from '../cli/declare/command.ts'
 import { cell } from '../render/view.ts'
 
 /** Put in by the build; `dev` when run from source. */

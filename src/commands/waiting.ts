@@ -1,6 +1,6 @@
-import type { Call } from '../cli/command.ts'
-import { flag } from '../cli/flags.ts'
-import { StopError } from '../cli/stop-error.ts'
+import type { Call } from '../cli/declare/command.ts'
+import { flag } from '../cli/declare/flags.ts'
+import { StopError } from '../cli/life/stop-error.ts'
 import { within } from '../recipes/within.ts'
 import { refusingMixed } from './mixed-names.ts'
 

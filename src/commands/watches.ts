@@ -1,5 +1,5 @@
-import { command } from '../cli/command.ts'
-import { inShell } from '../cli/in-shell.ts'
+import { command } from '../cli/declare/command.ts'
+import { inShell } from '../cli/life/in-shell.ts'
 import { cell } from '../render/view.ts'
 
 export default command({

@@ -1,5 +1,5 @@
-import { arg } from '../cli/args.ts'
-import { command } from '../cli/command.ts'
+import { arg } from '../cli/declare/args.ts'
+import { command } from '../cli/declare/command.ts'
 import { findMembers } from '../ensemble/members.ts'
 import { type Owner, type Watcher, type Who, whoIs } from '../ensemble/sessions/owner.ts'
 import type { LocalProcess } from '../ensemble/sessions/socket-owner.ts'

@@ -1,4 +1,4 @@
-import { FourLetterError, fourLetter } from '../client/four-letter.ts'
+import { FourLetterError, fourLetter } from '../client/session/four-letter.ts'
 import { AdminError, askAdmin } from './admin-server.ts'
 import { questions, type Source, wordOptions } from './question.ts'
 import { parseConnections } from './words/connections.ts'

@@ -1,5 +1,5 @@
-import { type Address, FourLetterError, type FourLetterOptions, fourLetter } from '../client/four-letter.ts'
-import type { TlsOptions } from '../client/tls.ts'
+import type { TlsOptions } from '../client/secure/tls.ts'
+import { type Address, FourLetterError, type FourLetterOptions, fourLetter } from '../client/session/four-letter.ts'
 import { AdminError, askAdmin } from './admin-server.ts'
 import { connectionsFromAdmin, parseConnections } from './words/connections.ts'
 import { digestsFromAdmin, parseDigests } from './words/digests.ts'
@@ -64,7 +64,7 @@ export async function wordOptions({
   tls,
 }: Omit<Source, 'admin'>): Promise<FourLetterOptions> {
   if (!tls) return { timeout, signal }
-  const { tlsSettings } = await import('../client/tls.ts')
+  const { tlsSettings } = await import('../client/secure/tls.ts')
   return { timeout, signal, tls: await tlsSettings(address, tls === true ? {} : tls) }
 }
 

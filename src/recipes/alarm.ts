@@ -1,5 +1,5 @@
 import type { ZooKeeper } from '../client/client.ts'
-import type { Watch } from '../client/watch.ts'
+import type { Watch } from '../client/watch/watch.ts'
 
 /** Rings once when the children of one of several znodes change, or at a moment. Goes off early rather than late. */
 export class Alarm {

@@ -1,5 +1,5 @@
 import type { ZooKeeper } from '../client/client.ts'
-import type { WatchEvent, WatchMode } from '../client/watch.ts'
+import type { WatchEvent, WatchMode } from '../client/watch/watch.ts'
 import { inDoubt } from './persist.ts'
 
 /**

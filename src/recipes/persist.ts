@@ -1,6 +1,6 @@
 import type { ZooKeeper } from '../client/client.ts'
-import { ConnectionError } from '../client/connection-error.ts'
-import { isOver } from '../client/session-events.ts'
+import { ConnectionError } from '../client/terms/connection-error.ts'
+import { isOver } from '../client/terms/session-events.ts'
 
 /** Whether an answer was lost that can be asked for again in the same session. */
 export function inDoubt(zk: ZooKeeper, error: unknown): error is ConnectionError {

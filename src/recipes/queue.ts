@@ -1,6 +1,6 @@
 import type { Buffer } from 'node:buffer'
-import { bytesOf, type Data } from '../client/bytes-of.ts'
 import type { ZooKeeper } from '../client/client.ts'
+import { bytesOf, type Data } from '../client/request/bytes-of.ts'
 import { UsageError, ZkError } from '../wire/error.ts'
 import { joinPath } from '../wire/path.ts'
 import { Alarm } from './alarm.ts'

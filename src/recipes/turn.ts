@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { ZooKeeper } from '../client/client.ts'
-import { isLive } from '../client/session-events.ts'
+import { isLive } from '../client/terms/session-events.ts'
 import { ZkError } from '../wire/error.ts'
 import { joinPath } from '../wire/path.ts'
 import { contenderName, contendersOf, type Layout } from './contender.ts'

@@ -1,4 +1,4 @@
-import { resolvePath } from '../cli/resolve-path.ts'
+import { resolvePath } from '../cli/declare/resolve-path.ts'
 import type { Listing } from './children.ts'
 import type { Candidate } from './menu.ts'
 

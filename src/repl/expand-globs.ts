@@ -1,8 +1,8 @@
-import type { AnyCommand, Arg } from '../cli/command.ts'
-import type { Context } from '../cli/context.ts'
-import { znodeKind } from '../cli/kinds.ts'
-import { parseQuick } from '../cli/parse.ts'
-import { resolvePath } from '../cli/resolve-path.ts'
+import type { AnyCommand, Arg } from '../cli/declare/command.ts'
+import type { Context } from '../cli/declare/context.ts'
+import { znodeKind } from '../cli/declare/kinds.ts'
+import { resolvePath } from '../cli/declare/resolve-path.ts'
+import { parseQuick } from '../cli/words/parse.ts'
 import { UsageError } from '../wire/error.ts'
 import type { Word } from './words.ts'
 

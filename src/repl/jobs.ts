@@ -1,6 +1,6 @@
 import { setMaxListeners } from 'node:events'
-import type { Job } from '../cli/shell.ts'
-import { Interrupted } from '../cli/stop-error.ts'
+import type { Job } from '../cli/declare/shell.ts'
+import { Interrupted } from '../cli/life/stop-error.ts'
 import { graphemes } from './graphemes.ts'
 import { aboveOutlet, type Outlet } from './outlet.ts'
 import type { Screen } from './screen.ts'

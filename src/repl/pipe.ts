@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { createWriteStream } from 'node:fs'
 import { homedir } from 'node:os'
-import { Interrupted } from '../cli/stop-error.ts'
+import { Interrupted } from '../cli/life/stop-error.ts'
 import { invoke } from './invoke.ts'
 import type { LiveShell } from './live-shell.ts'
 import { type Outlet, streamOutlet } from './outlet.ts'

@@ -1,4 +1,4 @@
-import type { SessionState } from '../client/session-events.ts'
+import type { SessionState } from '../client/terms/session-events.ts'
 import { cells, graphemes } from './graphemes.ts'
 import type { Run } from './layout.ts'
 import { colours, styles } from './styles.ts'

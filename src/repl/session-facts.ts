@@ -1,5 +1,5 @@
-import type { Settings } from '../cli/settings.ts'
-import type { SessionEvent } from '../client/session-events.ts'
+import type { Settings } from '../cli/settings/settings.ts'
+import type { SessionEvent } from '../client/terms/session-events.ts'
 import type { LiveShell } from './live-shell.ts'
 import type { PromptFacts } from './prompt.ts'
 

@@ -1,4 +1,4 @@
-import type { Registry } from '../cli/command.ts'
+import type { Registry } from '../cli/declare/command.ts'
 import type { Vocabulary } from './highlight.ts'
 
 /** Every name a line can begin with. */

@@ -1,7 +1,7 @@
 import type { Buffer } from 'node:buffer'
 import type { ZooKeeper } from '../client/client.ts'
-import { ConnectionError } from '../client/connection-error.ts'
-import type { Watch } from '../client/watch.ts'
+import { ConnectionError } from '../client/terms/connection-error.ts'
+import type { Watch } from '../client/watch/watch.ts'
 import { ZkError } from '../wire/error.ts'
 import type { Stat } from '../wire/records.ts'
 

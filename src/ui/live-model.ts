@@ -1,6 +1,6 @@
 import type { ZooKeeper } from '../client/client.ts'
-import { ConnectionError } from '../client/connection-error.ts'
-import type { WatchEvent } from '../client/watch.ts'
+import { ConnectionError } from '../client/terms/connection-error.ts'
+import type { WatchEvent } from '../client/watch/watch.ts'
 import { ZkError } from '../wire/error.ts'
 import { parentPath } from '../wire/path.ts'
 import type { Row } from './branch.ts'

@@ -1,7 +1,7 @@
 import type { Buffer } from 'node:buffer'
-import { type DiffLine, diffLines, readableLines } from '../cli/value-diff.ts'
-import { formatAcl } from '../client/acl.ts'
+import { type DiffLine, diffLines, readableLines } from '../cli/data/value-diff.ts'
 import type { ZooKeeper } from '../client/client.ts'
+import { formatAcl } from '../client/terms/acl.ts'
 import { ZkError } from '../wire/error.ts'
 import type { Stat } from '../wire/records.ts'
 

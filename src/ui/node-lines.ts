@@ -1,4 +1,4 @@
-import { typeOf } from '../cli/stat-view.ts'
+import { typeOf } from '../cli/data/stat-view.ts'
 import { ago, bytes, hex } from '../render/units.ts'
 import type { Details } from './node-details.ts'
 import type { Line } from './pane.tsx'

@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises'
 import { render } from 'ink'
-import type { Context } from '../cli/context.ts'
+import type { Context } from '../cli/declare/context.ts'
 import type { ZooKeeper } from '../client/client.ts'
 import { toJson } from '../render/json.ts'
 import { isoTime } from '../render/units.ts'

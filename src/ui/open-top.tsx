@@ -1,5 +1,5 @@
 import { render } from 'ink'
-import type { Context } from '../cli/context.ts'
+import type { Context } from '../cli/declare/context.ts'
 import { theme } from '../render/theme.ts'
 import { Top, type TopSource } from './top.tsx'
 

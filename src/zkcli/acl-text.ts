@@ -1,4 +1,4 @@
-import { digestId } from '../client/acl.ts'
+import { digestId } from '../client/terms/acl.ts'
 import { perms } from '../wire/codes.ts'
 import type { Acl } from '../wire/records.ts'
 

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Io } from '../cli/io.ts'
-import { openSession } from '../cli/open-session.ts'
-import { settle } from '../cli/settings.ts'
+import type { Io } from '../cli/life/io.ts'
+import { openSession } from '../cli/session/open-session.ts'
+import { settle } from '../cli/settings/settings.ts'
 import type { ZooKeeper } from '../client/client.ts'
-import { ConnectionError } from '../client/connection-error.ts'
+import { ConnectionError } from '../client/terms/connection-error.ts'
 import type { CliInvocation } from './invocation.ts'
 
 /** How long an answer may take; zkCli waits for ever. */

@@ -1,4 +1,4 @@
-import type { SessionState } from '../client/session-events.ts'
+import type { SessionState } from '../client/terms/session-events.ts'
 import type { Compat } from './compat.ts'
 
 /** What zkCli prints of an event: its type and path are None and null for those of the session. */

@@ -1,4 +1,4 @@
-import { ConnectionError } from '../client/connection-error.ts'
+import { ConnectionError } from '../client/terms/connection-error.ts'
 import { type ErrorName, errorCodes } from '../wire/codes.ts'
 import { UsageError, WireError, ZkError } from '../wire/error.ts'
 import { CliError } from './cli-error.ts'

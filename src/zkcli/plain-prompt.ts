@@ -1,5 +1,5 @@
-import type { Io } from '../cli/io.ts'
-import { Interrupted } from '../cli/stop-error.ts'
+import type { Io } from '../cli/life/io.ts'
+import { Interrupted } from '../cli/life/stop-error.ts'
 import { linesOf } from './lines.ts'
 import type { CliShell } from './shell.ts'
 

@@ -1,6 +1,6 @@
 import { access, constants } from 'node:fs/promises'
-import type { Io } from '../cli/io.ts'
-import type { ProcessSurroundings } from '../cli/one-shot.ts'
+import type { Io } from '../cli/life/io.ts'
+import type { ProcessSurroundings } from '../cli/session/one-shot.ts'
 import type { Compat } from './compat.ts'
 import { failureText } from './failure.ts'
 import type { CliInvocation } from './invocation.ts'

@@ -1,5 +1,5 @@
-import type { Io } from '../cli/io.ts'
-import { settle } from '../cli/settings.ts'
+import type { Io } from '../cli/life/io.ts'
+import { settle } from '../cli/settings/settings.ts'
 import type { Children } from '../repl/children.ts'
 import type { Remembered } from '../repl/history.ts'
 import type { LineOffer, LineTerminal } from '../repl/line-terminal.ts'

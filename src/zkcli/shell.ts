@@ -1,6 +1,6 @@
 import type { ZooKeeper } from '../client/client.ts'
-import { ConnectionError } from '../client/connection-error.ts'
-import type { SessionState } from '../client/session-events.ts'
+import { ConnectionError } from '../client/terms/connection-error.ts'
+import type { SessionState } from '../client/terms/session-events.ts'
 import { escapeLines } from '../render/text.ts'
 import { CliError } from './cli-error.ts'
 import type { Compat } from './compat.ts'

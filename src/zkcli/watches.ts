@@ -1,5 +1,5 @@
 import type { ZooKeeper } from '../client/client.ts'
-import type { Watch, WatchEvent, WatchMode } from '../client/watch.ts'
+import type { Watch, WatchEvent, WatchMode } from '../client/watch/watch.ts'
 import { ZkError } from '../wire/error.ts'
 
 /** Kinds of watches as removewatches tells them apart. */

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import { exitCodes } from '../../src/cli/exit-codes.ts'
-import { failureText, toFailure } from '../../src/cli/failure.ts'
-import { Interrupted, StopError } from '../../src/cli/stop-error.ts'
-import { ConnectionError } from '../../src/client/connection-error.ts'
+import { exitCodes } from '../../src/cli/life/exit-codes.ts'
+import { failureText, toFailure } from '../../src/cli/life/failure.ts'
+import { Interrupted, StopError } from '../../src/cli/life/stop-error.ts'
+import { ConnectionError } from '../../src/client/terms/connection-error.ts'
 import { errorCodes } from '../../src/wire/codes.ts'
 import { UsageError, WireError, ZkError } from '../../src/wire/error.ts'
 

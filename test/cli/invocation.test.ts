@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { find, unknownCommand } from '../../src/cli/dispatch.ts'
-import { readInvocation } from '../../src/cli/invocation.ts'
+import { find, unknownCommand } from '../../src/cli/words/dispatch.ts'
+import { readInvocation } from '../../src/cli/words/invocation.ts'
 import { registry } from '../../src/commands/index.ts'
 
 describe('the words before a command', () => {

@@ -2,7 +2,9 @@ import { chmod, mkdir, mkdtemp, readFile, stat, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { readProfileFields } from '../../src/cli/profile-fields.ts'
+import { credentialsOfFile } from '../../src/cli/session/secret-file.ts'
+import { fromCommand, fromPrompt } from '../../src/cli/session/secrets.ts'
+import { readProfileFields } from '../../src/cli/settings/profile-fields.ts'
 import {
   chooseProfile,
   currentProfile,
@@ -10,10 +12,8 @@ import {
   profilesFile,
   readProfile,
   saveProfile,
-} from '../../src/cli/profiles.ts'
-import { credentialsOfFile } from '../../src/cli/secret-file.ts'
-import { fromCommand, fromPrompt } from '../../src/cli/secrets.ts'
-import { settle } from '../../src/cli/settings.ts'
+} from '../../src/cli/settings/profiles.ts'
+import { settle } from '../../src/cli/settings/settings.ts'
 
 const before = process.env.XDG_CONFIG_HOME
 let home: string

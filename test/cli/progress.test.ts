@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import type { Io } from '../../src/cli/io.ts'
-import { showProgress } from '../../src/cli/progress.ts'
+import type { Io } from '../../src/cli/life/io.ts'
+import { showProgress } from '../../src/cli/life/progress.ts'
 
 beforeEach(() => {
   vi.useFakeTimers()

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { digestId, formatAcl, parseAcl, parsePerms } from '../../src/client/acl.ts'
+import { digestId, formatAcl, parseAcl, parsePerms } from '../../src/client/terms/acl.ts'
 
 describe('ACL text', () => {
   test.each([

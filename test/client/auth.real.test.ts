@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { digestId } from '../../src/client/acl.ts'
 import { connect } from '../../src/client/connect.ts'
+import { digestId } from '../../src/client/terms/acl.ts'
 import { FaultyProxy } from '../harness/proxy.ts'
 import { describeReal, prepareServer, type RealServer, startServer } from '../harness/real-server.ts'
 

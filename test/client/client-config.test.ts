@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
-import { parseProperties, readClientConfig } from '../../src/client/client-config.ts'
-import { parseJaas } from '../../src/client/jaas.ts'
+import { parseProperties, readClientConfig } from '../../src/client/secure/client-config.ts'
+import { parseJaas } from '../../src/client/secure/jaas.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'zoosh-config-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { noServer } from '../../src/client/connection-error.ts'
+import { noServer } from '../../src/client/terms/connection-error.ts'
 
 const refused = (server: string) => ({ server, kind: 'refused' as const, reason: 'connection refused' })
 

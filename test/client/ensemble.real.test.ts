@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import type { ZooKeeper } from '../../src/client/client.ts'
 import { connect } from '../../src/client/connect.ts'
-import type { ConnectionError } from '../../src/client/connection-error.ts'
+import type { ConnectionError } from '../../src/client/terms/connection-error.ts'
 import { type RealEnsemble, startEnsemble } from '../harness/real-ensemble.ts'
 import { describeReal } from '../harness/real-server.ts'
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { now } from '../../src/client/clock.ts'
-import { Heartbeat } from '../../src/client/heartbeat.ts'
+import { now } from '../../src/client/session/clock.ts'
+import { Heartbeat } from '../../src/client/session/heartbeat.ts'
 
 beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'hrtime', 'performance'] }))
 afterEach(() => void vi.useRealTimers())

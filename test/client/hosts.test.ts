@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { backoff, hostText, parseConnectString, shuffled } from '../../src/client/hosts.ts'
+import { backoff, hostText, parseConnectString, shuffled } from '../../src/client/terms/hosts.ts'
 
 describe('connect strings', () => {
   test.each([

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { expect, test } from 'vitest'
-import { authenticate, digest, parseDirectives } from '../../src/client/sasl.ts'
+import { authenticate, digest, parseDirectives } from '../../src/client/secure/sasl.ts'
 
 const md5 = (...parts: (string | Buffer)[]): Buffer => {
   const hash = createHash('md5')

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { Stop, type StopSignal } from '../../src/client/stop.ts'
+import { Stop, type StopSignal } from '../../src/client/terms/stop.ts'
 
 /** What both must do alike: Node's own, and ours. */
 const kinds: [string, () => { signal: StopSignal; abort(reason: unknown): void }][] = [

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { ZooKeeper } from '../../src/client/client.ts'
 import { connect } from '../../src/client/connect.ts'
-import type { ConnectionError } from '../../src/client/connection-error.ts'
+import type { ConnectionError } from '../../src/client/terms/connection-error.ts'
 import type { ZkError } from '../../src/wire/error.ts'
 import { FaultyProxy } from '../harness/proxy.ts'
 import { type RealServer, startServer } from '../harness/real-server.ts'

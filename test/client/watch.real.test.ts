@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import type { ZooKeeper } from '../../src/client/client.ts'
 import { connect } from '../../src/client/connect.ts'
-import type { Watch, WatchEvent } from '../../src/client/watch.ts'
+import type { Watch, WatchEvent } from '../../src/client/watch/watch.ts'
 import { FaultyProxy } from '../harness/proxy.ts'
 import { describeReal, type RealServer, startServer } from '../harness/real-server.ts'
 

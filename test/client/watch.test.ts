@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { type NodeEvent, Watch } from '../../src/client/watch.ts'
+import { type NodeEvent, Watch } from '../../src/client/watch/watch.ts'
 
 const event = (path: string): NodeEvent => ({ type: 'NodeDataChanged', path, zxid: undefined })
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import { digestId } from '../../src/client/acl.ts'
 import type { ZooKeeper } from '../../src/client/client.ts'
 import { connect } from '../../src/client/connect.ts'
+import { digestId } from '../../src/client/terms/acl.ts'
 import { type Run, runner } from './run-line.ts'
 
 /** What a server must do for the commands about access, whoever it is: run against the sandbox and the real one. */

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { AnyCommand } from '../../src/cli/command.ts'
+import type { AnyCommand } from '../../src/cli/declare/command.ts'
 import type { ZooKeeper } from '../../src/client/client.ts'
 import { connect } from '../../src/client/connect.ts'
 import { registry } from '../../src/commands/index.ts'

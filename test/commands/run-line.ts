@@ -1,8 +1,8 @@
-import type { Context } from '../../src/cli/context.ts'
-import { find, parseCall } from '../../src/cli/dispatch.ts'
-import { execute, oneShot, report } from '../../src/cli/lifecycle.ts'
-import type { Settings } from '../../src/cli/settings.ts'
-import { settle } from '../../src/cli/settings.ts'
+import type { Context } from '../../src/cli/declare/context.ts'
+import { execute, oneShot, report } from '../../src/cli/life/lifecycle.ts'
+import type { Settings } from '../../src/cli/settings/settings.ts'
+import { settle } from '../../src/cli/settings/settings.ts'
+import { find, parseCall } from '../../src/cli/words/dispatch.ts'
 import type { ZooKeeper } from '../../src/client/client.ts'
 import { registry } from '../../src/commands/index.ts'
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { fourLetter } from '../../src/client/four-letter.ts'
+import { fourLetter } from '../../src/client/session/four-letter.ts'
 import { askAdmin } from '../../src/ensemble/admin-server.ts'
 import { ensembleHealth } from '../../src/ensemble/health/health.ts'
 import { ask, type QuestionName, questions } from '../../src/ensemble/question.ts'

@@ -1,5 +1,5 @@
 import { EventEmitter } from 'node:events'
-import { settle } from '../../src/cli/settings.ts'
+import { settle } from '../../src/cli/settings/settings.ts'
 import { registry } from '../../src/commands/index.ts'
 import { Aliases } from '../../src/repl/aliases.ts'
 import { History } from '../../src/repl/history.ts'

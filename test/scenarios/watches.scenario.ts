@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { ZooKeeper } from '../../src/client/client.ts'
-import type { WatchMode } from '../../src/client/watch.ts'
+import type { WatchMode } from '../../src/client/watch/watch.ts'
 
 /** What watches tell on any ZooKeeper: run against the sandbox and the real one. */
 export function watchesScenario(open: () => Promise<ZooKeeper>): void {

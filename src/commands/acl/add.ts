@@ -1,9 +1,9 @@
-import { type AclEdit, editAcl, planAcl } from '../../cli/acl-edit.ts'
-import { aclJson, readAcl, withEntry } from '../../cli/acl-input.ts'
-import { arg } from '../../cli/args.ts'
-import { command } from '../../cli/command.ts'
-import { flag } from '../../cli/flags.ts'
-import { aclKind } from '../../cli/kinds.ts'
+import { type AclEdit, editAcl, planAcl } from '../../cli/data/acl-edit.ts'
+import { aclJson, readAcl, withEntry } from '../../cli/data/acl-input.ts'
+import { arg } from '../../cli/declare/args.ts'
+import { command } from '../../cli/declare/command.ts'
+import { flag } from '../../cli/declare/flags.ts'
+import { aclKind } from '../../cli/declare/kinds.ts'
 import { cell } from '../../render/view.ts'
 
 export default command({

@@ -1,7 +1,7 @@
-import { aclJson, aclText } from '../../cli/acl-input.ts'
-import { arg } from '../../cli/args.ts'
-import { command } from '../../cli/command.ts'
-import { flag } from '../../cli/flags.ts'
+import { aclJson, aclText } from '../../cli/data/acl-input.ts'
+import { arg } from '../../cli/declare/args.ts'
+import { command } from '../../cli/declare/command.ts'
+import { flag } from '../../cli/declare/flags.ts'
 import { cell } from '../../render/view.ts'
 import { auditAcls } from '../../tree/acl-audit.ts'
 

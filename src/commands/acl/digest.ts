@@ -1,7 +1,7 @@
-import { arg } from '../../cli/args.ts'
-import { askSecret } from '../../cli/ask.ts'
-import { command } from '../../cli/command.ts'
-import { digestId } from '../../client/acl.ts'
+import { arg } from '../../cli/declare/args.ts'
+import { command } from '../../cli/declare/command.ts'
+import { askSecret } from '../../cli/life/ask.ts'
+import { digestId } from '../../client/terms/acl.ts'
 import { cell } from '../../render/view.ts'
 
 export default command({

@@ -1,8 +1,8 @@
-import { type AclEdit, editAcl, planAcl } from '../../cli/acl-edit.ts'
-import { aclJson, withoutEntry } from '../../cli/acl-input.ts'
-import { arg } from '../../cli/args.ts'
-import { command } from '../../cli/command.ts'
-import { flag } from '../../cli/flags.ts'
+import { type AclEdit, editAcl, planAcl } from '../../cli/data/acl-edit.ts'
+import { aclJson, withoutEntry } from '../../cli/data/acl-input.ts'
+import { arg } from '../../cli/declare/args.ts'
+import { command } from '../../cli/declare/command.ts'
+import { flag } from '../../cli/declare/flags.ts'
 import { cell } from '../../render/view.ts'
 
 export default command({

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
-import type { Kind } from '../../cli/kinds.ts'
-import { StopError } from '../../cli/stop-error.ts'
+import type { Kind } from '../../cli/declare/kinds.ts'
+import { StopError } from '../../cli/life/stop-error.ts'
 import type { Setting } from '../../recipes/configuration.ts'
 import { hex } from '../../render/units.ts'
 import { UsageError } from '../../wire/error.ts'

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { ZooKeeper } from '../../client/client.ts'
 import { connect } from '../../client/connect.ts'
-import type { NodeEventType } from '../../client/watch.ts'
+import type { NodeEventType } from '../../client/watch/watch.ts'
 import type { Transport } from '../../wire/transport.ts'
 
 /** One line of a play: what somebody does or says, or what happens to the tree meanwhile. */

@@ -1,5 +1,5 @@
-import { arg } from '../../cli/args.ts'
-import { command } from '../../cli/command.ts'
+import { arg } from '../../cli/declare/args.ts'
+import { command } from '../../cli/declare/command.ts'
 import { locatedPlaces, placeJson, placesView } from '../places-view.ts'
 
 export default command({

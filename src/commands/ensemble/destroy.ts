@@ -1,5 +1,5 @@
-import { arg } from '../../cli/args.ts'
-import { command } from '../../cli/command.ts'
+import { arg } from '../../cli/declare/args.ts'
+import { command } from '../../cli/declare/command.ts'
 import { Cluster } from '../../ensemble/local/cluster.ts'
 import { destroyCluster } from '../../ensemble/local/destroy.ts'
 import { cell, type View } from '../../render/view.ts'

@@ -1,6 +1,6 @@
-import { arg } from '../../cli/args.ts'
-import { command } from '../../cli/command.ts'
-import { flag } from '../../cli/flags.ts'
+import { arg } from '../../cli/declare/args.ts'
+import { command } from '../../cli/declare/command.ts'
+import { flag } from '../../cli/declare/flags.ts'
 import { clusterState, clusterView, pickMember } from '../cluster-args.ts'
 
 export default command({

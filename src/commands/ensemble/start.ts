@@ -1,5 +1,5 @@
-import { command } from '../../cli/command.ts'
-import { flag } from '../../cli/flags.ts'
+import { command } from '../../cli/declare/command.ts'
+import { flag } from '../../cli/declare/flags.ts'
 import { leads } from '../../ensemble/local/cluster.ts'
 import { clusterArgs, clusterState, clusterView, openCluster } from '../cluster-args.ts'
 

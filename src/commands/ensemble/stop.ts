@@ -1,4 +1,4 @@
-import { command } from '../../cli/command.ts'
+import { command } from '../../cli/declare/command.ts'
 import { clusterArgs, clusterState, clusterView, openCluster } from '../cluster-args.ts'
 
 export default command({

@@ -1,5 +1,5 @@
-import { arg } from '../../cli/args.ts'
-import { command } from '../../cli/command.ts'
+import { arg } from '../../cli/declare/args.ts'
+import { command } from '../../cli/declare/command.ts'
 import { type Blame, type BlameEntry, blame } from '../../ensemble/logs/blame.ts'
 import { openDataDir } from '../../ensemble/logs/data-dir.ts'
 import { dataJson } from '../../render/json.ts'

@@ -1,5 +1,5 @@
-import { command } from '../../cli/command.ts'
-import { flag } from '../../cli/flags.ts'
+import { command } from '../../cli/declare/command.ts'
+import { flag } from '../../cli/declare/flags.ts'
 import { openDataDir } from '../../ensemble/logs/data-dir.ts'
 import { restore } from '../../ensemble/logs/restore.ts'
 import { type Usage, usageOf } from '../../ensemble/logs/usage.ts'

@@ -1,5 +1,5 @@
-import { command } from '../../cli/command.ts'
-import { flag } from '../../cli/flags.ts'
+import { command } from '../../cli/declare/command.ts'
+import { flag } from '../../cli/declare/flags.ts'
 import { showFiles } from '../../ensemble/logs/show.ts'
 import { dirArg, folders, logDirFlag, momentKind, zxidKind } from '../log-args.ts'
 import { logItemJson, logItemView } from '../log-item-view.ts'

@@ -1,5 +1,5 @@
-import { command } from '../../cli/command.ts'
-import { currentProfile, loadProfiles, readProfile } from '../../cli/profiles.ts'
+import { command } from '../../cli/declare/command.ts'
+import { currentProfile, loadProfiles, readProfile } from '../../cli/settings/profiles.ts'
 import { cell } from '../../render/view.ts'
 
 interface Listed {

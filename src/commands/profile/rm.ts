@@ -1,7 +1,7 @@
-import { arg } from '../../cli/args.ts'
-import { command } from '../../cli/command.ts'
-import { profileKind } from '../../cli/kinds.ts'
-import { chooseProfile, currentProfile, loadProfiles, saveProfile } from '../../cli/profiles.ts'
+import { arg } from '../../cli/declare/args.ts'
+import { command } from '../../cli/declare/command.ts'
+import { profileKind } from '../../cli/declare/kinds.ts'
+import { chooseProfile, currentProfile, loadProfiles, saveProfile } from '../../cli/settings/profiles.ts'
 import { UsageError } from '../../wire/error.ts'
 
 export default command({

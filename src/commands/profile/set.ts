@@ -1,11 +1,11 @@
-import { arg } from '../../cli/args.ts'
-import { command } from '../../cli/command.ts'
-import { flag } from '../../cli/flags.ts'
-import { globalFlags } from '../../cli/global-flags.ts'
-import { profileKind } from '../../cli/kinds.ts'
-import { warn } from '../../cli/notices.ts'
-import { colourNames, profileFields, readProfileFields } from '../../cli/profile-fields.ts'
-import { loadProfiles, profilesFile, saveProfile } from '../../cli/profiles.ts'
+import { arg } from '../../cli/declare/args.ts'
+import { command } from '../../cli/declare/command.ts'
+import { flag } from '../../cli/declare/flags.ts'
+import { globalFlags } from '../../cli/declare/global-flags.ts'
+import { profileKind } from '../../cli/declare/kinds.ts'
+import { warn } from '../../cli/life/notices.ts'
+import { colourNames, profileFields, readProfileFields } from '../../cli/settings/profile-fields.ts'
+import { loadProfiles, profilesFile, saveProfile } from '../../cli/settings/profiles.ts'
 import { UsageError } from '../../wire/error.ts'
 
 export default command({
@@ -73,6 +73,6 @@ async function ask(
   before: Readonly<Record<string, unknown>>,
 ): Promise<Record<string, unknown>> {
   if (!call.interactive) throw new UsageError('nothing to save', 'give connection flags, e.g. --server HOST:PORT')
-  const { askProfile } = await import('../../cli/ask-profile.ts')
+  const { askProfile } = await import('../../cli/settings/ask-profile.ts')
   return call.lend(() => askProfile(name, before))
 }

@@ -1,8 +1,8 @@
-import { arg } from '../../cli/args.ts'
-import { command } from '../../cli/command.ts'
-import { flag } from '../../cli/flags.ts'
-import { profileKind } from '../../cli/kinds.ts'
-import { chooseProfile, readProfile } from '../../cli/profiles.ts'
+import { arg } from '../../cli/declare/args.ts'
+import { command } from '../../cli/declare/command.ts'
+import { flag } from '../../cli/declare/flags.ts'
+import { profileKind } from '../../cli/declare/kinds.ts'
+import { chooseProfile, readProfile } from '../../cli/settings/profiles.ts'
 import { UsageError } from '../../wire/error.ts'
 
 export default command({

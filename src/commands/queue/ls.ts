@@ -1,5 +1,5 @@
-import { arg } from '../../cli/args.ts'
-import { command } from '../../cli/command.ts'
+import { arg } from '../../cli/declare/args.ts'
+import { command } from '../../cli/declare/command.ts'
 import { isoTime } from '../../render/units.ts'
 import { cell } from '../../render/view.ts'
 import { whichFlags, withQueue } from './which.ts'

@@ -1,6 +1,6 @@
-import { arg } from '../../cli/args.ts'
-import { command } from '../../cli/command.ts'
-import { StopError } from '../../cli/stop-error.ts'
+import { arg } from '../../cli/declare/args.ts'
+import { command } from '../../cli/declare/command.ts'
+import { StopError } from '../../cli/life/stop-error.ts'
 import { dataJson } from '../../render/json.ts'
 import { whichFlags, withQueue } from './which.ts'
 

@@ -1,5 +1,5 @@
-import type { Context } from '../../cli/context.ts'
-import { flag } from '../../cli/flags.ts'
+import type { Context } from '../../cli/declare/context.ts'
+import { flag } from '../../cli/declare/flags.ts'
 import { Queue } from '../../recipes/queue.ts'
 import { type QueueLayout, queueLayouts } from '../../recipes/queue-layout.ts'
 import { refusingMixed } from '../mixed-names.ts'

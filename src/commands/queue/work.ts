@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer'
-import type { Call } from '../../cli/command.ts'
-import { Interrupted, StopError } from '../../cli/stop-error.ts'
+import type { Call } from '../../cli/declare/command.ts'
+import { Interrupted, StopError } from '../../cli/life/stop-error.ts'
 import type { Taken } from '../../recipes/taken.ts'
 import { forwardSignals, runWhileHeld, startChild } from '../holding.ts'
 

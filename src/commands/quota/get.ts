@@ -1,7 +1,7 @@
-import { arg } from '../../cli/args.ts'
-import { command } from '../../cli/command.ts'
-import { quotaView } from '../../cli/quota-view.ts'
-import { StopError } from '../../cli/stop-error.ts'
+import { quotaView } from '../../cli/data/quota-view.ts'
+import { arg } from '../../cli/declare/args.ts'
+import { command } from '../../cli/declare/command.ts'
+import { StopError } from '../../cli/life/stop-error.ts'
 import { readQuota } from '../../tree/quota.ts'
 
 export default command({

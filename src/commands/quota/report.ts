@@ -1,5 +1,5 @@
-import { command } from '../../cli/command.ts'
-import { quotaView } from '../../cli/quota-view.ts'
+import { quotaView } from '../../cli/data/quota-view.ts'
+import { command } from '../../cli/declare/command.ts'
 import { quotasBelow, readQuota } from '../../tree/quota.ts'
 
 export default command({

@@ -1,5 +1,5 @@
-import type { Context } from '../../cli/context.ts'
-import { StopError } from '../../cli/stop-error.ts'
+import type { Context } from '../../cli/declare/context.ts'
+import { StopError } from '../../cli/life/stop-error.ts'
 import type { ZooKeeper } from '../../client/client.ts'
 import { type Entry, stateOf } from '../../tree/journal/entry.ts'
 import { isVisible } from '../../tree/journal/restore.ts'

@@ -1,4 +1,4 @@
-import { command } from '../../cli/command.ts'
+import { command } from '../../cli/declare/command.ts'
 import { isoTime } from '../../render/units.ts'
 import { type Cell, cell } from '../../render/view.ts'
 import { type Entry, type EntryState, stateOf } from '../../tree/journal/entry.ts'

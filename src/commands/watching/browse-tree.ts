@@ -1,7 +1,7 @@
-import type { Context } from '../../cli/context.ts'
-import { find, parseCall, unknownCommand } from '../../cli/dispatch.ts'
-import { editData } from '../../cli/edit-data.ts'
-import { execute, oneShot, report } from '../../cli/lifecycle.ts'
+import { editData } from '../../cli/data/edit-data.ts'
+import type { Context } from '../../cli/declare/context.ts'
+import { execute, oneShot, report } from '../../cli/life/lifecycle.ts'
+import { find, parseCall, unknownCommand } from '../../cli/words/dispatch.ts'
 import { UsageError } from '../../wire/error.ts'
 
 /** The live view of a tree; commands it starts run on the same session. */

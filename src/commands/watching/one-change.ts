@@ -1,4 +1,4 @@
-import type { Watch, WatchEvent } from '../../client/watch.ts'
+import type { Watch, WatchEvent } from '../../client/watch/watch.ts'
 import type { Change } from '../../tree/follow/change.ts'
 
 /**

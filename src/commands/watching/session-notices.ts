@@ -1,5 +1,5 @@
-import type { Context } from '../../cli/context.ts'
-import { warn } from '../../cli/notices.ts'
+import type { Context } from '../../cli/declare/context.ts'
+import { warn } from '../../cli/life/notices.ts'
 import type { ZooKeeper } from '../../client/client.ts'
 
 /** Gives sessions, and tells on stderr when the connection of one is lost and found again; until `signal` is aborted. */

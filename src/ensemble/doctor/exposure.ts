@@ -1,5 +1,5 @@
-import { FourLetterError, fourLetter } from '../../client/four-letter.ts'
-import { hostText } from '../../client/hosts.ts'
+import { FourLetterError, fourLetter } from '../../client/session/four-letter.ts'
+import { hostText } from '../../client/terms/hosts.ts'
 import type { ProbeOptions } from '../health/probe.ts'
 import type { Member } from '../members.ts'
 import { wordOptions } from '../question.ts'

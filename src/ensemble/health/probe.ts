@@ -1,5 +1,5 @@
-import type { Address } from '../../client/four-letter.ts'
-import { hostText } from '../../client/hosts.ts'
+import type { Address } from '../../client/session/four-letter.ts'
+import { hostText } from '../../client/terms/hosts.ts'
 import { AdminError, askAdmin } from '../admin-server.ts'
 import { type Certificate, certificateOf } from '../certificate.ts'
 import { type FindOptions, type Member, sourceOf } from '../members.ts'

@@ -1,5 +1,5 @@
 import type { ZooKeeper } from '../../client/client.ts'
-import { hostText } from '../../client/hosts.ts'
+import { hostText } from '../../client/terms/hosts.ts'
 import type { Member } from '../members.ts'
 import { Histogram, type LatencySummary } from './histogram.ts'
 

@@ -1,4 +1,4 @@
-import { hostText } from '../../client/hosts.ts'
+import { hostText } from '../../client/terms/hosts.ts'
 import type { ProbeOptions } from '../health/probe.ts'
 import { type Member, sourceOf } from '../members.ts'
 import { type Answer, ask, type QuestionName, Unanswered } from '../question.ts'

@@ -1,5 +1,5 @@
 import type { Buffer } from 'node:buffer'
-import type { NodeEventType } from '../../client/watch.ts'
+import type { NodeEventType } from '../../client/watch/watch.ts'
 
 /** One change of one znode, as a follower tells it. */
 export interface NodeChange {

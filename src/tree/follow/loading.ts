@@ -1,6 +1,6 @@
 import type { Buffer } from 'node:buffer'
 import type { ZooKeeper } from '../../client/client.ts'
-import type { NodeEvent } from '../../client/watch.ts'
+import type { NodeEvent } from '../../client/watch/watch.ts'
 import { ZkError } from '../../wire/error.ts'
 import type { MultiReadOperation, MultiResult } from '../../wire/multi.ts'
 import { addChroot, joinPath, parentPath } from '../../wire/path.ts'

@@ -1,5 +1,5 @@
 import type { ZooKeeper } from '../../client/client.ts'
-import type { Watch } from '../../client/watch.ts'
+import type { Watch } from '../../client/watch/watch.ts'
 import { ZkError } from '../../wire/error.ts'
 import { joinPath } from '../../wire/path.ts'
 import type { NodeChange } from './change.ts'

@@ -1,5 +1,5 @@
 import type { ZooKeeper } from '../../client/client.ts'
-import type { GapEvent, NodeEvent, WatchEvent } from '../../client/watch.ts'
+import type { GapEvent, NodeEvent, WatchEvent } from '../../client/watch/watch.ts'
 import { parentPath } from '../../wire/path.ts'
 import { Beliefs } from './beliefs.ts'
 import { isCertain } from './certainty.ts'

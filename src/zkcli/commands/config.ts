@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import { hostText } from '../../client/hosts.ts'
+import { hostText } from '../../client/terms/hosts.ts'
 import { parseMembership } from '../../ensemble/membership.ts'
 import { ZkError } from '../../wire/error.ts'
 import { CliError } from '../cli-error.ts'

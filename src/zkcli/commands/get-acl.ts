@@ -1,4 +1,4 @@
-import { formatPerms } from '../../client/acl.ts'
+import { formatPerms } from '../../client/terms/acl.ts'
 import { checkPath } from '../path-fault.ts'
 import { statText } from '../stat-text.ts'
 import { type Word, word } from '../word.ts'

@@ -1,0 +1,69 @@
+import { digestId, formatAcl, formatPerms, parseAcl, parsePerms } from '../../client/terms/acl.ts'
+import { UsageError } from '../../wire/error.ts'
+import type { Acl } from '../../wire/records.ts'
+
+/** base64 of a SHA-1: what stands behind the user's name in a digest entry. */
+const HASH = /^[A-Za-z0-9+/]{27}=$/
+
+/**
+ * Reads an ACL as typed: `world:anyone:r,digest:alice:secret:cdrwa`. A digest entry may hold the password: it is hashed
+ * here, since the server would store it as it is and nobody could ever match it.
+ * @throws UsageError
+ */
+export function readAcl(text: string): Acl[] {
+  if (text === '') throw new UsageError('the ACL is empty', 'an entry is SCHEME:ID:PERMS, e.g. world:anyone:r')
+  return parseAcl(text).map(hashed)
+}
+
+function hashed(entry: Acl): Acl {
+  const at = entry.id.indexOf(':')
+  if (entry.scheme !== 'digest' || at < 0) return entry
+  const secret = entry.id.slice(at + 1)
+  return HASH.test(secret) ? entry : { ...entry, id: digestId(entry.id.slice(0, at), secret) }
+}
+
+/** An ACL as text that reads back. */
+export function aclText(acl: readonly Acl[]): string {
+  return acl.map(formatAcl).join(',')
+}
+
+/** An ACL as JSON shows it: permissions as letters. */
+export function aclJson(acl: readonly Acl[]): { scheme: string; id: string; perms: string }[] {
+  return acl.map(({ scheme, id, perms }) => ({ scheme, id, perms: formatPerms(perms) }))
+}
+
+/** An ACL with one entry more; permissions for the same scheme and id are joined. The same array when nothing changes. */
+export function withEntry(acl: readonly Acl[], entry: Acl): readonly Acl[] {
+  const at = acl.findIndex(({ scheme, id }) => scheme === entry.scheme && id === entry.id)
+  if (at < 0) return [...acl, entry]
+  const joined = acl[at]!.perms | entry.perms
+  return joined === acl[at]!.perms ? acl : acl.with(at, { ...entry, perms: joined })
+}
+
+/**
+ * An ACL without an entry, or without some of its permissions.
+ * @param text `SCHEME:ID` or `SCHEME:ID:PERMS`; a digest id is `USER` or `USER:HASH`
+ * @throws UsageError when there is no such entry, or nothing would be left
+ */
+export function withoutEntry(acl: readonly Acl[], text: string): readonly Acl[] {
+  const whole = (entry: Acl) => entry.scheme === 'digest' && text === `digest:${entry.id.split(':', 1)[0]}`
+  const at = acl.findIndex((entry) => text === `${entry.scheme}:${entry.id}` || whole(entry))
+  if (at >= 0) return left(acl.toSpliced(at, 1), text)
+  const [, head, letters] = /^(.*):([a-z]+)$/s.exec(text) ?? []
+  const partly = acl.findIndex((entry) => head === `${entry.scheme}:${entry.id}`)
+  if (partly < 0 || letters === undefined) {
+    throw new UsageError(`the ACL has no entry "${text}"`, `it has ${aclText(acl)}`)
+  }
+  const entry = acl[partly]!
+  const perms = entry.perms & ~parsePerms(letters)
+  if (perms === entry.perms) return acl
+  return left(perms === 0 ? acl.toSpliced(partly, 1) : acl.with(partly, { ...entry, perms }), text)
+}
+
+function left(acl: readonly Acl[], text: string): readonly Acl[] {
+  if (acl.length > 0) return acl
+  throw new UsageError(
+    `without "${text}" the ACL would be empty`,
+    'ZooKeeper refuses an empty ACL; acl set replaces it',
+  )
+}

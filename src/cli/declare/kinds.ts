@@ -1,0 +1,98 @@
+import { UsageError } from '../../wire/error.ts'
+import { pathFault } from '../../wire/path.ts'
+import { parseDuration } from './duration.ts'
+import { resolvePath } from './resolve-path.ts'
+
+/** What the value of an argument or flag means: how it is checked, and what completes it. */
+export interface Kind<T> {
+  /** What completion offers: `znode` asks the server, `file` the OS, `choice` the options. */
+  readonly complete: 'znode' | 'file' | 'choice' | 'profile' | 'acl' | 'command' | 'none'
+  /** Placeholder in usage lines, upper case. */
+  readonly placeholder: string
+  readonly options?: readonly string[]
+  /**
+   * @param text as typed
+   * @param cwd the shell's working znode, `/` elsewhere
+   * @throws UsageError
+   */
+  parse(text: string, cwd: string): T
+}
+
+/** A znode path; relative ones are resolved against the working znode, here and nowhere else. */
+export const znodeKind: Kind<string> = {
+  complete: 'znode',
+  placeholder: 'PATH',
+  parse: (text, cwd) => checkedPath(resolvePath(cwd, text), text),
+}
+
+/** A path a sequence number will be appended to: `/queue/` is legal. */
+export const sequentialZnodeKind: Kind<string> = {
+  complete: 'znode',
+  placeholder: 'PATH',
+  parse(text, cwd) {
+    const path = resolvePath(cwd, text, { keepTail: true })
+    if (pathFault(path, { sequential: true }) !== undefined) checkedPath(path, text)
+    return path
+  },
+}
+
+/** A znode path that may hold glob characters; `**` and friends are the command's business. */
+export const globKind: Kind<string> = {
+  complete: 'znode',
+  placeholder: 'PATH',
+  parse: (text, cwd) => resolvePath(cwd, text),
+}
+
+export const textKind: Kind<string> = { complete: 'none', placeholder: 'TEXT', parse: (text) => text }
+
+export const fileKind: Kind<string> = { complete: 'file', placeholder: 'FILE', parse: (text) => text }
+
+export const aclKind: Kind<string> = { complete: 'acl', placeholder: 'ACL', parse: (text) => text }
+
+export const profileKind: Kind<string> = { complete: 'profile', placeholder: 'NAME', parse: (text) => text }
+
+/** A duration such as `500ms`, `10s`, `1m`; a bare number is refused, since nobody agrees on its unit. Value in ms. */
+export const durationKind: Kind<number> = {
+  complete: 'none',
+  placeholder: 'DURATION',
+  parse: (text) => parseDuration(text),
+}
+
+/** A decimal integer within bounds. */
+export function integerKind(min: number, max: number): Kind<number> {
+  return {
+    complete: 'none',
+    placeholder: 'N',
+    parse(text) {
+      const value = Number(text)
+      if (!/^[+-]?\d+$/.test(text) || !Number.isSafeInteger(value))
+        throw new UsageError(`"${text}" is not a whole number`)
+      if (value < min || value > max) throw new UsageError(`${text} is out of range: ${min} to ${max}`)
+      return value
+    },
+  }
+}
+
+/** One of a few words. */
+export function choiceKind<const O extends readonly string[]>(options: O): Kind<O[number]> {
+  return {
+    complete: 'choice',
+    placeholder: options.join('|'),
+    options,
+    parse(text) {
+      if (options.includes(text)) return text
+      throw new UsageError(`"${text}" is not one of ${options.join(', ')}`)
+    },
+  }
+}
+
+function checkedPath(path: string, typed: string): string {
+  const fault = pathFault(path)
+  if (fault !== undefined) throw new UsageError(`bad path ${JSON.stringify(typed)}: ${fault}`, pathHint(fault))
+  return path
+}
+
+function pathHint(fault: string): string {
+  if (fault.includes('end with') || fault.includes('ends with')) return 'leave out the last /'
+  return 'a znode path looks like /app/config: see zoosh help paths'
+}

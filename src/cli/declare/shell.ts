@@ -1,0 +1,47 @@
+import type { Settings } from '../settings/settings.ts'
+import type { Registry } from './command.ts'
+
+/** A line once entered in a shell. Times in ms. */
+export interface EnteredLine {
+  readonly line: string
+  readonly time: number
+  readonly cwd: string
+  readonly ms?: number
+  readonly exit?: number
+}
+
+/** A command that runs in the background of a shell. */
+export interface Job {
+  readonly id: number
+  readonly line: string
+  readonly words: readonly string[]
+  /** ms since 1970. */
+  readonly started: number
+  /** Lines it has printed. */
+  readonly printed: number
+}
+
+/** What the words of the shell (`cd`, `use`, `history` …) act on. */
+export interface Shell {
+  readonly registry: Registry
+  readonly cwd: string
+  /** The working znode before the last `cd`. */
+  readonly previous: string | undefined
+  moveTo(path: string): void
+  /** Closes the session, and opens one with these settings; the working znode becomes `/`. */
+  connect(settings: Settings): Promise<void>
+  disconnect(): Promise<void>
+  readonly history: readonly EnteredLine[]
+  readonly aliases: ReadonlyMap<string, string>
+  /** @param line undefined takes the alias away */
+  setAlias(name: string, line: string | undefined): Promise<void>
+  readonly jobs: readonly Job[]
+  /** Whether events of watches in the background are printed. */
+  printsWatches: boolean
+  /** Ends a background command. */
+  stopJob(id: number): void
+  /** Lets a background command print as if it had been started in front, until it ends or Ctrl-C ends it. */
+  bringBack(id: number): Promise<number>
+  /** Ends the shell after this line. */
+  leave(exit: number): void
+}

@@ -1,0 +1,90 @@
+import { globalFlags } from '../declare/global-flags.ts'
+import { exitCodes } from '../life/exit-codes.ts'
+
+interface Topic {
+  readonly summary: string
+  readonly text: string
+}
+
+const statuses = Object.values(exitCodes).map(({ code, meaning }) => `  ${String(code).padStart(3)}  ${meaning}`)
+
+const variables = Object.entries(globalFlags).flatMap(([name, flag]) => {
+  const { env, summary } = flag as { env?: string; summary: string }
+  return env === undefined ? [] : [`  ${env.padEnd(28)}--${name}: ${summary}`]
+})
+
+/** What `zoosh help TOPIC` explains beyond commands. */
+export const helpTopics: Readonly<Record<string, Topic>> = {
+  'exit-codes': {
+    summary: 'what the exit codes mean',
+    text: `EXIT CODES\n${statuses.join('\n')}\n\nCommands that run another program (lock, elect, semaphore, watch -- CMD) end with its code.`,
+  },
+  environment: {
+    summary: 'environment variables',
+    text: `ENVIRONMENT\nA flag wins over its variable, a variable over the profile.\n${variables.join('\n')}
+  ZOOSH_SASL_PASSWORD         password for --sasl-user
+  NO_COLOR, FORCE_COLOR       colour off, colour on
+  XDG_CONFIG_HOME             where profiles.yaml is (default ~/.config)
+  XDG_DATA_HOME               where history and journal are (default ~/.local/share)`,
+  },
+  safety: {
+    summary: 'plans, questions, the journal and undo',
+    text: `SAFETY
+delete -r, acl set -R, quota clear, reconfig and undo say what they would do and ask; without a terminal they need -y.
+--dry-run, on every command that writes, checks and says what would be done.
+delete -r, acl set -R and quota clear first write what they take to a journal under XDG_DATA_HOME, for your eyes only; undo
+puts the latest back, undo ls lists them. If it cannot be written they refuse; --no-journal goes ahead without.
+In profiles.yaml: readOnly: true refuses writes; confirm: name wants the name of the profile typed, on a terminal even with -y.
+Nobody can put back ephemerals, versions and times, and whether a znode was a container or had a TTL.`,
+  },
+  paths: {
+    summary: 'how znode paths are written',
+    text: `PATHS
+A znode path starts with / and has components separated by /: /app/config.
+It does not end in / (but for the parent of a sequential znode), has no empty component, no . or .. component, no control
+characters, and none outside the Basic Multilingual Plane: ZooKeeper refuses emoji in names.
+In the shell a path may be relative to the working znode (cd), with . and .. .
+A connect string may end in a path, host:2181/app: a chroot. All paths are then below it.
+Names with blanks are quoted: get "/app/a name". Control characters a server sends are shown as \\n, \\x1b, \\u{202e}.`,
+  },
+  acl: {
+    summary: 'access control lists',
+    text: `ACLS
+An ACL is a list of entries SCHEME:ID:PERMS, separated by commas. Nothing is inherited by children.
+  world:anyone:cdrwa          everyone
+  auth::cdrwa                 whoever made the znode, by the credentials of its session
+  digest:alice:secret:cdrwa   user and password; zoosh hashes it before sending
+  ip:10.0.0.0/8:r             an address or network
+  sasl:alice:cdrwa, x509:CN=alice:cdrwa
+PERMS: c create children, d delete children, r read, w write data, a change the ACL.`,
+  },
+  watches: {
+    summary: 'what watches promise',
+    text: `WATCHES
+A watch tells of changes: NodeCreated, NodeDeleted, NodeDataChanged, NodeChildrenChanged.
+One-shot watches (get -w, ls -w) fire once; persistent ones (watch) stay, also over a failover to another server.
+What a server tells is that something changed, not what: two quick changes may be told as one.
+After a cut connection a persistent watch may have missed changes. zoosh reads again and tells what changed, marked
+synthetic, or says Gap where it cannot know.`,
+  },
+  shell: {
+    summary: 'lines and keys of the shell',
+    text: `SHELL
+LINES
+  a; b   a && b   a || b      one after the other; after success; after failure
+  get /a | jq .               what follows | belongs to the shell of the operating system, up to ;
+  ls -R > file, >> file       write, append
+  watch /a &                  in the background; watches, fg and unwatch find it again
+  'a b'  "a\\tb"  a\\ b        quotes: as it is; with \\n \\t \\xNN \\u{…}; the next character as it is
+  $?  !!  redo N  # …         last exit code; the line before; line N of history; a comment
+  ids/0  ../b  ids/*          relative to the working znode; a pattern stands for what it matches
+  time CMD, alias x='…'       how long CMD took; a name for the beginning of a line
+KEYS
+  Tab                         complete; again: walk through the menu
+  Right, End                  take the grey suggestion; Alt-F one word of it
+  Up, Down; Ctrl-R            lines that begin with what is typed; search
+  Ctrl-A E W U K Y _          begin, end, kill word, kill to begin or end, yank, undo
+  Alt-Enter, \\ at the end    another line
+  Ctrl-C, Ctrl-D, Ctrl-Z      give up the line or stop the command; leave; suspend`,
+  },
+}

@@ -1,9 +1,0 @@
-import { UsageError } from '../wire/error.ts'
-import type { Context } from './context.ts'
-import type { Shell } from './shell.ts'
-
-/** The shell a word of the shell acts on. @throws UsageError in a script, which has none */
-export function inShell({ shell }: Pick<Context, 'shell'>): Shell {
-  if (!shell) throw new UsageError('this is a word of the shell', 'start the shell with: zoosh')
-  return shell
-}

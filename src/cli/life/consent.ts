@@ -1,0 +1,52 @@
+import { ConnectionError } from '../../client/terms/connection-error.ts'
+import { toJson } from '../../render/json.ts'
+import { escapeLines, escapeText } from '../../render/text.ts'
+import type { AnyCommand, Call } from '../declare/command.ts'
+import type { Plan } from '../declare/plan.ts'
+import { confirm } from './ask.ts'
+
+/** What came of planning: whether to run, and on what. */
+export interface Consent {
+  readonly go: boolean
+  readonly settled?: unknown
+}
+
+/**
+ * What stands between a command line and its execution: under --dry-run the plan is told and nothing is run; a destructive
+ * command shows its plan and asks.
+ * @throws UsageError naming -y, StopError when the answer is no, ConnectionError read-only, and what planning throws
+ */
+export async function consider(command: AnyCommand, call: Call): Promise<Consent> {
+  if (!command.plan) return { go: true }
+  const dryRun = call.flags['dry-run'] === true
+  const asks = typeof command.asks === 'function' ? command.asks(call) : command.asks === true
+  if (!dryRun && !asks) return { go: true }
+  // Before the question, and before anything is written on this side either.
+  if (!dryRun && call.settings.readOnly) {
+    throw new ConnectionError('read-only', 'refused: this command writes, and this client is read-only')
+  }
+  const plan = await command.plan(call as never)
+  if (dryRun) {
+    if (plan) await tell(plan, call)
+    return { go: plan === undefined }
+  }
+  if (plan?.details !== undefined && !isJson(call.settings)) call.io.err(escapeLines(plan.details))
+  await confirm(call, { text: plan?.text ?? '', yes: call.flags.yes === true })
+  return { go: true, settled: plan?.settled }
+}
+
+async function tell({ text, details, facts }: Plan, { io, settings }: Call): Promise<void> {
+  const lines = text.split('\n')
+  if (isJson(settings)) {
+    const document = { dryRun: true, would: lines.length === 1 ? text : lines, ...facts }
+    await io.out(`${toJson(document, settings.output === 'json' && io.outTty)}\n`)
+    return
+  }
+  if (details !== undefined) io.err(escapeLines(details))
+  for (const line of lines) io.err(`would ${escapeText(line)}\n`)
+}
+
+/** Whether stderr is read by programs, too. */
+export function isJson({ output }: Call['settings']): boolean {
+  return output === 'json' || output === 'ndjson'
+}

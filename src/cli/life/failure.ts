@@ -1,0 +1,159 @@
+import { ConnectionError, type ConnectionErrorKind } from '../../client/terms/connection-error.ts'
+import { toJson } from '../../render/json.ts'
+import { escapeLines, escapeText } from '../../render/text.ts'
+import { ValueError, type ValueProblem } from '../../values/bytes/value-error.ts'
+import type { ErrorName } from '../../wire/codes.ts'
+import { UsageError, WireError, ZkError } from '../../wire/error.ts'
+import { exitCodes, exitOfError } from './exit-codes.ts'
+import { Interrupted, StopError } from './stop-error.ts'
+
+/** Any error, as the user meets it. `title` is undefined for a quiet end. */
+export interface Failure {
+  readonly exit: number
+  readonly code: string
+  readonly title: string | undefined
+  readonly hint: string | undefined
+  readonly path: string | undefined
+  readonly detail: Readonly<Record<string, unknown>>
+  /** For --debug. */
+  readonly stack: string | undefined
+}
+
+/** What to do next, by the server's answer; `PATH` is replaced. */
+const hints: { readonly [K in ErrorName]?: string } = {
+  NoNode: 'zoosh ls shows what is there; a missing parent is made by create --parents',
+  NodeExists: 'zoosh set PATH DATA changes it; create --exists-ok accepts it',
+  NotEmpty: 'zoosh delete -r PATH deletes it with everything below',
+  BadVersion: 'zoosh stat PATH shows the version it has now',
+  NoChildrenForEphemerals: 'put the znode under a persistent parent',
+  NoAuth: 'zoosh acl get PATH shows who may; zoosh whoami who you are; --auth adds a credential',
+  InvalidAcl: 'an entry is SCHEME:ID:PERMS, e.g. world:anyone:r or digest:alice:secret:cdrwa',
+  AuthFailed: 'check the credential of --auth, ZOOSH_AUTH or the profile',
+  SessionClosedRequireSaslAuth: 'give --sasl-user',
+  Unimplemented: 'the server is older than the operation, or has it switched off',
+  NotReadOnly: 'the server has lost its quorum; zoosh status shows the members',
+  QuotaExceeded: 'zoosh quota get PATH shows the limits',
+  ReconfigDisabled: 'set reconfigEnabled=true on the servers',
+  ThrottledOp: 'try again later',
+}
+
+/** Turns whatever was thrown into what is printed and which code the process ends with. */
+export function toFailure(error: unknown): Failure {
+  const none = { hint: undefined, path: undefined, detail: {}, stack: error instanceof Error ? error.stack : undefined }
+  if (error instanceof UsageError) {
+    return { ...none, exit: exitCodes.usage.code, code: 'Usage', title: error.message, hint: error.hint }
+  }
+  if (error instanceof ZkError) return zkFailure(error, none)
+  if (error instanceof ConnectionError) return connectionFailure(error, none)
+  if (error instanceof StopError) {
+    return {
+      ...none,
+      exit: exitCodes[error.exit].code,
+      code: capital(error.exit),
+      title: error.message,
+      hint: error.hint,
+      detail: error.detail,
+    }
+  }
+  if (error instanceof Interrupted) return { ...none, exit: error.code, code: 'Interrupted', title: undefined }
+  if (error instanceof WireError) {
+    const hint = 'is this a ZooKeeper client port?'
+    return {
+      ...none,
+      exit: exitCodes.connection.code,
+      code: 'Wire',
+      title: `the answer makes no sense: ${error.message}`,
+      hint,
+    }
+  }
+  if (error instanceof ValueError)
+    return { ...none, exit: exitCodes.usage.code, code: error.code, title: error.message, hint: valueHints[error.code] }
+  if (isSystemError(error)) return { ...none, exit: exitCodes.usage.code, code: error.code, title: systemTitle(error) }
+  const message = error instanceof Error ? error.message : String(error)
+  const hint = 'please report it, with the output of the same command under --debug'
+  return { ...none, exit: exitCodes.bug.code, code: 'Bug', title: `a bug in zoosh: ${message}`, hint }
+}
+
+const connectionHints: { readonly [K in ConnectionErrorKind]?: string } = {
+  refused: 'is the server running there? zoosh --sandbox … needs none; --server or ZOOSH_SERVER names another',
+  unresolved: 'check the host name of --server or ZOOSH_SERVER',
+  timeout: '--timeout allows more time',
+  expired: 'ephemeral znodes and watches of the session are gone',
+  tls: 'the port may be a plain one, or the certificate not trusted: see --tls-ca, --tls-cert, --tls-server-name',
+  auth: 'check the credential of --auth, ZOOSH_AUTH or the profile',
+  'not-zookeeper': 'is this a ZooKeeper client port? A TLS port needs --tls',
+  'read-only': 'leave out --read-only, or the readOnly of the profile',
+  'too-large': 'the limit is jute.maxbuffer of the server, 1 MiB unless it was raised',
+}
+
+const valueHints: { readonly [K in ValueProblem]?: string } = {
+  TooLarge: 'get -o raw writes the bytes as stored',
+  NotJson: 'get shows the data; only JSON has fields that can be set',
+}
+
+type Rest = Pick<Failure, 'hint' | 'path' | 'detail' | 'stack'>
+
+function zkFailure(error: ZkError, none: Rest): Failure {
+  const exit = error.name === 'Unknown' ? 'server' : (exitOfError[error.name] ?? 'server')
+  const template = error.name === 'Unknown' ? undefined : hints[error.name]
+  const hint = template?.replaceAll('PATH', error.path ?? 'PATH')
+  return { ...none, exit: exitCodes[exit].code, code: error.name, title: error.message, hint, path: error.path }
+}
+
+function connectionFailure(error: ConnectionError, none: Rest): Failure {
+  const exit =
+    error.kind === 'auth' || error.kind === 'read-only' ? 'denied' : error.kind === 'too-large' ? 'usage' : 'connection'
+  const hint = error.maybeApplied
+    ? 'the write may have been applied: look before repeating it'
+    : connectionHints[error.kind]
+  const detail = error.maybeApplied ? { maybeApplied: true } : {}
+  return {
+    ...none,
+    exit: exitCodes[exit].code,
+    code: capital(error.kind),
+    title: error.message,
+    hint,
+    detail,
+    path: error.path,
+  }
+}
+
+/** `no such file: x.json` instead of Node's `ENOENT: …, open 'x.json'`. */
+function systemTitle(error: NodeJS.ErrnoException): string {
+  const texts: Record<string, string> = {
+    ENOENT: 'no such file',
+    EACCES: 'permission denied',
+    EISDIR: 'is a directory',
+    ENOTDIR: 'not a directory',
+    ENOSPC: 'no space left',
+    EEXIST: 'file exists already',
+    EADDRINUSE: 'address in use',
+  }
+  const text = texts[error.code ?? ''] ?? error.message
+  return error.path === undefined ? text : `${text}: ${error.path}`
+}
+
+function isSystemError(error: unknown): error is NodeJS.ErrnoException & { code: string } {
+  const { code, syscall } = error as NodeJS.ErrnoException
+  return error instanceof Error && typeof code === 'string' && typeof syscall === 'string'
+}
+
+function capital(text: string): string {
+  return text.replace(/(?:^|-)(\w)/g, (_, letter: string) => letter.toUpperCase())
+}
+
+/**
+ * A failure as stderr shows it: what happened, then what to do; one JSON document under json.
+ * @param prefix `zoosh`, or `file:line` in a script
+ */
+export function failureText(failure: Failure, prefix: string, json: boolean, debug: boolean): string {
+  if (failure.title === undefined) return ''
+  if (json) {
+    const { code, title, path, hint, detail } = failure
+    return `${toJson({ error: { code, message: title, ...(path === undefined ? {} : { path }), ...(hint === undefined ? {} : { hint }), ...detail, exit: failure.exit } }, false)}\n`
+  }
+  const lines = [`${escapeText(prefix)}: ${escapeText(failure.title)}`]
+  if (failure.hint !== undefined) lines.push(...failure.hint.split('\n').map((line) => `  ${escapeText(line)}`))
+  if (debug && failure.stack !== undefined) lines.push(escapeLines(failure.stack))
+  return `${lines.join('\n')}\n`
+}

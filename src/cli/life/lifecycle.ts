@@ -1,0 +1,168 @@
+import { toJson } from '../../render/json.ts'
+import { renderPlain } from '../../render/plain.ts'
+import type { View } from '../../render/view.ts'
+import { ZkError } from '../../wire/error.ts'
+import type { AnyCommand, Call } from '../declare/command.ts'
+import type { Context } from '../declare/context.ts'
+import type { ParsedCall } from '../words/parse.ts'
+import { consider } from './consent.ts'
+import { failureText, toFailure } from './failure.ts'
+import { type Progress, showProgress } from './progress.ts'
+import { Interrupted } from './stop-error.ts'
+
+/** How a line of work is announced and ended. */
+export interface Occasion {
+  /** What an error message starts with: `zoosh`, or `file:line` in a script. */
+  readonly prefix: string
+  /** Whether data that does not end in a newline gets one: in scripts of several commands, and in the shell. */
+  readonly endLines: boolean
+}
+
+export const oneShot: Occasion = { prefix: 'zoosh', endLines: false }
+
+/**
+ * The life of a command: plan and ask where it declares so, run, show each result, turn an error into its message.
+ * The session belongs to the context: whoever made it closes it.
+ * @returns the exit code; never throws
+ */
+export async function execute(
+  command: AnyCommand,
+  parsed: ParsedCall,
+  context: Context,
+  occasion: Occasion,
+): Promise<number> {
+  // A child shares the terminal, and output that never ends is its own sign of life.
+  const progress = showProgress(context.io, command.rest !== undefined || (command.live === true && !context.io.outTty))
+  const lend: Context['lend'] = (use) => {
+    progress.stop()
+    return context.lend(use)
+  }
+  const call = Object.assign(Object.create(context), parsed, { io: progress.io, lend }) as Call
+  try {
+    context.signal.throwIfAborted()
+    const { go, settled } = await consider(command, call)
+    if (!go) return 0
+    const outcome = command.run(call, settled)
+    const exit = isStream(outcome)
+      ? await showStream(command, outcome, call, occasion, progress)
+      : await showOne(command, await outcome, call, occasion)
+    context.signal.throwIfAborted()
+    return exit
+  } catch (error) {
+    const cause = context.signal.aborted && !(error instanceof Interrupted) ? context.signal.reason : error
+    progress.stop()
+    return report(cause, context, occasion, await factsOf(cause, context))
+  } finally {
+    progress.stop()
+  }
+}
+
+/** What the ensemble says about a missing znode. Asked only where somebody looks: scripts fail without delay. */
+async function factsOf(error: unknown, context: Context): Promise<string | undefined> {
+  if (!context.io.outTty || !(error instanceof ZkError) || error.name !== 'NoNode' || error.path === undefined) return
+  const { missingZnode } = await import('./missing-znode.ts')
+  return missingZnode(await context.zk(), error.path)
+}
+
+/**
+ * Prints an error's message to stderr and gives its exit code.
+ * @param facts what is known beyond the error; a question ("did you mean …?") takes the place of the usual hint
+ */
+export function report(
+  error: unknown,
+  context: Pick<Context, 'io' | 'settings'>,
+  occasion: Occasion,
+  facts?: string,
+): number {
+  const plain = toFailure(error)
+  const hint = facts === undefined || facts.endsWith('?') ? facts : [facts, plain.hint].filter(Boolean).join('\n')
+  const failure = { ...plain, hint: hint ?? plain.hint }
+  const { output, debug } = context.settings
+  context.io.err(failureText(failure, occasion.prefix, output === 'json' || output === 'ndjson', debug))
+  return failure.exit
+}
+
+async function showOne(command: AnyCommand, result: unknown, call: Call, occasion: Occasion): Promise<number> {
+  const { output } = call.settings
+  if (command.isEvent?.(result) && call.hidesEvents?.()) return command.exit?.(result, call) ?? 0
+  if (output === 'json' || output === 'ndjson') {
+    const json = command.json ? command.json(result, call) : result
+    if (json !== undefined) await call.io.out(`${toJson(json, output === 'json' && call.io.outTty)}\n`)
+  } else {
+    const view = command.view?.(result, call)
+    if (view) await show(view, call, occasion)
+  }
+  return command.exit?.(result, call) ?? 0
+}
+
+/** Items as they come. Under json a bounded stream is one array, a live one a document a line. */
+async function showStream(
+  command: AnyCommand,
+  items: AsyncIterable<unknown>,
+  call: Call,
+  occasion: Occasion,
+  progress: Progress,
+): Promise<number> {
+  const live = typeof command.live === 'function' ? command.live(call) : command.live
+  const array = call.settings.output === 'json' && live !== true
+  let exit = 0
+  let count = 0
+  for await (const item of items) {
+    if (array)
+      await call.io.out(`${count === 0 ? '[' : ',\n '}${toJson(command.json ? command.json(item, call) : item, false)}`)
+    else await showOne(command, item, call, occasion)
+    if (++count % 100 === 0) progress.tell(`${count.toLocaleString('en')} so far`)
+    exit = command.exit?.(item, call) ?? exit
+    if (call.signal.aborted) break
+  }
+  if (array) await call.io.out(count === 0 ? '[]\n' : ']\n')
+  return exit
+}
+
+async function show(view: View, call: Context, occasion: Occasion): Promise<void> {
+  if (call.settings.output === 'pretty') {
+    const [{ renderPretty }, { theme }] = await Promise.all([
+      import('../../render/pretty.ts'),
+      import('../../render/theme.ts'),
+    ])
+    const surface = { columns: call.io.columns, theme: theme(call.settings.color), now: Date.now() }
+    return write(renderPretty(view, surface), call, false)
+  }
+  await write(renderPlain(view), call, occasion.endLines && call.settings.output !== 'raw')
+}
+
+async function write(
+  chunks: Iterable<string | Uint8Array> | AsyncIterable<string | Uint8Array>,
+  call: Context,
+  endLine: boolean,
+): Promise<void> {
+  const NEWLINE = 0x0a
+  let last: string | Uint8Array = '\n'
+  let batch: string[] = []
+  let size = 0
+  const flush = async () => {
+    const text = batch.join('')
+    batch = []
+    size = 0
+    await call.io.out(text)
+  }
+  for await (const chunk of chunks) {
+    if (chunk.length > 0) last = chunk
+    if (typeof chunk === 'string') {
+      batch.push(chunk)
+      size += chunk.length
+      if (size > 64 * 1024) await flush()
+    } else {
+      if (size > 0) await flush()
+      await call.io.out(chunk)
+    }
+    if (call.signal.aborted) return
+  }
+  const ended = typeof last === 'string' ? last.endsWith('\n') : last.at(-1) === NEWLINE
+  if (endLine && !ended) batch.push('\n')
+  if (batch.length > 0) await flush()
+}
+
+function isStream(value: unknown): value is AsyncIterable<unknown> {
+  return typeof value === 'object' && value !== null && Symbol.asyncIterator in value
+}

@@ -1,0 +1,88 @@
+import type { ZooKeeper } from '../../client/client.ts'
+import { isOver } from '../../client/terms/session-events.ts'
+import { Stop, type StopSignal } from '../../client/terms/stop.ts'
+import type { Registry } from '../declare/command.ts'
+import type { Context } from '../declare/context.ts'
+import { type Io, processIo } from '../life/io.ts'
+import { Interrupted } from '../life/stop-error.ts'
+import type { Settings } from '../settings/settings.ts'
+import { openSession, type SandboxSource } from './open-session.ts'
+
+const signalNumbers = { SIGHUP: 1, SIGINT: 2, SIGTERM: 15 } as const
+
+/** The process as a place to run commands in: streams and signals. One per process. */
+export interface ProcessSurroundings {
+  readonly io: Io
+  readonly signal: AbortSignal
+  /** Fires with the signal. Who listens to this one spares a one-shot command the compilation of Node's events. */
+  readonly stop: StopSignal
+  /** Starts the embedded server and connects to it without a port; only where main.ts provides it. */
+  readonly sandbox?: SandboxSource
+  /** All commands. */
+  readonly registry?: Registry
+}
+
+/**
+ * Takes over the process's streams and signals. The first SIGINT, SIGTERM or SIGHUP aborts the command, which releases
+ * what it holds and closes its session; the second ends the process at once.
+ */
+export function surroundings(): ProcessSurroundings {
+  const controller = new AbortController()
+  const stop = new Stop()
+  const interrupt = (reason: Interrupted) => {
+    controller.abort(reason)
+    stop.abort(reason)
+  }
+  for (const [name, number] of Object.entries(signalNumbers)) {
+    process.on(name, () => {
+      if (controller.signal.aborted) process.exit(128 + number)
+      interrupt(new Interrupted(128 + number))
+    })
+  }
+  return { io: processIo(interrupt), signal: controller.signal, stop }
+}
+
+/** A context whose session is opened at the first `zk()`, again when it is over, and closed by `close()`. */
+export interface OneShot extends Context {
+  close(): Promise<void>
+}
+
+export function oneShotContext(
+  { io, signal, stop, sandbox, registry }: ProcessSurroundings,
+  settings: Settings,
+  cwd = '/',
+): OneShot {
+  let session: Promise<ZooKeeper> | undefined
+  let client: ZooKeeper | undefined
+  return {
+    io,
+    cwd,
+    settings,
+    signal,
+    get interactive() {
+      return io.inTty && io.errTty
+    },
+    registry,
+    zk() {
+      if (client && isOver(client.state)) session = undefined
+      if (session) return session
+      const opening = openSession(settings, io, stop, sandbox)
+      session = opening
+      opening.then(
+        (opened) => {
+          client = opened
+        },
+        () => {
+          if (session === opening) session = undefined
+        },
+      )
+      return opening
+    },
+    lend: (use) => use(),
+    async close() {
+      // A session that never opened has reported its error already.
+      const zk = await session?.catch(() => undefined)
+      await zk?.close().catch(() => undefined)
+    },
+  }
+}

@@ -1,0 +1,67 @@
+import { UsageError } from '../../wire/error.ts'
+import { parseDuration } from '../declare/duration.ts'
+import { closest } from '../words/closest.ts'
+import type { ProfileSettings } from './settings.ts'
+
+type Read = (value: unknown) => unknown
+
+const text: Read = (value) => (typeof value === 'string' || typeof value === 'number' ? String(value) : undefined)
+const texts: Read = (value) => {
+  const all = Array.isArray(value) ? value : [value]
+  return all.every((one) => typeof one === 'string') ? all : undefined
+}
+const on: Read = (value) => (typeof value === 'boolean' ? value : undefined)
+const duration: Read = (value) => (typeof value === 'string' ? parseDuration(value) : undefined)
+const colour: Read = (value) => (colourNames.includes(value as string) ? value : undefined)
+const confirm: Read = (value) => (value === 'name' ? value : undefined)
+
+/** Colours the name of a profile can have in the prompt. */
+export const colourNames = ['red', 'green', 'yellow', 'blue', 'magenta', 'cyan', 'white', 'gray']
+
+/** What a profile can hold: how each field is read, and what it has to be. Durations are spelt `10s`. */
+export const profileFields: Readonly<Record<string, { read: Read; is: string; as?: keyof ProfileSettings }>> = {
+  server: { read: text, is: 'a connect string' },
+  timeout: { read: duration, is: 'a duration like 10s' },
+  sessionTimeout: { read: duration, is: 'a duration like 30s' },
+  auth: { read: texts, is: 'SCHEME:ID, or a list of them' },
+  authFile: { read: text, is: 'a file' },
+  authCommand: { read: text, is: 'a command that prints SCHEME:ID lines' },
+  authPrompt: { read: text, is: 'SCHEME:USER; the password is asked for' },
+  tls: { read: on, is: 'true or false' },
+  tlsCa: { read: text, is: 'a file' },
+  tlsCert: { read: text, is: 'a file' },
+  tlsKey: { read: text, is: 'a file' },
+  tlsPassphraseFile: { read: text, is: 'a file' },
+  tlsServerName: { read: text, is: 'a host name' },
+  tlsInsecure: { read: on, is: 'true or false' },
+  saslUser: { read: text, is: 'a user' },
+  saslPasswordFile: { read: text, is: 'a file' },
+  clientConfig: { read: text, is: 'a file' },
+  readOnly: { read: on, is: 'true or false' },
+  allowReadOnly: { read: on, is: 'true or false' },
+  sandbox: { read: on, is: 'true or false' },
+  confirm: { read: confirm, is: '"name": the profile is typed before anything is destroyed' },
+  colour: { read: colour, is: `one of ${colourNames.join(', ')}`, as: 'profileColour' },
+  color: { read: colour, is: `one of ${colourNames.join(', ')}`, as: 'profileColour' },
+}
+
+/**
+ * Reads one profile.
+ * @param where names it in errors
+ * @throws UsageError for a field that is unknown, or not what it has to be
+ */
+export function readProfileFields(value: unknown, where: string): ProfileSettings {
+  if (typeof value !== 'object' || value === null) throw new UsageError(`${where} is not a table of settings`)
+  const settings: Record<string, unknown> = {}
+  for (const [name, given] of Object.entries(value)) {
+    const field = Object.hasOwn(profileFields, name) ? profileFields[name]! : undefined
+    if (!field) {
+      const guess = closest(name, Object.keys(profileFields))
+      throw new UsageError(`${where}: unknown setting "${name}"`, guess && `did you mean ${guess}?`)
+    }
+    const read = field.read(given)
+    if (read === undefined) throw new UsageError(`${where}: ${name} has to be ${field.is}`)
+    settings[field.as ?? name] = read
+  }
+  return settings as ProfileSettings
+}

@@ -1,0 +1,96 @@
+import { join } from 'node:path'
+import { UsageError } from '../../wire/error.ts'
+import { configPlace } from './places.ts'
+import { readProfileFields } from './profile-fields.ts'
+import type { ProfileSettings } from './settings.ts'
+
+/** The file profiles are kept in: `profiles: {prod: {server: …}}`. */
+export const profilesFile = (): string => join(configPlace(), 'profiles.yaml')
+/** Holds the name of the profile used when none is named. A file of its own, so that a look tells there is none. */
+export const currentFile = (): string => join(configPlace(), 'current-profile')
+
+/** What the file holds, not looked into. @throws UsageError for a file that is no YAML, or that others may read */
+export async function loadProfiles(): Promise<Record<string, unknown>> {
+  const { readFile, stat } = await import('node:fs/promises')
+  const file = profilesFile()
+  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return ''
+    throw error
+  })
+  if (text === '') return {}
+  const { parse } = await import('yaml')
+  const profiles = yaml(() => (parse(text) as { profiles?: unknown } | null)?.profiles ?? {}, file)
+  if (typeof profiles !== 'object' || Array.isArray(profiles))
+    throw new UsageError(`${file}: "profiles" is not a table`)
+  const all = profiles as Record<string, unknown>
+  const holdsSecret = Object.values(all).some((one) => typeof one === 'object' && one !== null && 'auth' in one)
+  if (holdsSecret && ((await stat(file)).mode & 0o077) !== 0 && process.platform !== 'win32') {
+    throw new UsageError(`${file} holds credentials and can be read by others`, `chmod 600 ${file}`)
+  }
+  return all
+}
+
+/**
+ * The settings of a saved profile.
+ * @param name undefined for the one chosen by `profile use`, if any
+ * @throws UsageError when there is no such profile, or it holds what no profile can hold
+ */
+export async function readProfile(name: string | undefined): Promise<ProfileSettings | undefined> {
+  const wanted = name ?? (await currentProfile())
+  if (wanted === undefined) return undefined
+  const all = await loadProfiles()
+  if (!Object.hasOwn(all, wanted)) {
+    const { closest } = await import('../words/closest.ts')
+    const guess = closest(wanted, Object.keys(all))
+    const hint =
+      guess === undefined ? `profile ls lists them; they are kept in ${profilesFile()}` : `did you mean ${guess}?`
+    throw new UsageError(`no profile "${wanted}"`, hint)
+  }
+  return { ...readProfileFields(all[wanted], `${profilesFile()}: ${wanted}`), profile: wanted }
+}
+
+/** The name `profile use` chose. */
+export async function currentProfile(): Promise<string | undefined> {
+  const { readFile } = await import('node:fs/promises')
+  const text = await readFile(currentFile(), 'utf8').catch(() => '')
+  return text.trim() || undefined
+}
+
+/** @param name undefined for none */
+export async function chooseProfile(name: string | undefined): Promise<void> {
+  const { mkdir, rm, writeFile } = await import('node:fs/promises')
+  if (name === undefined) return rm(currentFile(), { force: true })
+  await mkdir(configPlace(), { recursive: true, mode: 0o700 })
+  await writeFile(currentFile(), `${name}\n`, { mode: 0o600 })
+}
+
+export async function profileNames(): Promise<readonly string[]> {
+  return Object.keys(await loadProfiles()).sort()
+}
+
+/**
+ * Writes one profile into the file, or takes it out; comments and the other profiles stay as they are.
+ * @param fields by the names of the file; undefined takes the profile out
+ */
+export async function saveProfile(name: string, fields: Readonly<Record<string, unknown>> | undefined): Promise<void> {
+  const { chmod, mkdir, readFile, rename, writeFile } = await import('node:fs/promises')
+  const { parseDocument } = await import('yaml')
+  const file = profilesFile()
+  const document = parseDocument(await readFile(file, 'utf8').catch(() => ''))
+  if (document.errors.length > 0) throw new UsageError(`${file} is no YAML: ${document.errors[0]!.message}`)
+  if (fields) document.setIn(['profiles', name], fields)
+  else document.deleteIn(['profiles', name])
+  await mkdir(configPlace(), { recursive: true, mode: 0o700 })
+  const temporary = `${file}.${process.pid}`
+  await writeFile(temporary, document.toString(), { mode: 0o600 })
+  await chmod(temporary, 0o600)
+  await rename(temporary, file)
+}
+
+function yaml<T>(read: () => T, file: string): T {
+  try {
+    return read()
+  } catch (error) {
+    throw new UsageError(`${file} is no YAML: ${(error as Error).message.split('\n')[0]}`)
+  }
+}

@@ -1,0 +1,144 @@
+import { UsageError } from '../../wire/error.ts'
+import { parseDuration } from '../declare/duration.ts'
+import type { GlobalFlagName } from '../declare/global-flags.ts'
+import { globalFlags } from '../declare/global-flags.ts'
+
+export type OutputForm = 'pretty' | 'plain' | 'json' | 'ndjson' | 'raw'
+
+/** Settings a profile may hold; the same names as the flags, in camel case. */
+export interface ProfileSettings {
+  readonly server?: string
+  readonly timeout?: number
+  readonly sessionTimeout?: number
+  readonly auth?: readonly string[]
+  readonly authFile?: string
+  readonly tls?: boolean
+  readonly tlsCa?: string
+  readonly tlsCert?: string
+  readonly tlsKey?: string
+  readonly tlsPassphraseFile?: string
+  readonly tlsServerName?: string
+  readonly tlsInsecure?: boolean
+  readonly saslUser?: string
+  readonly saslPasswordFile?: string
+  readonly clientConfig?: string
+  readonly readOnly?: boolean
+  readonly allowReadOnly?: boolean
+  readonly sandbox?: boolean
+  /** Name of the profile. */
+  readonly profile?: string
+  /** A command that prints credentials, one SCHEME:ID a line. */
+  readonly authCommand?: string
+  /** SCHEME:USER whose password is asked for on the terminal. */
+  readonly authPrompt?: string
+  /** `name`: the profile's name is typed before anything is destroyed. */
+  readonly confirm?: 'name'
+  /** Colour of the profile in the prompt. */
+  readonly profileColour?: string
+}
+
+/** Everything a command may want to know of how to connect and how to print. Times in ms. */
+export interface Settings extends ProfileSettings {
+  readonly server: string
+  readonly timeout: number
+  readonly sessionTimeout: number
+  readonly auth: readonly string[]
+  readonly saslPassword?: string
+  readonly sandbox: boolean
+  readonly readOnly: boolean
+  /** See ConnectOptions. */
+  readonly assumeExpired?: boolean
+  readonly output: OutputForm
+  readonly color: boolean
+  readonly debug: boolean
+  readonly trace: boolean
+}
+
+type Environment = Readonly<Record<string, string | undefined>>
+type FlagBag = Readonly<Partial<Record<GlobalFlagName, unknown>>>
+
+export const DEFAULT_SERVER = '127.0.0.1:2181'
+const DEFAULT_TIMEOUT = 10_000
+const DEFAULT_SESSION_TIMEOUT = 30_000
+
+/**
+ * Settles every setting: flag > environment > profile > default.
+ * @param flags as parsed; a switch that was not given is false
+ * @param profile what the chosen profile says, already read
+ * @throws UsageError for an environment variable that does not parse
+ */
+export function settle(flags: FlagBag, env: Environment, outTty: boolean, profile: ProfileSettings = {}): Settings {
+  const text = (name: GlobalFlagName) => (flags[name] as string | undefined) ?? fromEnv(env, name)
+  const time = (name: 'timeout' | 'session-timeout') => (flags[name] as number | undefined) ?? envDuration(env, name)
+  const on = (name: GlobalFlagName) => flags[name] === true || envSwitch(env, name)
+  const auth = flags.auth as readonly string[] | undefined
+  const envAuth = fromEnv(env, 'auth')
+  return {
+    ...profile,
+    ...defined({
+      profile: text('profile'),
+      authFile: flags['auth-file'] as string | undefined,
+      tlsCa: text('tls-ca'),
+      tlsCert: text('tls-cert'),
+      tlsKey: text('tls-key'),
+      tlsPassphraseFile: text('tls-passphrase-file'),
+      tlsServerName: text('tls-server-name'),
+      saslUser: text('sasl-user'),
+      saslPasswordFile: flags['sasl-password-file'] as string | undefined,
+      saslPassword: env.ZOOSH_SASL_PASSWORD,
+      clientConfig: text('client-config'),
+    }),
+    server: text('server') ?? profile.server ?? DEFAULT_SERVER,
+    timeout: time('timeout') ?? profile.timeout ?? DEFAULT_TIMEOUT,
+    sessionTimeout: time('session-timeout') ?? profile.sessionTimeout ?? DEFAULT_SESSION_TIMEOUT,
+    auth: auth && auth.length > 0 ? auth : envAuth !== undefined ? [envAuth] : (profile.auth ?? []),
+    tls: on('tls') || (profile.tls ?? false),
+    tlsInsecure: on('tls-insecure') || (profile.tlsInsecure ?? false),
+    sandbox: on('sandbox') || (text('server') === undefined && (profile.sandbox ?? false)),
+    readOnly: on('read-only') || (profile.readOnly ?? false),
+    allowReadOnly: on('allow-read-only') || (profile.allowReadOnly ?? false),
+    output: outputForm(flags, outTty),
+    color: colour(flags, env, outTty),
+    debug: flags.debug === true || (env.ZOOSH_DEBUG ?? '') !== '',
+    trace: flags.trace === true,
+  }
+}
+
+function outputForm(flags: FlagBag, outTty: boolean): OutputForm {
+  if (flags.json === true) return 'json'
+  return (flags.output as OutputForm | undefined) ?? (outTty ? 'pretty' : 'plain')
+}
+
+/** Order: --no-color, NO_COLOR, FORCE_COLOR, TERM=dumb, then whether stdout is a terminal. */
+function colour(flags: FlagBag, env: Environment, outTty: boolean): boolean {
+  if (flags['no-color'] === true || (env.NO_COLOR ?? '') !== '') return false
+  const force = env.FORCE_COLOR
+  if (force !== undefined && force !== '') return force !== '0' && force !== 'false'
+  return outTty && env.TERM !== 'dumb'
+}
+
+function fromEnv(env: Environment, name: GlobalFlagName): string | undefined {
+  const variable = (globalFlags[name] as { env?: string }).env
+  const value = variable === undefined ? undefined : env[variable]
+  return value === '' ? undefined : value
+}
+
+function envDuration(env: Environment, name: GlobalFlagName): number | undefined {
+  const value = fromEnv(env, name)
+  if (value === undefined) return undefined
+  try {
+    return parseDuration(value)
+  } catch (error) {
+    const { message, hint } = error as UsageError
+    throw new UsageError(`${(globalFlags[name] as { env?: string }).env}: ${message}`, hint)
+  }
+}
+
+function envSwitch(env: Environment, name: GlobalFlagName): boolean {
+  const value = fromEnv(env, name)?.toLowerCase()
+  return value !== undefined && !['0', 'false', 'no', 'off'].includes(value)
+}
+
+function defined<T extends object>(values: T): { [K in keyof T]?: NonNullable<T[K]> } {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as never
+}

@@ -1,0 +1,74 @@
+import { UsageError } from '../../wire/error.ts'
+import type { AnyCommand, Entry, Registry } from '../declare/command.ts'
+import { cook, type ParsedCall, parseQuick } from './parse.ts'
+
+/** A command found by its words. */
+export interface Found {
+  readonly id: string
+  readonly entry: Entry
+  /** What follows the command's own words. */
+  readonly argv: readonly string[]
+}
+
+/**
+ * Finds the command a line starts with: the longest id or alias wins (`acl get` before `acl`).
+ * zkCli spells some aliases with capitals; case counts.
+ */
+export function find(registry: Registry, words: readonly string[]): Found | undefined {
+  for (let length = Math.min(3, words.length); length > 0; length--) {
+    const name = words.slice(0, length).join(' ')
+    const argv = words.slice(length)
+    const entry = Object.hasOwn(registry, name) ? registry[name] : undefined
+    if (entry) return { id: name, entry, argv }
+    for (const [id, row] of Object.entries(registry)) if (row.aliases.includes(name)) return { id, entry: row, argv }
+  }
+  return undefined
+}
+
+/**
+ * Reads the words after the command: fast when nothing is in doubt, else with oclif.
+ * @param cwd the working znode
+ * @throws UsageError
+ */
+export async function parseCall(
+  id: string,
+  command: AnyCommand,
+  argv: readonly string[],
+  cwd: string,
+): Promise<ParsedCall> {
+  const shielded = argv.map((word) => (/^-\d+$/.test(word) ? SHIELD + word : word))
+  const quick = parseQuick(command, shielded)
+  const { parseWithOclif } = quick ? { parseWithOclif: undefined } : await import('./oclif.ts')
+  const raw = quick ?? (await parseWithOclif!(id, command, shielded))
+  const bare = (words: readonly string[]) => words.map((word) => (word.startsWith(SHIELD) ? word.slice(1) : word))
+  const flags = new Map([...raw.flags].map(([name, values]) => [name, bare(values)]))
+  return cook(command, { words: bare(raw.words), flags, rest: bare(raw.rest) }, cwd)
+}
+
+/** Before a negative number, so that no parser takes it for a flag; no argument of a process holds this character. */
+const SHIELD = '\0'
+
+/** The error for a word that is no command, with the nearest one. */
+export async function unknownCommand(registry: Registry, words: readonly string[]): Promise<UsageError> {
+  const { closest } = await import('./closest.ts')
+  const ids = Object.entries(registry).flatMap(([id, { aliases, hidden }]) => (hidden ? [] : [id, ...aliases]))
+  const topic = ids.filter((id) => id.startsWith(`${words[0]} `))
+  if (topic.length > 0) {
+    const [, second] = words
+    const what = second === undefined ? `${words[0]} needs a word more` : `unknown command "${words[0]} ${second}"`
+    return new UsageError(what, `there is ${topic.join(', ')}`)
+  }
+  const guess = closest(words[0] ?? '', ids)
+  const all = 'zoosh help lists all commands'
+  return new UsageError(
+    `unknown command "${words[0]}"`,
+    guess === undefined ? all : `did you mean ${guess}?   (${all})`,
+  )
+}
+
+/** Whether help is asked for: `--help` or `-h` before any `--`. */
+export function asksHelp(argv: readonly string[]): boolean {
+  const end = argv.indexOf('--')
+  const own = end < 0 ? argv : argv.slice(0, end)
+  return own.includes('--help') || own.includes('-h')
+}

@@ -1,0 +1,53 @@
+import type { Buffer } from 'node:buffer'
+import { WireError, ZkError } from '../../wire/error.ts'
+import type { MultiReadOperation, MultiResult } from '../../wire/multi.ts'
+import type { Stat } from '../../wire/records.ts'
+import type { Caller } from '../request/caller.ts'
+import type { CallOptions } from '../terms/options.ts'
+import { readMany } from './read-many.ts'
+
+/** One read of many: the answer, or why not. */
+export type Many<T> = ({ path: string; error?: undefined } & T) | { path: string; error: ZkError }
+
+export interface DataRead {
+  data: Buffer | null
+  stat: Stat
+}
+
+export interface ChildrenRead {
+  children: readonly string[]
+}
+
+export function getMany(caller: Caller, paths: readonly string[], options?: CallOptions): Promise<Many<DataRead>[]> {
+  return read(caller, 'getData', paths, options) as Promise<Many<DataRead>[]>
+}
+
+export function childrenMany(
+  caller: Caller,
+  paths: readonly string[],
+  options?: CallOptions,
+): Promise<Many<ChildrenRead>[]> {
+  return read(caller, 'getChildren', paths, options) as Promise<Many<ChildrenRead>[]>
+}
+
+async function read(
+  caller: Caller,
+  op: MultiReadOperation['op'],
+  paths: readonly string[],
+  options?: CallOptions,
+): Promise<(Many<DataRead> | Many<ChildrenRead>)[]> {
+  const results: (Many<DataRead> | Many<ChildrenRead>)[] = []
+  const reads = paths.map((path) => ({ op, request: { path: caller.serverPath(path), watch: false } }))
+  await readMany(caller, reads, options, (result) => {
+    const path = paths[results.length]!
+    results.push(shape(path, result))
+  })
+  return results
+}
+
+function shape(path: string, result: MultiResult): Many<DataRead> | Many<ChildrenRead> {
+  if (result.op === 'error') return { path, error: new ZkError(result.code, path) }
+  if (result.op === 'getData') return { path, data: result.data, stat: result.stat }
+  if (result.op === 'getChildren') return { path, children: result.children }
+  throw new WireError(`a ${result.op} where a read was due`)
+}

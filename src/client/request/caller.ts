@@ -1,0 +1,81 @@
+import { UsageError, ZkError } from '../../wire/error.ts'
+import type { MultiOperation, MultiResult } from '../../wire/multi.ts'
+import type { OpName, Request, Response } from '../../wire/ops.ts'
+import { addChroot, pathFault, stripChroot } from '../../wire/path.ts'
+import type { Outcome } from '../session/call.ts'
+import type { Session } from '../session/session.ts'
+import type { CallOptions } from '../terms/options.ts'
+
+const SEQUENTIAL = { sequential: true }
+
+/** Calls under a chroot, and what was learnt about the server's abilities on the way. */
+export class Caller {
+  readonly session: Session
+  readonly chroot: string
+  /** Operations the servers said they do not have. Asking costs the connection, so it is asked once. */
+  readonly #lacking = new Set<OpName>()
+
+  constructor(session: Session, chroot: string) {
+    this.session = session
+    this.chroot = chroot
+  }
+
+  /** @throws UsageError for a path ZooKeeper would refuse */
+  serverPath(path: string, sequential = false): string {
+    const fault = pathFault(path, sequential ? SEQUENTIAL : undefined)
+    if (fault) throw new UsageError(`bad path ${JSON.stringify(path)}: ${fault}`)
+    return addChroot(this.chroot, path)
+  }
+
+  clientPath(path: string): string {
+    return stripChroot(this.chroot, path)
+  }
+
+  learnLack(op: OpName): void {
+    this.#lacking.add(op)
+  }
+
+  lacks(op: OpName): boolean {
+    return this.#lacking.has(op)
+  }
+
+  /**
+   * One operation on one of our paths; never throws, but rejects.
+   * @param request with our path; it is this function's to change
+   */
+  ask<K extends OpName, T = Response<K>>(
+    op: K,
+    request: Request<K> & { path: string },
+    options?: CallOptions,
+    outcome?: Outcome<Response<K>, T>,
+  ): Promise<T> {
+    const { path } = request
+    const fault = pathFault(path)
+    if (fault) return Promise.reject(new UsageError(`bad path ${JSON.stringify(path)}: ${fault}`))
+    if (this.chroot !== '') request.path = addChroot(this.chroot, path)
+    return this.session.call(op, request, path, options, outcome)
+  }
+
+  multi(operations: readonly MultiOperation[], options?: CallOptions): Promise<readonly MultiResult[]> {
+    return this.session.call('multi', operations, undefined, options)
+  }
+
+  /**
+   * Uses an operation that old servers lack, or what does the same with what they have.
+   * @param instead undefined when nothing does: the ZkError Unimplemented stands then
+   */
+  async prefer<T>(op: OpName, modern: () => Promise<T>, instead?: () => Promise<T>): Promise<T> {
+    if (this.#lacking.has(op)) {
+      if (!instead) throw new ZkError(-6)
+      return instead()
+    }
+    try {
+      return await modern()
+    } catch (error) {
+      if (!(error instanceof ZkError) || error.name !== 'Unimplemented') throw error
+      this.#lacking.add(op)
+      if (!instead) throw error
+      return instead()
+    }
+  }
+}

@@ -1,0 +1,136 @@
+import { type CreateMode, createModes, MAX_TTL } from '../../wire/codes.ts'
+import { UsageError, type ZkError } from '../../wire/error.ts'
+import type { Request } from '../../wire/ops.ts'
+import { parentPath } from '../../wire/path.ts'
+import type { Acl, Stat } from '../../wire/records.ts'
+import type { Outcome } from '../session/call.ts'
+import { OPEN_ACL, parseAcl } from '../terms/acl.ts'
+import type { CallOptions } from '../terms/options.ts'
+import { bytesOf, type Data } from './bytes-of.ts'
+import type { Caller } from './caller.ts'
+
+/** The path actually created, and its stat. */
+export interface Created {
+  path: string
+  stat: Stat
+}
+
+/** How to create a znode. */
+export interface CreateOptions extends CallOptions {
+  /** Default `persistent`. */
+  mode?: CreateMode | undefined
+  /** Life without children and changes, in ms, 1 to 1,099,511,627,775: for the persistent modes. */
+  ttl?: number | undefined
+  /** Entries, or text `scheme:id:perms,…`. Default: everybody may do everything. */
+  acl?: readonly Acl[] | string | undefined
+  /** Create missing parents too (persistent, without data, the same ACL). */
+  parents?: boolean | undefined
+}
+
+/** How a kind of znode is created. */
+type CreateForm = (typeof createModes)[CreateMode]
+
+/**
+ * Mode and TTL are checked here, strictly: a createTTL with the wrong flags takes a server down for good.
+ * @throws UsageError
+ */
+export function createForm({ mode = 'persistent', ttl }: CreateOptions): CreateForm {
+  const exact = ttl === undefined ? mode : withTtl(mode, ttl)
+  if (!Object.hasOwn(createModes, exact)) throw new UsageError(`unknown create mode "${exact}"`)
+  if (ttl === undefined && exact.endsWith('-ttl')) throw new UsageError(`create mode ${exact} needs a ttl`)
+  return createModes[exact]
+}
+
+/**
+ * What to send to create a znode.
+ * @param path the server's
+ */
+export function createRequest(path: string, data: Data, form: CreateForm, how: CreateOptions): Request<'createTTL'> {
+  const acl = typeof how.acl === 'string' ? parseAcl(how.acl) : (how.acl ?? OPEN_ACL)
+  return { path, data: bytesOf(data), acl, flags: form.flags, ttl: how.ttl ?? 0 }
+}
+
+function withTtl(mode: CreateMode, ttl: number): CreateMode {
+  if (!Number.isSafeInteger(ttl) || ttl < 1 || ttl > MAX_TTL) {
+    throw new UsageError(`bad ttl ${ttl}: whole milliseconds from 1 to ${MAX_TTL}`)
+  }
+  if (mode.endsWith('-ttl')) return mode
+  const timed = `${mode}-ttl`
+  if (timed in createModes) return timed as CreateMode
+  throw new UsageError(`a ${mode} znode cannot have a ttl`)
+}
+
+/** Creates a znode with the operation the server has for it, and its parents when asked to. */
+export function create(caller: Caller, path: string, data: Data, options: CreateOptions): Promise<Created> {
+  try {
+    const form = createForm(options)
+    const request = createRequest(caller.serverPath(path, form.sequential), data, form, options)
+    return new Creation(caller, path, request, form, options).send()
+  } catch (error) {
+    return Promise.reject(error)
+  }
+}
+
+/** One znode to be created: what is sent, what becomes of the answer, and what is tried when the server refuses. */
+class Creation implements Outcome<Created, Created> {
+  readonly #caller: Caller
+  readonly #path: string
+  readonly #request: Request<'createTTL'>
+  readonly #form: CreateForm
+  #options: CreateOptions
+
+  constructor(caller: Caller, path: string, request: Request<'createTTL'>, form: CreateForm, options: CreateOptions) {
+    this.#caller = caller
+    this.#path = path
+    this.#request = request
+    this.#form = form
+    this.#options = options
+  }
+
+  send(): Promise<Created> {
+    const { session } = this.#caller
+    const { op, legacy } = this.#form
+    if (!legacy || !this.#caller.lacks('create2')) {
+      return session.call(op, this.#request, this.#path, this.#options, this)
+    }
+    // Servers before 3.5 give no stat: it is read after.
+    const map = ({ path }: { path: string }): Promise<Created> => this.#withStat(path)
+    const refused = (error: ZkError): { value: Promise<Created> } | undefined => this.refused(error)
+    return session.call('create', this.#request, this.#path, this.#options, { map, refused })
+  }
+
+  map({ path, stat }: Created): Created {
+    return { path: this.#caller.clientPath(path), stat }
+  }
+
+  refused(error: ZkError): { value: Promise<Created> } | undefined {
+    if (error.name === 'Unimplemented' && this.#form.legacy && !this.#caller.lacks('create2')) {
+      this.#caller.learnLack('create2')
+      return { value: this.send() }
+    }
+    if (error.name !== 'NoNode' || !this.#options.parents || this.#path === '/') return undefined
+    const parents = createParents(this.#caller, this.#path, this.#options)
+    this.#options = { ...this.#options, parents: false }
+    return { value: parents.then(() => this.send()) }
+  }
+
+  async #withStat(server: string): Promise<Created> {
+    const path = this.#caller.clientPath(server)
+    const { signal, timeout } = this.#options
+    const request = { path: server, watch: false }
+    const { stat } = await this.#caller.session.call('exists', request, path, { signal, timeout })
+    return { path, stat }
+  }
+}
+
+/** Creates the missing ancestors of a path: persistent, without data. */
+export async function createParents(caller: Caller, path: string, options: CreateOptions): Promise<void> {
+  const parent = parentPath(path)
+  if (parent === '/' && caller.chroot === '') return
+  const { acl, signal, timeout } = options
+  try {
+    await create(caller, parent, null, { acl, signal, timeout, parents: true })
+  } catch (error) {
+    if ((error as ZkError).name !== 'NodeExists') throw error
+  }
+}

@@ -1,0 +1,117 @@
+import { readFile } from 'node:fs/promises'
+import { UsageError } from '../../wire/error.ts'
+import type { ConnectOptions } from '../terms/options.ts'
+import { parseJaas } from './jaas.ts'
+import type { SaslOptions } from './sasl.ts'
+import type { TlsOptions } from './tls.ts'
+
+/** What a properties file asks for, and what of it is not followed. */
+export interface ClientConfig {
+  readonly options: Partial<ConnectOptions>
+  /** One line a property that is set and means nothing here. */
+  readonly notes: readonly string[]
+}
+
+type Properties = ReadonlyMap<string, string>
+
+/** Properties zoosh follows in another way, or that change nothing for a client without a JVM. */
+const silent = new Set(['zookeeper.clientCnxnSocket', 'zookeeper.ssl.context.supplier.class', 'zookeeper.fips-mode'])
+
+/**
+ * Reads zkCli's client properties (`zkCli.sh -client-configuration FILE`): TLS stores, hostname verification, SASL by the JAAS
+ * file it names, limits.
+ * @throws UsageError for a file that asks for what cannot be had (Kerberos), or contradicts itself
+ * Source: org.apache.zookeeper.client.ZKClientConfig, org.apache.zookeeper.common.ClientX509Util.
+ */
+export async function readClientConfig(file: string): Promise<ClientConfig> {
+  const properties = parseProperties(await readFile(file, 'utf8'))
+  const followed = new Set<string>()
+  const get = (name: string): string | undefined => {
+    followed.add(name)
+    const value = properties.get(name)?.trim()
+    return value === '' ? undefined : value
+  }
+  const options: Partial<ConnectOptions> = {}
+  const tls = await tlsOf(get)
+  if (get('zookeeper.client.secure') === 'true') options.tls = tls
+  const sasl = await saslOf(get)
+  if (sasl) options.sasl = sasl
+  const limit = number(get, 'jute.maxbuffer')
+  if (limit !== undefined) Object.assign(options, { maxRequest: limit, maxReply: limit })
+  const timeout = number(get, 'zookeeper.request.timeout')
+  if (timeout !== undefined && timeout > 0) options.timeout = timeout
+  return { options, notes: unknown(properties, followed) }
+}
+
+type Get = (name: string) => string | undefined
+
+async function tlsOf(get: Get): Promise<TlsOptions> {
+  const key = 'zookeeper.ssl.keyStore'
+  const trust = 'zookeeper.ssl.trustStore'
+  const passphrase = await password(get, key)
+  const caPassphrase = await password(get, trust)
+  // The type is told by the contents; the property says nothing more.
+  for (const store of [key, trust]) get(`${store}.type`)
+  return {
+    cert: get(`${key}.location`),
+    passphrase,
+    ca: get(`${trust}.location`),
+    caPassphrase,
+    verifyName: get('zookeeper.ssl.hostnameVerification') !== 'false',
+  }
+}
+
+async function password(get: Get, store: string): Promise<string | undefined> {
+  const file = get(`${store}.passwordPath`)
+  const plain = get(`${store}.password`)
+  return file === undefined ? plain : (await readFile(file, 'utf8')).trim()
+}
+
+async function saslOf(get: Get): Promise<SaslOptions | undefined> {
+  const file = get('java.security.auth.login.config')
+  const section = get('zookeeper.sasl.clientconfig') ?? 'Client'
+  if (get('zookeeper.sasl.client') === 'false' || file === undefined) return undefined
+  const entry = parseJaas(await readFile(file, 'utf8')).get(section)
+  if (!entry) throw new UsageError(`${file} has no section ${section}`)
+  const { username, password } = entry.options
+  if (entry.module.endsWith('Krb5LoginModule')) return { user: '', password: '', mechanism: 'GSSAPI' }
+  if (username === undefined || password === undefined)
+    throw new UsageError(`section ${section} of ${file} needs username and password`)
+  return { user: username, password }
+}
+
+function number(get: Get, name: string): number | undefined {
+  const text = get(name)
+  if (text === undefined) return undefined
+  const value = Number(text)
+  if (!Number.isSafeInteger(value) || value < 0) throw new UsageError(`${name}=${text} is not a whole number`)
+  return value
+}
+
+function unknown(properties: Properties, followed: ReadonlySet<string>): string[] {
+  const left = [...properties.keys()].filter((name) => !followed.has(name) && !silent.has(name))
+  return left.map((name) => `${name} means nothing to zoosh`)
+}
+
+/**
+ * java.util.Properties: `key=value`, `key: value` or `key value`; `#` and `!` start comments; a backslash at the end of a line
+ * continues it; backslash escapes.
+ */
+export function parseProperties(text: string): Properties {
+  const properties = new Map<string, string>()
+  const logical = text.replace(/\r\n?/g, '\n').replace(/(?<!\\)((?:\\\\)*)\\\n[ \t\f]*/g, '$1')
+  for (const line of logical.split('\n')) {
+    const trimmed = line.trimStart()
+    if (trimmed === '' || /^[#!]/.test(trimmed)) continue
+    const [, key = '', value = ''] = /^((?:\\.|[^\\:=\s])*)[ \t\f]*[:=]?[ \t\f]*(.*)$/s.exec(trimmed) ?? []
+    properties.set(unescaped(key), unescaped(value))
+  }
+  return properties
+}
+
+function unescaped(text: string): string {
+  const named: Record<string, string> = { n: '\n', t: '\t', r: '\r', f: '\f' }
+  return text.replace(/\\(?:u([0-9a-fA-F]{4})|(.))/gs, (_, code: string | undefined, one: string) =>
+    code === undefined ? (named[one] ?? one) : String.fromCharCode(Number.parseInt(code, 16)),
+  )
+}

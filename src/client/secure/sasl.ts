@@ -1,0 +1,105 @@
+import { Buffer } from 'node:buffer'
+import { createHash, randomBytes } from 'node:crypto'
+import { ZkError } from '../../wire/error.ts'
+import { ConnectionError } from '../terms/connection-error.ts'
+
+/** SASL DIGEST-MD5 credentials. `mechanism` GSSAPI (Kerberos) is refused with the reason. */
+export interface SaslOptions {
+  readonly user: string
+  readonly password: string
+  readonly mechanism?: 'DIGEST-MD5' | 'GSSAPI' | undefined
+}
+
+/** Sends one token and returns the server's next; null when the server sends none. */
+export type Exchange = (token: Buffer) => Promise<Buffer | null>
+
+/** The Java server uses this name instead of its own host. */
+const URI = 'zookeeper/zk-sasl-md5'
+
+/**
+ * Authenticates by SASL DIGEST-MD5 (RFC 2831), both ways: the server has to prove that it knows the password too.
+ * @throws ConnectionError auth
+ * Source: org.apache.zookeeper.client.ZooKeeperSaslClient, op sasl (102).
+ */
+export async function authenticate(exchange: Exchange, { user, password, mechanism }: SaslOptions): Promise<void> {
+  if (mechanism === 'GSSAPI') throw new ConnectionError('auth', NO_KERBEROS)
+  try {
+    const challenge = await exchange(Buffer.alloc(0))
+    if (!challenge) throw new ConnectionError('auth', 'SASL authentication failed: the server has SASL switched off')
+    const directives = parseDirectives(challenge.toString('utf8'))
+    const { nonce } = directives
+    if (!nonce || (directives.algorithm ?? 'md5-sess') !== 'md5-sess') {
+      throw new ConnectionError('auth', 'SASL authentication failed: the server does not offer DIGEST-MD5')
+    }
+    const answer = digest({
+      user,
+      password,
+      nonce,
+      realm: directives.realm ?? '',
+      cnonce: randomBytes(18).toString('base64'),
+    })
+    const proof = await exchange(Buffer.from(answer.response))
+    const { rspauth } = parseDirectives(proof?.toString('utf8') ?? '')
+    if (rspauth !== answer.rspauth) {
+      throw new ConnectionError(
+        'auth',
+        'SASL authentication failed: the server could not prove that it knows the password',
+      )
+    }
+  } catch (error) {
+    if (!(error instanceof ZkError)) throw error
+    const message = `SASL authentication failed: the server refused user ${JSON.stringify(user)}`
+    throw new ConnectionError('auth', message, { cause: error })
+  }
+}
+
+export const NO_KERBEROS =
+  'SASL GSSAPI (Kerberos) is not supported: it needs a Kerberos library outside of Node; use DIGEST-MD5 or a client certificate'
+
+interface Challenge {
+  user: string
+  password: string
+  realm: string
+  nonce: string
+  cnonce: string
+}
+
+/** Our answer to a challenge, and what the server must answer to that. */
+export function digest({ user, password, realm, nonce, cnonce }: Challenge): { response: string; rspauth: string } {
+  const secret = md5(`${user}:${realm}:${password}`)
+  const a1 = md5(Buffer.concat([secret, Buffer.from(`:${nonce}:${cnonce}`)])).toString('hex')
+  const proof = (a2: string): string => {
+    const hash = md5(a2).toString('hex')
+    return md5(`${a1}:${nonce}:00000001:${cnonce}:auth:${hash}`).toString('hex')
+  }
+  const fields = [
+    'charset=utf-8',
+    `username="${quoted(user)}"`,
+    `realm="${quoted(realm)}"`,
+    `nonce="${quoted(nonce)}"`,
+    'nc=00000001',
+    `cnonce="${cnonce}"`,
+    `digest-uri="${URI}"`,
+    'maxbuf=65536',
+    `response=${proof(`AUTHENTICATE:${URI}`)}`,
+    'qop=auth',
+  ]
+  return { response: fields.join(','), rspauth: proof(`:${URI}`) }
+}
+
+/** `key=value` and `key="value"`, separated by commas. */
+export function parseDirectives(text: string): { [key: string]: string | undefined } {
+  const directives: { [key: string]: string } = Object.create(null)
+  for (const [, key, inQuotes, plain] of text.matchAll(/([\w-]+)=(?:"((?:[^"\\]|\\.)*)"|([^,]*))/g)) {
+    directives[key!.toLowerCase()] = inQuotes?.replace(/\\(.)/g, '$1') ?? plain!.trim()
+  }
+  return directives
+}
+
+function quoted(text: string): string {
+  return text.replace(/["\\]/g, '\\$&')
+}
+
+function md5(bytes: string | Buffer): Buffer {
+  return createHash('md5').update(bytes).digest()
+}

@@ -1,0 +1,76 @@
+import { isIP, type LookupFunction } from 'node:net'
+import { type ConnectionOptions, connect, type TLSSocket } from 'node:tls'
+import { UsageError } from '../../wire/error.ts'
+import { ConnectionError } from '../terms/connection-error.ts'
+import type { Host } from '../terms/hosts.ts'
+import { type Material, secureContext } from './certificates.ts'
+
+/** How to speak TLS. Files may be PEM, PKCS#12 or JKS: they are told apart by their contents. */
+export interface TlsOptions {
+  /** Certificate authorities to trust instead of the system's. */
+  readonly ca?: Material | undefined
+  /** Password of a JKS file of authorities; default: `passphrase`. */
+  readonly caPassphrase?: string | undefined
+  /** Our certificate, with its chain, and with its key unless `key` has that. */
+  readonly cert?: Material | undefined
+  readonly key?: Material | undefined
+  /** Password of the private key, or of the PKCS#12 or JKS file it is in. */
+  readonly passphrase?: string | undefined
+  /** The name the server's certificate must have. Default: the host connected to. */
+  readonly serverName?: string | undefined
+  /** `false` takes a trusted certificate whatever name it has (zkCli's ssl.hostnameVerification=false). Default: true. */
+  readonly verifyName?: boolean | undefined
+  /** Accept any certificate: whoever is in between may read and change everything. */
+  readonly insecure?: boolean | undefined
+}
+
+/** Options of node:tls for one server. The name in its certificate is verified, by no other name than the one asked for. */
+export async function tlsSettings(at: Host, options: TlsOptions): Promise<ConnectionOptions> {
+  const { insecure, serverName, verifyName = true } = options
+  const name = serverName ?? (isIP(at.host) ? undefined : at.host)
+  return {
+    ...(await secureContext(options)),
+    host: at.host,
+    port: at.port,
+    ...(name === undefined ? {} : { servername: name }),
+    rejectUnauthorized: !insecure,
+    ...(verifyName ? {} : { checkServerIdentity: () => undefined }),
+  }
+}
+
+/** Starts a TLS connection. */
+export async function tlsSocket(at: Host, options: TlsOptions, lookup: LookupFunction): Promise<TLSSocket> {
+  const settings = await tlsSettings(at, options)
+  try {
+    return connect({ ...settings, lookup }).setNoDelay(true)
+  } catch (error) {
+    // A PKCS#12 file node:tls cannot open: a wrong password, no key, or a cipher OpenSSL 3 no longer knows.
+    throw new UsageError(`cannot use the TLS certificate: ${(error as Error).message}`)
+  }
+}
+
+/** What goes wrong before the TLS handshake is done. */
+export function handshakeError(error: Error & { code?: string; reason?: string }): ConnectionError | undefined {
+  const { code = '', reason = error.message } = error
+  const text = reasons[code] ?? (REFUSED_CERTIFICATE.test(code) ? unwelcome : undefined)
+  if (text === undefined && !/^(ERR_TLS|ERR_SSL|CERT_|UNABLE_|EPROTO|HOSTNAME_)/.test(code)) return undefined
+  return new ConnectionError('tls', `TLS: ${text ?? reason}`, { cause: error })
+}
+
+/** Alerts of a server that judges client certificates. */
+const REFUSED_CERTIFICATE = /_ALERT_(BAD_CERTIFICATE|CERTIFICATE_\w+|UNSUPPORTED_CERTIFICATE|UNKNOWN_CA|ACCESS_DENIED)$/
+const unwelcome = 'the server wants a client certificate that it trusts'
+
+const plain = 'the server does not speak TLS on this port'
+const reasons: Record<string, string | undefined> = {
+  DEPTH_ZERO_SELF_SIGNED_CERT: "the server's certificate is signed by itself and not trusted",
+  SELF_SIGNED_CERT_IN_CHAIN: "the server's certificate authority is not trusted",
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: "the server's certificate authority is not known",
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: "the server's certificate authority is not known",
+  CERT_HAS_EXPIRED: "the server's certificate has expired",
+  CERT_NOT_YET_VALID: "the server's certificate is not valid yet",
+  ERR_TLS_CERT_ALTNAME_INVALID: "the server's certificate is for another name",
+  ERR_SSL_WRONG_VERSION_NUMBER: plain,
+  ERR_SSL_PACKET_LENGTH_TOO_LONG: plain,
+  ECONNRESET: `the server closed the connection during the handshake: a plain port, or it wants a client certificate`,
+}

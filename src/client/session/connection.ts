@@ -1,0 +1,282 @@
+import type { Buffer } from 'node:buffer'
+import { Reader, Writer } from '../../wire/bytes.ts'
+import type { Codec } from '../../wire/codec.ts'
+import { errorCodes, xids } from '../../wire/codes.ts'
+import { WireError, ZkError } from '../../wire/error.ts'
+import { ops } from '../../wire/ops.ts'
+import { AuthPacket, ConnectRequest, ConnectResponse, RequestHeader, WatcherEvent } from '../../wire/records.ts'
+import type { Transport } from '../../wire/transport.ts'
+import { ConnectionError } from '../terms/connection-error.ts'
+import type { TraceEntry } from '../terms/options.ts'
+import type { Call } from './call.ts'
+import { now } from './clock.ts'
+import { Fifo } from './fifo.ts'
+
+/** What a connection tells its session. */
+export interface ConnectionSink {
+  /** A watch fired. */
+  event(event: WatcherEvent, zxid: bigint): void
+  /** The zxid of an answer; grows. */
+  zxid(zxid: bigint): void
+  /** An answer made room for more requests. */
+  room(): void
+  /** The end. `unanswered` were sent and will get no answer; `error` says why, if anything went wrong. */
+  closed(unanswered: Call[], error: Error | undefined): void
+}
+
+const LAST_XID = 0x7fff_ffff
+/** Bytes that may wait in the socket before calls are held back. */
+const HELD_BYTES = 8 * 1024 * 1024
+const UNIMPLEMENTED = errorCodes.Unimplemented.code
+
+/**
+ * One connection: frames in and out, requests matched with answers in order.
+ * Everything sent in one tick leaves in one write.
+ */
+export class Connection {
+  readonly peer: string
+  /** now() of the last bytes in each direction. */
+  lastHeard = now()
+  lastSent = this.lastHeard
+  /** The number the next request gets. */
+  nextXid: number
+  readonly #transport: Transport
+  readonly #sink: ConnectionSink
+  readonly #trace: ((entry: TraceEntry) => void) | undefined
+  readonly #writer = new Writer(4096)
+  readonly #sent = new Fifo<Call>()
+  readonly #pings = new Fifo<() => void>()
+  readonly #auths = new Fifo<{ resolve: () => void; reject: (error: Error) => void }>()
+  #handshake: { resolve: (response: ConnectResponse) => void; reject: (error: Error) => void } | undefined
+  #flushing = false
+  #congested = false
+  /** Whether the transport tells when bytes arrive: no clock is read for each frame then. */
+  #told = false
+  #ended = false
+  /** The request whose answer was damaged has been told already. */
+  #blamed = false
+
+  constructor(
+    transport: Transport,
+    sink: ConnectionSink,
+    { firstXid, trace }: { firstXid: number; trace: ((entry: TraceEntry) => void) | undefined },
+  ) {
+    this.peer = transport.peer
+    this.nextXid = firstXid
+    this.#transport = transport
+    this.#sink = sink
+    this.#trace = trace
+    transport.open({
+      frame: (payload) => this.#frame(payload),
+      heard: () => {
+        this.#told = true
+        this.lastHeard = now()
+      },
+      closed: (error) => this.#closed(error),
+    })
+  }
+
+  get ended(): boolean {
+    return this.#ended
+  }
+
+  /** Requests sent and not answered. */
+  get inFlight(): number {
+    return this.#sent.length
+  }
+
+  /** Too much waits in the transport to give it more. */
+  get congested(): boolean {
+    if (this.#congested) this.#congested = this.#transport.pending >= HELD_BYTES
+    return this.#congested
+  }
+
+  get unanswered(): Iterable<Call> {
+    return this.#sent
+  }
+
+  /** Opens or resumes a session. Nothing else may be sent before the answer. */
+  handshake(request: ConnectRequest): Promise<ConnectResponse> {
+    return new Promise((resolve, reject) => {
+      this.#handshake = { resolve, reject }
+      this.#writer.frame((writer) => ConnectRequest.write(writer, request))
+      this.#flush()
+    })
+  }
+
+  /** @throws what encoding throws, before anything is sent */
+  send(call: Call, limit: number): void {
+    const xid = this.nextXid
+    const size = this.#encode(call, xid, limit)
+    this.nextXid = xid === LAST_XID - 1 ? 1 : xid + 1
+    call.xid = xid
+    call.size = size + 4
+    this.#sent.push(call)
+    this.#schedule()
+  }
+
+  /** @returns when the answer is here, in ms of now() */
+  ping(): Promise<number> {
+    return new Promise((resolve) => {
+      this.#pings.push(() => resolve(now()))
+      this.#writer.frame((writer) => RequestHeader.write(writer, { xid: xids.ping, type: ops.ping.code }))
+      this.#schedule()
+    })
+  }
+
+  /** Answered ahead of everything in the pipeline; holds for all requests sent after it. */
+  authenticate(scheme: string, auth: Buffer): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#auths.push({ resolve, reject })
+      this.#writer.frame((writer) => {
+        RequestHeader.write(writer, { xid: xids.auth, type: ops.auth.code })
+        AuthPacket.write(writer, { type: 0, scheme, auth })
+      })
+      this.#schedule()
+    })
+  }
+
+  /** Ends at once; what is in flight comes back through `closed`. */
+  destroy(error?: Error): void {
+    this.#transport.destroy(error)
+    this.#closed(error)
+  }
+
+  #encode(call: Call, xid: number, limit: number): number {
+    const writer = this.#writer
+    const start = writer.open()
+    try {
+      writer.int(xid).int(call.spec.code)
+      call.write(writer)
+      const size = writer.close(start)
+      if (size > limit) throw tooLarge(call, size, limit)
+      return size
+    } catch (error) {
+      writer.truncate(start)
+      throw error
+    }
+  }
+
+  #schedule(): void {
+    if (this.#flushing) return
+    this.#flushing = true
+    process.nextTick(this.#flush)
+  }
+
+  readonly #flush = (): void => {
+    this.#flushing = false
+    if (this.#ended || this.#writer.length === 0) return
+    this.lastSent = now()
+    this.#transport.send(this.#writer.take())
+    this.#congested = true // until somebody asks
+  }
+
+  #frame(payload: Buffer): void {
+    if (this.#ended) return
+    if (!this.#told) this.lastHeard = now()
+    try {
+      if (this.#handshake) this.#greeted(payload)
+      else this.#answer(payload)
+    } catch (error) {
+      this.destroy(error as Error)
+    }
+  }
+
+  #greeted(payload: Buffer): void {
+    const { resolve } = this.#handshake!
+    // A read-only server without local sessions answers a new session with a bare ReplyHeader: 16 bytes.
+    if (payload.length === 16) throw new WireError('it is read-only and takes no new sessions')
+    if (payload.length < 36 || payload.length > 37) {
+      throw new WireError(`its answer to the handshake has ${payload.length} bytes, not 36 or 37`)
+    }
+    const response = ConnectResponse.read(new Reader(payload))
+    this.#handshake = undefined
+    resolve(response)
+  }
+
+  #answer(payload: Buffer): void {
+    if (payload.length < 16) throw new WireError(`an answer of ${payload.length} bytes is too short for its header`)
+    const reader = new Reader(payload)
+    const xid = reader.int()
+    const zxid = reader.long()
+    const code = reader.int()
+    if (xid === xids.notification) return this.#sink.event(WatcherEvent.read(reader), zxid)
+    if (xid === xids.ping) return this.#pings.shift()?.()
+    if (xid === xids.auth) return this.#authenticated(code)
+    if (code === UNIMPLEMENTED && zxid < 0n) return this.#unknownOperation(xid)
+    const call = this.#sent.first
+    if (!call || call.xid !== xid) {
+      throw new WireError(`answer ${xid} where ${call ? call.xid : 'none'} was due`)
+    }
+    if (zxid > 0n) this.#sink.zxid(zxid)
+    if (this.#trace) this.#traced(call, zxid, code, payload.length + 4)
+    if (code === 0) this.#settle(call, reader)
+    else {
+      this.#sent.shift()
+      call.refuse(new ZkError(code, call.path))
+    }
+    this.#sink.room()
+  }
+
+  #authenticated(code: number): void {
+    const auth = this.#auths.shift()
+    if (!auth) throw new WireError('an answer to an authentication nobody asked for')
+    if (code === 0) auth.resolve()
+    else auth.reject(new ZkError(code))
+  }
+
+  #settle(call: Call, reader: Reader): void {
+    let value: unknown
+    try {
+      value = (call.spec.response as Codec<unknown>).read(reader)
+      if (reader.remaining > 0) throw new WireError(`${reader.remaining} bytes too many`)
+    } catch (error) {
+      // The answer is damaged, so is trust in what follows: this call fails with the reason, the rest as lost.
+      this.#sent.shift()
+      this.#blamed = true
+      const damaged = new WireError(`damaged answer to ${call.text}: ${(error as Error).message}`, { cause: error })
+      call.fail(damaged)
+      throw damaged
+    }
+    this.#sent.shift()
+    call.settle(value)
+  }
+
+  /**
+   * Old servers answer an operation they do not know ahead of earlier requests, and close (ZOOKEEPER-1495). The
+   * connection is over before the caller hears of it, so that what it does instead goes out on the next one.
+   */
+  #unknownOperation(xid: number): void {
+    const call = [...this.#sent].find((one) => one.xid === xid)
+    if (!call) throw new WireError(`answer ${xid} to nothing that was asked`)
+    this.#sent.filter((one) => one !== call)
+    if (this.#trace) this.#traced(call, -1n, UNIMPLEMENTED, 20)
+    this.destroy(new ConnectionError('lost', `${this.peer} does not know the operation ${call.op}, and closes`))
+    call.refuse(new ZkError(UNIMPLEMENTED, call.path))
+  }
+
+  #traced(call: Call, zxid: bigint, code: number, received: number): void {
+    const { op, xid, path, size, started } = call
+    const micros = Math.round((now() - started) * 1000)
+    this.#trace?.({ op, xid, path, zxid, code, sent: size, received, micros })
+  }
+
+  #closed(error: Error | undefined): void {
+    if (this.#ended) return
+    this.#ended = true
+    const failure = error ?? new ConnectionError('lost', 'the server closed the connection')
+    this.#handshake?.reject(failure)
+    for (const auth of this.#auths.drain()) auth.reject(failure)
+    // Bytes that make no sense, or too many of them, are the answer to the oldest request: that one fails for good.
+    if (error instanceof WireError && !this.#blamed) this.#sent.shift()?.fail(error)
+    this.#sink.closed(this.#sent.drain(), error)
+  }
+}
+
+function tooLarge(call: Call, size: number, limit: number): ConnectionError {
+  return new ConnectionError(
+    'too-large',
+    `${call.text}: a request of ${size} bytes is over the limit of ${limit}; nothing was sent (raise maxRequest if the server's jute.maxbuffer allows more)`,
+    { path: call.path },
+  )
+}

@@ -1,0 +1,112 @@
+import { Buffer } from 'node:buffer'
+import { connect as connectTcp } from 'node:net'
+import { type ConnectionOptions, connect as connectTls } from 'node:tls'
+import type { StopSignal } from '../terms/stop.ts'
+
+/** Why a four-letter word got no answer. */
+export type FourLetterFault = 'refused' | 'timeout' | 'not-listed' | 'not-serving' | 'no-answer' | 'too-large'
+
+/**
+ * A server did not answer a four-letter word. `fault` says why:
+ * `refused` no connection, `timeout` no (whole) answer in time, `not-listed` the word is missing from
+ * `4lw.commands.whitelist`, `not-serving` the server has no quorum, `no-answer` it closed without a byte (a word it does
+ * not know, or too many connections), `too-large` more than the limit.
+ */
+export class FourLetterError extends Error {
+  override readonly name = 'FourLetterError'
+  readonly fault: FourLetterFault
+
+  constructor(fault: FourLetterFault, message: string) {
+    super(message)
+    this.fault = fault
+  }
+}
+
+export interface FourLetterOptions {
+  /** For the whole exchange, in ms; default 5000. */
+  readonly timeout?: number | undefined
+  /** Largest answer in bytes; default 64 MiB (`wchc` of a busy server is long). */
+  readonly limit?: number | undefined
+  /** Speak TLS, as on a secureClientPort. */
+  readonly tls?: ConnectionOptions | undefined
+  readonly signal?: StopSignal | undefined
+}
+
+/** A server's client address; `host` without the brackets of IPv6. */
+export interface Address {
+  readonly host: string
+  readonly port: number
+}
+
+const NOT_LISTED = / is not executed because it is not in the whitelist\.\s*$/
+const NOT_SERVING = 'This ZooKeeper instance is not currently serving requests'
+
+/**
+ * Asks a server one of ZooKeeper's four-letter words, on a connection of its own.
+ * @param word four ASCII characters: `srvr`, `mntr`…
+ * @param options.mask eight bytes sent after the word, for `stmk`
+ * @param options.mayBeEmpty an empty answer is one: `hash` has none before the 128th transaction. Servers answer words
+ *   they do not know the same way
+ * @returns the answer as the server wrote it
+ * @throws FourLetterError
+ * Source: org.apache.zookeeper.server.command.FourLetterCommands
+ */
+export async function fourLetter(
+  address: Address,
+  word: string,
+  options: FourLetterOptions & { readonly mask?: bigint | undefined; readonly mayBeEmpty?: boolean } = {},
+): Promise<string> {
+  const request = Buffer.alloc(options.mask === undefined ? 4 : 12)
+  request.write(word, 0, 4, 'latin1')
+  if (options.mask !== undefined) request.writeBigInt64BE(options.mask, 4)
+  const text = await exchange(address, request, word, options)
+  if (text.startsWith(NOT_SERVING)) throw new FourLetterError('not-serving', `${name(address)} is not serving requests`)
+  if (NOT_LISTED.test(text)) {
+    throw new FourLetterError('not-listed', `${name(address)} does not answer ${word}: 4lw.commands.whitelist lacks it`)
+  }
+  if (text === '' && !options.mayBeEmpty)
+    throw new FourLetterError('no-answer', `${name(address)} closed the connection without an answer to ${word}`)
+  return text
+}
+
+function exchange(address: Address, request: Buffer, word: string, options: FourLetterOptions): Promise<string> {
+  const { timeout = 5000, limit = 64 * 1024 * 1024, tls, signal } = options
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = []
+    let size = 0
+    const socket = tls ? connectTls({ ...address, ...tls }) : connectTcp(address)
+    const finish = (settle: () => void) => {
+      clearTimeout(timer)
+      signal?.removeEventListener('abort', aborted)
+      socket.destroy()
+      settle()
+    }
+    const fail = (fault: FourLetterFault, why: string) =>
+      finish(() => reject(new FourLetterError(fault, `${name(address)}: ${why}`)))
+    const aborted = () => finish(() => reject(signal?.reason as Error))
+    const timer = setTimeout(() => fail('timeout', `no answer to ${word} within ${timeout} ms`), timeout)
+    signal?.addEventListener('abort', aborted)
+    socket.once(tls ? 'secureConnect' : 'connect', () => socket.write(request))
+    socket.on('data', (chunk: Buffer) => {
+      chunks.push(chunk)
+      size += chunk.length
+      if (size > limit) fail('too-large', `the answer to ${word} passes ${limit} bytes`)
+    })
+    // A server that answers and resets (it never reads what follows the word) has answered.
+    socket.on('error', (error) => (size > 0 ? undefined : fail('refused', reason(error))))
+    socket.on('close', () => finish(() => resolve(Buffer.concat(chunks).toString('utf8'))))
+    if (signal?.aborted) aborted()
+  })
+}
+
+function reason(error: Error): string {
+  const { code } = error as NodeJS.ErrnoException
+  if (code === 'ECONNREFUSED') return 'connection refused'
+  if (code === 'ECONNRESET') return 'connection reset'
+  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return 'host name not found'
+  return error.message
+}
+
+function name({ host, port }: Address): string {
+  return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`
+}

@@ -1,0 +1,61 @@
+import type { Attempt } from '../terms/connection-error.ts'
+import { backoff, type Host, pause, shuffled } from '../terms/hosts.ts'
+import type { StopSignal } from '../terms/stop.ts'
+import { asAttempt } from './attempt.ts'
+
+/** The servers in the order they are tried: shuffled once, then round and round. */
+export class Lineup {
+  readonly hosts: readonly Host[]
+  #next = 0
+  #preferred: Host | undefined
+
+  constructor(hosts: readonly Host[]) {
+    this.hosts = shuffled(hosts)
+  }
+
+  get size(): number {
+    return this.hosts.length
+  }
+
+  /** The next attempt goes to this one. */
+  prefer(host: Host): void {
+    this.#preferred = host
+  }
+
+  next(): Host {
+    const preferred = this.#preferred
+    this.#preferred = undefined
+    if (preferred) return preferred
+    return this.hosts[this.#next++ % this.hosts.length]!
+  }
+
+  /**
+   * Tries server after server, with a growing, jittered pause after each lap.
+   * @param verdict asked after each failure whether to give up, and why: gets the last attempts, one a server at most;
+   *   `lap` is true when all were tried
+   * @param longest pause in ms
+   * @throws what `verdict` returns
+   */
+  async find<T>(
+    attempt: (host: Host) => Promise<T>,
+    verdict: (attempts: readonly Attempt[], lap: boolean, error: unknown) => Error | undefined,
+    longest: number,
+    signal: StopSignal,
+  ): Promise<T> {
+    const attempts: Attempt[] = []
+    for (let lap = 0; ; lap++) {
+      for (let i = 1; i <= this.size; i++) {
+        const host = this.next()
+        try {
+          return await attempt(host)
+        } catch (error) {
+          attempts.push(asAttempt(host, error))
+          const failure = verdict(attempts.slice(-this.size), i === this.size, error)
+          if (failure) throw failure
+        }
+      }
+      attempts.splice(0, attempts.length - this.size)
+      await pause(backoff(lap, longest), signal)
+    }
+  }
+}

@@ -1,0 +1,34 @@
+import type { Host } from '../terms/hosts.ts'
+import { hostText, pause } from '../terms/hosts.ts'
+import type { ConnectOptions } from '../terms/options.ts'
+import type { StopSignal } from '../terms/stop.ts'
+import type { Lineup } from './lineup.ts'
+
+/**
+ * Looks for a server that takes writes, while the session sits on a read-only one: asks one after the other `isro`, first
+ * after 100 ms, then ever more rarely, up to once a minute.
+ * @param current the connection to the read-only server: the search ends with it
+ * @returns undefined when the search ended without one
+ * Source: org.apache.zookeeper.ClientCnxn.SendThread.pingRwServer.
+ */
+export async function findWritable(
+  lineup: Lineup,
+  { tls }: ConnectOptions,
+  current: { readonly peer: string; readonly ended: boolean },
+  signal: StopSignal,
+): Promise<Host | undefined> {
+  const { fourLetter } = await import('./four-letter.ts')
+  for (let wait = 100; !signal.aborted && !current.ended; wait = Math.min(wait * 2, 60_000)) {
+    await pause(wait, signal)
+    for (let i = 0; i < lineup.size && !signal.aborted; i++) {
+      const host = lineup.next()
+      if (hostText(host) === current.peer) continue
+      const secure = tls
+        ? { tls: await (await import('../secure/tls.ts')).tlsSettings(host, tls === true ? {} : tls) }
+        : {}
+      const answer = await fourLetter(host, 'isro', { timeout: 1000, signal, ...secure }).catch(() => '')
+      if (answer === 'rw') return host
+    }
+  }
+  return undefined
+}

@@ -1,0 +1,172 @@
+import { Fifo } from '../session/fifo.ts'
+
+/**
+ * What to watch for: `data` and `exists` one znode's creation, change, deletion (`data` fails where there is none) ·
+ * `children` its list of children · `persistent` all of these with one watch that stays · `persistent-recursive` creation,
+ * change and deletion of the znode and everything below it. The last two need a server since 3.6.
+ */
+export type WatchMode = 'data' | 'exists' | 'children' | 'persistent' | 'persistent-recursive'
+
+export type NodeEventType = 'NodeCreated' | 'NodeDeleted' | 'NodeDataChanged' | 'NodeChildrenChanged'
+
+/** Something happened to a znode. */
+export interface NodeEvent {
+  readonly type: NodeEventType
+  readonly path: string
+  /** The transaction that did it; servers before 3.9 do not say. */
+  readonly zxid: bigint | undefined
+  /** Found by looking, not told by the server. */
+  readonly synthetic?: true
+}
+
+/** Changes may have been missed: read again what matters. What happened up to zxid `since` was told. */
+export interface GapEvent {
+  readonly type: 'Gap'
+  /** The path that is watched. */
+  readonly path: string
+  /** `reconnected`: nobody watched while the connection was down · `overflow`: `dropped` events had no room. */
+  readonly reason: 'reconnected' | 'overflow'
+  readonly dropped: number
+  readonly since: bigint
+}
+
+/** An event of a type this client does not know, as the server sent it. */
+export interface UnknownEvent {
+  readonly type: 'Unknown'
+  readonly code: number
+  readonly path: string
+}
+
+export type WatchEvent = NodeEvent | GapEvent | UnknownEvent
+
+export interface WatchOptions {
+  /** Default `data`. */
+  mode?: WatchMode | undefined
+  /** Ends the iteration, quietly. */
+  signal?: AbortSignal | undefined
+  /** Events kept for a consumer that is slow; then a Gap says how many were dropped. Default 50,000. */
+  limit?: number | undefined
+  /** Ends after the first event, for the one-shot modes: the watch is not set again, and costs no request to end. */
+  once?: boolean | undefined
+  /**
+   * Takes the events instead of the iteration, which only ends then: each at its place among the answers on the wire, before
+   * the next frame is looked at. Must not throw.
+   */
+  listener?: ((event: WatchEvent) => void) | undefined
+}
+
+const DEFAULT_LIMIT = 50_000
+
+/**
+ * The events of one watch, in the order the server sent them, from the moment `ready` resolves. One-shot watches are set
+ * again before the event is handed over, so that a read made on seeing an event cannot miss a later change.
+ * Ends when left, aborted or when the client is closed; throws ConnectionError when the session expires.
+ */
+export class Watch implements AsyncIterableIterator<WatchEvent, undefined>, AsyncDisposable {
+  readonly path: string
+  readonly mode: WatchMode
+  /** Ends after the first event. */
+  readonly once: boolean
+  /** Resolves once the server watches; rejects when it will not (NoNode, NoAuth, Unimplemented). */
+  readonly ready: Promise<void>
+  readonly #limit: number
+  readonly #listener: ((event: WatchEvent) => void) | undefined
+  readonly #remove: () => Promise<void>
+  readonly #queue = new Fifo<WatchEvent>()
+  readonly #takers = new Fifo<(result: IteratorResult<WatchEvent, undefined> | Promise<never>) => void>()
+  readonly #settleReady: { resolve: () => void; reject: (error: unknown) => void }
+  #end: { error: unknown } | undefined
+  #stopListening: (() => void) | undefined
+
+  /** Use `zk.watch()`. @param remove takes the watch off the server */
+  constructor(path: string, mode: WatchMode, options: WatchOptions, remove: () => Promise<void>) {
+    this.path = path
+    this.mode = mode
+    this.once = options.once ?? false
+    this.#limit = options.limit ?? DEFAULT_LIMIT
+    this.#listener = options.listener
+    this.#remove = remove
+    let settle!: { resolve: () => void; reject: (error: unknown) => void }
+    this.ready = new Promise<void>((resolve, reject) => {
+      settle = { resolve, reject }
+    })
+    this.ready.catch(() => {})
+    this.#settleReady = settle
+    const { signal } = options
+    if (!signal) return
+    const abort = (): void => void this.close()
+    if (signal.aborted) queueMicrotask(abort)
+    else signal.addEventListener('abort', abort, { once: true })
+    this.#stopListening = () => signal.removeEventListener('abort', abort)
+  }
+
+  get closed(): boolean {
+    return this.#end !== undefined
+  }
+
+  /** The server watches. */
+  arm(): void {
+    this.#settleReady.resolve()
+  }
+
+  push(event: WatchEvent, since: bigint): void {
+    if (this.#end) return
+    if (this.#listener) return this.#listener(event)
+    const taker = this.#takers.shift()
+    if (taker) return taker({ value: event, done: false })
+    if (this.#queue.length < this.#limit) return this.#queue.push(event)
+    const last = this.#queue.last
+    const gap = last?.type === 'Gap' && last.reason === 'overflow' ? last : undefined
+    const dropped = (gap?.dropped ?? 0) + (event.type === 'Gap' ? event.dropped : 1)
+    const marker: GapEvent = { type: 'Gap', path: this.path, reason: 'overflow', dropped, since: gap?.since ?? since }
+    if (gap) this.#queue.replaceLast(marker)
+    else this.#queue.push(marker)
+  }
+
+  /** The end, after what is queued: quiet without an error. */
+  finish(error?: unknown): void {
+    if (this.#end) return
+    this.#end = { error }
+    this.#stopListening?.()
+    this.#settleReady.reject(error ?? new Error('the watch was closed'))
+    for (const taker of this.#takers.drain()) taker(this.#last())
+  }
+
+  next(): Promise<IteratorResult<WatchEvent, undefined>> {
+    return new Promise((resolve) => {
+      const event = this.#queue.shift()
+      if (event) resolve({ value: event, done: false })
+      else if (this.#end) resolve(this.#last())
+      else this.#takers.push(resolve)
+    })
+  }
+
+  return(): Promise<IteratorResult<WatchEvent, undefined>> {
+    void this.close()
+    return Promise.resolve({ value: undefined, done: true })
+  }
+
+  /** Ends the iteration and takes the watch off the server; resolves when it is off. Never throws. */
+  async close(): Promise<void> {
+    if (this.#end) return
+    this.#queue.clear()
+    this.finish()
+    await this.#remove()
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close()
+  }
+
+  /** An error is told once; the iteration is over then. */
+  #last(): IteratorResult<WatchEvent, undefined> | Promise<never> {
+    const error = this.#end?.error
+    if (error === undefined) return { value: undefined, done: true }
+    this.#end = { error: undefined }
+    return Promise.reject(error)
+  }
+}
