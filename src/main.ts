@@ -42,7 +42,7 @@ async function sandbox(): Promise<() => Transport> {
 async function run(argv: readonly string[], around: ProcessSurroundings): Promise<number> {
   if (argv[0] === '--version' || argv[0] === '-V') argv = ['version', ...argv.slice(1)]
   if (argv[0] === '__complete') {
-    const { completeOnce } = await import('./repl/complete-once.ts')
+    const { completeOnce } = await import('./repl/complete/complete-once.ts')
     await around.io.out(await completeOnce(registry, argv.slice(1), around))
     return 0
   }
@@ -53,7 +53,7 @@ async function run(argv: readonly string[], around: ProcessSurroundings): Promis
   const { globalsOnly } = await import('./cli/words/globals-only.ts')
   const settings = await settled(await globalsOnly(leading), around)
   if (invocation.scripts.length > 0 || !around.io.inTty) {
-    const { runScripts } = await import('./repl/script.ts')
+    const { runScripts } = await import('./repl/run/script.ts')
     const context = oneShotContext(around, settings)
     try {
       return await runScripts(registry, context, invocation)

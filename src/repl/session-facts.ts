@@ -1,7 +1,7 @@
 import type { Settings } from '../cli/settings/settings.ts'
 import type { SessionEvent } from '../client/terms/session-events.ts'
-import type { LiveShell } from './live-shell.ts'
-import type { PromptFacts } from './prompt.ts'
+import type { LiveShell } from './run/live-shell.ts'
+import type { PromptFacts } from './terminal/prompt.ts'
 
 /** What the prompt tells of the shell's session. */
 export function sessionFacts(shell: LiveShell): PromptFacts {

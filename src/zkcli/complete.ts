@@ -1,5 +1,5 @@
-import type { Offer } from '../repl/complete-znode.ts'
-import type { Completion } from '../repl/menu.ts'
+import type { Offer } from '../repl/complete/complete-znode.ts'
+import type { Completion } from '../repl/line/menu.ts'
 import type { Compat } from './compat.ts'
 import { shellWords, words } from './vocabulary.ts'
 

@@ -1,9 +1,9 @@
 import type { Io } from '../cli/life/io.ts'
 import { settle } from '../cli/settings/settings.ts'
-import type { Children } from '../repl/children.ts'
-import type { Remembered } from '../repl/history.ts'
-import type { LineOffer, LineTerminal } from '../repl/line-terminal.ts'
-import type { Outlet } from '../repl/outlet.ts'
+import type { Children } from '../repl/complete/children.ts'
+import type { Remembered } from '../repl/run/history.ts'
+import type { LineOffer, LineTerminal } from '../repl/terminal/line-terminal.ts'
+import type { Outlet } from '../repl/terminal/outlet.ts'
 import type { Compat } from './compat.ts'
 import { type CompletionSources, completeLine } from './complete.ts'
 import type { CliShell } from './shell.ts'
@@ -18,9 +18,9 @@ const AT_ONCE = 131
  */
 export async function runPrompt(shell: CliShell, compat: Compat, io: Io, signal: AbortSignal): Promise<void> {
   const [{ LineTerminal }, { Children }, { completeZnode }] = await Promise.all([
-    import('../repl/line-terminal.ts'),
-    import('../repl/children.ts'),
-    import('../repl/complete-znode.ts'),
+    import('../repl/terminal/line-terminal.ts'),
+    import('../repl/complete/children.ts'),
+    import('../repl/complete/complete-znode.ts'),
   ])
   const children = new Children(async () => {
     const { live } = shell.link

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { expandBang } from '../../src/repl/bang.ts'
+import { expandBang } from '../../src/repl/run/bang.ts'
 
 test.each([
   ['!!', 'ls /', 'ls /'],

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { registry } from '../../src/commands/index.ts'
-import { Children } from '../../src/repl/children.ts'
-import { type CompletionSources, complete } from '../../src/repl/complete.ts'
-import { vocabulary } from '../../src/repl/vocabulary.ts'
+import { Children } from '../../src/repl/complete/children.ts'
+import { type CompletionSources, complete } from '../../src/repl/complete/complete.ts'
+import { vocabulary } from '../../src/repl/complete/vocabulary.ts'
 
 const tree: Record<string, string[]> = {
   '/': ['app', 'kafka', 'zookeeper'],

@@ -1,11 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { type Editor, type Effect, newEditor } from '../../src/repl/editor.ts'
-import { graphemes } from '../../src/repl/graphemes.ts'
-import type { Remembered } from '../../src/repl/history.ts'
-import { applyCompletion } from '../../src/repl/menu.ts'
-import { press } from '../../src/repl/press.ts'
-import { suggest } from '../../src/repl/suggest.ts'
+import { type Editor, type Effect, newEditor } from '../../src/repl/line/editor.ts'
+import { graphemes } from '../../src/repl/line/graphemes.ts'
+import { applyCompletion } from '../../src/repl/line/menu.ts'
+import { press } from '../../src/repl/line/press.ts'
+import { suggest } from '../../src/repl/line/suggest.ts'
+import type { Remembered } from '../../src/repl/run/history.ts'
 
 const remembered = (...lines: string[]): Remembered[] =>
   lines.map((line, time) => ({ line, time, cwd: '/', profile: '' }))

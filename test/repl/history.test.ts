@@ -2,7 +2,7 @@ import { chmod, mkdtemp, readFile, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { beforeEach, expect, test } from 'vitest'
-import { History, isKept } from '../../src/repl/history.ts'
+import { History, isKept } from '../../src/repl/run/history.ts'
 
 let file: string
 beforeEach(async () => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { KeyDecoder } from '../../src/repl/keys.ts'
+import { KeyDecoder } from '../../src/repl/line/keys.ts'
 
 const names = (...chunks: string[]) => {
   const decoder = new KeyDecoder()

@@ -1,11 +1,11 @@
 import { confirm } from '@inquirer/prompts'
 import { Box, render, Text, useApp, useInput } from 'ink'
 import { useState } from 'react'
-import { shellGrammar } from '../../src/repl/grammar.ts'
-import { Keyboard } from '../../src/repl/keyboard.ts'
-import { LineReader } from '../../src/repl/read-line.ts'
-import { Screen } from '../../src/repl/screen.ts'
-import { TerminalLoan } from '../../src/repl/terminal-loan.ts'
+import { shellGrammar } from '../../src/repl/line/grammar.ts'
+import { Keyboard } from '../../src/repl/terminal/keyboard.ts'
+import { LineReader } from '../../src/repl/terminal/read-line.ts'
+import { Screen } from '../../src/repl/terminal/screen.ts'
+import { TerminalLoan } from '../../src/repl/terminal/terminal-loan.ts'
 
 /** The terminal side of the shell with two borrowers: `ask` is inquirer, `view` is ink, `throw` fails while it has it. */
 const screen = new Screen(process.stdout)

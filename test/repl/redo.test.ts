@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { expandRedo } from '../../src/repl/redo.ts'
+import { expandRedo } from '../../src/repl/run/redo.ts'
 
 const history = ['ls /', "get '/a b'", 'echo $& | cat'].map((line) => ({ line }))
 

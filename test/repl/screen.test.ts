@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { layout, type Run } from '../../src/repl/layout.ts'
-import { Screen } from '../../src/repl/screen.ts'
+import { layout, type Run } from '../../src/repl/terminal/layout.ts'
+import { Screen } from '../../src/repl/terminal/screen.ts'
 import { FakeTerminal } from './terminal.ts'
 
 const prompt: Run = { text: 'prod / ❯ ', style: '1' }

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { parseLine, quoteWord } from '../../src/repl/words.ts'
+import { parseLine, quoteWord } from '../../src/repl/line/words.ts'
 
 const texts = (line: string, status?: number) =>
   parseLine(line, status === undefined ? {} : { status }).commands.map((command) => command.words.map((w) => w.text))

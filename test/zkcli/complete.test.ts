@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { completeZnode } from '../../src/repl/complete-znode.ts'
+import { completeZnode } from '../../src/repl/complete/complete-znode.ts'
 import { compatOf } from '../../src/zkcli/compat.ts'
 import { completeLine } from '../../src/zkcli/complete.ts'
 import { quoteToken, tokens } from '../../src/zkcli/tokens.ts'

@@ -35,7 +35,7 @@ async function runWords(context: Context, given: readonly string[] | string): Pr
 }
 
 async function wordsOf(line: string): Promise<string[]> {
-  const { parseLine } = await import('../../repl/words.ts')
+  const { parseLine } = await import('../../repl/line/words.ts')
   const { commands, fault } = parseLine(line)
   if (fault) throw new UsageError(fault.message)
   return (commands[0]?.words ?? []).map(({ text }) => text)

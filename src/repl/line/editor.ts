@@ -1,6 +1,6 @@
+import type { Remembered } from '../run/history.ts'
 import type { Draft } from './draft.ts'
 import { type Grammar, shellGrammar } from './grammar.ts'
-import type { Remembered } from './history.ts'
 import type { Menu } from './menu.ts'
 import type { Search } from './search.ts'
 

@@ -1,4 +1,4 @@
-import { graphemes } from './graphemes.ts'
+import { graphemes } from '../line/graphemes.ts'
 
 /** A piece of text and how it looks: SGR parameters such as `1;32`. */
 export interface Run {

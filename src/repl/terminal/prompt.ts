@@ -1,5 +1,5 @@
-import type { SessionState } from '../client/terms/session-events.ts'
-import { cells, graphemes } from './graphemes.ts'
+import type { SessionState } from '../../client/terms/session-events.ts'
+import { cells, graphemes } from '../line/graphemes.ts'
 import type { Run } from './layout.ts'
 import { colours, styles } from './styles.ts'
 

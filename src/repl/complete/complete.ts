@@ -1,10 +1,10 @@
-import type { AnyCommand, Arg, Flag, Registry } from '../cli/declare/command.ts'
-import type { Kind } from '../cli/declare/kinds.ts'
-import { find } from '../cli/words/dispatch.ts'
-import { flagsOf } from '../cli/words/parse.ts'
+import type { AnyCommand, Arg, Flag, Registry } from '../../cli/declare/command.ts'
+import type { Kind } from '../../cli/declare/kinds.ts'
+import { find } from '../../cli/words/dispatch.ts'
+import { flagsOf } from '../../cli/words/parse.ts'
+import type { Candidate, Completion } from '../line/menu.ts'
+import { parseLine, type Word } from '../line/words.ts'
 import { type Values, valuesOf } from './complete-value.ts'
-import type { Candidate, Completion } from './menu.ts'
-import { parseLine, type Word } from './words.ts'
 
 /** Where candidates come from. */
 export interface CompletionSources extends Values {

@@ -1,13 +1,13 @@
-import type { Registry } from '../cli/declare/command.ts'
-import { globalFlags } from '../cli/declare/global-flags.ts'
-import { helpTopics } from '../cli/help/help-topics.ts'
-import { oneShotContext, type ProcessSurroundings } from '../cli/session/one-shot.ts'
-import { profileNames, readProfile } from '../cli/settings/profiles.ts'
-import { settle } from '../cli/settings/settings.ts'
+import type { Registry } from '../../cli/declare/command.ts'
+import { globalFlags } from '../../cli/declare/global-flags.ts'
+import { helpTopics } from '../../cli/help/help-topics.ts'
+import { oneShotContext, type ProcessSurroundings } from '../../cli/session/one-shot.ts'
+import { profileNames, readProfile } from '../../cli/settings/profiles.ts'
+import { settle } from '../../cli/settings/settings.ts'
+import type { Candidate } from '../line/menu.ts'
+import { parseLine, quoteWord } from '../line/words.ts'
 import { Children } from './children.ts'
 import { complete } from './complete.ts'
-import type { Candidate } from './menu.ts'
-import { parseLine, quoteWord } from './words.ts'
 
 const DEADLINE_MS = 1_500
 

@@ -1,5 +1,5 @@
-import type { Editor } from './editor.ts'
-import { cells } from './graphemes.ts'
+import type { Editor } from '../line/editor.ts'
+import { cells } from '../line/graphemes.ts'
 import type { Run } from './layout.ts'
 import { menuRuns } from './menu-view.ts'
 import { styles } from './styles.ts'

@@ -1,4 +1,4 @@
-import type { CallOptions } from '../client/terms/options.ts'
+import type { CallOptions } from '../../client/terms/options.ts'
 
 /** The part of a client that listing needs. */
 export interface Lister {

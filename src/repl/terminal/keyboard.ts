@@ -1,5 +1,5 @@
 import { StringDecoder } from 'node:string_decoder'
-import { type Key, KeyDecoder } from './keys.ts'
+import { type Key, KeyDecoder } from '../line/keys.ts'
 
 /** The part of `process.stdin` a keyboard needs. */
 export interface Input {

@@ -1,11 +1,11 @@
 import { spawn } from 'node:child_process'
 import { createWriteStream } from 'node:fs'
 import { homedir } from 'node:os'
-import { Interrupted } from '../cli/life/stop-error.ts'
+import { Interrupted } from '../../cli/life/stop-error.ts'
+import type { Word } from '../line/words.ts'
+import { type Outlet, streamOutlet } from '../terminal/outlet.ts'
 import { invoke } from './invoke.ts'
 import type { LiveShell } from './live-shell.ts'
-import { type Outlet, streamOutlet } from './outlet.ts'
-import type { Word } from './words.ts'
 
 interface Place {
   readonly signal: AbortSignal

@@ -1,14 +1,14 @@
-import { type Editor, type Effect, newEditor } from './editor.ts'
+import { type Editor, type Effect, newEditor } from '../line/editor.ts'
+import type { Grammar } from '../line/grammar.ts'
+import type { Key } from '../line/keys.ts'
+import { applyCompletion, type Completion } from '../line/menu.ts'
+import { press } from '../line/press.ts'
+import { type KnownChildren, suggest } from '../line/suggest.ts'
+import type { Remembered } from '../run/history.ts'
 import { type Frame, finalFrame, frame, type Surroundings } from './frame.ts'
-import type { Grammar } from './grammar.ts'
-import type { Remembered } from './history.ts'
 import type { Keyboard } from './keyboard.ts'
-import type { Key } from './keys.ts'
 import { layout, type Run } from './layout.ts'
-import { applyCompletion, type Completion } from './menu.ts'
-import { press } from './press.ts'
 import type { Screen } from './screen.ts'
-import { type KnownChildren, suggest } from './suggest.ts'
 
 /** Where a line gets what it shows and offers. */
 export interface LineSources {

@@ -1,6 +1,6 @@
 import { appendFile, chmod, mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import { parseLine } from './words.ts'
+import { parseLine } from '../line/words.ts'
 
 /** A line once entered. */
 export interface Remembered {

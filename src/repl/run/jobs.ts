@@ -1,9 +1,9 @@
 import { setMaxListeners } from 'node:events'
-import type { Job } from '../cli/declare/shell.ts'
-import { Interrupted } from '../cli/life/stop-error.ts'
-import { graphemes } from './graphemes.ts'
-import { aboveOutlet, type Outlet } from './outlet.ts'
-import type { Screen } from './screen.ts'
+import type { Job } from '../../cli/declare/shell.ts'
+import { Interrupted } from '../../cli/life/stop-error.ts'
+import { graphemes } from '../line/graphemes.ts'
+import { aboveOutlet, type Outlet } from '../terminal/outlet.ts'
+import type { Screen } from '../terminal/screen.ts'
 
 interface Running extends Job {
   printed: number

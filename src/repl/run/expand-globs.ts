@@ -1,10 +1,10 @@
-import type { AnyCommand, Arg } from '../cli/declare/command.ts'
-import type { Context } from '../cli/declare/context.ts'
-import { znodeKind } from '../cli/declare/kinds.ts'
-import { resolvePath } from '../cli/declare/resolve-path.ts'
-import { parseQuick } from '../cli/words/parse.ts'
-import { UsageError } from '../wire/error.ts'
-import type { Word } from './words.ts'
+import type { AnyCommand, Arg } from '../../cli/declare/command.ts'
+import type { Context } from '../../cli/declare/context.ts'
+import { znodeKind } from '../../cli/declare/kinds.ts'
+import { resolvePath } from '../../cli/declare/resolve-path.ts'
+import { parseQuick } from '../../cli/words/parse.ts'
+import { UsageError } from '../../wire/error.ts'
+import type { Word } from '../line/words.ts'
 
 const pattern = /[*?[\]{}]/
 
@@ -46,7 +46,7 @@ const takesMany = (command: AnyCommand): boolean =>
   (Object.values(command.args) as Arg[]).some(({ multiple }) => multiple)
 
 async function matches(text: string, context: Context): Promise<string[]> {
-  const { expandGlob } = await import('../tree/glob.ts')
+  const { expandGlob } = await import('../../tree/glob.ts')
   const paths: string[] = []
   for await (const { path } of expandGlob(await context.zk(), resolvePath(context.cwd, text))) paths.push(path)
   return paths

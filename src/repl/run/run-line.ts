@@ -1,12 +1,12 @@
 import { setMaxListeners } from 'node:events'
-import { Interrupted } from '../cli/life/stop-error.ts'
-import { UsageError } from '../wire/error.ts'
-import { inFront } from './front.ts'
+import { Interrupted } from '../../cli/life/stop-error.ts'
+import { UsageError } from '../../wire/error.ts'
+import { type ParsedCommand, parseLine, type Word } from '../line/words.ts'
+import { inFront } from '../terminal/front.ts'
+import { PagedOutput, pagerProgram } from '../terminal/pager.ts'
 import { invoke } from './invoke.ts'
 import type { LiveShell } from './live-shell.ts'
-import { PagedOutput, pagerProgram } from './pager.ts'
 import { runPiped, runRedirected } from './pipe.ts'
-import { type ParsedCommand, parseLine, type Word } from './words.ts'
 
 /** Runs a line of the shell, command by command; Ctrl-C ends all of it. Never throws. */
 export async function runLine(shell: LiveShell, text: string): Promise<void> {

@@ -1,5 +1,5 @@
 import { setMaxListeners } from 'node:events'
-import { Interrupted } from '../cli/life/stop-error.ts'
+import { Interrupted } from '../../cli/life/stop-error.ts'
 import { inFront } from './front.ts'
 import { Keyboard } from './keyboard.ts'
 import { type Outlet, terminalOutlet } from './outlet.ts'

@@ -1,6 +1,6 @@
+import { type ParsedCommand, parseLine, type Word } from '../line/words.ts'
 import type { Run } from './layout.ts'
 import { styles } from './styles.ts'
-import { type ParsedCommand, parseLine, type Word } from './words.ts'
 
 /** How much of a command's name the first words of a line are. */
 export type Vocabulary = (words: readonly string[]) => {

@@ -1,8 +1,8 @@
-import type { Io } from '../cli/life/io.ts'
-import { type Lend, openSession, type SandboxSource } from '../cli/session/open-session.ts'
-import type { Settings } from '../cli/settings/settings.ts'
-import type { ZooKeeper } from '../client/client.ts'
-import { isOver, type SessionEvent, type SessionState } from '../client/terms/session-events.ts'
+import type { Io } from '../../cli/life/io.ts'
+import { type Lend, openSession, type SandboxSource } from '../../cli/session/open-session.ts'
+import type { Settings } from '../../cli/settings/settings.ts'
+import type { ZooKeeper } from '../../client/client.ts'
+import { isOver, type SessionEvent, type SessionState } from '../../client/terms/session-events.ts'
 
 /** The session a shell's commands share: opened in the background, again when it is over, and watched for the prompt. */
 export class ShellSession {

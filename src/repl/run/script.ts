@@ -1,12 +1,12 @@
 import { createReadStream } from 'node:fs'
 import { Readable } from 'node:stream'
-import type { Registry } from '../cli/declare/command.ts'
-import type { Context } from '../cli/declare/context.ts'
-import { execute, report } from '../cli/life/lifecycle.ts'
-import { find, parseCall, unknownCommand } from '../cli/words/dispatch.ts'
-import { lineContext } from '../cli/words/line-context.ts'
-import { UsageError } from '../wire/error.ts'
-import { type ParsedCommand, parseLine } from './words.ts'
+import type { Registry } from '../../cli/declare/command.ts'
+import type { Context } from '../../cli/declare/context.ts'
+import { execute, report } from '../../cli/life/lifecycle.ts'
+import { find, parseCall, unknownCommand } from '../../cli/words/dispatch.ts'
+import { lineContext } from '../../cli/words/line-context.ts'
+import { UsageError } from '../../wire/error.ts'
+import { type ParsedCommand, parseLine } from '../line/words.ts'
 
 /** What to run: files and texts in order, stdin when there are none. */
 export interface ScriptPlan {

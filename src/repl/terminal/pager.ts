@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { accessSync, constants } from 'node:fs'
 import { join } from 'node:path'
-import { Interrupted } from '../cli/life/stop-error.ts'
+import { Interrupted } from '../../cli/life/stop-error.ts'
 import { type Outlet, streamOutlet } from './outlet.ts'
 import type { Screen } from './screen.ts'
 import type { TerminalLoan } from './terminal-loan.ts'

@@ -1,13 +1,13 @@
-import type { Context } from '../cli/declare/context.ts'
-import { execute } from '../cli/life/lifecycle.ts'
-import type { Settings } from '../cli/settings/settings.ts'
-import { asksHelp, find, parseCall, unknownCommand } from '../cli/words/dispatch.ts'
-import { lineContext } from '../cli/words/line-context.ts'
-import { UsageError } from '../wire/error.ts'
+import type { Context } from '../../cli/declare/context.ts'
+import { execute } from '../../cli/life/lifecycle.ts'
+import type { Settings } from '../../cli/settings/settings.ts'
+import { asksHelp, find, parseCall, unknownCommand } from '../../cli/words/dispatch.ts'
+import { lineContext } from '../../cli/words/line-context.ts'
+import { UsageError } from '../../wire/error.ts'
+import type { Word } from '../line/words.ts'
+import type { Outlet } from '../terminal/outlet.ts'
 import { expandGlobs } from './expand-globs.ts'
 import { atPrompt, type LiveShell } from './live-shell.ts'
-import type { Outlet } from './outlet.ts'
-import type { Word } from './words.ts'
 
 interface Place {
   readonly outlet: Outlet
@@ -47,7 +47,7 @@ export async function invoke(shell: LiveShell, words: readonly Word[], place: Pl
 }
 
 async function help(shell: LiveShell, words: readonly string[], { outlet }: Place): Promise<number> {
-  const { helpText } = await import('../cli/help/help.ts')
+  const { helpText } = await import('../../cli/help/help.ts')
   await outlet.out(await helpText(shell.parts.registry, words, { columns: outlet.columns, shell: true }))
   return 0
 }

@@ -1,6 +1,6 @@
-import { resolvePath } from '../cli/declare/resolve-path.ts'
+import { resolvePath } from '../../cli/declare/resolve-path.ts'
+import type { Candidate } from '../line/menu.ts'
 import type { Listing } from './children.ts'
-import type { Candidate } from './menu.ts'
 
 /** Where znodes are looked up, and how their names are spelled. */
 export interface Znodes {

@@ -1,8 +1,8 @@
-import { cells, graphemes } from './graphemes.ts'
+import { cells, graphemes } from '../line/graphemes.ts'
+import type { Candidate, Menu } from '../line/menu.ts'
+import { quoteWord } from '../line/words.ts'
 import type { Run } from './layout.ts'
-import type { Candidate, Menu } from './menu.ts'
 import { styles } from './styles.ts'
-import { quoteWord } from './words.ts'
 
 const ROWS = 8
 

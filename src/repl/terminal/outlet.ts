@@ -1,5 +1,5 @@
-import type { Io } from '../cli/life/io.ts'
-import { UsageError } from '../wire/error.ts'
+import type { Io } from '../../cli/life/io.ts'
+import { UsageError } from '../../wire/error.ts'
 import type { Screen } from './screen.ts'
 
 /** Where a command of the shell writes to. `close` makes it deaf: what comes later was not asked for any more. */

@@ -1,5 +1,5 @@
-import type { Registry } from '../cli/declare/command.ts'
-import type { Vocabulary } from './highlight.ts'
+import type { Registry } from '../../cli/declare/command.ts'
+import type { Vocabulary } from '../terminal/highlight.ts'
 
 /** Every name a line can begin with. */
 export function names(registry: Registry, more: readonly string[]): string[] {
