@@ -1,21 +1,38 @@
-import { arg } from '../../cli/declare/args.ts'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { command } from '../../cli/declare/command.ts'
 import { flag } from '../../cli/declare/flags.ts'
-import { Cluster, leads } from '../../ensemble/local/cluster.ts'
-import { clusterState, clusterView } from '../cluster-args.ts'
+import { warn } from '../../cli/life/notices.ts'
+import { type EnsembleHealth, ensembleHealth } from '../../ensemble/health/health.ts'
+import { findOptions, memberFlags } from './members/member-flags.ts'
+import { statusJson } from './members/status-json.ts'
+import { statusView } from './members/status-view.ts'
 
 export default command({
-  summary: 'show which servers of a pseudo-cluster run, and who leads',
+  summary: 'show every member of the ensemble: role, lag, latency, load, agreement of data',
   description:
-    'Looks at the processes and asks those that run. States: stopped, gone (it was started and is no more: killed, or crashed), paused, electing (it runs and serves nobody: no quorum), serving. zoosh status shows much more, of any ensemble.',
-  args: { dir: arg.text({ summary: 'folder given to ensemble create' }) },
-  flags: { wait: flag.duration({ summary: 'wait so long for a leader' }) },
-  examples: ['ensemble status ./abc', 'ensemble status ./abc --wait 30s --json'],
-  async run({ args, flags }) {
-    const cluster = new Cluster(args.dir)
-    if (flags.wait !== undefined) await cluster.awaitLeader(flags.wait)
-    return clusterState(cluster)
+    'Finds the members (from /zookeeper/config, else the connect string; --members names them) and asks each one: by four-letter words, else its AdminServer, else by the protocol. What a server does not tell is left empty, and named with the configuration key to set.\n' +
+    'lag counts transactions behind the leader. data says whether the digests of the whole tree agree with the other members’ at the same zxid (servers since 3.6, after 128 transactions).\n' +
+    'In a pipe the columns are: server, role, version, uptime in ms, zxid, lag, average/largest latency in ms, connections, outstanding requests, watches, znodes, bytes of data, agreement, clock skew, end of the TLS certificate.\n' +
+    'With --check the exit code is 1 when a member is down, read-only or without quorum, data differs, or a TLS certificate has expired.',
+  args: {},
+  flags: {
+    ...memberFlags,
+    watch: flag.duration({ summary: 'show it again every DURATION, until Ctrl-C' }),
+    check: flag.switch({ summary: 'exit with 1 when the ensemble is not healthy' }),
   },
-  view: (state, { settings }) => clusterView(state, settings.output === 'pretty'),
-  exit: ({ servers }) => (servers.some(leads) ? 0 : 3),
+  examples: ['status', 'status --check', 'status --watch 1s', 'status --members zk1:2181,zk2:2181,zk3:2181 --json'],
+  live: true,
+  async *run(call): AsyncGenerator<EnsembleHealth> {
+    const options = await findOptions(call)
+    for (;;) {
+      const health = await ensembleHealth(options)
+      if (call.settings.output === 'plain') for (const text of [...health.problems, ...health.notes]) warn(call, text)
+      yield health
+      if (call.flags.watch === undefined) return
+      await sleep(call.flags.watch, undefined, { signal: call.signal })
+    }
+  },
+  view: (health, { settings }) => statusView(health, settings.output === 'pretty'),
+  json: statusJson,
+  exit: ({ problems }, { flags }) => (flags.check && problems.length > 0 ? 1 : 0),
 })

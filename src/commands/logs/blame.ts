@@ -5,8 +5,8 @@ import { openDataDir } from '../../ensemble/logs/data-dir.ts'
 import { dataJson } from '../../render/json.ts'
 import { hex, isoTime } from '../../render/units.ts'
 import { type Cell, cell, type View } from '../../render/view.ts'
-import { announceDamages, damageLines, dirArg, folders, logDirFlag } from '../log-args.ts'
-import { preview } from '../transaction-cells.ts'
+import { announceDamages, damageLines, dirArg, folders, logDirFlag } from './reading/log-args.ts'
+import { preview } from './reading/transaction-cells.ts'
 
 export default command({
   summary: 'show who changed a znode, when, and from which session',

@@ -8,8 +8,8 @@ import { restore } from '../../ensemble/logs/restore.ts'
 import { dataJson } from '../../render/json.ts'
 import { isoTime } from '../../render/units.ts'
 import { type Cell, cell, type View } from '../../render/view.ts'
-import { announceDamages, damageLines } from '../log-args.ts'
-import { preview } from '../transaction-cells.ts'
+import { announceDamages, damageLines } from './reading/log-args.ts'
+import { preview } from './reading/transaction-cells.ts'
 
 export default command({
   summary: 'compare the data of two servers, or two snapshots, without a server',

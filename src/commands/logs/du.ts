@@ -4,7 +4,7 @@ import { openDataDir } from '../../ensemble/logs/data-dir.ts'
 import { restore } from '../../ensemble/logs/restore.ts'
 import { type Usage, usageOf } from '../../ensemble/logs/usage.ts'
 import { type Cell, cell, type View } from '../../render/view.ts'
-import { announceDamages, damageLines, dirArg, folders, logDirFlag, zxidKind } from '../log-args.ts'
+import { announceDamages, damageLines, dirArg, folders, logDirFlag, zxidKind } from './reading/log-args.ts'
 
 export default command({
   summary: 'show what takes the space in the data of a server',

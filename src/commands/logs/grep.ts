@@ -3,8 +3,8 @@ import { command } from '../../cli/declare/command.ts'
 import { flag } from '../../cli/declare/flags.ts'
 import { grepFiles } from '../../ensemble/logs/show.ts'
 import { UsageError } from '../../wire/error.ts'
-import { dirArg, folders, logDirFlag } from '../log-args.ts'
-import { logItemJson, logItemView } from '../log-item-view.ts'
+import { dirArg, folders, logDirFlag } from './reading/log-args.ts'
+import { logItemJson, logItemView } from './reading/log-item-view.ts'
 
 export default command({
   summary: 'search the logs of a server for paths and data',

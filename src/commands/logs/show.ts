@@ -1,8 +1,8 @@
 import { command } from '../../cli/declare/command.ts'
 import { flag } from '../../cli/declare/flags.ts'
 import { showFiles } from '../../ensemble/logs/show.ts'
-import { dirArg, folders, logDirFlag, momentKind, zxidKind } from '../log-args.ts'
-import { logItemJson, logItemView } from '../log-item-view.ts'
+import { dirArg, folders, logDirFlag, momentKind, zxidKind } from './reading/log-args.ts'
+import { logItemJson, logItemView } from './reading/log-item-view.ts'
 
 export default command({
   summary: 'print the transactions in the logs of a server',

@@ -1,0 +1,64 @@
+import { arg } from '../../../cli/declare/args.ts'
+import { command } from '../../../cli/declare/command.ts'
+import type { Context } from '../../../cli/declare/context.ts'
+import { flag } from '../../../cli/declare/flags.ts'
+import { StopError } from '../../../cli/life/stop-error.ts'
+import { clearQuota, formatLimits, type Limits, type Quota, readQuota } from '../../../tree/quota.ts'
+import { journalFlags } from '../../journal/recording/journal-flags.ts'
+import { recording } from '../../journal/recording/recording.ts'
+
+const flagged = {
+  count: 'count',
+  bytes: 'bytes',
+  'count-hard': 'countHard',
+  'bytes-hard': 'bytesHard',
+} as const satisfies Record<string, keyof Limits>
+
+export default command({
+  summary: 'remove the quota of a znode',
+  description:
+    'Removes the limits named by flags, or the whole quota without any. It asks first, and keeps the limits in the journal for undo.',
+  args: { path: arg.znode({ summary: 'znode with a quota' }) },
+  flags: {
+    count: flag.switch({ char: 'n', summary: 'the soft limit of znodes' }),
+    bytes: flag.switch({ char: 'b', summary: 'the soft limit of bytes' }),
+    'count-hard': flag.switch({ char: 'N', summary: 'the hard limit of znodes' }),
+    'bytes-hard': flag.switch({ char: 'B', summary: 'the hard limit of bytes' }),
+    ...journalFlags,
+  },
+  asks: true,
+  examples: [],
+  async plan(call) {
+    const { path } = call.args
+    const { limits } = await quotaOf(call)
+    const which = named(call.flags)
+    const what = which.length === 0 ? 'the quota' : which.join(', ')
+    return { text: `remove ${what} of ${path} (${formatLimits(limits)})`, facts: { path, limits } }
+  },
+  async run(call) {
+    const { path } = call.args
+    const { limits } = await quotaOf(call)
+    const zk = await call.zk()
+    const which = named(call.flags)
+    const clear = (): Promise<boolean> => clearQuota(zk, path, which.length === 0 ? 'all' : which)
+    if (call.flags['no-journal']) return { path, cleared: await clear() }
+    return recording(call, `quota clear ${path}`, [path], async (recorder) => {
+      await recorder.write({ did: 'quota', path, limits })
+      await recorder.seal()
+      const cleared = await clear()
+      await recorder.tell(1)
+      return { path, cleared, journal: recorder.id }
+    })
+  },
+  view: () => undefined,
+})
+
+async function quotaOf({ args: { path }, zk }: Context & { readonly args: { readonly path: string } }): Promise<Quota> {
+  const quota = await readQuota(await zk(), path)
+  if (!quota) throw new StopError('no', `${path} has no quota`, 'zoosh quota report lists all quotas')
+  return quota
+}
+
+function named(flags: Readonly<Record<keyof typeof flagged, boolean>>): (keyof Limits)[] {
+  return Object.entries(flagged).flatMap(([name, limit]) => (flags[name as keyof typeof flagged] ? [limit] : []))
+}

@@ -1,0 +1,73 @@
+import { arg } from '../../cli/declare/args.ts'
+import { command } from '../../cli/declare/command.ts'
+import { flag } from '../../cli/declare/flags.ts'
+import { FourLetterError } from '../../client/session/four-letter.ts'
+import { hostText } from '../../client/terms/hosts.ts'
+import { type CommandAnswer, commandNames, sendCommand } from '../../ensemble/admin-command.ts'
+import { AdminError } from '../../ensemble/admin-server.ts'
+import { findMembers, sourceOf } from '../../ensemble/members.ts'
+import { cell, type View } from '../../render/view.ts'
+import { UsageError } from '../../wire/error.ts'
+import { answerViews, plainData } from './members/answer-view.ts'
+import { findOptions, memberFlags } from './members/member-flags.ts'
+
+interface Reply {
+  readonly server: string
+  readonly answer?: CommandAnswer
+  readonly error?: string
+}
+
+export default command({
+  summary: 'send a four-letter word or AdminServer command to every member',
+  description:
+    `Knows ${commandNames.join(', ')}, and passes any other name to the AdminServer. A word the server does not have on its 4lw.commands.whitelist is asked of its AdminServer (port 8080, or --admin-port), under the same name.\n` +
+    'Answers are parsed: tables on a terminal, data under --json. stmk takes the mask as second argument. Exit code 3 when no member answers, 7 when some do not.',
+  args: {
+    command: arg.text({ summary: 'srvr, mntr, cons, dump, wchp, conf, hash…, or a name AdminServer knows' }),
+    value: arg.text({ summary: 'the trace mask, for stmk', required: false }),
+  },
+  flags: { ...memberFlags, http: flag.switch({ summary: 'ask the AdminServer only' }) },
+  examples: ['admin ruok', 'admin mntr --json', 'admin voting_view --admin-port 8080'],
+  async run(call): Promise<Reply[]> {
+    const { args, flags } = call
+    const options = await findOptions(call)
+    const mask = args.value === undefined ? undefined : maskOf(args.value)
+    const { members } = await findMembers({ ...options, zk: undefined })
+    return Promise.all(
+      members.map(async (member) => {
+        const server = hostText(member.address)
+        try {
+          return {
+            server,
+            answer: await sendCommand(sourceOf(member, options), args.command, { http: flags.http, mask }),
+          }
+        } catch (error) {
+          if (error instanceof FourLetterError || error instanceof AdminError)
+            return { server, error: error.message.replace(`${server}: `, '') }
+          throw error
+        }
+      }),
+    )
+  },
+  view: (replies, { settings }): View => ({
+    kind: 'stack',
+    views: replies.flatMap(({ server, answer, error }) =>
+      answer
+        ? answerViews(server, answer.answer, settings.output === 'pretty')
+        : [{ kind: 'lines' as const, lines: [[cell.name(server), cell.bad(error ?? '')]] }],
+    ),
+  }),
+  json: (replies) =>
+    replies.map(({ server, answer, error }) =>
+      answer ? { server, via: answer.via, answer: plainData(answer.answer) } : { server, error },
+    ),
+  exit(replies) {
+    const failed = replies.filter(({ error }) => error !== undefined).length
+    return failed === 0 ? 0 : failed === replies.length ? 3 : 7
+  },
+})
+
+function maskOf(text: string): bigint {
+  if (/^(\d+|0x[0-9a-fA-F]+)$/.test(text)) return BigInt(text)
+  throw new UsageError(`"${text}" is not a trace mask`, 'a number: zoosh admin stmk 306')
+}

@@ -1,0 +1,67 @@
+import type { Context } from '../../../cli/declare/context.ts'
+import { flag } from '../../../cli/declare/flags.ts'
+import { openSession } from '../../../cli/session/open-session.ts'
+import type { ZooKeeper } from '../../../client/client.ts'
+import type { FindOptions } from '../../../ensemble/members.ts'
+import { type Cell, cell } from '../../../render/view.ts'
+import { UsageError } from '../../../wire/error.ts'
+
+/** Flags of all commands that ask every member. */
+export const memberFlags = {
+  members: flag.text({ summary: 'ask these, HOST:PORT,…, instead of the members the ensemble names' }),
+  'admin-port': flag.text({ summary: 'ports of the AdminServers: one for all, or one a member (default 8080)' }),
+} as const
+
+interface MemberFlags {
+  readonly members: string | undefined
+  readonly 'admin-port': string | undefined
+}
+
+/** A member that says nothing holds everyone up this long, in ms; a longer --timeout is obeyed. */
+const PATIENCE = 3000
+const DEFAULT_TIMEOUT = 10_000
+
+/** How members are found and asked under the settings of a call. */
+export async function findOptions(call: Context & { readonly flags: MemberFlags }): Promise<FindOptions> {
+  const { settings, flags, signal } = call
+  if (settings.sandbox) throw new UsageError('the sandbox is no ensemble: there are no members to ask')
+  const timeout = settings.timeout > DEFAULT_TIMEOUT ? settings.timeout : Math.min(settings.timeout, PATIENCE)
+  const adminPorts = flags['admin-port']?.split(',').map(port)
+  return {
+    members: flags.members,
+    server: settings.server,
+    adminPorts,
+    timeout,
+    signal,
+    tls: await tlsOf(call),
+    zk: () => call.zk(),
+    open: (server) => openOwn(call, server),
+  }
+}
+
+async function tlsOf({ settings, io, lend }: Context): Promise<FindOptions['tls']> {
+  const { tls, tlsCa, tlsCert, clientConfig } = settings
+  if (tls !== true && [tlsCa, tlsCert, clientConfig].every((value) => value === undefined)) return undefined
+  const { secureOptions } = await import('../../../cli/session/secure-options.ts')
+  // Four-letter words know no login, so no SASL here.
+  const { saslUser: _, ...rest } = settings
+  const secure = await secureOptions(rest, io, lend)
+  return secure.tls || undefined
+}
+
+function port(text: string): number {
+  const number = Number(text.trim())
+  if (/^\d{1,5}$/.test(text.trim()) && number >= 1 && number <= 65_535) return number
+  throw new UsageError(`--admin-port: "${text}" is not a port`)
+}
+
+/** Opens a session of its own on one server, or on the ensemble of the settings. */
+export function openOwn(call: Context, server?: string): Promise<ZooKeeper> {
+  const settings = server === undefined ? call.settings : { ...call.settings, server, allowReadOnly: true }
+  return openSession(settings, call.io, call.signal)
+}
+
+/** A cell for a value a member may not tell. */
+export function told<T>(value: T | undefined, make: (value: T) => Cell): Cell {
+  return value === undefined ? cell.text('') : make(value)
+}

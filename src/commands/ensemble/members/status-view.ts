@@ -1,0 +1,95 @@
+import type { EnsembleHealth, RankedMember } from '../../../ensemble/health/health.ts'
+import { duration } from '../../../render/units.ts'
+import { type Cell, type Column, cell, type View } from '../../../render/view.ts'
+import { told } from './member-flags.ts'
+
+/** What a status row shows: title, the cell, and whether numbers are aligned. A column nobody can fill is left out. */
+interface StatusColumn extends Column {
+  of(member: RankedMember): Cell
+}
+
+const right = 'right' as const
+
+const columns: readonly StatusColumn[] = [
+  { title: 'server', of: ({ address }) => cell.name(address) },
+  { title: 'role', of: roleCell },
+  { title: 'version', of: ({ version }) => told(version, cell.text) },
+  { title: 'uptime', align: right, of: ({ uptime }) => told(uptime, cell.duration) },
+  { title: 'zxid', align: right, of: ({ zxid }) => told(zxid, cell.zxid) },
+  {
+    title: 'lag',
+    align: right,
+    of: ({ lag }) => told(lag, (value) => (value > 1000n ? cell.warn(String(value)) : cell.number(value))),
+  },
+  {
+    title: 'avg/max ms',
+    align: right,
+    of: ({ latency }) => told(latency, ({ avg, max }) => cell.text(`${round(avg)}/${max}`)),
+  },
+  { title: 'conns', align: right, of: ({ connections }) => told(connections, cell.number) },
+  { title: 'outst', align: right, of: ({ outstanding }) => told(outstanding, cell.number) },
+  { title: 'watches', align: right, of: ({ watches }) => told(watches, cell.number) },
+  { title: 'znodes', align: right, of: ({ znodes }) => told(znodes, cell.number) },
+  { title: 'size', align: right, of: ({ dataSize }) => told(dataSize, cell.bytes) },
+  { title: 'data', of: digestCell },
+  { title: 'clock', align: right, of: ({ clockSkew }) => told(clockSkew, skewCell) },
+  { title: 'certificate', of: ({ certificate }) => told(certificate, ({ expires }) => cell.time(expires)) },
+]
+
+/** Columns that stay even when no member tells. */
+const always = new Set(['server', 'role', 'zxid', 'data'])
+
+/**
+ * One row a member. On a terminal a line of judgement stands above, problems and notes below, and columns nobody fills are
+ * left out; in a pipe every column stands in its place.
+ */
+export function statusView(health: EnsembleHealth, pretty: boolean): View {
+  const shown = pretty
+    ? columns.filter(({ title, of }) => always.has(title) || health.members.some((member) => of(member).value !== ''))
+    : columns
+  const rows = health.members.map((member) => shown.map(({ of }) => of(member)))
+  const table: View = {
+    kind: 'table',
+    columns: shown.map(({ title, align }) => ({ title, ...(align ? { align } : {}) })),
+    rows,
+  }
+  if (!pretty) return table
+  const lines: Cell[][] = [
+    ...health.problems.map((problem) => [cell.bad(`✗ ${problem}`)]),
+    ...health.notes.map((note) => [cell.warn(`! ${note}`)]),
+  ]
+  return { kind: 'stack', views: [{ kind: 'lines', lines: [summary(health)] }, table, { kind: 'lines', lines }] }
+}
+
+function summary({ members, quorum, problems, epoch, serving, voters }: EnsembleHealth): Cell[] {
+  const leader = members.find(({ mode }) => mode === 'leader' || mode === 'standalone')
+  const up = members.filter(({ state }) => state === 'up').length
+  const parts = [
+    `${up} of ${members.length} up`,
+    quorum ? `quorum ${serving}/${voters}` : `no quorum (${serving}/${voters})`,
+    ...(leader ? [`${leader.mode === 'standalone' ? 'standalone' : 'leader'} ${leader.address}`] : []),
+    ...(epoch === undefined ? [] : [`epoch ${epoch}`]),
+  ]
+  const verdict = problems.length === 0 ? cell.good('healthy') : cell.bad('not healthy')
+  return [verdict, cell.text(parts.join(', '))]
+}
+
+function roleCell({ state, mode, role }: RankedMember): Cell {
+  if (state !== 'up') return cell.bad(state)
+  if (mode === 'leader') return cell.good('leader')
+  return mode === 'read-only' ? cell.bad(mode) : cell.text(mode ?? role ?? 'up')
+}
+
+function digestCell({ digest }: RankedMember): Cell {
+  if (digest === 'unknown') return cell.text('')
+  return digest === 'agrees' ? cell.good('agrees') : cell.bad('differs')
+}
+
+function skewCell(ms: number): Cell {
+  if (ms === 0) return cell.text('0s')
+  return cell.warn(`${ms > 0 ? '+' : '-'}${duration(Math.abs(ms))}`)
+}
+
+function round(ms: number): number {
+  return Math.round(ms * 10) / 10
+}

@@ -1,0 +1,111 @@
+import {
+  type ClientOrder,
+  type ClientTraffic,
+  type MemberTraffic,
+  orderClients,
+  type Traffic,
+} from '../../../ensemble/load/traffic.ts'
+import { type Cell, type Column, cell, type View } from '../../../render/view.ts'
+import { told } from './member-flags.ts'
+
+const right = 'right' as const
+
+const memberColumns: readonly Column[] = [
+  { title: 'server' },
+  { title: 'role' },
+  { title: 'recv/s', align: right },
+  { title: 'sent/s', align: right },
+  { title: 'txn/s', align: right },
+  { title: 'avg ms', align: right },
+  { title: 'conns', align: right },
+  { title: 'outst', align: right },
+  { title: 'zxid', align: right },
+]
+
+const clientColumns: readonly Column[] = [
+  { title: 'client' },
+  { title: 'server' },
+  { title: 'session' },
+  { title: 'recv/s', align: right },
+  { title: 'sent/s', align: right },
+  { title: 'queued', align: right },
+  { title: 'avg ms', align: right },
+  { title: 'max ms', align: right },
+  { title: 'last' },
+]
+
+/** Members and clients as two tables, for the full screen and for one refresh on a terminal. */
+export function topScreen(
+  traffic: Traffic,
+  order: string,
+): { members: View & { kind: 'table' }; clients: View & { kind: 'table' } } {
+  const clients = orderClients(traffic.clients, order as ClientOrder)
+  return {
+    members: { kind: 'table', columns: memberColumns, rows: traffic.members.map(memberRow) },
+    clients: { kind: 'table', columns: clientColumns, rows: clients.map(clientRow) },
+  }
+}
+
+/** One refresh: in a pipe a line each, members first. */
+export function topTable(traffic: Traffic, order: ClientOrder, pretty: boolean): View {
+  const { members, clients } = topScreen(traffic, order)
+  if (pretty) return { kind: 'stack', views: [members, clients] }
+  const lines: Cell[][] = [
+    ...traffic.members.map(({ server, mode, fault, receivedRate, sentRate, outstanding, averageLatency }) => [
+      ...[cell.text('member'), cell.text(server), cell.text(server), rate(receivedRate), rate(sentRate)],
+      ...[told(outstanding, cell.number), told(averageLatency, cell.number), cell.text(mode ?? fault ?? '')],
+    ]),
+    ...orderClients(traffic.clients, order).map(
+      ({ client, server, receivedRate, sentRate, queued, averageLatency, lastOperation }) => [
+        ...[cell.text('client'), cell.text(client), cell.text(server), rate(receivedRate), rate(sentRate)],
+        ...[cell.number(queued), told(averageLatency, cell.number), cell.text(lastOperation ?? '')],
+      ],
+    ),
+  ]
+  return { kind: 'lines', lines }
+}
+
+function memberRow(member: MemberTraffic): Cell[] {
+  const { server, mode, fault, zxid, connections, outstanding, averageLatency, receivedRate, sentRate, writeRate } =
+    member
+  return [
+    cell.name(server),
+    mode === undefined ? cell.bad(fault ?? 'down') : mode === 'leader' ? cell.good(mode) : cell.text(mode),
+    rate(receivedRate),
+    rate(sentRate),
+    rate(writeRate),
+    told(averageLatency, (ms) => cell.number(Math.round(ms * 10) / 10)),
+    told(connections, cell.number),
+    told(outstanding, cell.number),
+    told(zxid, cell.zxid),
+  ]
+}
+
+function clientRow(client: ClientTraffic): Cell[] {
+  const {
+    client: address,
+    server,
+    session,
+    receivedRate,
+    sentRate,
+    queued,
+    averageLatency,
+    maxLatency,
+    lastOperation,
+  } = client
+  return [
+    cell.name(address),
+    cell.text(server),
+    told(session, cell.session),
+    rate(receivedRate),
+    rate(sentRate),
+    queued > 0 ? cell.warn(String(queued)) : cell.number(0),
+    told(averageLatency, cell.number),
+    told(maxLatency, cell.number),
+    cell.text(lastOperation ?? ''),
+  ]
+}
+
+function rate(perSecond: number | undefined): Cell {
+  return told(perSecond, (value) => cell.number(value < 10 ? Math.round(value * 10) / 10 : Math.round(value)))
+}

@@ -1,0 +1,82 @@
+import { join } from 'node:path'
+import { arg } from '../../../cli/declare/args.ts'
+import { Cluster, type MemberState } from '../../../ensemble/local/cluster.ts'
+import { connectString, type PlannedMember, secureConnectString } from '../../../ensemble/local/plan.ts'
+import { type Cell, cell, type View } from '../../../render/view.ts'
+import { UsageError } from '../../../wire/error.ts'
+
+/** The folder of a pseudo-cluster, and which of its servers. */
+export const clusterArgs = {
+  dir: arg.text({ summary: 'folder given to ensemble create' }),
+  ids: arg.integer({ summary: 'servers, by number (default: all)', min: 1, max: 99, required: false, multiple: true }),
+} as const
+
+/** What a pseudo-cluster looks like after something was done to it. */
+export interface ClusterState {
+  readonly dir: string
+  readonly connectString: string
+  /** Of the TLS ports, where there are any. */
+  readonly secureConnectString: string | undefined
+  readonly servers: readonly MemberState[]
+}
+
+/** Opens a cluster and picks servers; none named is all of them. */
+export function openCluster(args: { readonly dir: string; readonly ids?: readonly number[] | undefined }): {
+  cluster: Cluster
+  members: readonly PlannedMember[]
+} {
+  const cluster = new Cluster(args.dir)
+  const ids = args.ids ?? []
+  return { cluster, members: ids.length === 0 ? cluster.plan.members : ids.map((id) => cluster.member(id)) }
+}
+
+/** One server, named by number or as the leader. */
+export async function pickMember(
+  args: { readonly dir: string; readonly id: number | undefined },
+  leader: boolean,
+): Promise<{ cluster: Cluster; member: PlannedMember }> {
+  const cluster = new Cluster(args.dir)
+  if (leader === (args.id !== undefined)) {
+    throw new UsageError('which server?', 'name one by its number, or give --leader')
+  }
+  return { cluster, member: leader ? await cluster.leader() : cluster.member(args.id!) }
+}
+
+export async function clusterState(cluster: Cluster): Promise<ClusterState> {
+  const { dir, plan } = cluster
+  const servers = await cluster.status()
+  return { dir, connectString: connectString(plan), secureConnectString: secureConnectString(plan), servers }
+}
+
+export function clusterView(state: ClusterState, pretty: boolean): View {
+  const { servers } = state
+  const table: View = {
+    kind: 'table',
+    columns: ['server', 'address', 'state', 'role', 'pid'].map((title) => ({ title })),
+    rows: servers.map(({ name, address, state, mode, pid }) => [
+      cell.name(name),
+      cell.text(address),
+      stateCell(state),
+      mode === 'leader' ? cell.good(mode) : cell.text(mode ?? ''),
+      pid === undefined ? cell.text('') : cell.number(pid),
+    ]),
+  }
+  if (!pretty) return table
+  const lines = servers.some(({ mode }) => mode) ? waysIn(state).map((text) => [cell.muted(text)]) : []
+  return { kind: 'stack', views: [table, { kind: 'lines', lines }] }
+}
+
+/** Command lines to connect with. */
+function waysIn({ dir, connectString: plain, secureConnectString: secure }: ClusterState): string[] {
+  if (secure === undefined) return [`zoosh -s ${plain}`]
+  const [authorities, certificate, passphrase] = ['ca.pem', 'client.p12', 'password'].map((name) =>
+    join(dir, 'tls', name),
+  )
+  const flags = `--tls-ca ${authorities} --tls-cert ${certificate} --tls-passphrase-file ${passphrase}`
+  return [`zoosh -s ${plain}`, `zoosh -s ${secure} ${flags}`]
+}
+
+function stateCell(state: MemberState['state']): Cell {
+  if (state === 'serving') return cell.good(state)
+  return state === 'stopped' ? cell.muted(state) : cell.warn(state)
+}

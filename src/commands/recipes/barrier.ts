@@ -1,0 +1,38 @@
+import { arg } from '../../cli/declare/args.ts'
+import { command } from '../../cli/declare/command.ts'
+import { flag } from '../../cli/declare/flags.ts'
+import { Barrier } from '../../recipes/barrier.ts'
+import { UsageError } from '../../wire/error.ts'
+import { doubleBarrier } from './holding/double-barrier.ts'
+import { waitFlags, waitFor } from './holding/waiting.ts'
+
+export default command({
+  summary: 'wait until everybody has come',
+  description:
+    'Waits until N members have come to PATH, then ends. Whoever dies or gives up before does not count. The barrier can be used again.\n' +
+    'With CMD it is a double barrier: CMD starts when N members have come, and zoosh ends when the CMD of each has ended. In the shell, or in a script, --enter and --leave do the two halves, under a --name. Programs with Curator’s DistributedDoubleBarrier or kazoo’s DoubleBarrier take part.',
+  args: { path: arg.znode({ summary: 'directory of the barrier; made when missing' }) },
+  flags: {
+    members: flag.integer({ char: 'n', summary: 'how many must come; the same for all', min: 1 }),
+    enter: flag.switch({ summary: 'double barrier: wait until all have come', excludes: ['leave'], needs: ['name'] }),
+    leave: flag.switch({ summary: 'double barrier: wait until all have left', needs: ['name'] }),
+    name: flag.text({ summary: 'name of this member of a double barrier' }),
+    ...waitFlags,
+  },
+  rest: 'program to run between entering and leaving',
+  examples: ['barrier /app/barrier --members 1', 'barrier /app/phase --members 1 -- echo together'],
+  async run(call) {
+    const { path } = call.args
+    const { members, enter, leave } = call.flags
+    if (members === undefined) throw new UsageError('barrier needs --members N')
+    if (call.rest.length > 0 || enter || leave) return doubleBarrier(call, members)
+    const barrier = new Barrier(await call.zk(), path, members)
+    await waitFor(call, call.flags, `the barrier ${path} did not open`, async ({ signal, once }) => {
+      if (once) return (await barrier.tryPass()) || undefined
+      await barrier.pass({ signal })
+      return true
+    })
+    return { path }
+  },
+  exit: (result) => ('code' in result ? (result.code ?? 0) : 0),
+})

@@ -1,0 +1,67 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Call } from '../../../cli/declare/command.ts'
+import type { Child } from '../../../cli/life/child.ts'
+import { Interrupted } from '../../../cli/life/stop-error.ts'
+import type { Setting } from '../../../recipes/configuration.ts'
+import { forwardSignals, startChild } from '../holding/holding.ts'
+import { type Plan, startFor, writeFiles } from './prepare.ts'
+
+const GRACE = 10_000
+
+/**
+ * Keeps one program running: a change of the data is told by a signal, or the program is started anew.
+ * @param name the signal; undefined restarts
+ * @param own aborted to stop watching when the program has ended by itself
+ */
+export async function* keepRunning(
+  call: Call,
+  settings: AsyncIterable<Setting>,
+  plan: Plan,
+  name: NodeJS.Signals | undefined,
+  own: AbortController,
+): AsyncGenerator<{ code: number }> {
+  let child: Child | undefined
+  let deaf = (): void => {}
+  let replaced = false
+  const watchOver = (current: Child): void => {
+    deaf()
+    deaf = forwardSignals(call, current)
+    const over = (): void => {
+      if (!replaced) own.abort()
+    }
+    current.ended.then(over, over)
+  }
+  try {
+    for await (const setting of settings) {
+      await writeFiles(plan, setting)
+      if (child?.running && name !== undefined) {
+        child.signal(name)
+        continue
+      }
+      replaced = true
+      if (child) await stop(child)
+      replaced = false
+      if (call.signal.aborted || own.signal.aborted) break
+      child = startChild(call, startFor(plan, setting))
+      watchOver(child)
+    }
+    const code = child ? await child.ended : 0
+    if (call.signal.aborted) throw new Interrupted(child ? code : 130)
+    yield { code }
+  } finally {
+    deaf()
+    if (child?.running) await stop(child)
+  }
+}
+
+async function stop(child: Child): Promise<void> {
+  child.signal('SIGTERM')
+  const timeout = new AbortController()
+  const late = sleep(GRACE, undefined, { signal: timeout.signal }).then(
+    () => child.sweep(),
+    () => {},
+  )
+  await Promise.race([child.ended.catch(() => {}), late])
+  await child.ended.catch(() => {})
+  timeout.abort()
+}

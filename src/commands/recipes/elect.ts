@@ -1,0 +1,33 @@
+import { arg } from '../../cli/declare/args.ts'
+import { command } from '../../cli/declare/command.ts'
+import { flag } from '../../cli/declare/flags.ts'
+import { Election, electionLayouts } from '../../recipes/election.ts'
+import { hold, holdingFaces } from './holding/holding.ts'
+import { layoutFlag, waitFlags, waitFor } from './holding/waiting.ts'
+import { whoWeAre } from './holding/who-we-are.ts'
+
+export default command({
+  summary: 'stand for election, run a program as the leader',
+  description:
+    'Waits until elected at PATH, runs CMD, resigns when CMD has ended, and ends with its exit code. At most one candidate leads at a time; each watches the one before it only. Without CMD it leads until Ctrl-C.\n' +
+    'When the session is in doubt CMD is stopped before anybody else can be elected: see zoosh help lock. CMD finds its znode in ZOOSH_LOCK_PATH and a fencing token in ZOOSH_LOCK_ZXID.\n' +
+    'Programs stand for the same election: Curator’s LeaderLatch (layout latch), its LeaderSelector (selector), kazoo’s Election (kazoo).',
+  args: { path: arg.znode({ summary: 'directory of the election; made when missing' }) },
+  flags: {
+    id: flag.text({ summary: 'how others know this candidate (default HOST:PID)' }),
+    ...waitFlags,
+    ...layoutFlag(electionLayouts),
+  },
+  rest: 'program to run as the leader, with its arguments',
+  examples: ['elect /app/leader -- echo leading', 'elect /app/leader --id node-1 --wait 30s -- echo leading'],
+  ...holdingFaces,
+  run: (call) =>
+    hold(call, (zk) => {
+      const { path } = call.args
+      const { id = whoWeAre(), layout } = call.flags
+      const election = new Election(zk, path, { id, layout })
+      return waitFor(call, call.flags, `not elected at ${path}`, ({ signal, once }) =>
+        once ? election.tryCampaign({ signal }) : election.campaign({ signal }),
+      )
+    }),
+})

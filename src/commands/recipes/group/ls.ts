@@ -1,0 +1,19 @@
+import { arg } from '../../../cli/declare/args.ts'
+import { command } from '../../../cli/declare/command.ts'
+import { Group } from '../../../recipes/group.ts'
+import { memberCells, memberJson } from '../views/member-view.ts'
+
+export default command({
+  summary: 'list the members of a group',
+  description: 'Lists who is there: name, data, session, since when.',
+  args: { path: arg.znode({ summary: 'the group' }) },
+  flags: {},
+  examples: ['group ls /app/workers'],
+  run: async ({ args, zk }) => new Group(await zk(), args.path).members(),
+  view: (members) => ({
+    kind: 'table',
+    columns: ['name', 'data', 'session', 'since'].map((title) => ({ title, shrink: title === 'data' })),
+    rows: members.map(memberCells),
+  }),
+  json: (members) => members.map(memberJson),
+})

@@ -1,0 +1,39 @@
+import type { Call } from '../../../cli/declare/command.ts'
+import { DoubleBarrier } from '../../../recipes/double-barrier.ts'
+import type { Held } from '../../../recipes/held.ts'
+import { UsageError } from '../../../wire/error.ts'
+import { joinPath } from '../../../wire/path.ts'
+import { runHolding } from './holding.ts'
+import { type WaitFlags, waitFor } from './waiting.ts'
+
+interface Flags extends WaitFlags {
+  readonly enter: boolean
+  readonly name: string | undefined
+}
+
+/** The two halves of a double barrier, or both around a program. */
+export async function doubleBarrier(
+  call: Call & { readonly args: { readonly path: string }; readonly flags: Flags },
+  members: number,
+): Promise<{ path: string; code?: number }> {
+  const { path } = call.args
+  const { name, enter } = call.flags
+  const zk = await call.zk()
+  const barrier = new DoubleBarrier(zk, path, members, { name })
+  if (call.flags['no-wait']) throw new UsageError('a double barrier is waited for: give --wait')
+  const entered = (): Promise<Held> =>
+    waitFor(call, call.flags, `the barrier ${path} did not open`, ({ signal }) => barrier.enter({ signal }))
+  if (call.rest.length > 0) {
+    const member = await entered()
+    const { code = 0 } = await runHolding(call, zk, member)
+    await barrier.leave(member, { signal: call.signal })
+    return { path, code }
+  }
+  if (enter) return { path: (await entered()).path }
+  const release = (): Promise<void> => zk.delete(joinPath(path, name!))
+  await waitFor(call, call.flags, `not all have left ${path}`, async ({ signal }) => {
+    await barrier.leave({ release }, { signal })
+    return true
+  })
+  return { path }
+}

@@ -1,0 +1,27 @@
+import type { Context } from '../../../cli/declare/context.ts'
+import { flag } from '../../../cli/declare/flags.ts'
+import { Queue } from '../../../recipes/queue.ts'
+import { type QueueLayout, queueLayouts } from '../../../recipes/queue-layout.ts'
+import { refusingMixed } from '../holding/mixed-names.ts'
+import { layoutFlag } from '../holding/waiting.ts'
+
+/** Whose queue it is. */
+export const whichFlags = {
+  ...layoutFlag(queueLayouts),
+  'lock-path': flag.znode({ summary: 'layout distributed: the lockPath the Curator programs are built with' }),
+} as const
+
+interface Which extends Context {
+  readonly args: { readonly path: string }
+  readonly flags: { readonly layout: QueueLayout | undefined; readonly 'lock-path'?: string | undefined }
+}
+
+/** The queue a command line is about. */
+export async function openQueue({ zk, args, flags }: Which): Promise<Queue> {
+  return new Queue(await zk(), args.path, { layout: flags.layout, lockPath: flags['lock-path'] })
+}
+
+/** Does something with the queue of a command line. @throws StopError conflict when its layout does not allow it */
+export async function withQueue<T>(call: Which, work: (queue: Queue) => Promise<T>): Promise<T> {
+  return refusingMixed(work(await openQueue(call)))
+}

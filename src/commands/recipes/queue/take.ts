@@ -1,0 +1,79 @@
+import { Buffer } from 'node:buffer'
+import { arg } from '../../../cli/declare/args.ts'
+import { command } from '../../../cli/declare/command.ts'
+import { flag } from '../../../cli/declare/flags.ts'
+import { dataJson } from '../../../render/json.ts'
+import { UsageError } from '../../../wire/error.ts'
+import { refusingMixed } from '../holding/mixed-names.ts'
+import { waitFlags, waitFor } from '../holding/waiting.ts'
+import { openQueue, whichFlags, withQueue } from '../items/which.ts'
+import { work } from '../items/work.ts'
+
+export default command({
+  summary: 'take items out of a queue',
+  description:
+    'Takes the first item, waiting for one, and prints its data. With CMD, runs it with the item on its stdin, and ends with its exit code.\n' +
+    'Of several items (--count, --all) each gets a newline where it has none.\n' +
+    'With --ack the item is removed only after CMD has ended with 0; after any other end it is given back, and zoosh ends with that code. So an item is lost by no crash; it is worked on twice only when its taker dies over it. Without --ack the item is removed before CMD starts, or after it was printed.\n' +
+    'In the layouts of kazoo’s Queue and of Curator, but for distributed with --lock-path, takers remove an item at once: --ack is refused there. See zoosh help queue put for layouts.\n' +
+    'CMD finds the znode of the item in ZOOSH_ITEM. When the session is in doubt CMD is stopped: see zoosh help lock.',
+  args: { path: arg.znode({ summary: 'the queue' }) },
+  flags: {
+    ack: flag.switch({ summary: 'keep the item until CMD succeeded' }),
+    count: flag.integer({ char: 'n', summary: 'how many to take (default 1)', min: 1, excludes: ['all'] }),
+    all: flag.switch({ summary: 'until the queue is empty, without waiting', excludes: ['wait', 'no-wait'] }),
+    ...waitFlags,
+    ...whichFlags,
+  },
+  rest: 'program that gets the item on its stdin',
+  examples: [
+    'queue take /app/jobs --no-wait',
+    'queue take /app/jobs --all',
+    'queue take /app/jobs --ack --wait 10s -- cat',
+  ],
+  live: true,
+  async plan(call) {
+    const { path } = call.args
+    const { all, count = all ? Number.POSITIVE_INFINITY : 1 } = call.flags
+    const items = await withQueue(call, (queue) => queue.items())
+    const ready = items.filter(({ state }) => state === 'waiting').slice(0, count)
+    if (ready.length === 0) return { text: `find nothing in ${path} now` }
+    return { text: ready.map((item) => `take ${item.path}`).join('\n') }
+  },
+  async *run(call) {
+    const { path } = call.args
+    const { ack, all, count = all ? Number.POSITIVE_INFINITY : 1 } = call.flags
+    if (ack && call.rest.length === 0) throw new UsageError('--ack needs CMD after --')
+    const queue = await openQueue(call)
+    for (let taken = 0; taken < count; taken++) {
+      const item = all
+        ? await refusingMixed(queue.tryTake({ signal: call.signal }))
+        : await waitFor(call, call.flags, `nothing in ${path}`, ({ signal, once }) =>
+            once ? queue.tryTake({ signal }) : queue.take({ signal }),
+          )
+      if (!item) return
+      if (call.rest.length > 0) {
+        const code = await call.lend(() => work(call, item, ack))
+        yield { path: item.path, data: item.data, code }
+        if (code !== 0) return
+      } else {
+        await using _ = item
+        yield { path: item.path, data: item.data, code: undefined }
+        // It was printed: whoever consumes us asks for the next one only then.
+        await item.done()
+      }
+    }
+  },
+  view: ({ data, code }, { flags }) =>
+    code !== undefined
+      ? undefined
+      : { kind: 'bytes', data: flags.all || flags.count !== undefined ? asLine(data) : data },
+  json: ({ path, data, code }) => (code === undefined ? { path, ...dataJson(data) } : undefined),
+  exit: ({ code }) => code ?? 0,
+})
+
+/** One of several items: told apart by the ends of lines. */
+function asLine(data: Buffer | null): Buffer {
+  const bytes = data ?? Buffer.alloc(0)
+  return bytes.at(-1) === 0x0a ? bytes : Buffer.concat([bytes, Buffer.from('\n')])
+}

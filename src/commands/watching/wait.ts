@@ -1,0 +1,106 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { statView } from '../../cli/data/stat-view.ts'
+import { arg } from '../../cli/declare/args.ts'
+import { command } from '../../cli/declare/command.ts'
+import type { Context } from '../../cli/declare/context.ts'
+import { flag } from '../../cli/declare/flags.ts'
+import { StopError } from '../../cli/life/stop-error.ts'
+import { ConnectionError } from '../../client/terms/connection-error.ts'
+import { LONGEST_TIMER } from '../../client/terms/options.ts'
+import { dataJson, statJson } from '../../render/json.ts'
+import { duration } from '../../render/units.ts'
+import { awaitNode } from '../../tree/await-node.ts'
+import { UsageError, ZkError } from '../../wire/error.ts'
+import { conditionOf } from './changes/condition.ts'
+
+const RETRY = 500
+
+export default command({
+  summary: 'wait until a znode is as wanted',
+  description:
+    'Ends with 0 as soon as all that is asked for holds, with 124 when --for is over before. What holds already is not waited for, except --changed: that is a change from now on. No change between looking and watching is missed, and neither a lost connection nor an expired session ends it.\n' +
+    '--children and --version are met when the number was reached, even if it has moved on since. --quorum waits for a server that has a quorum: it needs no PATH, and tries until one answers.',
+  args: { path: arg.znode({ summary: 'znode to wait for', required: false }) },
+  flags: {
+    exists: flag.switch({ summary: 'until it is there', excludes: ['deleted'] }),
+    deleted: flag.switch({
+      summary: 'until it is not there',
+      excludes: ['exists', 'changed', 'data', 'field', 'children', 'version'],
+    }),
+    changed: flag.switch({ summary: 'until it is created, deleted, or its data set' }),
+    data: flag.text({ summary: 'until its data, decoded, matches a regular expression' }),
+    field: flag.text({ summary: 'until a field of its JSON data has a value: a.b[0].c=VALUE' }),
+    children: flag.integer({ summary: 'until it has N children', min: 0 }),
+    version: flag.integer({ summary: 'until its data has had version N', min: 0 }),
+    quorum: flag.switch({ summary: 'until a server with a quorum answers' }),
+    for: flag.duration({ summary: 'wait no longer than this' }),
+  },
+  examples: [
+    'wait /app/config --exists --for 10s',
+    'wait /app/config --field limits.connections=10 --for 10s',
+    'wait /app/gone --deleted --for 10s',
+    'wait --quorum --for 30s',
+  ],
+  async run(call) {
+    const { args, flags, signal } = call
+    const condition = conditionOf(flags)
+    if (!flags.quorum && !condition) {
+      const hint = '--exists, --deleted, --changed, --data, --field, --children, --version or --quorum'
+      throw new UsageError('wait for what?', `say one of ${hint}`)
+    }
+    if (condition && args.path === undefined) throw new UsageError('wait for which znode?', 'wait needs PATH')
+    const timeUp = new AbortController()
+    const text = flags.for === undefined ? '' : duration(flags.for)
+    const timer = setTimeout(
+      () => timeUp.abort(new StopError('timeLimit', `not within ${text}${args.path ? `: ${args.path}` : ''}`)),
+      Math.min(flags.for ?? LONGEST_TIMER, LONGEST_TIMER),
+    )
+    if (flags.for === undefined) clearTimeout(timer)
+    const either = AbortSignal.any([signal, timeUp.signal])
+    try {
+      if (flags.quorum) await quorum(call, either)
+      if (!condition) return undefined
+      const path = args.path!
+      const { stat, data } = await unlessAborted(
+        awaitNode(() => call.zk(), path, condition, either),
+        either,
+      )
+      return { path, data, stat }
+    } finally {
+      clearTimeout(timer)
+    }
+  },
+  view: (result, { settings }) =>
+    result?.stat && settings.output === 'pretty' ? statView(result.path, result.stat, settings) : undefined,
+  json: (result) =>
+    result && {
+      path: result.path,
+      exists: result.stat !== undefined,
+      ...(result.stat ? { ...dataJson(result.data), stat: statJson(result.stat) } : {}),
+    },
+})
+
+/** A sync passes through the leader: it is answered only where there is a quorum. */
+async function quorum(call: Context, signal: AbortSignal): Promise<void> {
+  for (;;) {
+    try {
+      const zk = await unlessAborted(call.zk(), signal)
+      return await zk.sync('/', { signal })
+    } catch (error) {
+      signal.throwIfAborted()
+      const hopeless = error instanceof ConnectionError && ['auth', 'tls', 'unresolved'].includes(error.kind)
+      if (hopeless || !(error instanceof ConnectionError || error instanceof ZkError)) throw error
+    }
+    await sleep(RETRY, undefined, { signal }).catch(() => signal.throwIfAborted())
+  }
+}
+
+async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  work.catch(() => {})
+  signal.throwIfAborted()
+  return new Promise((resolve, reject) => {
+    const abort = (): void => reject(signal.reason)
+    signal.addEventListener('abort', abort, { once: true })
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort))
+  })
+}

@@ -1,0 +1,103 @@
+import { aclText, readAcl } from '../../cli/data/acl-input.ts'
+import { type DataFlags, dataFlags, readData, sizeText } from '../../cli/data/data-input.ts'
+import { arg } from '../../cli/declare/args.ts'
+import { command } from '../../cli/declare/command.ts'
+import type { Context } from '../../cli/declare/context.ts'
+import { flag } from '../../cli/declare/flags.ts'
+import { statJson } from '../../render/json.ts'
+import { cell } from '../../render/view.ts'
+import { MAX_TTL } from '../../wire/codes.ts'
+import { UsageError, ZkError } from '../../wire/error.ts'
+import { parentPath, pathFault } from '../../wire/path.ts'
+
+interface Flags {
+  readonly ephemeral: boolean
+  readonly sequential: boolean
+  readonly container: boolean
+  readonly ttl: number | undefined
+}
+
+interface Wanted extends Context {
+  readonly args: { readonly path: string; readonly data: string | undefined }
+  readonly flags: Flags & DataFlags & { readonly acl: string | undefined }
+}
+
+/** What the command line asks for. @throws UsageError */
+async function wanted(call: Wanted) {
+  const { args, flags } = call
+  const mode = modeOf(flags)
+  const fault = pathFault(args.path, { sequential: flags.sequential })
+  if (fault !== undefined) throw new UsageError(`bad path ${JSON.stringify(args.path)}: ${fault}`)
+  const acl = flags.acl === undefined ? undefined : readAcl(flags.acl)
+  return { mode, acl, data: (await readData(args.data, flags, call)) ?? null }
+}
+
+/** The mode of a create; which flags go together is the server's rule. */
+function modeOf({ ephemeral, sequential, container, ttl }: Flags) {
+  if (ttl !== undefined && (ttl < 1 || ttl > MAX_TTL)) throw new UsageError(`--ttl is 1ms to ${MAX_TTL}ms`)
+  if (container) return 'container' as const
+  const base = ephemeral ? ('ephemeral' as const) : ('persistent' as const)
+  return sequential ? (`${base}-sequential` as const) : base
+}
+
+export default command({
+  summary: 'create a znode',
+  description:
+    'Creates a znode and prints the path it got. Without DATA the data is null, which differs from empty ("").\n' +
+    'A sequential znode gets a ten-digit number from its parent; with it PATH may end in /.\n' +
+    'An ephemeral znode lives as long as the session that made it: from the shell or a script until it ends, from a single command not at all.',
+  args: {
+    path: arg.sequentialZnode({ summary: 'znode to create' }),
+    data: arg.text({ summary: 'its data', required: false }),
+  },
+  flags: {
+    ephemeral: flag.switch({ char: 'e', summary: 'gone when this session ends', excludes: ['container', 'ttl'] }),
+    sequential: flag.switch({ char: 's', summary: 'append a sequence number', excludes: ['container'] }),
+    container: flag.switch({ char: 'c', summary: 'removed by the server after its last child', excludes: ['ttl'] }),
+    ttl: flag.duration({ char: 't', summary: 'removed by the server when unchanged and childless for that long' }),
+    parents: flag.switch({ char: 'p', summary: 'create missing parents' }),
+    acl: flag.acl({ summary: 'who may do what, SCHEME:ID:PERMS,… (default world:anyone:cdrwa)' }),
+    'exists-ok': flag.switch({
+      summary: 'done if the znode is there already; it stays as it is',
+      excludes: ['sequential'],
+    }),
+    ...dataFlags,
+  },
+  examples: [
+    'create /app/feature on',
+    'create /locks/lock- --sequential --ephemeral',
+    'create /app/a/b/c --parents',
+    'create /app/session --ttl 10m',
+  ],
+  async plan(call) {
+    const { path } = call.args
+    const { mode, acl, data } = await wanted(call)
+    const zk = await call.zk()
+    if (!call.flags.sequential && (await zk.exists(path))) {
+      if (call.flags['exists-ok']) return { text: `leave ${path} as it is` }
+      throw new ZkError(-110, path)
+    }
+    if (!call.flags.parents && !(await zk.exists(parentPath(path)))) throw new ZkError(-101, path)
+    const entries = acl ? `, ACL ${aclText(acl)}` : ''
+    return { text: `create ${mode} ${path}, ${sizeText(data)}${entries}` }
+  },
+  async run(call) {
+    const { flags } = call
+    const { path } = call.args
+    const { mode, acl, data } = await wanted(call)
+    const zk = await call.zk()
+    try {
+      return await zk.create(path, data, {
+        mode,
+        parents: flags.parents,
+        ...(flags.ttl === undefined ? {} : { ttl: flags.ttl }),
+        ...(acl === undefined ? {} : { acl }),
+      })
+    } catch (error) {
+      if (!flags['exists-ok'] || !(error instanceof ZkError) || error.name !== 'NodeExists') throw error
+      return { path, stat: await zk.exists(path) }
+    }
+  },
+  view: ({ path }) => ({ kind: 'lines', lines: [[cell.path(path)]] }),
+  json: ({ path, stat }) => ({ path, stat: stat && statJson(stat) }),
+})

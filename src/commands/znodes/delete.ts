@@ -1,0 +1,89 @@
+import { arg } from '../../cli/declare/args.ts'
+import { command } from '../../cli/declare/command.ts'
+import { flag } from '../../cli/declare/flags.ts'
+import { StopError } from '../../cli/life/stop-error.ts'
+import { cell } from '../../render/view.ts'
+import { UsageError, ZkError } from '../../wire/error.ts'
+import { treeFlags, undoHint } from '../journal/recording/journal-flags.ts'
+import type { Removed } from '../journal/recording/removal.ts'
+
+export default command({
+  summary: 'delete znodes',
+  description:
+    'Deletes each PATH in turn and stops at the first that cannot be deleted, telling what is done. A znode with children is not deleted.\n' +
+    'With -r it goes with everything below: zoosh counts znodes, bytes and ephemerals, asks, keeps what it deletes in the journal for undo, and deletes in transactions of many; /zookeeper is never touched. The tree is not locked: what others create meanwhile may be left, which is told, with exit code 7.\n' +
+    'With --version a znode goes only if its data has that version, so that nobody else has changed it meanwhile.',
+  args: { paths: arg.znode({ summary: 'znodes to delete', multiple: true }) },
+  flags: {
+    version: flag.integer({ char: 'v', summary: 'only if the data has this version', min: 0, excludes: ['recursive'] }),
+    recursive: flag.switch({ char: 'r', summary: 'with everything below' }),
+    ...treeFlags,
+  },
+  examples: ['delete /app/workers/worker-1', 'delete /services/web --version 0', 'delete /app -r --dry-run'],
+  asks: ({ flags }) => flags.recursive,
+  async plan(call) {
+    const { flags } = call
+    if (flags.recursive)
+      return (await import('../journal/recording/removal.ts')).planRemoval(call, call.args.paths, flags)
+    const paths = checked(call)
+    const zk = await call.zk()
+    for (const path of paths) {
+      const stat = await zk.exists(path)
+      if (!stat) throw new ZkError(-101, path)
+      if (flags.version !== undefined && flags.version !== stat.version) throw new ZkError(-103, path)
+      if (stat.numChildren > 0) throw new ZkError(-111, path)
+    }
+    return { text: paths.map((path) => `delete ${path}`).join('\n') }
+  },
+  async run(call): Promise<Deleted> {
+    const { flags } = call
+    if (flags.recursive)
+      return (await import('../journal/recording/removal.ts')).removeTrees(call, call.args.paths, flags)
+    const paths = checked(call)
+    const zk = await call.zk()
+    const deleted: string[] = []
+    for (const path of paths) {
+      call.signal.throwIfAborted()
+      try {
+        await zk.delete(path, { version: flags.version })
+        deleted.push(path)
+      } catch (error) {
+        if (deleted.length === 0 || !(error instanceof ZkError)) throw error
+        const left = paths.slice(deleted.length)
+        throw new StopError(
+          'partial',
+          `${error.message}; deleted before it: ${deleted.join(' ')}`,
+          `not deleted: ${left.join(' ')}`,
+          { deleted, path },
+        )
+      }
+    }
+    return { deleted }
+  },
+  view(result, { settings }) {
+    if (settings.output !== 'pretty') return undefined
+    const { deleted } = result
+    if (typeof deleted === 'number') {
+      const { journal } = result as Removed
+      return { kind: 'lines', lines: [[cell.muted(`deleted ${deleted}${undoHint(journal)}`)]] }
+    }
+    return { kind: 'lines', lines: deleted.map((path) => [cell.muted('deleted'), cell.path(path)]) }
+  },
+})
+
+type Deleted = Removed | { readonly deleted: readonly string[] }
+
+interface Wanted {
+  readonly args: { readonly paths: readonly string[] }
+  readonly flags: { readonly limit: number | undefined; readonly 'no-journal': boolean }
+}
+
+/** The znodes to delete one by one. @throws UsageError */
+function checked({ args: { paths }, flags }: Wanted): readonly string[] {
+  for (const name of ['limit', 'no-journal'] as const) {
+    if (flags[name]) throw new UsageError(`--${name} goes with --recursive`)
+  }
+  if (paths.length === 0) throw new UsageError('delete needs PATH')
+  if (paths.includes('/')) throw new UsageError('the root cannot be deleted')
+  return paths
+}

@@ -1,0 +1,144 @@
+import { typeOf } from '../../cli/data/stat-view.ts'
+import { arg } from '../../cli/declare/args.ts'
+import { command } from '../../cli/declare/command.ts'
+import { flag } from '../../cli/declare/flags.ts'
+import { statJson } from '../../render/json.ts'
+import { cell, type View } from '../../render/view.ts'
+import type { Change } from '../../tree/follow/change.ts'
+import { expandGlob, isGlob } from '../../tree/glob.ts'
+import { type Child, list, sortOrders } from '../../tree/list.ts'
+import { walk } from '../../tree/walk.ts'
+import { UsageError } from '../../wire/error.ts'
+import type { Stat } from '../../wire/records.ts'
+import { changeJson } from '../watching/changes/change-json.ts'
+import { changeView } from '../watching/changes/change-view.ts'
+import { oneChange } from '../watching/changes/one-change.ts'
+
+interface Listing {
+  readonly path: string
+  readonly stat?: Stat
+  readonly children: readonly Child[]
+}
+
+/** One znode of a walk, or of a glob. */
+interface Item {
+  readonly path: string
+  readonly stat?: Stat
+}
+
+/** Many at a time: drawn one by one, a large tree takes twice as long. */
+interface Batch {
+  readonly batch: readonly Item[]
+}
+
+const BATCH = 500
+
+async function* limited(found: AsyncIterable<Item>, limit = Number.POSITIVE_INFINITY): AsyncGenerator<Item> {
+  let left = limit
+  for await (const item of found) {
+    if (left-- <= 0) return
+    yield item
+  }
+}
+
+async function* batches(found: AsyncIterable<Item>): AsyncGenerator<Batch> {
+  let batch: Item[] = []
+  for await (const item of found) {
+    batch.push(item)
+    if (batch.length < BATCH) continue
+    yield { batch }
+    batch = []
+  }
+  if (batch.length > 0) yield { batch }
+}
+
+export default command({
+  summary: 'list the children of a znode',
+  description:
+    'Lists the children of PATH, sorted by name; without PATH, those of the working znode. In a pipe one name a line.\n' +
+    'With -R every znode below PATH is printed by its full path, depth first; PATH itself comes first. A PATH with * ? [] {} or ** is a pattern: the znodes it matches are printed by their full paths (quote it, so that the OS shell leaves it alone).',
+  args: { path: arg.glob({ summary: 'znode to list, or a pattern', required: false }) },
+  flags: {
+    long: flag.switch({ char: 'l', summary: 'a table with type, version, children, size and time' }),
+    recursive: flag.switch({ char: 'R', summary: 'all znodes below, depth first' }),
+    watch: flag.switch({
+      char: 'w',
+      summary: 'then wait for the next change of the list, and print it',
+      excludes: ['recursive'],
+    }),
+    sort: flag.choice(sortOrders, { summary: 'order of the children', excludes: ['recursive'] }),
+    limit: flag.integer({ summary: 'print at most N', min: 1 }),
+  },
+  examples: ['ls /', 'ls /app -l', 'ls /app -R', "ls '/app/*'", 'ls /app --sort mtime --limit 3', 'ls /app --json'],
+  async *run(call): AsyncGenerator<Listing | Item | Batch | { change: Change }> {
+    const { flags } = call
+    const path = call.args.path ?? call.cwd
+    const zk = await call.zk()
+    if (flags.watch && isGlob(path)) throw new UsageError('--watch needs one PATH, not a pattern')
+    if (flags.recursive || isGlob(path)) {
+      const found = flags.recursive
+        ? walk(zk, path, { stats: flags.long, signal: call.signal })
+        : expandGlob(zk, path, { stats: flags.long })
+      const json = call.settings.output === 'json' || call.settings.output === 'ndjson'
+      yield* json ? limited(found, flags.limit) : batches(limited(found, flags.limit))
+      return
+    }
+    // Set before the look: nothing is missed in between.
+    const watch = flags.watch ? zk.watch(path, { mode: 'children', signal: call.signal }) : undefined
+    await watch?.ready
+    yield await list(zk, path, {
+      stats: flags.long || (flags.sort ?? 'name') !== 'name',
+      order: flags.sort ?? 'name',
+      limit: flags.limit,
+    })
+    const change = watch && (await oneChange(watch, call.signal))
+    if (change) yield { change }
+  },
+  isEvent: (result) => 'change' in result,
+  live: ({ args, flags, cwd }) => !flags.recursive && !isGlob(args.path ?? cwd),
+  view(result, { flags, settings }): View {
+    if ('change' in result) return changeView(result, settings)
+    if ('batch' in result) return { kind: 'lines', lines: result.batch.map(itemCells) }
+    if (!('children' in result)) return { kind: 'lines', lines: [itemCells(result)] }
+    if (!flags.long) return { kind: 'lines', lines: result.children.map(({ name }) => [cell.name(name)]) }
+    return {
+      kind: 'table',
+      columns,
+      rows: result.children.map((child) => [cell.name(child.name), ...statCells(child.stat!)]),
+    }
+  },
+  json(result, { flags }) {
+    if ('change' in result) return changeJson(result.change)
+    if ('batch' in result) return result.batch
+    if (!('children' in result))
+      return { ...result, ...('stat' in result && result.stat ? { stat: statJson(result.stat) } : {}) }
+    const children = result.children.map(({ name, stat }) =>
+      flags.long && stat ? { name, stat: statJson(stat) } : name,
+    )
+    return { path: result.path, children, ...(result.stat ? { stat: statJson(result.stat) } : {}) }
+  },
+})
+
+const columns = [
+  { title: 'name', shrink: true },
+  { title: 'type' },
+  { title: 'version', align: 'right' as const },
+  { title: 'children', align: 'right' as const },
+  { title: 'size', align: 'right' as const },
+  { title: 'modified' },
+]
+
+function statCells(stat: Stat) {
+  const type = typeOf(stat)
+  return [
+    type === 'ephemeral' ? cell.warn(type) : cell.text(type),
+    cell.number(stat.version),
+    cell.number(stat.numChildren),
+    cell.bytes(stat.dataLength),
+    cell.time(stat.mtime),
+  ]
+}
+
+function itemCells({ path, stat }: Item) {
+  return stat ? [cell.path(path), ...statCells(stat)] : [cell.path(path)]
+}
