@@ -1,7 +1,7 @@
 import { Buffer } from 'node:buffer'
 import { type AddressInfo, createServer, type Server as NetServer, type Socket } from 'node:net'
-import { answerWord, isWord, type Word } from './four-letter.ts'
-import type { Server } from './server.ts'
+import { answerWord, isWord, type Word } from './reports/four-letter.ts'
+import type { Server } from './session/server.ts'
 import { SocketTransport } from './socket.ts'
 
 /** A TCP port in front of a server. */

@@ -1,14 +1,14 @@
 import { Buffer } from 'node:buffer'
 import { pipe, type Transport } from '../wire/transport.ts'
-import type { AdminServer } from './admin.ts'
 import { DataDir } from './disk/data-dir.ts'
 import { exampleTree } from './example-tree.ts'
 import { type Listener, listen } from './listen.ts'
-import type { Peer } from './peer.ts'
-import { Server } from './server.ts'
-import type { Session } from './sessions.ts'
-import { resolveSettings, type ServerSettings, type Settings } from './settings.ts'
-import { OPEN_ACL } from './tree.ts'
+import type { AdminServer } from './reports/admin.ts'
+import type { Peer } from './requests/peer.ts'
+import { Server } from './session/server.ts'
+import type { Session } from './session/sessions.ts'
+import { resolveSettings, type ServerSettings, type Settings } from './settings/settings.ts'
+import { OPEN_ACL } from './tree/tree.ts'
 
 /** What `Sandbox.start` can be told, besides how the server behaves. */
 export interface SandboxOptions extends ServerSettings {
@@ -193,7 +193,7 @@ export class Sandbox {
 
   async #startAdmin(host: string, port: number): Promise<void> {
     // HTTP is heavy and rarely wanted.
-    const { startAdmin } = await import('./admin.ts')
+    const { startAdmin } = await import('./reports/admin.ts')
     this.#admin = await startAdmin(this.#server, this, host, port)
   }
 

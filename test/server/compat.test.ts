@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from 'vitest'
-import { profile } from '../../src/server/compat.ts'
 import { Sandbox } from '../../src/server/sandbox.ts'
+import { profile } from '../../src/server/settings/compat.ts'
 import { errorCodes } from '../../src/wire/codes.ts'
 import { type OpName, ops } from '../../src/wire/ops.ts'
 import { RawClient } from './raw-client.ts'

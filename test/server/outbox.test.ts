@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from 'vitest'
-import { type Journal, Server } from '../../src/server/server.ts'
-import { resolveSettings } from '../../src/server/settings.ts'
+import { type Journal, Server } from '../../src/server/session/server.ts'
+import { resolveSettings } from '../../src/server/settings/settings.ts'
 import { errorCodes } from '../../src/wire/codes.ts'
 import { pipe } from '../../src/wire/transport.ts'
 import { RawClient } from './raw-client.ts'

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { Reaper } from '../../src/server/reaper.ts'
-import { Server } from '../../src/server/server.ts'
-import { resolveSettings, type ServerSettings } from '../../src/server/settings.ts'
-import { OPEN_ACL } from '../../src/server/tree.ts'
+import { Server } from '../../src/server/session/server.ts'
+import { resolveSettings, type ServerSettings } from '../../src/server/settings/settings.ts'
+import { Reaper } from '../../src/server/tree/reaper.ts'
+import { OPEN_ACL } from '../../src/server/tree/tree.ts'
 
 let server: Server
 

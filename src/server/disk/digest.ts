@@ -1,7 +1,7 @@
 import { Buffer } from 'node:buffer'
 import { crc32 } from 'node:zlib'
-import type { ChangeObserver, Tree } from '../tree.ts'
-import type { Znode } from '../znode.ts'
+import type { ChangeObserver, Tree } from '../tree/tree.ts'
+import type { Znode } from '../tree/znode.ts'
 
 const STAT_BYTES = 60
 

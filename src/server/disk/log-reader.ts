@@ -1,7 +1,7 @@
 import type { Buffer } from 'node:buffer'
 import { readFileSync } from 'node:fs'
 import { adler32 } from '../../wire/adler32.ts'
-import type { Txn, TxnStamp } from '../txn.ts'
+import type { Txn, TxnStamp } from '../tree/txn.ts'
 import { DamagedFile } from './damaged-file.ts'
 import { readTxn } from './txn-codec.ts'
 

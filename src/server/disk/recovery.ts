@@ -1,6 +1,6 @@
 import { truncateSync } from 'node:fs'
-import type { Beginning } from '../server.ts'
-import { Tree } from '../tree.ts'
+import type { Beginning } from '../session/server.ts'
+import { Tree } from '../tree/tree.ts'
 import { DamagedFile } from './damaged-file.ts'
 import { type NumberedFile, numberedFiles } from './folder.ts'
 import { readLog } from './log-reader.ts'

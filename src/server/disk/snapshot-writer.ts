@@ -3,7 +3,7 @@ import { adler32 } from '../../wire/adler32.ts'
 import { Writer } from '../../wire/bytes.ts'
 import { FileHeader, StatPersisted } from '../../wire/disk-records.ts'
 import { Acl } from '../../wire/records.ts'
-import { OPEN_ACL, type Tree } from '../tree.ts'
+import { OPEN_ACL, type Tree } from '../tree/tree.ts'
 import { DIGEST_VERSION } from './txn-codec.ts'
 
 /** `ZKSN` */

@@ -3,7 +3,7 @@ import { Reader, Writer } from '../../wire/bytes.ts'
 import type { Codec } from '../../wire/codec.ts'
 import { MultiTxn, TxnDigest, TxnHeader } from '../../wire/disk-records.ts'
 import { WireError } from '../../wire/error.ts'
-import { MULTI_CODE, type SimpleTxn, type Txn, type TxnStamp, txns } from '../txn.ts'
+import { MULTI_CODE, type SimpleTxn, type Txn, type TxnStamp, txns } from '../tree/txn.ts'
 
 type Kind = keyof typeof txns
 

@@ -1,4 +1,4 @@
-import { digestId } from '../../../src/server/access.ts'
+import { digestId } from '../../../src/server/tree/access.ts'
 import type { RawClient } from '../raw-client.ts'
 
 const open = [{ perms: 31, scheme: 'world', id: 'anyone' }]

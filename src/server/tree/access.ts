@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
-import { errorCodes } from '../wire/codes.ts'
-import { ZkError } from '../wire/error.ts'
-import type { Acl } from '../wire/records.ts'
+import { errorCodes } from '../../wire/codes.ts'
+import { ZkError } from '../../wire/error.ts'
+import type { Acl } from '../../wire/records.ts'
 import { ipMatches, isIpPattern } from './ip-acl.ts'
 
 /** Someone a connection has proved to be: org.apache.zookeeper.data.Id. */

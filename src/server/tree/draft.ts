@@ -1,6 +1,6 @@
-import { errorCodes } from '../wire/codes.ts'
-import { ZkError } from '../wire/error.ts'
-import type { Acl } from '../wire/records.ts'
+import { errorCodes } from '../../wire/codes.ts'
+import { ZkError } from '../../wire/error.ts'
+import type { Acl } from '../../wire/records.ts'
 import type { Tree } from './tree.ts'
 
 /** What a check needs to know of a node that earlier operations of the same multi may have changed. */

@@ -1,9 +1,9 @@
-import { addWatchModes, errorCodes, eventTypes, watcherTypes } from '../wire/codes.ts'
-import { WireError, ZkError } from '../wire/error.ts'
-import type { Request } from '../wire/ops.ts'
-import type { Acl } from '../wire/records.ts'
-import type { Profile } from './compat.ts'
-import type { Tree, TreeEvent } from './tree.ts'
+import { addWatchModes, errorCodes, eventTypes, watcherTypes } from '../../wire/codes.ts'
+import { WireError, ZkError } from '../../wire/error.ts'
+import type { Request } from '../../wire/ops.ts'
+import type { Acl } from '../../wire/records.ts'
+import type { Profile } from '../settings/compat.ts'
+import type { Tree, TreeEvent } from '../tree/tree.ts'
 import { type WatchMode, WatchTable } from './watch-table.ts'
 
 /** Who can be told of events: a connection. */

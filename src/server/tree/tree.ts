@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer'
-import { errorCodes, PERMS_ALL } from '../wire/codes.ts'
-import type { Acl, Stat } from '../wire/records.ts'
+import { errorCodes, PERMS_ALL } from '../../wire/codes.ts'
+import type { Acl, Stat } from '../../wire/records.ts'
 import { Lifetimes } from './lifetimes.ts'
 import { Quotas } from './quota.ts'
 import type { SimpleTxn, Txn, TxnStamp } from './txn.ts'

@@ -1,7 +1,7 @@
-import type { Peer } from './peer.ts'
+import type { Peer } from '../requests/peer.ts'
+import type { Server } from '../session/server.ts'
 import * as clients from './reports-clients.ts'
 import * as own from './reports-server.ts'
-import type { Server } from './server.ts'
 
 /** One command of the AdminServer: org.apache.zookeeper.server.admin.Commands. */
 export interface AdminCommand {

@@ -1,9 +1,9 @@
-import { errorCodes, perms } from '../wire/codes.ts'
-import { ZkError } from '../wire/error.ts'
-import type { MultiReadOperation, MultiResult } from '../wire/multi.ts'
-import { allowed, demand, maskDigests } from './access.ts'
+import { errorCodes, perms } from '../../wire/codes.ts'
+import { ZkError } from '../../wire/error.ts'
+import type { MultiReadOperation, MultiResult } from '../../wire/multi.ts'
+import { allowed, demand, maskDigests } from '../tree/access.ts'
+import { statOf, type Znode } from '../tree/znode.ts'
 import type { Call, Handlers } from './handlers.ts'
-import { statOf, type Znode } from './znode.ts'
 
 function nodeAt({ server }: Call, path: string): Znode {
   const node = server.tree.nodes.get(path)

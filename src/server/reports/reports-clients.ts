@@ -1,5 +1,5 @@
-import type { Peer } from './peer.ts'
-import type { Server } from './server.ts'
+import type { Peer } from '../requests/peer.ts'
+import type { Server } from '../session/server.ts'
 
 // What a server says of its clients and their watches: the formats of org.apache.zookeeper.server.command.
 

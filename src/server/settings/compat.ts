@@ -1,4 +1,4 @@
-import { type OpName, ops } from '../wire/ops.ts'
+import { type OpName, ops } from '../../wire/ops.ts'
 
 /** The newest release of each branch the sandbox can answer as; `compat: '3.8'` means that one, `'3.8.0'` that very release. */
 export const branches = {

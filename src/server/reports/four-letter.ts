@@ -1,7 +1,7 @@
 import type { Buffer } from 'node:buffer'
+import type { Server } from '../session/server.ts'
 import * as ofClients from './reports-clients.ts'
 import * as ofServer from './reports-server.ts'
-import type { Server } from './server.ts'
 
 type Answer = (server: Server, argument: bigint) => string | Buffer
 

@@ -1,12 +1,12 @@
-import { errorCodes } from '../wire/codes.ts'
-import { WireError, ZkError } from '../wire/error.ts'
-import type { MultiOperation, MultiResult } from '../wire/multi.ts'
-import type { Stat } from '../wire/records.ts'
+import { errorCodes } from '../../wire/codes.ts'
+import { WireError, ZkError } from '../../wire/error.ts'
+import type { MultiOperation, MultiResult } from '../../wire/multi.ts'
+import type { Stat } from '../../wire/records.ts'
+import { prepare, prepareSetAcl } from '../tree/prepare.ts'
+import { createInMulti } from '../tree/prepare-create.ts'
+import type { Outcome } from '../tree/tree.ts'
+import type { SimpleTxn } from '../tree/txn.ts'
 import type { Call, Handlers } from './handlers.ts'
-import { prepare, prepareSetAcl } from './prepare.ts'
-import { createInMulti } from './prepare-create.ts'
-import type { Outcome } from './tree.ts'
-import type { SimpleTxn } from './txn.ts'
 
 /** Runs one operation as a transaction of its own. */
 function run(call: Call, operation: MultiOperation): Outcome {

@@ -1,5 +1,5 @@
 import type { Buffer } from 'node:buffer'
-import type { Acl, Stat } from '../wire/records.ts'
+import type { Acl, Stat } from '../../wire/records.ts'
 
 /** One node of the tree. Counters are ZooKeeper's internal ones; `statOf` makes what clients see. */
 export interface Znode {

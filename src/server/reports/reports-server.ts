@@ -1,5 +1,5 @@
 import os from 'node:os'
-import type { Server } from './server.ts'
+import type { Server } from '../session/server.ts'
 
 // What a server says of itself: the formats of org.apache.zookeeper.server.command.
 

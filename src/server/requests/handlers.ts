@@ -1,11 +1,11 @@
-import type { OpName, Request, Response } from '../wire/ops.ts'
+import type { OpName, Request, Response } from '../../wire/ops.ts'
+import type { Server } from '../session/server.ts'
+import type { Session } from '../session/sessions.ts'
 import { identityHandlers } from './handlers-identity.ts'
 import { readHandlers } from './handlers-read.ts'
 import { watchHandlers } from './handlers-watch.ts'
 import { writeHandlers } from './handlers-write.ts'
 import type { Peer } from './peer.ts'
-import type { Server } from './server.ts'
-import type { Session } from './sessions.ts'
 
 /** One request being handled. */
 export interface Call {

@@ -1,9 +1,9 @@
 import { Buffer } from 'node:buffer'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import type { Server } from '../session/server.ts'
 import { type AdminCommand, adminCommands } from './admin-commands.ts'
 import { faults, type Troublemaker } from './admin-faults.ts'
-import type { Server } from './server.ts'
 
 /** The HTTP side of a server. */
 export interface AdminServer {

@@ -1,7 +1,7 @@
 import { Buffer } from 'node:buffer'
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
-import { errorCodes } from '../wire/codes.ts'
-import { ZkError } from '../wire/error.ts'
+import { errorCodes } from '../../wire/codes.ts'
+import { ZkError } from '../../wire/error.ts'
 
 const REALM = 'zk-sasl-md5'
 const URI = 'zookeeper/zk-sasl-md5'

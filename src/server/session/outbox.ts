@@ -1,9 +1,9 @@
 import { performance } from 'node:perf_hooks'
-import { Writer } from '../wire/bytes.ts'
-import { errorCodes } from '../wire/codes.ts'
-import { ReplyHeader } from '../wire/records.ts'
+import { Writer } from '../../wire/bytes.ts'
+import { errorCodes } from '../../wire/codes.ts'
+import { ReplyHeader } from '../../wire/records.ts'
+import type { Peer } from '../requests/peer.ts'
 import type { Faults } from './faults.ts'
-import type { Peer } from './peer.ts'
 
 /** What makes transactions durable before anyone may hear of them. */
 export interface Durability {

@@ -1,5 +1,5 @@
-import type { Infer } from '../wire/codec.ts'
-import * as r from '../wire/disk-records.ts'
+import type { Infer } from '../../wire/codec.ts'
+import * as r from '../../wire/disk-records.ts'
 
 // Transactions: what a request becomes once it is checked, what the tree applies and what the log holds.
 

@@ -1,4 +1,4 @@
-import type { Server } from './server.ts'
+import type { Server } from '../session/server.ts'
 import { ttlOf } from './znode.ts'
 
 /** Most nodes one look removes, so that it does not hold up clients (`znode.container.maxPerMinute`). */

@@ -1,5 +1,5 @@
 import { Buffer } from 'node:buffer'
-import { WireError } from '../wire/error.ts'
+import { WireError } from '../../wire/error.ts'
 import type { Znode } from './znode.ts'
 
 // Quotas live in the tree itself: /zookeeper/quota<path>/zookeeper_limits says what is allowed, zookeeper_stats what is used.
