@@ -1,11 +1,11 @@
 import type { ZooKeeper } from '../client/client.ts'
 import { UsageError, ZkError } from '../wire/error.ts'
 import { joinPath } from '../wire/path.ts'
-import { changes } from './changes.ts'
-import type { AcquireOptions } from './lock.ts'
-import { persist } from './persist.ts'
-import { childrenOf, createProtected, discard, type Own } from './sequence.ts'
-import { orAbort } from './turn.ts'
+import type { AcquireOptions } from './lock/lock.ts'
+import { orAbort } from './lock/turn.ts'
+import { changes } from './steps/changes.ts'
+import { persist } from './steps/persist.ts'
+import { childrenOf, createProtected, discard, type Own } from './steps/sequence.ts'
 
 /** The znode `start`: for whom the barrier is open. `everybody` when somebody made it by hand. */
 interface Start {

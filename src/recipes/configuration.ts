@@ -2,8 +2,8 @@ import type { Buffer } from 'node:buffer'
 import type { ZooKeeper } from '../client/client.ts'
 import { ZkError } from '../wire/error.ts'
 import type { Stat } from '../wire/records.ts'
-import { changes } from './changes.ts'
-import { persist } from './persist.ts'
+import { changes } from './steps/changes.ts'
+import { persist } from './steps/persist.ts'
 
 /** One state of a znode's data. */
 export interface Setting {

@@ -1,8 +1,8 @@
 import { Buffer } from 'node:buffer'
 import type { ZooKeeper } from '../client/client.ts'
 import { ZkError } from '../wire/error.ts'
-import { inDoubt } from './persist.ts'
-import { createProtected, discard, ensure } from './sequence.ts'
+import { inDoubt } from './steps/persist.ts'
+import { createProtected, discard, ensure } from './steps/sequence.ts'
 
 /** How a number is stored: decimal text (kazoo's Counter), 4 bytes (Curator's SharedCount), 8 bytes (DistributedAtomicLong). */
 export type CounterLayout = 'kazoo' | 'shared-count' | 'atomic-long'

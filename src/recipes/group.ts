@@ -3,12 +3,12 @@ import type { ZooKeeper } from '../client/client.ts'
 import { ZkError } from '../wire/error.ts'
 import { joinPath } from '../wire/path.ts'
 import type { Stat } from '../wire/records.ts'
-import { changes } from './changes.ts'
-import { createEphemeral } from './ephemeral.ts'
-import type { Held } from './held.ts'
-import { MixedLayouts } from './mixed-layouts.ts'
-import { persist } from './persist.ts'
-import { childrenOf, ensure } from './sequence.ts'
+import { createEphemeral } from './holding/ephemeral.ts'
+import type { Held } from './holding/held.ts'
+import { changes } from './steps/changes.ts'
+import { MixedLayouts } from './steps/mixed-layouts.ts'
+import { persist } from './steps/persist.ts'
+import { childrenOf, ensure } from './steps/sequence.ts'
 
 export interface Member {
   readonly name: string

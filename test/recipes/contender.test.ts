@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { contenderName, contendersOf, lockLayouts, readContender } from '../../src/recipes/contender.ts'
+import { contenderName, contendersOf, lockLayouts, readContender } from '../../src/recipes/lock/contender.ts'
 
 const guid = '0123abcd-0000-4000-8000-0123456789ab'
 

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import { Counter } from '../../src/recipes/counter.ts'
 import { Group } from '../../src/recipes/group.ts'
-import { Queue } from '../../src/recipes/queue.ts'
+import { Queue } from '../../src/recipes/queue/queue.ts'
 import { describeCurator } from './describe-curator.ts'
 
 describeCurator('queues, groups and counters', (company) => {

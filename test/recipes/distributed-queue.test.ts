@@ -1,7 +1,7 @@
 import { Buffer } from 'node:buffer'
 import { expect, test } from 'vitest'
-import { decodeItems, distributedShelf, encodeItems } from '../../src/recipes/distributed-queue.ts'
-import { itemsOf } from '../../src/recipes/shelf.ts'
+import { decodeItems, distributedShelf, encodeItems } from '../../src/recipes/queue/distributed-queue.ts'
+import { itemsOf } from '../../src/recipes/queue/shelf.ts'
 
 const shelf = distributedShelf('/q', undefined)
 

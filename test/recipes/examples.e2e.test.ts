@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { ZooKeeper } from '../../src/client/client.ts'
 import { connect } from '../../src/client/connect.ts'
 import { registry } from '../../src/commands/index.ts'
-import { Queue } from '../../src/recipes/queue.ts'
+import { Queue } from '../../src/recipes/queue/queue.ts'
 import { Sandbox } from '../../src/server/sandbox.ts'
 import { Spawned, zoosh } from './spawned.ts'
 

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import type { ZooKeeper } from '../../src/client/client.ts'
-import { Lock } from '../../src/recipes/lock.ts'
-import { MixedLayouts } from '../../src/recipes/mixed-layouts.ts'
-import { ReadWriteLock } from '../../src/recipes/read-write-lock.ts'
+import { Lock } from '../../src/recipes/lock/lock.ts'
+import { ReadWriteLock } from '../../src/recipes/lock/read-write-lock.ts'
+import { MixedLayouts } from '../../src/recipes/steps/mixed-layouts.ts'
 import { eventually } from './eventually.ts'
 
 /** What locks promise, on any server. `open` gives a session of its own. */

@@ -4,9 +4,9 @@ import { Barrier } from '../../src/recipes/barrier.ts'
 import { configuration } from '../../src/recipes/configuration.ts'
 import { Counter, NotANumber, nextId } from '../../src/recipes/counter.ts'
 import { DoubleBarrier } from '../../src/recipes/double-barrier.ts'
-import { Election } from '../../src/recipes/election.ts'
 import { Group } from '../../src/recipes/group.ts'
-import { Semaphore } from '../../src/recipes/semaphore.ts'
+import { Election } from '../../src/recipes/lock/election.ts'
+import { Semaphore } from '../../src/recipes/semaphore/semaphore.ts'
 import { eventually } from './eventually.ts'
 
 /** What the recipes beside locks and queues promise, on any server. `open` gives a session of its own. */

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { ZooKeeper } from '../../src/client/client.ts'
-import { Queue } from '../../src/recipes/queue.ts'
+import { Queue } from '../../src/recipes/queue/queue.ts'
 
 /** What queues promise, on any server. `open` gives a session of its own. */
 export function queueScenario(open: () => Promise<ZooKeeper>): void {

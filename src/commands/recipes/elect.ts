@@ -1,7 +1,7 @@
 import { arg } from '../../cli/declare/args.ts'
 import { command } from '../../cli/declare/command.ts'
 import { flag } from '../../cli/declare/flags.ts'
-import { Election, electionLayouts } from '../../recipes/election.ts'
+import { Election, electionLayouts } from '../../recipes/lock/election.ts'
 import { hold, holdingFaces } from './holding/holding.ts'
 import { layoutFlag, waitFlags, waitFor } from './holding/waiting.ts'
 import { whoWeAre } from './holding/who-we-are.ts'

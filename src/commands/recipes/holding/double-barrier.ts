@@ -1,6 +1,6 @@
 import type { Call } from '../../../cli/declare/command.ts'
 import { DoubleBarrier } from '../../../recipes/double-barrier.ts'
-import type { Held } from '../../../recipes/held.ts'
+import type { Held } from '../../../recipes/holding/held.ts'
 import { UsageError } from '../../../wire/error.ts'
 import { joinPath } from '../../../wire/path.ts'
 import { runHolding } from './holding.ts'

@@ -1,5 +1,5 @@
 import { StopError } from '../../../cli/life/stop-error.ts'
-import { MixedLayouts } from '../../../recipes/mixed-layouts.ts'
+import { MixedLayouts } from '../../../recipes/steps/mixed-layouts.ts'
 
 /** Does something with a recipe; when others use names there that do not go together with ours, says what to do. */
 export async function refusingMixed<T>(work: Promise<T>): Promise<T> {

@@ -1,7 +1,7 @@
 import type { Call } from '../../../cli/declare/command.ts'
 import { flag } from '../../../cli/declare/flags.ts'
 import { StopError } from '../../../cli/life/stop-error.ts'
-import { within } from '../../../recipes/within.ts'
+import { within } from '../../../recipes/steps/within.ts'
 import { refusingMixed } from './mixed-names.ts'
 
 /** How long to wait for something others have. */

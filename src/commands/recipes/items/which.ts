@@ -1,7 +1,7 @@
 import type { Context } from '../../../cli/declare/context.ts'
 import { flag } from '../../../cli/declare/flags.ts'
-import { Queue } from '../../../recipes/queue.ts'
-import { type QueueLayout, queueLayouts } from '../../../recipes/queue-layout.ts'
+import { Queue } from '../../../recipes/queue/queue.ts'
+import { type QueueLayout, queueLayouts } from '../../../recipes/queue/queue-layout.ts'
 import { refusingMixed } from '../holding/mixed-names.ts'
 import { layoutFlag } from '../holding/waiting.ts'
 

@@ -1,7 +1,7 @@
 import { Buffer } from 'node:buffer'
 import type { Call } from '../../../cli/declare/command.ts'
 import { Interrupted, StopError } from '../../../cli/life/stop-error.ts'
-import type { Taken } from '../../../recipes/taken.ts'
+import type { Taken } from '../../../recipes/queue/taken.ts'
 import { forwardSignals, runWhileHeld, startChild } from '../holding/holding.ts'
 
 /**

@@ -1,5 +1,5 @@
 import type { Context } from '../../../cli/declare/context.ts'
-import { type Place, places } from '../../../recipes/contenders.ts'
+import { type Place, places } from '../../../recipes/lock/contenders.ts'
 import { dataJson } from '../../../render/json.ts'
 import { hex, isoTime } from '../../../render/units.ts'
 import { cell, type View } from '../../../render/view.ts'

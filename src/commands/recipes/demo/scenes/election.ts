@@ -1,6 +1,6 @@
 import type { ZooKeeper } from '../../../../client/client.ts'
-import { Election } from '../../../../recipes/election.ts'
-import type { Held } from '../../../../recipes/held.ts'
+import type { Held } from '../../../../recipes/holding/held.ts'
+import { Election } from '../../../../recipes/lock/election.ts'
 import type { Stage } from '../stage.ts'
 
 /** Three candidates: the leader dies, the next one resigns, the last one leads. */

@@ -1,4 +1,4 @@
-import { Lock } from '../../../../recipes/lock.ts'
+import { Lock } from '../../../../recipes/lock/lock.ts'
 import type { Stage } from '../stage.ts'
 
 /** A lock goes from hand to hand, is tried in vain, and freed by a death. */

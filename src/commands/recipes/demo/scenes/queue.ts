@@ -1,4 +1,4 @@
-import { Queue } from '../../../../recipes/queue.ts'
+import { Queue } from '../../../../recipes/queue/queue.ts'
 import type { Stage } from '../stage.ts'
 
 /** Items go in, workers take them, one dies over its item. */

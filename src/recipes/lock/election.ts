@@ -1,0 +1,66 @@
+import type { ZooKeeper } from '../../client/client.ts'
+import { Held } from '../holding/held.ts'
+import type { Layout } from './contender.ts'
+import { type Place, places } from './contenders.ts'
+import type { AcquireOptions } from './lock.ts'
+import { takeTurn } from './turn.ts'
+
+/**
+ * Whose node names an election uses: Curator's LeaderLatch, its LeaderSelector (a lock of its own), or kazoo's Election
+ * (a kazoo lock).
+ */
+export type ElectionLayout = 'latch' | 'selector' | 'kazoo'
+
+export const electionLayouts = ['latch', 'selector', 'kazoo'] as const satisfies readonly ElectionLayout[]
+
+export interface ElectionOptions {
+  /** How others know this candidate: the data of its znode. */
+  id?: string | undefined
+  /** Default: that of the candidates that are there, LeaderLatch's when nobody is. */
+  layout?: ElectionLayout | undefined
+}
+
+/**
+ * At most one leader: the candidate that is there the longest, until it resigns or its session is over. Then the next
+ * in line leads; each candidate watches the one before it only.
+ * Source: ZooKeeper recipe "Leader Election"; names of Curator's LeaderLatch and LeaderSelector, kazoo's Election.
+ */
+export class Election {
+  readonly path: string
+  readonly #zk: ZooKeeper
+  readonly #options: ElectionOptions
+
+  /** @param path the directory of the election; made when missing, as a container */
+  constructor(zk: ZooKeeper, path: string, options: ElectionOptions = {}) {
+    this.#zk = zk
+    this.path = path
+    this.#options = options
+  }
+
+  /**
+   * Stands for election and waits until elected. `release()` resigns; `signal` of the result ends with the leadership.
+   * @throws ConnectionError, ZkError, MixedLayouts, the signal's reason: as Lock.acquire
+   */
+  async campaign({ signal }: AcquireOptions = {}): Promise<Held> {
+    return (await this.#take(signal, false))!
+  }
+
+  /** Leads at once or withdraws. @returns undefined when somebody else leads */
+  tryCampaign({ signal }: AcquireOptions = {}): Promise<Held | undefined> {
+    return this.#take(signal, true)
+  }
+
+  /** All candidates, the leader first. @throws ZkError NoNode */
+  candidates(): Promise<Place[]> {
+    return places(this.#zk, this.path)
+  }
+
+  async #take(signal: AbortSignal | undefined, once: boolean): Promise<Held | undefined> {
+    const { id = '', layout } = this.#options
+    // A selector is a mutex.
+    const names: Layout | undefined = layout === 'selector' ? 'curator' : layout
+    const options = { shared: false, layout: names, fallback: 'latch', data: id, once, signal } as const
+    const own = await takeTurn(this.#zk, this.path, options)
+    return own && new Held(this.#zk, own)
+  }
+}

@@ -1,0 +1,17 @@
+import type { ZooKeeper } from '../../client/client.ts'
+import { Lock, type LockOptions } from './lock.ts'
+
+/**
+ * A lock many may read and one may write under. Writers are not starved: a reader that comes after a writer waits for it.
+ * Source: ZooKeeper recipe "Shared Locks"; names of Curator's InterProcessReadWriteLock (default) or kazoo's.
+ */
+export class ReadWriteLock {
+  readonly read: Lock
+  readonly write: Lock
+
+  /** @param path the directory of the lock; made when missing */
+  constructor(zk: ZooKeeper, path: string, { layout = 'curator-rw', data = null }: Omit<LockOptions, 'shared'> = {}) {
+    this.read = new Lock(zk, path, { layout, data, shared: true })
+    this.write = new Lock(zk, path, { layout, data })
+  }
+}

@@ -1,0 +1,111 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { ZooKeeper } from '../../client/client.ts'
+import { isLive } from '../../client/terms/session-events.ts'
+import { ZkError } from '../../wire/error.ts'
+import { joinPath } from '../../wire/path.ts'
+import { gone } from '../steps/gone.ts'
+import { MixedLayouts } from '../steps/mixed-layouts.ts'
+import { persist } from '../steps/persist.ts'
+import { createProtected, discard, type Own } from '../steps/sequence.ts'
+import { contenderName, contendersOf, type Layout } from './contender.ts'
+
+/** How to queue up. */
+export interface TurnOptions {
+  /** Goes ahead together with other shared contenders. */
+  shared: boolean
+  /** Whose names to use; undefined follows the contenders that are there. */
+  layout: Layout | undefined
+  /** The names when nobody is there to be followed. Default `curator`. */
+  fallback?: Layout
+  data?: string | Uint8Array | null
+  /** Do not wait: `undefined` at once when somebody is before us. */
+  once?: boolean
+  signal?: AbortSignal | undefined
+}
+
+/**
+ * Takes a place in the queue before a lock and waits for its turn. Each waits for one znode only: the nearest before it
+ * that is in its way.
+ * @returns the place, or undefined with `once` when it is not our turn; nothing is left behind then, nor after an error
+ */
+export async function takeTurn(zk: ZooKeeper, directory: string, options: TurnOptions): Promise<Own | undefined> {
+  let layout = options.layout ?? options.fallback ?? 'curator'
+  for (let tries = 0; tries < 3; tries++) {
+    const { own, children } = await enqueue(zk, directory, layout, options)
+    const outcome = await waitInLine(zk, directory, own, children, options).catch(async (error) => {
+      await leave(zk, own.path)
+      throw error
+    })
+    if (outcome === 'ours') return own
+    await leave(zk, own.path)
+    if (outcome === 'taken') return undefined
+    layout = outcome
+  }
+  throw new MixedLayouts(`the contenders for ${directory} use node names that do not go together`)
+}
+
+/** Takes the place and looks at the line in one go: the second request follows the first without waiting for its answer. */
+async function enqueue(
+  zk: ZooKeeper,
+  directory: string,
+  layout: Layout,
+  { shared, signal, data = null }: TurnOptions,
+): Promise<{ own: Own; children: readonly string[] | undefined }> {
+  signal?.throwIfAborted()
+  // kazoo makes sure of the directory once a program: the server must not tidy it away in between.
+  const parents = layout === 'kazoo' ? 'persistent' : 'container'
+  const creating = createProtected(zk, directory, (guid) => contenderName(layout, shared, guid), { data, parents })
+  const listing = zk.children(directory).catch(() => undefined)
+  const [own, listed] = await orAbort(Promise.all([creating, listing]), signal, ([{ path }]) => discard(zk, path))
+  const children = listed?.children
+  // A create that had to be repeated came after the look.
+  return { own, children: children?.includes(own.name) ? children : undefined }
+}
+
+/** @returns `taken` with `once` when somebody is before us; a layout when the others use that one */
+async function waitInLine(
+  zk: ZooKeeper,
+  directory: string,
+  own: Own,
+  seen: readonly string[] | undefined,
+  { shared, once, signal, layout: wanted }: TurnOptions,
+): Promise<'ours' | 'taken' | Layout> {
+  for (let list = seen; ; list = undefined) {
+    signal?.throwIfAborted()
+    const contenders = contendersOf(list ?? (await persist(zk, () => zk.children(directory), signal)).children)
+    const place = contenders.findIndex(({ name }) => name === own.name)
+    if (place < 0) throw new ZkError(-101, own.path)
+    const { layout } = contenders[place]!
+    const blind = contenders.find((contender) => contender.layout !== layout)
+    if (blind && wanted === undefined) return blind.layout
+    if (blind)
+      throw new MixedLayouts(`${directory} is used by ${blind.layout} clients, which do not see ${layout} names`)
+    const obstacle = contenders.slice(0, place).findLast((contender) => !shared || !contender.shared)
+    if (!obstacle) return 'ours'
+    if (once) return 'taken'
+    await gone(zk, joinPath(directory, obstacle.name), signal)
+  }
+}
+
+/** Gives up the place: waits for the answer while there is a connection, else leaves it to the background. */
+async function leave(zk: ZooKeeper, path: string): Promise<void> {
+  const gone = discard(zk, path)
+  if (isLive(zk.state)) await Promise.race([gone, sleep(1000, undefined, { ref: false })])
+}
+
+/** Gives up waiting at once when aborted; what comes of the work later is undone. */
+export function orAbort<T>(work: Promise<T>, signal: AbortSignal | undefined, undo: (value: T) => unknown): Promise<T> {
+  if (!signal) return work
+  return new Promise((resolve, reject) => {
+    const abort = (): void => {
+      work.then(undo).catch(() => {})
+      reject(signal.reason)
+    }
+    signal.addEventListener('abort', abort, { once: true })
+    work
+      .then((value) => {
+        if (!signal.aborted) resolve(value)
+      }, reject)
+      .finally(() => signal.removeEventListener('abort', abort))
+  })
+}

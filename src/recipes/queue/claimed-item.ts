@@ -1,0 +1,71 @@
+import { Buffer } from 'node:buffer'
+import { randomUUID } from 'node:crypto'
+import type { ZooKeeper } from '../../client/client.ts'
+import { ZkError } from '../../wire/error.ts'
+import { baseName, parentPath } from '../../wire/path.ts'
+import { Held } from '../holding/held.ts'
+import { inDoubt, persist } from '../steps/persist.ts'
+import { ensure } from '../steps/sequence.ts'
+import type { Entry, Taken } from './taken.ts'
+
+/** An item that others leave alone because of our claim; it stays in the queue until it is done. */
+export class ClaimedItem implements Taken {
+  readonly path: string
+  readonly data: Buffer | null
+  readonly claim: Held
+  readonly #zk: ZooKeeper
+  readonly #entry: Entry
+  #settled = false
+
+  constructor(zk: ZooKeeper, entry: Entry, claim: Held) {
+    this.#zk = zk
+    this.#entry = entry
+    this.path = entry.path
+    this.data = entry.data
+    this.claim = claim
+  }
+
+  async done(): Promise<void> {
+    const { path, rest, version } = this.#entry
+    let asked = false
+    await persist(this.#zk, async () => {
+      // Only the holder of the claim changes an item: when it is another one after a lost answer, we have done it.
+      if (asked && (await this.#zk.exists(path))?.version !== version) return
+      asked = true
+      const transaction = this.#zk.transaction().delete(this.claim.path)
+      if (rest) transaction.set(path, rest)
+      else transaction.delete(path)
+      await transaction.commit()
+    })
+    this.#settled = true
+    this.claim.lose(new Error('done'))
+  }
+
+  /** At its old place. */
+  async release(): Promise<void> {
+    if (!this.#settled) await this.claim.release()
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.release()
+  }
+}
+
+/** Claims an item. @returns undefined when somebody else has it */
+export async function claim(zk: ZooKeeper, path: string): Promise<Held | undefined> {
+  const id = randomUUID()
+  for (;;) {
+    try {
+      const { stat } = await zk.create(path, id, { mode: 'ephemeral' })
+      return new Held(zk, { path, name: baseName(path), stat })
+    } catch (error) {
+      if (error instanceof ZkError && error.name === 'NodeExists') return undefined
+      if (error instanceof ZkError && error.name === 'NoNode') await ensure(zk, parentPath(path), 'persistent')
+      else if (!inDoubt(zk, error)) throw error
+      else {
+        const ours = await persist(zk, () => zk.get(path)).catch(() => undefined)
+        if (ours?.data?.equals(Buffer.from(id))) return new Held(zk, { path, name: baseName(path), stat: ours.stat })
+      }
+    }
+  }
+}

@@ -1,0 +1,70 @@
+import type { Buffer } from 'node:buffer'
+import type { ZooKeeper } from '../../client/client.ts'
+import { ZkError } from '../../wire/error.ts'
+import { joinPath } from '../../wire/path.ts'
+import { persist } from '../steps/persist.ts'
+import { childrenOf, ensure } from '../steps/sequence.ts'
+import { itemPrefix } from './kazoo-queue.ts'
+
+/** An item that is not to be taken yet. */
+export interface Delayed {
+  readonly name: string
+  /** When it becomes an item, in ms since 1970, by the clock of whoever put it. */
+  readonly due: number
+  readonly priority: number
+}
+
+/** Items that wait for their time, the next first. */
+export async function delayedItems(zk: ZooKeeper, directory: string): Promise<Delayed[]> {
+  const items = (await childrenOf(zk, directory)).flatMap((name) => {
+    const match = /^due-(\d{15})-(\d{3})-\d{10}$/.exec(name)
+    return match ? [{ name, due: Number(match[1]), priority: Number(match[2]) }] : []
+  })
+  return items.sort((a, b) => a.due - b.due || (a.name < b.name ? -1 : 1))
+}
+
+/** Puts an item aside until its time. @returns its path */
+export async function putDelayed(
+  zk: ZooKeeper,
+  directory: string,
+  data: Buffer | null,
+  priority: number,
+  due: number,
+): Promise<string> {
+  await ensure(zk, directory, 'persistent')
+  const name = `due-${String(Math.ceil(due)).padStart(15, '0')}-${String(priority).padStart(3, '0')}-`
+  return (await zk.create(joinPath(directory, name), data, { mode: 'persistent-sequential' })).path
+}
+
+/**
+ * Turns what is due into items: each moves in one transaction, whoever does it.
+ * @returns when the next is due, undefined when none waits
+ */
+export async function promote(
+  zk: ZooKeeper,
+  directory: string,
+  entries: string,
+  signal?: AbortSignal,
+): Promise<number | undefined> {
+  for (const { name, due, priority } of await persist(zk, () => delayedItems(zk, directory), signal)) {
+    if (due > Date.now()) return due
+    const path = joinPath(directory, name)
+    await persist(
+      zk,
+      async () => {
+        const { data } = await zk.get(path)
+        const mode = 'persistent-sequential'
+        await zk
+          .transaction()
+          .delete(path)
+          .create(joinPath(entries, itemPrefix(priority)), data, { mode })
+          .commit()
+      },
+      signal,
+    ).catch((error) => {
+      // Somebody else was faster, or our first try had worked.
+      if (!(error instanceof ZkError && error.name === 'NoNode')) throw error
+    })
+  }
+  return undefined
+}

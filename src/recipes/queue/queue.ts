@@ -1,0 +1,232 @@
+import type { Buffer } from 'node:buffer'
+import type { ZooKeeper } from '../../client/client.ts'
+import { bytesOf, type Data } from '../../client/request/bytes-of.ts'
+import { UsageError, ZkError } from '../../wire/error.ts'
+import { joinPath } from '../../wire/path.ts'
+import type { AcquireOptions, TryOptions } from '../lock/lock.ts'
+import { Alarm } from '../steps/alarm.ts'
+import { inDoubt, persist } from '../steps/persist.ts'
+import { childrenOf, ensure } from '../steps/sequence.ts'
+import { within } from '../steps/within.ts'
+import { ClaimedItem, claim } from './claimed-item.ts'
+import { delayedItems, promote, putDelayed } from './delayed.ts'
+import { DEFAULT_PRIORITY } from './kazoo-queue.ts'
+import { type QueueLayout, queueLayout, shelfOf } from './queue-layout.ts'
+import { RemovedItem, remove } from './removed-item.ts'
+import { itemsOf, type Shelf } from './shelf.ts'
+import type { Entry, Taken } from './taken.ts'
+
+export interface QueueOptions {
+  /** Whose znodes to use; default: those of the items that are there, `locking` when there are none. */
+  layout?: QueueLayout | undefined
+  /** Curator's lockPath: where the programs with its DistributedQueue have their claims, if they are built with one. */
+  lockPath?: string | undefined
+}
+
+export interface PutOptions {
+  /** 0 to 999, lower goes first. Default 100; none in the layouts of Curator. */
+  priority?: number | undefined
+  /** Not to be taken before so many ms are over, by our clock. In layout `locking` only. */
+  delay?: number | undefined
+}
+
+/** An item as it lies in the queue. */
+export interface QueueItem {
+  readonly path: string
+  readonly priority: number
+  readonly state: 'waiting' | 'taken' | 'delayed'
+  /** ms since 1970, of a delayed one. */
+  readonly due?: number
+}
+
+/**
+ * First in, first out, by priority. An item stays until its taker says that it is done: when the taker dies before, its
+ * claim goes with its session and the next one takes the item. So nothing is lost, and an item is worked on twice only
+ * when a taker died over it. (Where the other programs know no claims, an item is removed when it is taken.)
+ * Source: kazoo's LockingQueue, whose programs share it: items at `PATH/entries`, claims at `PATH/taken`; and the queues
+ * of `QueueLayout`.
+ */
+export class Queue {
+  readonly path: string
+  readonly #zk: ZooKeeper
+  readonly #layout: QueueLayout | undefined
+  readonly #lockPath: string | undefined
+
+  /** @throws UsageError for a lockPath of another layout than `distributed` */
+  constructor(zk: ZooKeeper, path: string, { layout, lockPath }: QueueOptions = {}) {
+    this.#zk = zk
+    this.path = path
+    this.#lockPath = lockPath
+    this.#layout = lockPath === undefined ? layout : (layout ?? 'distributed')
+    if (lockPath !== undefined && this.#layout !== 'distributed')
+      throw new UsageError(`a queue of layout ${layout} has no lock path`)
+  }
+
+  /**
+   * Adds an item.
+   * @returns its path
+   * @throws UsageError for a priority or delay that its layout does not have; MixedLayouts when its takers would not see
+   * it; ConnectionError with `maybeApplied` when the answer was lost: nobody can tell, and it is not repeated
+   */
+  async put(data: Data, { priority, delay = 0 }: PutOptions = {}): Promise<string> {
+    if (priority !== undefined && (!Number.isInteger(priority) || priority < 0 || priority > 999))
+      throw new UsageError(`a priority is 0 to 999, not ${priority}`)
+    const bytes = bytesOf(data)
+    const shelf = await this.#shelf()
+    if (delay > 0) {
+      if (!shelf.delayed) throw new UsageError(`the takers of ${this.path} know no delay`)
+      return putDelayed(this.#zk, shelf.delayed, bytes, priority ?? DEFAULT_PRIORITY, Date.now() + delay)
+    }
+    const path = joinPath(shelf.entries, shelf.prefix(priority))
+    for (;;) {
+      try {
+        return (await this.#zk.create(path, shelf.encode(bytes), { mode: 'persistent-sequential' })).path
+      } catch (error) {
+        if (error instanceof ZkError && error.name === 'NoNode') await ensure(this.#zk, shelf.entries, 'persistent')
+        else if (!inDoubt(this.#zk, error) || error.maybeApplied) throw error
+      }
+    }
+  }
+
+  /**
+   * Takes the first item that nobody has, waiting for one.
+   * @throws ConnectionError, ZkError, the signal's reason; MixedLayouts when others put items that we would not see
+   */
+  async take({ signal }: AcquireOptions = {}): Promise<Taken> {
+    const now = await this.tryTake({ signal })
+    if (now) return now
+    const made = new Set<string>()
+    for (;;) {
+      const watched = await this.#directories(signal)
+      for (const path of watched) if (!made.has(path)) await ensure(this.#zk, path, 'persistent')
+      for (const path of watched) made.add(path)
+      const alarm = new Alarm(this.#zk, watched)
+      try {
+        await alarm.set()
+        const { item, due } = await this.#look(signal)
+        if (item) return item
+        await alarm.rings(due, signal)
+      } catch (error) {
+        if (!inDoubt(this.#zk, error)) throw error
+      } finally {
+        alarm.close()
+      }
+    }
+  }
+
+  /** @returns undefined when there was none in time */
+  async tryTake({ wait = 0, signal }: TryOptions = {}): Promise<Taken | undefined> {
+    if (wait > 0) return within(wait, signal, (limited) => this.take({ signal: limited }))
+    return (await this.#look(signal)).item
+  }
+
+  /** The item that would be taken next, or undefined. */
+  async peek(): Promise<{ path: string; data: Buffer | null } | undefined> {
+    const shelf = await this.#shelf()
+    for (const { path, state } of await this.#items(shelf)) {
+      if (state !== 'waiting') continue
+      const entry = await this.#read(shelf, path)
+      if (entry) return { path, data: entry.data }
+    }
+    return undefined
+  }
+
+  /** All items in the order in which they will be taken; the delayed ones come last. */
+  async items(): Promise<QueueItem[]> {
+    return this.#items(await this.#shelf())
+  }
+
+  async #items(shelf: Shelf): Promise<QueueItem[]> {
+    const [entries, taken, delayed] = await this.#lists(shelf)
+    return [
+      ...itemsOf(shelf, entries).map(({ name, priority }): QueueItem => {
+        const state = taken.has(name) ? 'taken' : 'waiting'
+        return { path: joinPath(shelf.entries, name), priority, state }
+      }),
+      ...delayed.map(({ name, due, priority }): QueueItem => {
+        return { path: joinPath(shelf.delayed!, name), priority, state: 'delayed', due }
+      }),
+    ]
+  }
+
+  async #findLayout(signal: AbortSignal | undefined): Promise<QueueLayout | undefined> {
+    const children = await persist(this.#zk, () => childrenOf(this.#zk, this.path), signal)
+    return queueLayout(this.path, children, this.#layout)
+  }
+
+  async #shelf(signal?: AbortSignal): Promise<Shelf> {
+    return shelfOf((await this.#findLayout(signal)) ?? 'locking', this.path, this.#lockPath)
+  }
+
+  /**
+   * Where something may happen that a taker waits for. While nothing tells the layout nothing is made inside the queue:
+   * to some programs every child is an item.
+   */
+  async #directories(signal: AbortSignal | undefined): Promise<string[]> {
+    const layout = await this.#findLayout(signal)
+    if (layout === undefined) return [this.path]
+    const { entries, taken, delayed } = shelfOf(layout, this.path, this.#lockPath)
+    return [...new Set([this.path, entries, taken, delayed])].filter((path) => path !== undefined)
+  }
+
+  async #lists({ entries, taken, delayed }: Shelf) {
+    const [names, claims, later] = await Promise.all([
+      childrenOf(this.#zk, entries),
+      taken === undefined ? [] : childrenOf(this.#zk, taken),
+      delayed === undefined ? [] : delayedItems(this.#zk, delayed),
+    ])
+    return [names, new Set(claims), later] as const
+  }
+
+  /** One walk along the queue. @returns the item taken, and when a delayed one is due */
+  async #look(signal: AbortSignal | undefined): Promise<{ item?: Taken; due: number | undefined }> {
+    const shelf = await this.#shelf(signal)
+    const { delayed } = shelf
+    const due = delayed === undefined ? undefined : await promote(this.#zk, delayed, shelf.entries, signal)
+    const [entries, taken] = await persist(this.#zk, () => this.#lists(shelf), signal)
+    for (const { name } of itemsOf(shelf, entries)) {
+      if (taken.has(name)) continue
+      signal?.throwIfAborted()
+      const item = await (shelf.taken === undefined
+        ? this.#remove(shelf, name)
+        : this.#claim(shelf, name, joinPath(shelf.taken, name)))
+      if (signal?.aborted) await item?.release()
+      signal?.throwIfAborted()
+      if (item) return { item, due }
+    }
+    return { due }
+  }
+
+  async #claim(shelf: Shelf, name: string, path: string): Promise<Taken | undefined> {
+    const claimed = await claim(this.#zk, path)
+    if (!claimed) return undefined
+    try {
+      const entry = await this.#read(shelf, joinPath(shelf.entries, name))
+      if (entry) return new ClaimedItem(this.#zk, entry, claimed)
+    } catch (error) {
+      await claimed.release()
+      throw error
+    }
+    // It was done between the list and the claim.
+    await claimed.release()
+    return undefined
+  }
+
+  async #remove(shelf: Shelf, name: string): Promise<Taken | undefined> {
+    const entry = await this.#read(shelf, joinPath(shelf.entries, name))
+    if (!entry || !(await remove(this.#zk, entry))) return undefined
+    return new RemovedItem(this.#zk, entry, shelf.encode(entry.data))
+  }
+
+  /** Undefined when it is gone. */
+  async #read(shelf: Shelf, path: string): Promise<Entry | undefined> {
+    try {
+      const { data, stat } = await persist(this.#zk, () => this.#zk.get(path))
+      const { rest, ...item } = shelf.decode(data, path)
+      return { path, data: item.data, rest, version: stat.version }
+    } catch (error) {
+      if (error instanceof ZkError && error.name === 'NoNode') return undefined
+      throw error
+    }
+  }
+}

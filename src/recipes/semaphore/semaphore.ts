@@ -1,0 +1,79 @@
+import type { ZooKeeper } from '../../client/client.ts'
+import { UsageError } from '../../wire/error.ts'
+import { joinPath } from '../../wire/path.ts'
+import type { Held } from '../holding/held.ts'
+import type { AcquireOptions, TryOptions } from '../lock/lock.ts'
+import { childrenOf } from '../steps/sequence.ts'
+import { within } from '../steps/within.ts'
+import { CuratorPermits } from './curator-permits.ts'
+import { KazooPermits } from './kazoo-permits.ts'
+import type { Permits } from './permits.ts'
+import { type SemaphoreLayout, semaphoreLayout } from './semaphore-layout.ts'
+
+export interface SemaphoreOptions {
+  /** How many may hold it at a time; all who use the path must say the same. */
+  permits: number
+  /** Data of the lease: tells others who holds it. */
+  data?: string | Uint8Array | null
+  /** Whose znodes to use; default: those of the semaphores that use the path, Curator's when none does. */
+  layout?: SemaphoreLayout | undefined
+}
+
+/**
+ * Lets a limited number in, in the order in which they asked.
+ * The first in line holds a lock while it waits for one of the leases to end, so that a lease that ends wakes one waiter
+ * and not all.
+ * Source: Curator's InterProcessSemaphoreV2 and kazoo's Semaphore, whose programs share it.
+ */
+export class Semaphore {
+  readonly path: string
+  readonly permits: number
+  readonly #zk: ZooKeeper
+  readonly #layout: SemaphoreLayout | undefined
+  readonly #data: string | Uint8Array
+
+  /** @throws UsageError unless there is at least one permit */
+  constructor(zk: ZooKeeper, path: string, { permits, data, layout }: SemaphoreOptions) {
+    if (!Number.isInteger(permits) || permits < 1)
+      throw new UsageError(`a semaphore has at least one permit, not ${permits}`)
+    this.#zk = zk
+    this.path = path
+    this.permits = permits
+    // kazoo reads the data of every lease: null would break it.
+    this.#data = data ?? ''
+    this.#layout = layout
+  }
+
+  /**
+   * Waits for a permit.
+   * @throws as Lock.acquire; MixedLayouts when others use the path who could not see us; UsageError when they have said
+   * another number of permits, where the layout tells
+   */
+  async acquire({ signal }: AcquireOptions = {}): Promise<Held> {
+    const permits = await this.#open(signal)
+    await permits.prepare()
+    await using _turn = await permits.lock.acquire({ signal })
+    return (await permits.take({ signal, once: false }))!
+  }
+
+  /** @returns undefined when no permit was free in time */
+  async tryAcquire({ wait = 0, signal }: TryOptions = {}): Promise<Held | undefined> {
+    if (wait > 0) return within(wait, signal, (limited) => this.acquire({ signal: limited }))
+    const permits = await this.#open(signal)
+    await permits.prepare()
+    await using turn = await permits.lock.tryAcquire({ signal })
+    return turn && permits.take({ signal, once: true })
+  }
+
+  /** Who holds permits now: the znodes of their leases. */
+  async leases(): Promise<string[]> {
+    const { directory } = await this.#open(undefined)
+    return (await childrenOf(this.#zk, directory)).map((name) => joinPath(directory, name))
+  }
+
+  async #open(signal: AbortSignal | undefined): Promise<Permits> {
+    const layout = await semaphoreLayout(this.#zk, this.path, this.#layout, signal)
+    const Kind = layout === 'kazoo' ? KazooPermits : CuratorPermits
+    return new Kind(this.#zk, this.path, { permits: this.permits, data: this.#data })
+  }
+}
