@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { ZooKeeper } from '../../src/client/client.ts'
 import { connect } from '../../src/client/connect.ts'
-import { walk } from '../../src/tree/walk.ts'
+import { walk } from '../../src/tree/walk/walk.ts'
 import { describeReal, type RealServer, startServer } from '../harness/real-server.ts'
 
 /** Znodes walked; the full figure of the promise is 200,000. */

@@ -2,7 +2,7 @@ import { afterEach, expect, test } from 'vitest'
 import type { ZooKeeper } from '../../src/client/client.ts'
 import { connect } from '../../src/client/connect.ts'
 import { Sandbox } from '../../src/server/sandbox.ts'
-import { Crew } from '../../src/tree/crew.ts'
+import { Crew } from '../../src/tree/walk/crew.ts'
 
 let sandbox: Sandbox
 let zk: ZooKeeper

@@ -9,7 +9,7 @@ import { ConnectionError } from '../../client/terms/connection-error.ts'
 import { LONGEST_TIMER } from '../../client/terms/options.ts'
 import { dataJson, statJson } from '../../render/json.ts'
 import { duration } from '../../render/units.ts'
-import { awaitNode } from '../../tree/await-node.ts'
+import { awaitNode } from '../../tree/follow/await-node.ts'
 import { UsageError, ZkError } from '../../wire/error.ts'
 import { conditionOf } from './changes/condition.ts'
 

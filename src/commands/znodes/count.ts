@@ -1,7 +1,7 @@
 import { arg } from '../../cli/declare/args.ts'
 import { command } from '../../cli/declare/command.ts'
 import { cell } from '../../render/view.ts'
-import { countDescendants } from '../../tree/count.ts'
+import { countDescendants } from '../../tree/subtree/count.ts'
 
 export default command({
   summary: 'count the znodes below a znode',

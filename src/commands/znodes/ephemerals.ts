@@ -3,7 +3,7 @@ import { command } from '../../cli/declare/command.ts'
 import { flag } from '../../cli/declare/flags.ts'
 import { hex } from '../../render/units.ts'
 import { cell } from '../../render/view.ts'
-import { ephemerals } from '../../tree/ephemerals.ts'
+import { ephemerals } from '../../tree/subtree/ephemerals.ts'
 
 export default command({
   summary: 'list ephemeral znodes',

@@ -46,7 +46,7 @@ const takesMany = (command: AnyCommand): boolean =>
   (Object.values(command.args) as Arg[]).some(({ multiple }) => multiple)
 
 async function matches(text: string, context: Context): Promise<string[]> {
-  const { expandGlob } = await import('../../tree/glob.ts')
+  const { expandGlob } = await import('../../tree/subtree/glob.ts')
   const paths: string[] = []
   for await (const { path } of expandGlob(await context.zk(), resolvePath(context.cwd, text))) paths.push(path)
   return paths

@@ -1,6 +1,6 @@
 import { Buffer, isUtf8 } from 'node:buffer'
 import type { Acl, Stat } from '../../wire/records.ts'
-import type { Limits } from '../quota.ts'
+import type { Limits } from '../subtree/quota.ts'
 
 /** What the journal keeps of a znode's stat: enough to know it again, and to say what cannot be put back. */
 export type StatBefore = Pick<Stat, 'czxid' | 'mzxid' | 'ctime' | 'mtime' | 'version' | 'aversion' | 'ephemeralOwner'>

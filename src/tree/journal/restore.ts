@@ -1,7 +1,7 @@
 import type { ZooKeeper } from '../../client/client.ts'
 import { UsageError } from '../../wire/error.ts'
 import { isUnder, stripChroot } from '../../wire/path.ts'
-import { formatLimits, readQuota, writeQuota } from '../quota.ts'
+import { formatLimits, readQuota, writeQuota } from '../subtree/quota.ts'
 import type { Before, QuotaBefore } from './before.ts'
 import { backwards, type Entry, wasChanged } from './entry.ts'
 import { Overwriter } from './overwriter.ts'

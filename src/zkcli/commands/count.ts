@@ -1,4 +1,4 @@
-import { countDescendants } from '../../tree/count.ts'
+import { countDescendants } from '../../tree/subtree/count.ts'
 import { addChroot, stripChroot } from '../../wire/path.ts'
 import { checkPath } from '../path-fault.ts'
 import { type Word, word } from '../word.ts'

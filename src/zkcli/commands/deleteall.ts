@@ -1,5 +1,5 @@
-import { type Removal, removeTree } from '../../tree/remove.ts'
-import { isSystem } from '../../tree/system.ts'
+import { type Removal, removeTree } from '../../tree/subtree/remove.ts'
+import { isSystem } from '../../tree/walk/system.ts'
 import { CliError } from '../cli-error.ts'
 import { failureText } from '../failure.ts'
 import { checkPath } from '../path-fault.ts'

@@ -1,5 +1,5 @@
-import { byName } from '../../tree/list.ts'
-import { expand } from '../../tree/walk.ts'
+import { byName } from '../../tree/walk/list.ts'
+import { expand } from '../../tree/walk/walk.ts'
 import { joinPath } from '../../wire/path.ts'
 import { checkPath } from '../path-fault.ts'
 import { statText } from '../stat-text.ts'

@@ -6,7 +6,7 @@ import {
   QUOTA_ROOT,
   readQuota,
   writeQuota,
-} from '../../tree/quota.ts'
+} from '../../tree/subtree/quota.ts'
 import { ZkError } from '../../wire/error.ts'
 import { isUnder } from '../../wire/path.ts'
 import { CliError } from '../cli-error.ts'

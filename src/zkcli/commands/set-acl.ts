@@ -1,4 +1,4 @@
-import { setAclBelow } from '../../tree/set-acl.ts'
+import { setAclBelow } from '../../tree/subtree/set-acl.ts'
 import { readAcl } from '../acl-text.ts'
 import { CliError } from '../cli-error.ts'
 import { keeperText } from '../failure.ts'

@@ -3,7 +3,7 @@ import { arg } from '../../../cli/declare/args.ts'
 import { command } from '../../../cli/declare/command.ts'
 import { flag } from '../../../cli/declare/flags.ts'
 import { cell } from '../../../render/view.ts'
-import { auditAcls } from '../../../tree/acl-audit.ts'
+import { auditAcls } from '../../../tree/subtree/acl-audit.ts'
 
 export default command({
   summary: 'list the ACLs of a subtree and what is wrong with them',

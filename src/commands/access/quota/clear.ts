@@ -3,7 +3,7 @@ import { command } from '../../../cli/declare/command.ts'
 import type { Context } from '../../../cli/declare/context.ts'
 import { flag } from '../../../cli/declare/flags.ts'
 import { StopError } from '../../../cli/life/stop-error.ts'
-import { clearQuota, formatLimits, type Limits, type Quota, readQuota } from '../../../tree/quota.ts'
+import { clearQuota, formatLimits, type Limits, type Quota, readQuota } from '../../../tree/subtree/quota.ts'
 import { journalFlags } from '../../journal/recording/journal-flags.ts'
 import { recording } from '../../journal/recording/recording.ts'
 

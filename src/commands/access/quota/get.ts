@@ -2,7 +2,7 @@ import { quotaView } from '../../../cli/data/quota-view.ts'
 import { arg } from '../../../cli/declare/args.ts'
 import { command } from '../../../cli/declare/command.ts'
 import { StopError } from '../../../cli/life/stop-error.ts'
-import { readQuota } from '../../../tree/quota.ts'
+import { readQuota } from '../../../tree/subtree/quota.ts'
 
 export default command({
   summary: 'print the quota of a znode and what is used of it',

@@ -1,6 +1,6 @@
 import { quotaView } from '../../../cli/data/quota-view.ts'
 import { command } from '../../../cli/declare/command.ts'
-import { quotasBelow, readQuota } from '../../../tree/quota.ts'
+import { quotasBelow, readQuota } from '../../../tree/subtree/quota.ts'
 
 export default command({
   summary: 'list all quotas and what is used of them',

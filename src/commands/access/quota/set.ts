@@ -5,7 +5,7 @@ import type { Context } from '../../../cli/declare/context.ts'
 import { limitFlags } from '../../../cli/declare/limit-flags.ts'
 import { warn } from '../../../cli/life/notices.ts'
 import { StopError } from '../../../cli/life/stop-error.ts'
-import { conflictingQuota, formatLimits, type Limits, writeQuota } from '../../../tree/quota.ts'
+import { conflictingQuota, formatLimits, type Limits, writeQuota } from '../../../tree/subtree/quota.ts'
 import { UsageError, ZkError } from '../../../wire/error.ts'
 import { isUnder } from '../../../wire/path.ts'
 

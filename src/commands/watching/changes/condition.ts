@@ -1,5 +1,5 @@
 import { toJson } from '../../../render/json.ts'
-import type { Condition, Look } from '../../../tree/await-node.ts'
+import type { Condition, Look } from '../../../tree/follow/await-node.ts'
 import { UsageError } from '../../../wire/error.ts'
 
 /** The flags of `wait` that say what is waited for. */

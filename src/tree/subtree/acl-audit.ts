@@ -1,9 +1,9 @@
-import type { ZooKeeper } from '../client/client.ts'
-import { perms } from '../wire/codes.ts'
-import { ZkError } from '../wire/error.ts'
-import { parentPath } from '../wire/path.ts'
-import type { Acl } from '../wire/records.ts'
-import { walk } from './walk.ts'
+import type { ZooKeeper } from '../../client/client.ts'
+import { perms } from '../../wire/codes.ts'
+import { ZkError } from '../../wire/error.ts'
+import { parentPath } from '../../wire/path.ts'
+import type { Acl } from '../../wire/records.ts'
+import { walk } from '../walk/walk.ts'
 
 /** Requests on the wire at a time. */
 const AHEAD = 500

@@ -1,7 +1,7 @@
 import type { Buffer } from 'node:buffer'
-import type { ZooKeeper } from '../client/client.ts'
-import { UsageError, ZkError } from '../wire/error.ts'
-import { ancestors, joinPath, parentPath } from '../wire/path.ts'
+import type { ZooKeeper } from '../../client/client.ts'
+import { UsageError, ZkError } from '../../wire/error.ts'
+import { ancestors, joinPath, parentPath } from '../../wire/path.ts'
 
 // Quotas are znodes: /zookeeper/quota<path>/zookeeper_limits says what is allowed, zookeeper_stats what is used.
 
@@ -94,7 +94,7 @@ export async function conflictingQuota(
 
 /** The znodes at or below a path that have a quota: all children of a znode before what is below the first, as zkCli looks. */
 export async function quotasBelow(zk: ZooKeeper, path: string): Promise<string[]> {
-  const { expand } = await import('./walk.ts')
+  const { expand } = await import('../walk/walk.ts')
   const limited = new Set<string>()
   const seen = [quotaPath(path)]
   try {

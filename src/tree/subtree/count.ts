@@ -1,7 +1,7 @@
-import type { ZooKeeper } from '../client/client.ts'
-import { ZkError } from '../wire/error.ts'
-import { addChroot } from '../wire/path.ts'
-import { walk } from './walk.ts'
+import type { ZooKeeper } from '../../client/client.ts'
+import { ZkError } from '../../wire/error.ts'
+import { addChroot } from '../../wire/path.ts'
+import { walk } from '../walk/walk.ts'
 
 /**
  * How many znodes are below a path. Servers before 3.6 do not know getAllChildrenNumber; there the tree is walked.

@@ -1,11 +1,11 @@
 import type { Buffer } from 'node:buffer'
-import type { ZooKeeper } from '../client/client.ts'
-import { ZkError } from '../wire/error.ts'
-import { isUnder, joinPath } from '../wire/path.ts'
-import type { Acl, Stat } from '../wire/records.ts'
-import { Crew } from './crew.ts'
-import { byName } from './list.ts'
-import { isSystem } from './system.ts'
+import type { ZooKeeper } from '../../client/client.ts'
+import { ZkError } from '../../wire/error.ts'
+import { isUnder, joinPath } from '../../wire/path.ts'
+import type { Acl, Stat } from '../../wire/records.ts'
+import { Crew } from '../walk/crew.ts'
+import { byName } from '../walk/list.ts'
+import { isSystem } from '../walk/system.ts'
 
 /** How many znodes are asked for at once. */
 const AHEAD = 1000

@@ -1,7 +1,7 @@
-import type { ZooKeeper } from '../client/client.ts'
-import { Crew } from './crew.ts'
-import { isSystem } from './system.ts'
-import { walk } from './walk.ts'
+import type { ZooKeeper } from '../../client/client.ts'
+import { Crew } from '../walk/crew.ts'
+import { isSystem } from '../walk/system.ts'
+import { walk } from '../walk/walk.ts'
 
 /** What a recursive command is about to touch. */
 export interface Census {

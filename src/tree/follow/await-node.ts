@@ -1,9 +1,9 @@
 import type { Buffer } from 'node:buffer'
-import type { ZooKeeper } from '../client/client.ts'
-import { ConnectionError } from '../client/terms/connection-error.ts'
-import type { Watch } from '../client/watch/watch.ts'
-import { ZkError } from '../wire/error.ts'
-import type { Stat } from '../wire/records.ts'
+import type { ZooKeeper } from '../../client/client.ts'
+import { ConnectionError } from '../../client/terms/connection-error.ts'
+import type { Watch } from '../../client/watch/watch.ts'
+import { ZkError } from '../../wire/error.ts'
+import type { Stat } from '../../wire/records.ts'
 
 /** A look at a znode; `stat` undefined: it is not there. */
 export interface Look {

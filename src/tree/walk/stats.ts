@@ -1,5 +1,5 @@
-import type { ZooKeeper } from '../client/client.ts'
-import type { Stat } from '../wire/records.ts'
+import type { ZooKeeper } from '../../client/client.ts'
+import type { Stat } from '../../wire/records.ts'
 import type { Crew } from './crew.ts'
 
 /** Requests on the wire at a time. */

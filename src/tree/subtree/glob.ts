@@ -1,10 +1,10 @@
-import type { ZooKeeper } from '../client/client.ts'
-import { ZkError } from '../wire/error.ts'
-import { joinPath } from '../wire/path.ts'
-import type { Stat } from '../wire/records.ts'
-import { byName } from './list.ts'
-import { statsOf } from './stats.ts'
-import { walk } from './walk.ts'
+import type { ZooKeeper } from '../../client/client.ts'
+import { ZkError } from '../../wire/error.ts'
+import { joinPath } from '../../wire/path.ts'
+import type { Stat } from '../../wire/records.ts'
+import { byName } from '../walk/list.ts'
+import { statsOf } from '../walk/stats.ts'
+import { walk } from '../walk/walk.ts'
 
 /** Whether a path holds glob characters. */
 export function isGlob(path: string): boolean {

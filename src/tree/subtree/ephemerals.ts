@@ -1,8 +1,8 @@
-import type { ZooKeeper } from '../client/client.ts'
-import { ZkError } from '../wire/error.ts'
-import { addChroot, parentPath, stripChroot } from '../wire/path.ts'
-import { byName } from './list.ts'
-import { walk } from './walk.ts'
+import type { ZooKeeper } from '../../client/client.ts'
+import { ZkError } from '../../wire/error.ts'
+import { addChroot, parentPath, stripChroot } from '../../wire/path.ts'
+import { byName } from '../walk/list.ts'
+import { walk } from '../walk/walk.ts'
 
 /**
  * Ephemeral znodes whose path begins with a prefix: of this session, or of all, which walks the tree.

@@ -1,8 +1,8 @@
-import type { ZooKeeper } from '../client/client.ts'
-import { ZkError } from '../wire/error.ts'
-import { addChroot, isUnder } from '../wire/path.ts'
-import type { Acl } from '../wire/records.ts'
-import { walk } from './walk.ts'
+import type { ZooKeeper } from '../../client/client.ts'
+import { ZkError } from '../../wire/error.ts'
+import { addChroot, isUnder } from '../../wire/path.ts'
+import type { Acl } from '../../wire/records.ts'
+import { walk } from '../walk/walk.ts'
 
 /** Requests on the wire at a time. */
 const AHEAD = 500

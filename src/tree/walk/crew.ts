@@ -1,5 +1,5 @@
-import type { ZooKeeper } from '../client/client.ts'
-import { ConnectionError } from '../client/terms/connection-error.ts'
+import type { ZooKeeper } from '../../client/client.ts'
+import { ConnectionError } from '../../client/terms/connection-error.ts'
 
 /** Requests after which more sessions are worth their opening. */
 const MANY = 2000

@@ -1,6 +1,6 @@
-import type { ZooKeeper } from '../client/client.ts'
-import { joinPath } from '../wire/path.ts'
-import type { Stat } from '../wire/records.ts'
+import type { ZooKeeper } from '../../client/client.ts'
+import { joinPath } from '../../wire/path.ts'
+import type { Stat } from '../../wire/records.ts'
 import { statsOf } from './stats.ts'
 
 export const sortOrders = ['name', 'mtime', 'ctime', 'size', 'children'] as const

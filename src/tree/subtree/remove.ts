@@ -1,8 +1,8 @@
-import type { ZooKeeper } from '../client/client.ts'
-import { ZkError } from '../wire/error.ts'
-import { isUnder } from '../wire/path.ts'
-import { isSystem } from './system.ts'
-import { walk } from './walk.ts'
+import type { ZooKeeper } from '../../client/client.ts'
+import { ZkError } from '../../wire/error.ts'
+import { isUnder } from '../../wire/path.ts'
+import { isSystem } from '../walk/system.ts'
+import { walk } from '../walk/walk.ts'
 
 /** Deletes handed to the client at a time; it makes packets of them. */
 const BATCH = 2000
