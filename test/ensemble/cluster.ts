@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process'
 import { mkdtempSync } from 'node:fs'
 import { join } from 'node:path'
+import type { Source } from '../../src/ensemble/ask/question.ts'
 import { Cluster } from '../../src/ensemble/local/cluster.ts'
 import { type CreateOptions, createCluster } from '../../src/ensemble/local/create.ts'
 import { destroyCluster } from '../../src/ensemble/local/destroy.ts'
-import type { Source } from '../../src/ensemble/question.ts'
 import { scratch } from '../harness/real-server.ts'
 
 /** A running pseudo-cluster for a test file, gone with the test's process even when that is killed. */

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import { findMembers } from '../../src/ensemble/members.ts'
-import { clientString, parseMembership } from '../../src/ensemble/membership.ts'
-import { majority, planReconfig, quorumOf } from '../../src/ensemble/quorum.ts'
+import { findMembers } from '../../src/ensemble/members/members.ts'
+import { clientString, parseMembership } from '../../src/ensemble/members/membership.ts'
+import { majority, planReconfig, quorumOf } from '../../src/ensemble/members/quorum.ts'
 
 const config = `server.1=zk1:2888:3888:participant;2181
 server.3=[::1]:2890:3890:observer;[::1]:2183;2284

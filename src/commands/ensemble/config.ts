@@ -1,7 +1,7 @@
 import { command } from '../../cli/declare/command.ts'
 import { flag } from '../../cli/declare/flags.ts'
 import { hostText } from '../../client/terms/hosts.ts'
-import { clientString, parseMembership } from '../../ensemble/membership.ts'
+import { clientString, parseMembership } from '../../ensemble/members/membership.ts'
 import { cell } from '../../render/view.ts'
 import { membershipJson, membershipLines } from './members/membership-view.ts'
 

@@ -1,7 +1,7 @@
 import { command } from '../../cli/declare/command.ts'
 import { flag } from '../../cli/declare/flags.ts'
 import { type ServerLatency, sampleLatency } from '../../ensemble/load/latency.ts'
-import { findMembers } from '../../ensemble/members.ts'
+import { findMembers } from '../../ensemble/members/members.ts'
 import { type Cell, cell, type View } from '../../render/view.ts'
 import { findOptions, memberFlags, openOwn } from './members/member-flags.ts'
 

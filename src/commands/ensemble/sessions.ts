@@ -1,5 +1,5 @@
 import { command } from '../../cli/declare/command.ts'
-import { findMembers } from '../../ensemble/members.ts'
+import { findMembers } from '../../ensemble/members/members.ts'
 import { type Roster, type SessionEntry, takeRoster } from '../../ensemble/sessions/roster.ts'
 import { isoTime } from '../../render/units.ts'
 import { type Cell, cell, type View } from '../../render/view.ts'

@@ -8,7 +8,7 @@ import {
   type TrafficSample,
   trafficBetween,
 } from '../../ensemble/load/traffic.ts'
-import { findMembers } from '../../ensemble/members.ts'
+import { findMembers } from '../../ensemble/members/members.ts'
 import { findOptions, memberFlags } from './members/member-flags.ts'
 import { topScreen, topTable } from './members/top-view.ts'
 

@@ -1,6 +1,6 @@
 import { arg } from '../../cli/declare/args.ts'
 import { command } from '../../cli/declare/command.ts'
-import { findMembers } from '../../ensemble/members.ts'
+import { findMembers } from '../../ensemble/members/members.ts'
 import { type Owner, type Watcher, type Who, whoIs } from '../../ensemble/sessions/owner.ts'
 import type { LocalProcess } from '../../ensemble/sessions/socket-owner.ts'
 import { isoTime } from '../../render/units.ts'

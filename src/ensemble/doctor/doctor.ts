@@ -1,6 +1,6 @@
 import type { ZooKeeper } from '../../client/client.ts'
 import { healthOf } from '../health/health.ts'
-import { type FindOptions, findMembers } from '../members.ts'
+import { type FindOptions, findMembers } from '../members/members.ts'
 import { takeRoster } from '../sessions/roster.ts'
 import { dataChecks } from './data-checks.ts'
 import { findDeadEphemerals } from './dead-ephemerals.ts'

@@ -1,8 +1,8 @@
 import { FourLetterError, fourLetter } from '../../client/session/four-letter.ts'
 import { hostText } from '../../client/terms/hosts.ts'
+import { wordOptions } from '../ask/question.ts'
 import type { ProbeOptions } from '../health/probe.ts'
-import type { Member } from '../members.ts'
-import { wordOptions } from '../question.ts'
+import type { Member } from '../members/members.ts'
 
 /** A member that answers four-letter words it had better not answer to everyone. */
 export interface Exposure {

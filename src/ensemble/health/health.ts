@@ -1,5 +1,5 @@
-import { type FindOptions, type FoundMembers, findMembers } from '../members.ts'
-import { majority } from '../quorum.ts'
+import { type FindOptions, type FoundMembers, findMembers } from '../members/members.ts'
+import { majority } from '../members/quorum.ts'
 import { metric } from '../words/metrics.ts'
 import { compareDigests, type DigestVerdict } from './digest-verdict.ts'
 import { type MemberHealth, type ProbeOptions, probe } from './probe.ts'

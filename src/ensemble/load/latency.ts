@@ -1,6 +1,6 @@
 import type { ZooKeeper } from '../../client/client.ts'
 import { hostText } from '../../client/terms/hosts.ts'
-import type { Member } from '../members.ts'
+import type { Member } from '../members/members.ts'
 import { Histogram, type LatencySummary } from './histogram.ts'
 
 /** How a session on one server is opened. */

@@ -4,7 +4,7 @@ import { addChroot } from '../../wire/path.ts'
 import type { Stat } from '../../wire/records.ts'
 import type { ProbeOptions } from '../health/probe.ts'
 import { isSession } from '../logs/offline-tree.ts'
-import type { Member } from '../members.ts'
+import type { Member } from '../members/members.ts'
 import { type Connected, type Roster, takeRoster, type Untold } from './roster.ts'
 import { type LocalProcess, socketOwner } from './socket-owner.ts'
 

@@ -1,7 +1,7 @@
 import { hostText } from '../../client/terms/hosts.ts'
+import { type Answer, ask, type QuestionName, Unanswered } from '../ask/question.ts'
 import type { ProbeOptions } from '../health/probe.ts'
-import { type Member, sourceOf } from '../members.ts'
-import { type Answer, ask, type QuestionName, Unanswered } from '../question.ts'
+import { type Member, sourceOf } from '../members/members.ts'
 import type { ClientConnection } from '../words/connections.ts'
 
 /** A client connection and the member it is on. */

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { hostText } from '../../client/terms/hosts.ts'
-import { parseMembership } from '../../ensemble/membership.ts'
+import { parseMembership } from '../../ensemble/members/membership.ts'
 import { ZkError } from '../../wire/error.ts'
 import { CliError } from '../cli-error.ts'
 import { readLong } from '../numbers.ts'

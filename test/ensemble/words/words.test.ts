@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { parseJson } from '../../../src/ensemble/admin-server.ts'
+import { parseJson } from '../../../src/ensemble/ask/admin-server.ts'
 import { parseConnections, socketAddress } from '../../../src/ensemble/words/connections.ts'
 import { parseDigests } from '../../../src/ensemble/words/digests.ts'
 import { parseMetrics } from '../../../src/ensemble/words/metrics.ts'

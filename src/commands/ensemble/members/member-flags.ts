@@ -2,7 +2,7 @@ import type { Context } from '../../../cli/declare/context.ts'
 import { flag } from '../../../cli/declare/flags.ts'
 import { openSession } from '../../../cli/session/open-session.ts'
 import type { ZooKeeper } from '../../../client/client.ts'
-import type { FindOptions } from '../../../ensemble/members.ts'
+import type { FindOptions } from '../../../ensemble/members/members.ts'
 import { type Cell, cell } from '../../../render/view.ts'
 import { UsageError } from '../../../wire/error.ts'
 

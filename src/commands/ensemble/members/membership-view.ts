@@ -1,5 +1,5 @@
 import { hostText } from '../../../client/terms/hosts.ts'
-import type { Membership } from '../../../ensemble/membership.ts'
+import type { Membership } from '../../../ensemble/members/membership.ts'
 import { cell, type View } from '../../../render/view.ts'
 
 /** The text of /zookeeper/config, a line each. */

@@ -1,6 +1,6 @@
 import type { Context } from '../../../cli/declare/context.ts'
-import { findMembers, sourceOf } from '../../../ensemble/members.ts'
-import { ask } from '../../../ensemble/question.ts'
+import { ask } from '../../../ensemble/ask/question.ts'
+import { findMembers, sourceOf } from '../../../ensemble/members/members.ts'
 
 /** From where each session is connected, as far as the members tell; none is known in the sandbox. Never fails. */
 export async function clientAddresses(call: Context): Promise<ReadonlyMap<bigint, string>> {

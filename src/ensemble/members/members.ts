@@ -1,10 +1,10 @@
 import { setMaxListeners } from 'node:events'
-import type { ZooKeeper } from '../client/client.ts'
-import type { Address } from '../client/session/four-letter.ts'
-import { parseConnectString } from '../client/terms/hosts.ts'
-import { UsageError, ZkError } from '../wire/error.ts'
+import type { ZooKeeper } from '../../client/client.ts'
+import type { Address } from '../../client/session/four-letter.ts'
+import { parseConnectString } from '../../client/terms/hosts.ts'
+import { UsageError, ZkError } from '../../wire/error.ts'
+import { ask, type Source } from '../ask/question.ts'
 import { type Membership, parseMembership } from './membership.ts'
-import { ask, type Source } from './question.ts'
 
 /** A member of an ensemble, as far as it is known. */
 export interface Member {

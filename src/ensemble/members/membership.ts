@@ -1,5 +1,5 @@
-import type { Address } from '../client/session/four-letter.ts'
-import { hostText } from '../client/terms/hosts.ts'
+import type { Address } from '../../client/session/four-letter.ts'
+import { hostText } from '../../client/terms/hosts.ts'
 
 /** A member as /zookeeper/config has it; the client address is missing where the servers do not publish it. */
 export interface ConfiguredMember {

@@ -1,13 +1,13 @@
-import type { TlsOptions } from '../client/secure/tls.ts'
-import { type Address, FourLetterError, type FourLetterOptions, fourLetter } from '../client/session/four-letter.ts'
+import type { TlsOptions } from '../../client/secure/tls.ts'
+import { type Address, FourLetterError, type FourLetterOptions, fourLetter } from '../../client/session/four-letter.ts'
+import { connectionsFromAdmin, parseConnections } from '../words/connections.ts'
+import { digestsFromAdmin, parseDigests } from '../words/digests.ts'
+import { metricsFromAdmin, parseMetrics } from '../words/metrics.ts'
+import { dumpFromAdmin, parseDump } from '../words/sessions.ts'
+import { directoriesFromAdmin, parseDirectories, parseSettings, settingsFromAdmin } from '../words/settings.ts'
+import { parseServer, serverFromAdmin } from '../words/srvr.ts'
+import * as watches from '../words/watches.ts'
 import { AdminError, askAdmin } from './admin-server.ts'
-import { connectionsFromAdmin, parseConnections } from './words/connections.ts'
-import { digestsFromAdmin, parseDigests } from './words/digests.ts'
-import { metricsFromAdmin, parseMetrics } from './words/metrics.ts'
-import { dumpFromAdmin, parseDump } from './words/sessions.ts'
-import { directoriesFromAdmin, parseDirectories, parseSettings, settingsFromAdmin } from './words/settings.ts'
-import { parseServer, serverFromAdmin } from './words/srvr.ts'
-import * as watches from './words/watches.ts'
 
 type Json = Readonly<Record<string, unknown>>
 
@@ -64,7 +64,7 @@ export async function wordOptions({
   tls,
 }: Omit<Source, 'admin'>): Promise<FourLetterOptions> {
   if (!tls) return { timeout, signal }
-  const { tlsSettings } = await import('../client/secure/tls.ts')
+  const { tlsSettings } = await import('../../client/secure/tls.ts')
   return { timeout, signal, tls: await tlsSettings(address, tls === true ? {} : tls) }
 }
 

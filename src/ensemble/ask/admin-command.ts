@@ -1,9 +1,9 @@
-import { FourLetterError, fourLetter } from '../client/session/four-letter.ts'
+import { FourLetterError, fourLetter } from '../../client/session/four-letter.ts'
+import { parseConnections } from '../words/connections.ts'
+import { parseSettings } from '../words/settings.ts'
+import { parseServer } from '../words/srvr.ts'
 import { AdminError, askAdmin } from './admin-server.ts'
 import { questions, type Source, wordOptions } from './question.ts'
-import { parseConnections } from './words/connections.ts'
-import { parseSettings } from './words/settings.ts'
-import { parseServer } from './words/srvr.ts'
 
 /** A server's answer to a command, as data where its form is known. */
 export interface CommandAnswer {
