@@ -2,7 +2,7 @@ import { Interrupted } from './cli/life/stop-error.ts'
 import { surroundings } from './cli/session/one-shot.ts'
 import { UsageError } from './wire/error.ts'
 import { openCliSession } from './zkcli/connect.ts'
-import { readCliInvocation } from './zkcli/invocation.ts'
+import { readCliInvocation } from './zkcli/grammar/invocation.ts'
 import { runCli } from './zkcli/program.ts'
 
 const BAD_USAGE = 2

@@ -4,7 +4,7 @@ import { openSession } from '../cli/session/open-session.ts'
 import { settle } from '../cli/settings/settings.ts'
 import type { ZooKeeper } from '../client/client.ts'
 import { ConnectionError } from '../client/terms/connection-error.ts'
-import type { CliInvocation } from './invocation.ts'
+import type { CliInvocation } from './grammar/invocation.ts'
 
 /** How long an answer may take; zkCli waits for ever. */
 const PATIENCE = 60_000

@@ -1,12 +1,12 @@
 import { access, constants } from 'node:fs/promises'
 import type { Io } from '../cli/life/io.ts'
 import type { ProcessSurroundings } from '../cli/session/one-shot.ts'
-import type { Compat } from './compat.ts'
-import { failureText } from './failure.ts'
-import type { CliInvocation } from './invocation.ts'
-import { linesOf } from './lines.ts'
-import { Link, type OpenSession } from './link.ts'
-import { CliShell } from './shell.ts'
+import type { Compat } from './grammar/compat.ts'
+import type { CliInvocation } from './grammar/invocation.ts'
+import { linesOf } from './prompt/lines.ts'
+import { Link, type OpenSession } from './session/link.ts'
+import { CliShell } from './session/shell.ts'
+import { failureText } from './texts/failure.ts'
 
 const BAD_CONFIGURATION = 2
 
@@ -50,10 +50,10 @@ async function prompt(shell: CliShell, compat: Compat, io: Io, signal: AbortSign
   await io.out('JLine support is enabled\n')
   shell.link.begin()
   if (process.env.TERM === 'dumb') {
-    const { runPlainPrompt } = await import('./plain-prompt.ts')
+    const { runPlainPrompt } = await import('./prompt/plain-prompt.ts')
     return runPlainPrompt(shell, io, signal)
   }
-  const { runPrompt } = await import('./prompt.ts')
+  const { runPrompt } = await import('./prompt/prompt.ts')
   return runPrompt(shell, compat, io, signal)
 }
 

@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { completeZnode } from '../../src/repl/complete/complete-znode.ts'
-import { compatOf } from '../../src/zkcli/compat.ts'
-import { completeLine } from '../../src/zkcli/complete.ts'
-import { quoteToken, tokens } from '../../src/zkcli/tokens.ts'
+import { compatOf } from '../../src/zkcli/grammar/compat.ts'
+import { quoteToken, tokens } from '../../src/zkcli/grammar/tokens.ts'
+import { completeLine } from '../../src/zkcli/prompt/complete.ts'
 
 const tree: Record<string, string[]> = {
   '/': ['app', 'zookeeper'],

@@ -1,5 +1,5 @@
 import type { DeviationName } from '../../src/zkcli/deviations.ts'
-import { tokens } from '../../src/zkcli/tokens.ts'
+import { tokens } from '../../src/zkcli/grammar/tokens.ts'
 import type { Line, Script } from './transcript.ts'
 
 /** A small generator of pseudo-random numbers (mulberry32): the same lines in every run. */

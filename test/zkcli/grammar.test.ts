@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { readWords } from '../../src/zkcli/grammar.ts'
+import { readWords } from '../../src/zkcli/grammar/grammar.ts'
 
 const create = { s: {}, e: {}, c: {}, t: { value: true } }
 const reconfig = { s: {}, v: { value: true }, add: { value: true }, file: { value: true } }

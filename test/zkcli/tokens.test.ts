@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { tokens } from '../../src/zkcli/tokens.ts'
+import { tokens } from '../../src/zkcli/grammar/tokens.ts'
 
 // What zkCli 3.8.0 made of these lines.
 test.each([

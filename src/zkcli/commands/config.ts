@@ -2,10 +2,10 @@ import { readFile } from 'node:fs/promises'
 import { hostText } from '../../client/terms/hosts.ts'
 import { parseMembership } from '../../ensemble/members/membership.ts'
 import { ZkError } from '../../wire/error.ts'
-import { CliError } from '../cli-error.ts'
-import { readLong } from '../numbers.ts'
-import { statText } from '../stat-text.ts'
-import { type Word, type WordCall, word } from '../word.ts'
+import { CliError } from '../grammar/cli-error.ts'
+import { readLong } from '../grammar/numbers.ts'
+import { statText } from '../texts/stat-text.ts'
+import { type Word, type WordCall, word } from './word.ts'
 
 export const config: Word = word(
   '[-c] [-w] [-s]',

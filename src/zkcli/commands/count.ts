@@ -1,7 +1,7 @@
 import { countDescendants } from '../../tree/subtree/count.ts'
 import { addChroot, stripChroot } from '../../wire/path.ts'
-import { checkPath } from '../path-fault.ts'
-import { type Word, word } from '../word.ts'
+import { checkPath } from '../grammar/path-fault.ts'
+import { type Word, word } from './word.ts'
 
 export const getAllChildrenNumber: Word = word('path', 1, async ({ args, zk, out }) => {
   checkPath(args[1]!)

@@ -1,11 +1,11 @@
 import { MAX_TTL } from '../../wire/codes.ts'
 import { ZkError } from '../../wire/error.ts'
-import { readAcl } from '../acl-text.ts'
-import { CliError } from '../cli-error.ts'
-import { keeperText } from '../failure.ts'
-import { readLong } from '../numbers.ts'
-import { checkPath } from '../path-fault.ts'
-import { type Word, type WordCall, word } from '../word.ts'
+import { CliError } from '../grammar/cli-error.ts'
+import { readLong } from '../grammar/numbers.ts'
+import { checkPath } from '../grammar/path-fault.ts'
+import { readAcl } from '../texts/acl-text.ts'
+import { keeperText } from '../texts/failure.ts'
+import { type Word, type WordCall, word } from './word.ts'
 
 const refused = 'KeeperErrorCode = InvalidACL\nAcl is not valid : null'
 

@@ -1,6 +1,6 @@
-import { readVersion } from '../numbers.ts'
-import { checkPath } from '../path-fault.ts'
-import { type Word, word } from '../word.ts'
+import { readVersion } from '../grammar/numbers.ts'
+import { checkPath } from '../grammar/path-fault.ts'
+import { type Word, word } from './word.ts'
 
 const deprecated = "'delete path [version]' has been deprecated. Please use 'delete [-v version] path' instead.\n"
 

@@ -1,9 +1,9 @@
 import { type Removal, removeTree } from '../../tree/subtree/remove.ts'
 import { isSystem } from '../../tree/walk/system.ts'
-import { CliError } from '../cli-error.ts'
-import { failureText } from '../failure.ts'
-import { checkPath } from '../path-fault.ts'
-import { type Word, word } from '../word.ts'
+import { CliError } from '../grammar/cli-error.ts'
+import { checkPath } from '../grammar/path-fault.ts'
+import { failureText } from '../texts/failure.ts'
+import { type Word, word } from './word.ts'
 
 const partial = 'Failed to delete some node(s) in the subtree!'
 

@@ -1,7 +1,7 @@
 import type { Buffer } from 'node:buffer'
-import { checkPath } from '../path-fault.ts'
-import { statText } from '../stat-text.ts'
-import type { Word } from '../word.ts'
+import { checkPath } from '../grammar/path-fault.ts'
+import { statText } from '../texts/stat-text.ts'
+import type { Word } from './word.ts'
 
 export const get: Word = {
   usage: ({ binary }) => `[-s] [-w] ${binary ? '[-b] [-x] ' : ''}path`,

@@ -1,5 +1,5 @@
-import { CliError } from '../cli-error.ts'
-import { type Word, word } from '../word.ts'
+import { CliError } from '../grammar/cli-error.ts'
+import { type Word, word } from './word.ts'
 
 /** zkCli sends a missing credential as null, which ends the session. */
 export const addauth: Word = word('scheme auth', 1, async ({ args, zk }) => {

@@ -1,9 +1,9 @@
 import { byName } from '../../tree/walk/list.ts'
 import { expand } from '../../tree/walk/walk.ts'
 import { joinPath } from '../../wire/path.ts'
-import { checkPath } from '../path-fault.ts'
-import { statText } from '../stat-text.ts'
-import { type Word, type WordCall, word } from '../word.ts'
+import { checkPath } from '../grammar/path-fault.ts'
+import { statText } from '../texts/stat-text.ts'
+import { type Word, type WordCall, word } from './word.ts'
 
 const help = 'usage: ls [options] path\n -?   help\n -R   recurse\n -s   stat\n -w   watch\n'
 

@@ -9,10 +9,10 @@ import {
 } from '../../tree/subtree/quota.ts'
 import { ZkError } from '../../wire/error.ts'
 import { isUnder } from '../../wire/path.ts'
-import { CliError } from '../cli-error.ts'
-import { readLong } from '../numbers.ts'
-import { checkPath } from '../path-fault.ts'
-import { type Word, word } from '../word.ts'
+import { CliError } from '../grammar/cli-error.ts'
+import { readLong } from '../grammar/numbers.ts'
+import { checkPath } from '../grammar/path-fault.ts'
+import { type Word, word } from './word.ts'
 
 /** Which option means which limit, and how zkCli words a bad value. */
 const kinds = {

@@ -1,11 +1,11 @@
 import { setAclBelow } from '../../tree/subtree/set-acl.ts'
-import { readAcl } from '../acl-text.ts'
-import { CliError } from '../cli-error.ts'
-import { keeperText } from '../failure.ts'
-import { readVersion } from '../numbers.ts'
-import { checkPath } from '../path-fault.ts'
-import { statText } from '../stat-text.ts'
-import { type Word, word } from '../word.ts'
+import { CliError } from '../grammar/cli-error.ts'
+import { readVersion } from '../grammar/numbers.ts'
+import { checkPath } from '../grammar/path-fault.ts'
+import { readAcl } from '../texts/acl-text.ts'
+import { keeperText } from '../texts/failure.ts'
+import { statText } from '../texts/stat-text.ts'
+import { type Word, word } from './word.ts'
 
 export const setAcl: Word = word(
   '[-s] [-v version] [-R] path acl',

@@ -1,9 +1,9 @@
 import { Buffer } from 'node:buffer'
-import { CliError } from '../cli-error.ts'
-import { readVersion } from '../numbers.ts'
-import { checkPath } from '../path-fault.ts'
-import { statText } from '../stat-text.ts'
-import type { Word } from '../word.ts'
+import { CliError } from '../grammar/cli-error.ts'
+import { readVersion } from '../grammar/numbers.ts'
+import { checkPath } from '../grammar/path-fault.ts'
+import { statText } from '../texts/stat-text.ts'
+import type { Word } from './word.ts'
 
 /** A fourth operand is the version, as it was up to 3.4; zkCli ignores it since, which loses somebody's change. */
 export const set: Word = {

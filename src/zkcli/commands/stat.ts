@@ -1,7 +1,7 @@
 import { ZkError } from '../../wire/error.ts'
-import { checkPath } from '../path-fault.ts'
-import { statText } from '../stat-text.ts'
-import { type Word, word } from '../word.ts'
+import { checkPath } from '../grammar/path-fault.ts'
+import { statText } from '../texts/stat-text.ts'
+import { type Word, word } from './word.ts'
 
 export const stat: Word = word(
   '[-w] path',

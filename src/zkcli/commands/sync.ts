@@ -1,7 +1,7 @@
 import { ZkError } from '../../wire/error.ts'
-import { CliError } from '../cli-error.ts'
-import { checkPath } from '../path-fault.ts'
-import { type Word, word } from '../word.ts'
+import { CliError } from '../grammar/cli-error.ts'
+import { checkPath } from '../grammar/path-fault.ts'
+import { type Word, word } from './word.ts'
 
 export const sync: Word = word('path', 1, async ({ args, zk, compat, out }) => {
   checkPath(args[1]!)

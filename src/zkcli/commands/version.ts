@@ -1,4 +1,4 @@
-import { type Word, word } from '../word.ts'
+import { type Word, word } from './word.ts'
 
 /** Put in by the build; `dev` when run from source. */
 declare const ZOOSH_VERSION: string | undefined

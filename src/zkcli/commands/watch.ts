@@ -1,7 +1,7 @@
-import { CliError } from '../cli-error.ts'
-import { checkPath } from '../path-fault.ts'
-import type { WatchKind } from '../watches.ts'
-import { type Word, word } from '../word.ts'
+import { CliError } from '../grammar/cli-error.ts'
+import { checkPath } from '../grammar/path-fault.ts'
+import type { WatchKind } from './watches.ts'
+import { type Word, word } from './word.ts'
 
 const addUsage =
   '[-m mode] path # optional mode is one of [PERSISTENT, PERSISTENT_RECURSIVE] - default is PERSISTENT_RECURSIVE'

@@ -1,7 +1,7 @@
-import type { Io } from '../cli/life/io.ts'
-import { Interrupted } from '../cli/life/stop-error.ts'
+import type { Io } from '../../cli/life/io.ts'
+import { Interrupted } from '../../cli/life/stop-error.ts'
+import type { CliShell } from '../session/shell.ts'
 import { linesOf } from './lines.ts'
-import type { CliShell } from './shell.ts'
 
 /**
  * Asks for lines on a terminal that knows no cursor; the terminal's own driver edits them. Ctrl-C gives the line up, or

@@ -1,6 +1,6 @@
-import type { ZooKeeper } from '../client/client.ts'
-import type { Watch, WatchEvent, WatchMode } from '../client/watch/watch.ts'
-import { ZkError } from '../wire/error.ts'
+import type { ZooKeeper } from '../../client/client.ts'
+import type { Watch, WatchEvent, WatchMode } from '../../client/watch/watch.ts'
+import { ZkError } from '../../wire/error.ts'
 
 /** Kinds of watches as removewatches tells them apart. */
 export type WatchKind = 'data' | 'children' | 'persistent' | 'persistent-recursive'

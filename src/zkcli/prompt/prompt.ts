@@ -1,13 +1,13 @@
-import type { Io } from '../cli/life/io.ts'
-import { settle } from '../cli/settings/settings.ts'
-import type { Children } from '../repl/complete/children.ts'
-import type { Remembered } from '../repl/run/history.ts'
-import type { LineOffer, LineTerminal } from '../repl/terminal/line-terminal.ts'
-import type { Outlet } from '../repl/terminal/outlet.ts'
-import type { Compat } from './compat.ts'
+import type { Io } from '../../cli/life/io.ts'
+import { settle } from '../../cli/settings/settings.ts'
+import type { Children } from '../../repl/complete/children.ts'
+import type { Remembered } from '../../repl/run/history.ts'
+import type { LineOffer, LineTerminal } from '../../repl/terminal/line-terminal.ts'
+import type { Outlet } from '../../repl/terminal/outlet.ts'
+import type { Compat } from '../grammar/compat.ts'
+import { quoteToken, tokensAt } from '../grammar/tokens.ts'
+import type { CliShell } from '../session/shell.ts'
 import { type CompletionSources, completeLine } from './complete.ts'
-import type { CliShell } from './shell.ts'
-import { quoteToken, tokensAt } from './tokens.ts'
 
 const INTERRUPTED = 130
 const AT_ONCE = 131
@@ -18,9 +18,9 @@ const AT_ONCE = 131
  */
 export async function runPrompt(shell: CliShell, compat: Compat, io: Io, signal: AbortSignal): Promise<void> {
   const [{ LineTerminal }, { Children }, { completeZnode }] = await Promise.all([
-    import('../repl/terminal/line-terminal.ts'),
-    import('../repl/complete/children.ts'),
-    import('../repl/complete/complete-znode.ts'),
+    import('../../repl/terminal/line-terminal.ts'),
+    import('../../repl/complete/children.ts'),
+    import('../../repl/complete/complete-znode.ts'),
   ])
   const children = new Children(async () => {
     const { live } = shell.link

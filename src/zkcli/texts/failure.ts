@@ -1,8 +1,8 @@
-import { ConnectionError } from '../client/terms/connection-error.ts'
-import { type ErrorName, errorCodes } from '../wire/codes.ts'
-import { UsageError, WireError, ZkError } from '../wire/error.ts'
-import { CliError } from './cli-error.ts'
-import type { Compat } from './compat.ts'
+import { ConnectionError } from '../../client/terms/connection-error.ts'
+import { type ErrorName, errorCodes } from '../../wire/codes.ts'
+import { UsageError, WireError, ZkError } from '../../wire/error.ts'
+import { CliError } from '../grammar/cli-error.ts'
+import type { Compat } from '../grammar/compat.ts'
 
 /** zkCli's own texts for what the server refuses: org.apache.zookeeper.cli.CliWrapperException. */
 const texts: { readonly [K in ErrorName]?: string } = {

@@ -1,6 +1,6 @@
-import { digestId } from '../client/terms/acl.ts'
-import { perms } from '../wire/codes.ts'
-import type { Acl } from '../wire/records.ts'
+import { digestId } from '../../client/terms/acl.ts'
+import { perms } from '../../wire/codes.ts'
+import type { Acl } from '../../wire/records.ts'
 
 const letters = { r: perms.read, w: perms.write, c: perms.create, d: perms.delete, a: perms.admin } as const
 

@@ -1,5 +1,5 @@
-import type { SessionState } from '../client/terms/session-events.ts'
-import type { Compat } from './compat.ts'
+import type { SessionState } from '../../client/terms/session-events.ts'
+import type { Compat } from '../grammar/compat.ts'
 
 /** What zkCli prints of an event: its type and path are None and null for those of the session. */
 export function eventText(

@@ -1,7 +1,7 @@
-import type { Offer } from '../repl/complete/complete-znode.ts'
-import type { Completion } from '../repl/line/menu.ts'
-import type { Compat } from './compat.ts'
-import { shellWords, words } from './vocabulary.ts'
+import type { Offer } from '../../repl/complete/complete-znode.ts'
+import type { Completion } from '../../repl/line/menu.ts'
+import { shellWords, words } from '../commands/vocabulary.ts'
+import type { Compat } from '../grammar/compat.ts'
 
 /** Where candidates come from. */
 export interface CompletionSources {

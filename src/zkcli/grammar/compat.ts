@@ -1,4 +1,4 @@
-import { UsageError } from '../wire/error.ts'
+import { UsageError } from '../../wire/error.ts'
 
 /** Releases of zkCli whose texts and streams can be had. */
 export const compatVersions = ['3.4', '3.5', '3.6', '3.7', '3.8', '3.9'] as const

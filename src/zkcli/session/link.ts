@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { ZooKeeper } from '../client/client.ts'
-import { ConnectionError } from '../client/terms/connection-error.ts'
-import { isLive, isOver, type SessionState } from '../client/terms/session-events.ts'
+import type { ZooKeeper } from '../../client/client.ts'
+import { ConnectionError } from '../../client/terms/connection-error.ts'
+import { isLive, isOver, type SessionState } from '../../client/terms/session-events.ts'
 
 /** Opens a session; gives up at the signal. */
 export type OpenSession = (hosts: string, signal: AbortSignal) => Promise<ZooKeeper>

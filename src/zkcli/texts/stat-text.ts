@@ -1,5 +1,5 @@
-import { hex } from '../render/units.ts'
-import type { Stat } from '../wire/records.ts'
+import { hex } from '../../render/units.ts'
+import type { Stat } from '../../wire/records.ts'
 
 /** The eleven lines zkCli prints of a stat: org.apache.zookeeper.cli.StatPrinter. */
 export function statText(stat: Stat): string {

@@ -1,6 +1,6 @@
-import type { ZooKeeper } from '../client/client.ts'
-import type { Compat } from './compat.ts'
-import type { Grammar, Parsed } from './grammar.ts'
+import type { ZooKeeper } from '../../client/client.ts'
+import type { Compat } from '../grammar/compat.ts'
+import type { Grammar, Parsed } from '../grammar/grammar.ts'
 import type { CliWatches } from './watches.ts'
 
 /** What a command of zkCli acts in. */

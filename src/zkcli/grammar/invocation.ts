@@ -1,4 +1,4 @@
-import { UsageError } from '../wire/error.ts'
+import { UsageError } from '../../wire/error.ts'
 import { type Compat, compatOf } from './compat.ts'
 
 /** What `zkcli …` asks for. */
