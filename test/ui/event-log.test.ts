@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { EventLog } from '../../src/ui/event-log.ts'
+import { EventLog } from '../../src/ui/live/event-log.ts'
 
 const event = (path: string, time = 1_000_000) => ({ time, type: 'NodeCreated', path, zxid: undefined })
 

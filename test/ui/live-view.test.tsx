@@ -4,9 +4,9 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import type { ZooKeeper } from '../../src/client/client.ts'
 import { connect } from '../../src/client/connect.ts'
 import { Sandbox } from '../../src/server/sandbox.ts'
-import type { Departure } from '../../src/ui/live-keys.ts'
-import { LiveModel } from '../../src/ui/live-model.ts'
-import { LiveView } from '../../src/ui/live-view.tsx'
+import type { Departure } from '../../src/ui/live/live-keys.ts'
+import { LiveModel } from '../../src/ui/live/live-model.ts'
+import { LiveView } from '../../src/ui/live/live-view.tsx'
 
 let sandbox: Sandbox
 let zk: ZooKeeper

@@ -1,6 +1,6 @@
 import { render } from 'ink-testing-library'
 import { expect, test } from 'vitest'
-import { Play, type PlayBeat } from '../../src/ui/play.tsx'
+import { Play, type PlayBeat } from '../../src/ui/play/play.tsx'
 import { eventually } from '../recipes/eventually.ts'
 
 const tree = (name: string): PlayBeat['tree'] => [{ path: `/demo/${name}`, data: 'x', owner: 'anna' }]

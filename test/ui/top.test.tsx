@@ -2,8 +2,8 @@ import { render } from 'ink-testing-library'
 import { expect, test } from 'vitest'
 import { theme } from '../../src/render/theme.ts'
 import { cell, type View } from '../../src/render/view.ts'
-import { Top } from '../../src/ui/top.tsx'
-import { firstTopState, pressTop, type TopKey, type TopState } from '../../src/ui/top-state.ts'
+import { Top } from '../../src/ui/top/top.tsx'
+import { firstTopState, pressTop, type TopKey, type TopState } from '../../src/ui/top/top-state.ts'
 
 function press(...inputs: (string | TopKey)[]): TopState | 'quit' {
   return inputs.reduce<TopState | 'quit'>((state, input) => {

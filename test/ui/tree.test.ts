@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { Tree } from '../../src/ui/tree.ts'
+import { Tree } from '../../src/ui/live/tree.ts'
 import { joinPath } from '../../src/wire/path.ts'
 
 const names = ['a', 'b', 'c', 'd']

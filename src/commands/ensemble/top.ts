@@ -45,7 +45,7 @@ export default command({
       return traffic
     }
     if (settings.output === 'pretty' && interactive && flags.count === undefined) {
-      const { openTop } = await import('../../ui/open-top.tsx')
+      const { openTop } = await import('../../ui/top/open-top.tsx')
       const orders = [...new Set([flags.sort ?? 'received', ...clientOrders])]
       await openTop(call, { refresh, interval, orders, screen: topScreen })
       return

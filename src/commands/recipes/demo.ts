@@ -30,7 +30,7 @@ export default command({
     const stage = new Stage(`/demo-${scene}`, () => sandbox.transport(), call.flags.pace ?? PACE, call.signal)
     const beats = stage.play(scenes[scene])
     if (call.settings.output !== 'pretty' || !call.interactive) return yield* beats
-    const { openPlay } = await import('../../ui/open-play.tsx')
+    const { openPlay } = await import('../../ui/play/open-play.tsx')
     await openPlay(call, `demo ${scene}`, beats)
   },
   view: ({ at, who, text }) => ({

@@ -6,7 +6,7 @@ import { UsageError } from '../../../wire/error.ts'
 
 /** The live view of a tree; commands it starts run on the same session. */
 export async function browseTree(context: Context, root: string): Promise<void> {
-  const { openLive } = await import('../../../ui/open-live.tsx')
+  const { openLive } = await import('../../../ui/live/open-live.tsx')
   await openLive(context, root, {
     run: (words) => runWords(context, words),
     async edit(path) {

@@ -1,6 +1,6 @@
 import { Box, Text, useApp, useInput, useStdout } from 'ink'
 import { useEffect, useState } from 'react'
-import { escapeText } from '../render/text.ts'
+import { escapeText } from '../../render/text.ts'
 
 /** A step of a play, and the tree after it. */
 export interface PlayBeat {

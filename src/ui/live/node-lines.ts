@@ -1,5 +1,5 @@
-import { typeOf } from '../cli/data/stat-view.ts'
-import { ago, bytes, hex } from '../render/units.ts'
+import { typeOf } from '../../cli/data/stat-view.ts'
+import { ago, bytes, hex } from '../../render/units.ts'
 import type { Details } from './node-details.ts'
 import type { Line } from './pane.tsx'
 import { fitData, fitted } from './screen.ts'

@@ -1,5 +1,5 @@
 import type { Key } from 'ink'
-import { baseName, parentPath } from '../wire/path.ts'
+import { baseName, parentPath } from '../../wire/path.ts'
 import type { LiveModel } from './live-model.ts'
 
 /** What the user is typing, and what is shown over the panes. */

@@ -1,6 +1,6 @@
 import { render } from 'ink'
-import type { Context } from '../cli/declare/context.ts'
-import { theme } from '../render/theme.ts'
+import type { Context } from '../../cli/declare/context.ts'
+import { theme } from '../../render/theme.ts'
 import { Top, type TopSource } from './top.tsx'
 
 const ENTER_SCREEN = '\u001b[?1049h'

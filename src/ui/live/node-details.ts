@@ -1,9 +1,9 @@
 import type { Buffer } from 'node:buffer'
-import { type DiffLine, diffLines, readableLines } from '../cli/data/value-diff.ts'
-import type { ZooKeeper } from '../client/client.ts'
-import { formatAcl } from '../client/terms/acl.ts'
-import { ZkError } from '../wire/error.ts'
-import type { Stat } from '../wire/records.ts'
+import { type DiffLine, diffLines, readableLines } from '../../cli/data/value-diff.ts'
+import type { ZooKeeper } from '../../client/client.ts'
+import { formatAcl } from '../../client/terms/acl.ts'
+import { ZkError } from '../../wire/error.ts'
+import type { Stat } from '../../wire/records.ts'
 
 /** What the node pane shows. Texts come from the server: not yet safe for a terminal. */
 export interface Details {

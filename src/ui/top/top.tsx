@@ -1,8 +1,8 @@
 import { Box, Text, useApp, useInput, useStdout } from 'ink'
 import { useEffect, useRef, useState } from 'react'
-import { renderPretty } from '../render/pretty.ts'
-import type { Theme } from '../render/theme.ts'
-import type { View } from '../render/view.ts'
+import { renderPretty } from '../../render/pretty.ts'
+import type { Theme } from '../../render/theme.ts'
+import type { View } from '../../render/view.ts'
 import { firstTopState, pressTop, type TopState } from './top-state.ts'
 
 /** Where the figures come from; what they look like is up to the command. */

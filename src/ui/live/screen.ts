@@ -1,5 +1,5 @@
-import { truncate, width } from '../render/rows.ts'
-import { escapeLines, escapeText } from '../render/text.ts'
+import { truncate, width } from '../../render/rows.ts'
+import { escapeLines, escapeText } from '../../render/text.ts'
 
 export const ENTER_SCREEN = '\u001b[?1049h\u001b[?25l'
 export const LEAVE_SCREEN = '\u001b[?1049l\u001b[?25h'

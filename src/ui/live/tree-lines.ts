@@ -1,4 +1,4 @@
-import { width } from '../render/rows.ts'
+import { width } from '../../render/rows.ts'
 import type { LiveModel } from './live-model.ts'
 import type { Line } from './pane.tsx'
 import { fitted, padded } from './screen.ts'

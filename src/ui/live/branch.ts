@@ -1,4 +1,4 @@
-import { joinPath } from '../wire/path.ts'
+import { joinPath } from '../../wire/path.ts'
 
 function byName(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0

@@ -1,4 +1,4 @@
-import { hex, isoTime } from '../render/units.ts'
+import { hex, isoTime } from '../../render/units.ts'
 import type { EventLog } from './event-log.ts'
 import type { Line } from './pane.tsx'
 import { fitted, padded } from './screen.ts'

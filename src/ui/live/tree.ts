@@ -1,4 +1,4 @@
-import { baseName, isUnder, parentPath } from '../wire/path.ts'
+import { baseName, isUnder, parentPath } from '../../wire/path.ts'
 import { Branch, type Row } from './branch.ts'
 
 /** The tree as shown: branches that are open, a selected row, a window on the rows. Knows nothing of servers. */

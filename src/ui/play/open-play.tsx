@@ -1,5 +1,5 @@
 import { render } from 'ink'
-import type { Context } from '../cli/declare/context.ts'
+import type { Context } from '../../cli/declare/context.ts'
 import { Play, type PlayBeat } from './play.tsx'
 
 /** Shows a play on the terminal as it goes: the tree beside the story. Ends with the play, q or Ctrl-C. */

@@ -1,4 +1,4 @@
-import type { ZooKeeper } from '../client/client.ts'
+import type { ZooKeeper } from '../../client/client.ts'
 import type { Row } from './branch.ts'
 
 /** What a row shows besides the name. */

@@ -1,6 +1,6 @@
 import { Box, useInput } from 'ink'
 import { useRef, useState, useSyncExternalStore } from 'react'
-import { hex } from '../render/units.ts'
+import { hex } from '../../render/units.ts'
 import { type Departure, firstMode, type Mode, pressLive } from './live-keys.ts'
 import type { LiveModel } from './live-model.ts'
 import { logLines } from './log-lines.ts'
