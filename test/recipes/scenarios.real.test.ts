@@ -2,9 +2,9 @@ import { afterAll, beforeAll, describe } from 'vitest'
 import { connect } from '../../src/client/connect.ts'
 import { describeReal, type RealServer, startServer } from '../harness/real-server.ts'
 import { layoutsScenario } from './layouts.scenario.ts'
-import { lockScenario } from './lock.scenario.ts'
+import { lockScenario } from './lock/lock.scenario.ts'
 import { othersScenario } from './others.scenario.ts'
-import { queueScenario } from './queue.scenario.ts'
+import { queueScenario } from './queue/queue.scenario.ts'
 
 describeReal('recipes on a real server', () => {
   let server: RealServer

@@ -2,9 +2,9 @@ import { afterAll, beforeAll, describe } from 'vitest'
 import { connect } from '../../src/client/connect.ts'
 import { Sandbox } from '../../src/server/sandbox.ts'
 import { layoutsScenario } from './layouts.scenario.ts'
-import { lockScenario } from './lock.scenario.ts'
+import { lockScenario } from './lock/lock.scenario.ts'
 import { othersScenario } from './others.scenario.ts'
-import { queueScenario } from './queue.scenario.ts'
+import { queueScenario } from './queue/queue.scenario.ts'
 
 describe('on the sandbox', () => {
   let sandbox: Sandbox

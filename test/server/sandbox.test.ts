@@ -1,7 +1,7 @@
 import { afterEach, expect, test } from 'vitest'
 import { Sandbox } from '../../src/server/sandbox.ts'
 import { errorCodes, eventTypes } from '../../src/wire/codes.ts'
-import { RawClient } from './raw-client.ts'
+import { RawClient } from './requests/raw-client.ts'
 
 const started: Sandbox[] = []
 

@@ -1,5 +1,5 @@
 import type { Acl, Stat } from '../../src/wire/records.ts'
-import type { RawClient } from './raw-client.ts'
+import type { RawClient } from './requests/raw-client.ts'
 
 /** Everything a client can know of one node. */
 export interface DumpedNode {

@@ -3,7 +3,7 @@ import { Reader, Writer } from '../../../src/wire/bytes.ts'
 import type { Codec } from '../../../src/wire/codec.ts'
 import { type OpName, ops } from '../../../src/wire/ops.ts'
 import { WatcherEvent } from '../../../src/wire/records.ts'
-import type { Received } from '../raw-client.ts'
+import type { Received } from '../requests/raw-client.ts'
 
 /** Lists that ZooKeeper keeps in hash sets; `acl` because `auth` in one becomes all ids of the connection. */
 const UNORDERED = new Set(['children', 'ephemerals', 'clientInfo', 'acl'])

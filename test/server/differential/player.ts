@@ -1,7 +1,7 @@
 import { Writer } from '../../../src/wire/bytes.ts'
 import type { Codec } from '../../../src/wire/codec.ts'
 import { type OpName, ops } from '../../../src/wire/ops.ts'
-import { RawClient } from '../raw-client.ts'
+import { RawClient } from '../requests/raw-client.ts'
 import { type Comparable, normalise } from './normalise.ts'
 import { rooted } from './rooted.ts'
 import { CLIENTS, type Step } from './steps.ts'

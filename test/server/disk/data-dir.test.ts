@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { Sandbox, type SandboxOptions } from '../../../src/server/sandbox.ts'
 import { errorCodes } from '../../../src/wire/codes.ts'
-import { RawClient } from '../raw-client.ts'
+import { RawClient } from '../requests/raw-client.ts'
 import { dumpTree } from '../tree-dump.ts'
 import { workload } from './workload.ts'
 

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect } from 'vitest'
 import { scratch } from '../../harness/real-server.ts'
-import { RawClient } from '../raw-client.ts'
+import { RawClient } from '../requests/raw-client.ts'
 import { bundleSandbox } from './bundle.ts'
 import { launch } from './launch.ts'
 

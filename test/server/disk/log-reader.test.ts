@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { DamagedFile } from '../../../src/server/disk/damaged-file.ts'
 import { readLog } from '../../../src/server/disk/log-reader.ts'
 import { Sandbox } from '../../../src/server/sandbox.ts'
-import { RawClient } from '../raw-client.ts'
+import { RawClient } from '../requests/raw-client.ts'
 import { workload } from './workload.ts'
 
 let folder: string

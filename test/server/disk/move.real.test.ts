@@ -6,7 +6,7 @@ import { readLog } from '../../../src/server/disk/log-reader.ts'
 import { Sandbox } from '../../../src/server/sandbox.ts'
 import { Tree } from '../../../src/server/tree/tree.ts'
 import { describeReal, prepareServer, type RealServer, scratch } from '../../harness/real-server.ts'
-import { RawClient } from '../raw-client.ts'
+import { RawClient } from '../requests/raw-client.ts'
 import { dumpTree } from '../tree-dump.ts'
 import { workload } from './workload.ts'
 

@@ -1,5 +1,5 @@
 import { digestId } from '../../../src/server/tree/access.ts'
-import type { RawClient } from '../raw-client.ts'
+import type { RawClient } from '../requests/raw-client.ts'
 
 const open = [{ perms: 31, scheme: 'world', id: 'anyone' }]
 const mixed = [

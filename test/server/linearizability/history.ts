@@ -1,5 +1,5 @@
 import { errorCodes } from '../../../src/wire/codes.ts'
-import { RawClient } from '../raw-client.ts'
+import { RawClient } from '../requests/raw-client.ts'
 import type { Operation } from './checker.ts'
 
 const PATH = '/register'

@@ -1,0 +1,76 @@
+import { describe, expect, test } from 'vitest'
+import { exitCodes } from '../../../src/cli/life/exit-codes.ts'
+import { failureText, toFailure } from '../../../src/cli/life/failure.ts'
+import { Interrupted, StopError } from '../../../src/cli/life/stop-error.ts'
+import { ConnectionError } from '../../../src/client/terms/connection-error.ts'
+import { errorCodes } from '../../../src/wire/codes.ts'
+import { UsageError, WireError, ZkError } from '../../../src/wire/error.ts'
+
+const exitOf = (error: unknown) => toFailure(error).exit
+
+describe('exit codes', () => {
+  test('are the contract', () => {
+    expect(Object.values(exitCodes).map(({ code }) => code)).toEqual([
+      0, 1, 2, 3, 4, 5, 6, 7, 8, 70, 124, 126, 127, 130,
+    ])
+  })
+
+  test.each([
+    [4, ['NoNode']],
+    [5, ['NodeExists', 'BadVersion', 'NotEmpty', 'NoChildrenForEphemerals', 'QuotaExceeded']],
+    [6, ['NoAuth', 'AuthFailed', 'InvalidAcl', 'SessionClosedRequireSaslAuth']],
+    [3, ['ConnectionLoss', 'SessionExpired']],
+    [8, ['Unimplemented', 'MarshallingError', 'ReconfigDisabled', 'ThrottledOp']],
+  ] as const)('%i for %j', (exit, names) => {
+    for (const name of names) expect([name, exitOf(new ZkError(errorCodes[name].code))]).toEqual([name, exit])
+  })
+
+  test('an error code nobody knows is 8, with its number', () => {
+    const failure = toFailure(new ZkError(-9999, '/a'))
+    expect(failure.exit).toBe(8)
+    expect(failure.title).toContain('-9999')
+  })
+
+  test('the other kinds of errors', () => {
+    expect(exitOf(new UsageError('x'))).toBe(2)
+    expect(exitOf(new WireError('x'))).toBe(3)
+    expect(exitOf(new ConnectionError('refused', 'x'))).toBe(3)
+    expect(exitOf(new ConnectionError('auth', 'x'))).toBe(6)
+    expect(exitOf(new ConnectionError('read-only', 'x'))).toBe(6)
+    expect(exitOf(new StopError('partial', 'x'))).toBe(7)
+    expect(exitOf(new StopError('timeLimit', 'x'))).toBe(124)
+    expect(exitOf(new Interrupted(130))).toBe(130)
+    expect(exitOf(new TypeError('x'))).toBe(70)
+    expect(exitOf(Object.assign(new Error('x'), { code: 'ENOENT', syscall: 'open', path: 'f' }))).toBe(2)
+  })
+})
+
+describe('the text of a failure', () => {
+  test('says what and what to do', () => {
+    expect(failureText(toFailure(new ZkError(-101, '/a')), 'zoosh', false, false)).toBe(
+      'zoosh: no such znode: /a\n  zoosh ls shows what is there; a missing parent is made by create --parents\n',
+    )
+  })
+
+  test('never lets a path speak to the terminal', () => {
+    const text = failureText(toFailure(new ZkError(-101, '/a\u001b[2J\u202e\n')), 'zoosh', false, false)
+    expect(text).toContain('/a\\x1b[2J\\u{202e}\\n')
+    expect(text).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202e]/)
+  })
+
+  test('is one JSON document under json', () => {
+    expect(JSON.parse(failureText(toFailure(new ZkError(-103, '/a')), 'zoosh', true, false))).toMatchObject({
+      error: { code: 'BadVersion', path: '/a', exit: 5, hint: expect.any(String) },
+    })
+  })
+
+  test('has a stack only with --debug', () => {
+    const failure = toFailure(new TypeError('x'))
+    expect(failureText(failure, 'zoosh', false, false)).not.toContain('at ')
+    expect(failureText(failure, 'zoosh', false, true)).toContain('at ')
+  })
+
+  test('is empty for a reader that went away', () => {
+    expect(failureText(toFailure(new Interrupted(141)), 'zoosh', false, false)).toBe('')
+  })
+})

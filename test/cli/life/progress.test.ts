@@ -1,0 +1,79 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import type { Io } from '../../../src/cli/life/io.ts'
+import { showProgress } from '../../../src/cli/life/progress.ts'
+
+beforeEach(() => {
+  vi.useFakeTimers()
+})
+afterEach(() => {
+  vi.useRealTimers()
+})
+
+function recorded(over: Partial<Io> = {}) {
+  const errors: string[] = []
+  const io: Io = {
+    out: () => undefined,
+    err: (text) => void errors.push(text),
+    readStdin: async () => Buffer.alloc(0),
+    inTty: true,
+    outTty: true,
+    errTty: true,
+    columns: 40,
+    ...over,
+  }
+  return { io, errors }
+}
+
+test('what takes less than half a second shows nothing', () => {
+  const { io, errors } = recorded()
+  const progress = showProgress(io, false)
+  vi.advanceTimersByTime(499)
+  progress.stop()
+  vi.advanceTimersByTime(5_000)
+  expect(errors).toEqual([])
+})
+
+test('what takes longer is shown on one line, and erased', () => {
+  const { io, errors } = recorded()
+  const progress = showProgress(io, false)
+  progress.tell('1,234 znodes')
+  vi.advanceTimersByTime(2_000)
+  expect(errors.length).toBeGreaterThan(10)
+  expect(errors.at(-1)).toMatch(/^\r\u001b\[K. 1,234 znodes · \d s · Ctrl-C stops$/)
+  progress.stop()
+  expect(errors.at(-1)).toBe('\r\u001b[K')
+})
+
+test('output on the same terminal ends it; output elsewhere does not', () => {
+  const here = recorded()
+  const first = showProgress(here.io, false)
+  vi.advanceTimersByTime(600)
+  void first.io.out('data\n')
+  const count = here.errors.length
+  vi.advanceTimersByTime(2_000)
+  expect(here.errors).toHaveLength(count)
+  const elsewhere = recorded({ outTty: false })
+  const second = showProgress(elsewhere.io, false)
+  void second.io.out('data\n')
+  vi.advanceTimersByTime(2_000)
+  expect(elsewhere.errors.length).toBeGreaterThan(5)
+  second.stop()
+})
+
+test('a message is printed on a line of its own', () => {
+  const { io, errors } = recorded()
+  const progress = showProgress(io, false)
+  vi.advanceTimersByTime(600)
+  progress.io.err('warning\n')
+  expect(errors.slice(-2)).toEqual(['\r\u001b[K', 'warning\n'])
+  progress.stop()
+})
+
+test('nothing is shown where stderr is no terminal, or the output never ends', () => {
+  const piped = recorded({ errTty: false })
+  showProgress(piped.io, false)
+  const endless = recorded()
+  showProgress(endless.io, true)
+  vi.advanceTimersByTime(5_000)
+  expect([...piped.errors, ...endless.errors]).toEqual([])
+})

@@ -1,0 +1,34 @@
+import { createHash } from 'node:crypto'
+import { expect, test } from 'vitest'
+import { authenticate, digest, parseDirectives } from '../../../src/client/secure/sasl.ts'
+
+const md5 = (...parts: (string | Buffer)[]): Buffer => {
+  const hash = createHash('md5')
+  for (const part of parts) hash.update(part)
+  return hash.digest()
+}
+
+test('the response follows RFC 2831 for md5-sess and auth', () => {
+  const given = { user: 'u', password: 'p', realm: 'zk-sasl-md5', nonce: 'N', cnonce: 'C' }
+  const a1 = md5(md5('u:zk-sasl-md5:p'), ':N:C').toString('hex')
+  const a2 = md5('AUTHENTICATE:zookeeper/zk-sasl-md5').toString('hex')
+  expect(digest(given).response).toContain(`response=${md5(`${a1}:N:00000001:C:auth:${a2}`).toString('hex')},qop=auth`)
+})
+
+test('directives are read with quotes, escapes, and hostile names', () => {
+  expect(parseDirectives('realm="a,\\"b", nonce=x,algorithm=md5-sess')).toEqual({
+    realm: 'a,"b',
+    nonce: 'x',
+    algorithm: 'md5-sess',
+  })
+  expect(parseDirectives('__proto__=1').toString).toBeUndefined()
+})
+
+test('a server that cannot prove the password is refused, though it said yes', async () => {
+  const answers = [Buffer.from('realm="r",nonce="n",algorithm=md5-sess'), Buffer.from('rspauth=0000')]
+  const exchange = async (): Promise<Buffer> => answers.shift()!
+  await expect(authenticate(exchange, { user: 'u', password: 'p' })).rejects.toMatchObject({
+    kind: 'auth',
+    message: /could not prove/,
+  })
+})

@@ -1,0 +1,25 @@
+import { afterAll, beforeAll, describe } from 'vitest'
+import { connect } from '../../../src/client/connect.ts'
+import { describeReal, type RealServer, startServer } from '../../harness/real-server.ts'
+import { undoScenario } from '../journal/undo.scenario.ts'
+import { removeScenario } from '../znodes/remove.scenario.ts'
+import { touchScenario } from '../znodes/touch.scenario.ts'
+import { txnScenario } from '../znodes/txn.scenario.ts'
+import { accessScenario } from './access.scenario.ts'
+import { quotaScenario } from './quota.scenario.ts'
+
+describeReal('on a real server', () => {
+  let server: RealServer
+  beforeAll(async () => {
+    server = await startServer({ javaProperties: { 'zookeeper.enforceQuota': true } })
+  })
+  afterAll(() => server?.stop())
+  const open = () => connect(server.connectString)
+
+  describe('access', () => accessScenario(open, () => server.connectString))
+  describe('quotas', () => quotaScenario(open))
+  describe('removal', () => removeScenario(open))
+  describe('transactions', () => txnScenario(open))
+  describe('touch', () => touchScenario(open))
+  describe('undo', () => undoScenario(open, () => server.connectString))
+})

@@ -1,0 +1,25 @@
+import { afterAll, beforeAll, describe } from 'vitest'
+import { connect } from '../../../src/client/connect.ts'
+import { Sandbox } from '../../../src/server/sandbox.ts'
+import { undoScenario } from '../journal/undo.scenario.ts'
+import { removeScenario } from '../znodes/remove.scenario.ts'
+import { touchScenario } from '../znodes/touch.scenario.ts'
+import { txnScenario } from '../znodes/txn.scenario.ts'
+import { accessScenario } from './access.scenario.ts'
+import { quotaScenario } from './quota.scenario.ts'
+
+describe('on the sandbox', () => {
+  let sandbox: Sandbox
+  beforeAll(async () => {
+    sandbox = await Sandbox.start({ enforceQuota: true })
+  })
+  afterAll(() => sandbox.stop())
+  const open = () => connect(sandbox.connectString)
+
+  describe('access', () => accessScenario(open, () => sandbox.connectString))
+  describe('quotas', () => quotaScenario(open))
+  describe('removal', () => removeScenario(open))
+  describe('transactions', () => txnScenario(open))
+  describe('touch', () => touchScenario(open))
+  describe('undo', () => undoScenario(open, () => sandbox.connectString))
+})

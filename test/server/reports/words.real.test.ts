@@ -1,0 +1,102 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { Sandbox } from '../../../src/server/sandbox.ts'
+import { fourLetter } from '../../harness/four-letter.ts'
+import { describeReal, type RealServer, startServer } from '../../harness/real-server.ts'
+import { RawClient } from '../requests/raw-client.ts'
+
+const acl = [{ perms: 31, scheme: 'world', id: 'anyone' }]
+
+/** Numbers, times and names of this machine are another matter. */
+function shape(answer: string): string {
+  return answer
+    .replace(/^.*\[0\]\(.*\n/gm, '') // the connection that asks
+    .replace(/^\d+ expire at .*\n(?!\t)/gm, '') // sessions have left it, ZooKeeper keeps it
+    .replace(/^Zookeeper version: .*$/m, 'Zookeeper version: #')
+    .replace(/expire at .*:$/gm, 'expire at #:')
+    .replace(/=\/.*$/gm, '=/#')
+    .replace(/0x[0-9a-f]+/g, '0x#')
+    .replace(/-?\d+(\.\d+)?/g, '#')
+    .replace(/lop=\w+/g, 'lop=#')
+}
+
+describeReal('four-letter words and AdminServer commands, against Apache ZooKeeper', () => {
+  let real: RealServer
+  let sandbox: Sandbox
+  const clients: RawClient[] = []
+
+  beforeAll(async () => {
+    real = await startServer({ tickTime: 2000, admin: true })
+    sandbox = await Sandbox.start({ compat: '3.8', words: ['*'], adminPort: 0, dataDir: `${real.folder}/sandbox` })
+    for (const port of [real.port, sandbox.port!]) {
+      const client = await RawClient.open(port, { timeOut: 40_000 })
+      clients.push(client)
+      await client.request('create', { path: '/e', data: null, acl, flags: 1 })
+      await client.request('exists', { path: '/watched', watch: true })
+    }
+  })
+
+  afterAll(async () => {
+    for (const client of clients) await client.close()
+    await sandbox?.stop()
+    await real?.stop()
+  })
+
+  test.each(['ruok', 'isro', 'srvr', 'stat', 'wchs', 'wchc', 'wchp', 'dirs', 'gtmk', 'crst', 'srst', 'conf'])(
+    '%s is answered in the same form',
+    async (word) => {
+      expect(shape(await fourLetter(sandbox.port!, word))).toBe(shape(await fourLetter(real.port, word)))
+    },
+  )
+
+  test('cons tells the same of a client with a session', async () => {
+    const [own, theirs] = await Promise.all([sandbox.port!, real.port].map((port) => fourLetter(port, 'cons')))
+    const withSession = (answer: string) => answer.split('\n').filter((line) => line.includes('sid='))
+    expect(withSession(own!).map(shape)).toEqual(withSession(theirs!).map(shape))
+  })
+
+  test('dump lists sessions and ephemeral nodes in the same form', async () => {
+    const sections = async (port: number) => shape((await fourLetter(port, 'dump')).split('Connections dump')[0]!)
+    expect(await sections(sandbox.port!)).toBe(await sections(real.port))
+  })
+
+  test('every key of mntr is one ZooKeeper has', async () => {
+    const keys = async (port: number) =>
+      (await fourLetter(port, 'mntr')).split('\n').flatMap((line) => (line ? [line.split('\t')[0]!] : []))
+    const theirs = new Set(await keys(real.port))
+    const own = await keys(sandbox.port!)
+    expect(own.length).toBeGreaterThan(14)
+    expect(own.filter((key) => !theirs.has(key))).toEqual([])
+  })
+
+  test('a word nobody knows is closed without a word', async () => {
+    expect(await fourLetter(sandbox.port!, 'xyzw')).toBe(await fourLetter(real.port, 'xyzw'))
+  })
+
+  test('by default only srvr is answered', async () => {
+    const closed = await Sandbox.start()
+    expect(await fourLetter(closed.port!, 'srvr')).toContain('Mode: standalone')
+    expect(await fourLetter(closed.port!, 'wchp')).toBe('wchp is not executed because it is not in the whitelist.\n')
+    await closed.stop()
+  })
+
+  async function ask(port: number, name: string): Promise<Record<string, unknown>> {
+    const response = await fetch(`http://127.0.0.1:${port}/commands/${name}`)
+    return (await response.json()) as Record<string, unknown>
+  }
+
+  test.each([
+    'configuration', 'connections', 'connection_stat_reset', 'dirs', 'dump', 'get_trace_mask', 'is_read_only', 'ruok',
+    'server_stats', 'srvr', 'stat_reset', 'stats', 'watch_summary', 'watches', 'watches_by_path', 'nonsense',
+  ])('GET /commands/%s has no key ZooKeeper has not', async (name) => {
+    const [own, theirs] = await Promise.all([ask(sandbox.adminPort!, name), ask(real.adminPort!, name)])
+    expect(Object.keys(own).filter((key) => !(key in theirs))).toEqual([])
+    expect([own.command, own.error]).toEqual([theirs.command, theirs.error])
+  }) // biome-ignore format: a list of names
+
+  test('the AdminServer answers GET only, and lists its commands', async () => {
+    const base = `http://127.0.0.1:${sandbox.adminPort}/commands`
+    expect(await (await fetch(base)).text()).toContain('/commands/watch_summary')
+    expect((await fetch(`${base}/ruok`, { method: 'POST' })).status).toBe(405)
+    expect((await fetch(`http://127.0.0.1:${sandbox.adminPort}/etc/passwd`)).status).toBe(404)
+  })
+})
