@@ -29,20 +29,20 @@ const chunkOf = (source: string) => chunks.find((file) => modules([file]).includ
 
 test('what every command needs is in a few files', () => {
   const files = closure(join(dist, 'main.js'))
-  expect(modules(files)).toContain('src/client/session.ts')
+  expect(modules(files)).toContain('src/client/session/session.ts')
   expect(files.size).toBeLessThan(8)
 })
 
 test('the prompt needs no heavy library', () => {
   const needed = modules(closure(chunkOf('src/repl/open.ts')))
-  expect(needed).toContain('src/repl/screen.ts')
+  expect(needed).toContain('src/repl/terminal/screen.ts')
   const heavy = /node_modules\/(@oclif|ink|react|@inquirer|yaml|cli-table3|diff)\//
   expect(needed.filter((path) => heavy.test(path))).toEqual([])
 })
 
 test('the library never loads the program', () => {
   const reached = modules(closure(join(dist, 'lib.js'), true))
-  expect(reached).toContain('src/client/tls.ts')
+  expect(reached).toContain('src/client/secure/tls.ts')
   expect(reached.filter((path) => /^src\/(main|cli|commands|repl|ui|render)\b/.test(path))).toEqual([])
 })
 

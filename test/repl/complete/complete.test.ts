@@ -111,7 +111,7 @@ describe('what TAB offers', () => {
   })
 
   test('files are completed where a file is asked for', async () => {
-    expect((await offered('create /a -f src/repl/wor')).values).toEqual(['src/repl/words.ts'])
+    expect((await offered('create /a -f src/repl/line/wor')).values).toEqual(['src/repl/line/words.ts'])
     expect((await offered('ls > src/rep')).values).toEqual(['src/repl/'])
   })
 })
