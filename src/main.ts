@@ -1,7 +1,9 @@
+import type { Settings } from './cli/declare/settings.ts'
 import { execute, oneShot, report } from './cli/life/lifecycle.ts'
+import { runAnother } from './cli/life/run-another.ts'
 import { oneShotContext, type ProcessSurroundings, surroundings } from './cli/session/one-shot.ts'
 import { readProfile } from './cli/settings/profiles.ts'
-import { type Settings, settle } from './cli/settings/settings.ts'
+import { settle } from './cli/settings/settle.ts'
 import { asksHelp, find, parseCall, unknownCommand } from './cli/words/dispatch.ts'
 import { readInvocation } from './cli/words/invocation.ts'
 import type { ParsedCall } from './cli/words/parse.ts'
@@ -16,7 +18,11 @@ import type { Transport } from './wire/transport.ts'
  * @param argv without node and the script
  */
 export async function main(argv: readonly string[]): Promise<void> {
-  const around = { ...surroundings(), sandbox, registry }
+  const around: ProcessSurroundings = {
+    ...surroundings(),
+    sandbox,
+    runAnother: (words, context) => runAnother(registry, words, context),
+  }
   try {
     process.exitCode = await run(argv, around)
   } catch (error) {

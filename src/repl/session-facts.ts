@@ -1,4 +1,4 @@
-import type { Settings } from '../cli/settings/settings.ts'
+import type { Settings } from '../cli/declare/settings.ts'
 import type { SessionEvent } from '../client/terms/session-events.ts'
 import type { LiveShell } from './run/live-shell.ts'
 import type { PromptFacts } from './terminal/prompt.ts'

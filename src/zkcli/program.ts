@@ -1,5 +1,5 @@
 import { access, constants } from 'node:fs/promises'
-import type { Io } from '../cli/life/io.ts'
+import type { Io } from '../cli/declare/io.ts'
 import type { ProcessSurroundings } from '../cli/session/one-shot.ts'
 import type { Compat } from './grammar/compat.ts'
 import type { CliInvocation } from './grammar/invocation.ts'

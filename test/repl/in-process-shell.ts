@@ -1,5 +1,5 @@
 import { EventEmitter } from 'node:events'
-import { settle } from '../../src/cli/settings/settings.ts'
+import { settle } from '../../src/cli/settings/settle.ts'
 import { registry } from '../../src/commands/index.ts'
 import { Aliases } from '../../src/repl/run/aliases.ts'
 import { History } from '../../src/repl/run/history.ts'

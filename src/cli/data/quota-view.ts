@@ -1,5 +1,5 @@
 import { type Cell, cell, type View } from '../../render/view.ts'
-import type { Settings } from '../settings/settings.ts'
+import type { Settings } from '../declare/settings.ts'
 
 interface Quota {
   readonly path: string

@@ -1,7 +1,7 @@
 import { hex } from '../../render/units.ts'
 import { cell, type View } from '../../render/view.ts'
 import type { Stat } from '../../wire/records.ts'
-import type { Settings } from '../settings/settings.ts'
+import type { Settings } from '../declare/settings.ts'
 
 /** A stat as fields: ZooKeeper's eleven by their names in pipes, grouped by what people ask on a terminal. */
 export function statView(path: string, stat: Stat, settings: Pick<Settings, 'output'>): View {

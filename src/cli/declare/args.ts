@@ -1,5 +1,15 @@
-import type { Arg } from './command.ts'
 import { choiceKind, globKind, integerKind, type Kind, sequentialZnodeKind, textKind, znodeKind } from './kinds.ts'
+
+/** A positional argument. */
+export interface Arg<T = unknown> {
+  readonly kind: Kind<T>
+  readonly summary: string
+  readonly required: boolean
+  /** Takes all remaining words. */
+  readonly multiple: boolean
+}
+
+export type Args = Readonly<Record<string, Arg<never> | Arg<unknown>>>
 
 interface Options {
   readonly summary: string

@@ -1,36 +1,8 @@
 import type { View } from '../../render/view.ts'
+import type { Args } from './args.ts'
 import type { Context } from './context.ts'
-import type { Kind } from './kinds.ts'
+import type { Flags } from './flags.ts'
 import { type Plan, type PlanFlags, planFlags } from './plan.ts'
-
-/** A positional argument. */
-export interface Arg<T = unknown> {
-  readonly kind: Kind<T>
-  readonly summary: string
-  readonly required: boolean
-  /** Takes all remaining words. */
-  readonly multiple: boolean
-}
-
-/** A flag: a switch, or one with a value. */
-export interface Flag<T = unknown> {
-  readonly kind: Kind<T> | 'switch'
-  readonly summary: string
-  readonly char?: string
-  /** May be given several times. */
-  readonly multiple: boolean
-  /** Environment variable that stands for it (connection and output flags only). */
-  readonly env?: string
-  /** Names of flags that cannot be combined with this one. */
-  readonly excludes?: readonly string[]
-  /** Names of flags of which one must be given with this one. */
-  readonly needs?: readonly string[]
-  /** Heading in help; the command's own flags have none. */
-  readonly group?: string
-}
-
-export type Args = Readonly<Record<string, Arg<never> | Arg<unknown>>>
-export type Flags = Readonly<Record<string, Flag<never> | Flag<unknown>>>
 
 type Parsed<K> = K extends { parse(text: string, cwd: string): infer T } ? T : never
 type ArgValue<A> = A extends { multiple: true; kind: infer K }

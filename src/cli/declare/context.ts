@@ -1,8 +1,10 @@
 import type { ZooKeeper } from '../../client/client.ts'
-import type { Io } from '../life/io.ts'
-import type { Settings } from '../settings/settings.ts'
-import type { Registry } from './command.ts'
+import type { Io } from './io.ts'
+import type { Settings } from './settings.ts'
 import type { Shell } from './shell.ts'
+
+/** Gives the terminal to someone else (a prompt, a pager, an editor) while `use` runs. */
+export type Lend = <T>(use: () => Promise<T>) => Promise<T>
 
 /** The surroundings a command runs in: one-shot, script line or shell prompt. */
 export interface Context {
@@ -16,12 +18,11 @@ export interface Context {
   readonly interactive: boolean
   /** The session, opened at the first call. */
   zk(): Promise<ZooKeeper>
-  /** Gives the terminal to someone else (a prompt, a pager, an editor) while `use` runs. */
-  lend<T>(use: () => Promise<T>): Promise<T>
+  readonly lend: Lend
   /** Whether events of watches are not to be printed now; where left out, they are. */
   hidesEvents?(): boolean
-  /** All commands, for one that runs others; undefined where a single command was loaded alone. */
-  readonly registry?: Registry | undefined
+  /** Runs another command on the same session, and reports how it fails; not there where a command was loaded alone. */
+  runAnother?(words: readonly string[]): Promise<void>
   /** The shell the line was typed in; undefined elsewhere. */
   readonly shell?: Shell | undefined
 }

@@ -1,4 +1,3 @@
-import type { Flag } from './command.ts'
 import {
   aclKind,
   choiceKind,
@@ -10,6 +9,25 @@ import {
   textKind,
   znodeKind,
 } from './kinds.ts'
+
+/** A flag: a switch, or one with a value. */
+export interface Flag<T = unknown> {
+  readonly kind: Kind<T> | 'switch'
+  readonly summary: string
+  readonly char?: string
+  /** May be given several times. */
+  readonly multiple: boolean
+  /** Environment variable that stands for it (connection and output flags only). */
+  readonly env?: string
+  /** Names of flags that cannot be combined with this one. */
+  readonly excludes?: readonly string[]
+  /** Names of flags of which one must be given with this one. */
+  readonly needs?: readonly string[]
+  /** Heading in help; the command's own flags have none. */
+  readonly group?: string
+}
+
+export type Flags = Readonly<Record<string, Flag<never> | Flag<unknown>>>
 
 interface Options {
   readonly summary: string

@@ -1,4 +1,4 @@
-import type { Flag } from './command.ts'
+import type { Flag } from './flags.ts'
 
 /** What a command would do, found out before it does it. */
 export interface Plan<P = unknown> {

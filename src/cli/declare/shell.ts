@@ -1,5 +1,4 @@
-import type { Settings } from '../settings/settings.ts'
-import type { Registry } from './command.ts'
+import type { Settings } from './settings.ts'
 
 /** A line once entered in a shell. Times in ms. */
 export interface EnteredLine {
@@ -23,7 +22,6 @@ export interface Job {
 
 /** What the words of the shell (`cd`, `use`, `history` …) act on. */
 export interface Shell {
-  readonly registry: Registry
   readonly cwd: string
   /** The working znode before the last `cd`. */
   readonly previous: string | undefined
@@ -42,6 +40,8 @@ export interface Shell {
   stopJob(id: number): void
   /** Lets a background command print as if it had been started in front, until it ends or Ctrl-C ends it. */
   bringBack(id: number): Promise<number>
+  /** The text of `help WORDS` as the shell has it. @throws UsageError for words that name nothing */
+  help(words: readonly string[], columns: number): Promise<string>
   /** Ends the shell after this line. */
   leave(exit: number): void
 }

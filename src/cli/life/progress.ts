@@ -1,4 +1,4 @@
-import type { Io } from './io.ts'
+import type { Io } from '../declare/io.ts'
 
 const FIRST_MS = 500
 const EVERY_MS = 100

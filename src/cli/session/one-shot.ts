@@ -1,11 +1,11 @@
 import type { ZooKeeper } from '../../client/client.ts'
 import { isOver } from '../../client/terms/session-events.ts'
 import { Stop, type StopSignal } from '../../client/terms/stop.ts'
-import type { Registry } from '../declare/command.ts'
 import type { Context } from '../declare/context.ts'
-import { type Io, processIo } from '../life/io.ts'
+import type { Io } from '../declare/io.ts'
+import type { Settings } from '../declare/settings.ts'
+import { processIo } from '../life/process-io.ts'
 import { Interrupted } from '../life/stop-error.ts'
-import type { Settings } from '../settings/settings.ts'
 import { openSession, type SandboxSource } from './open-session.ts'
 
 const signalNumbers = { SIGHUP: 1, SIGINT: 2, SIGTERM: 15 } as const
@@ -18,8 +18,8 @@ export interface ProcessSurroundings {
   readonly stop: StopSignal
   /** Starts the embedded server and connects to it without a port; only where main.ts provides it. */
   readonly sandbox?: SandboxSource
-  /** All commands. */
-  readonly registry?: Registry
+  /** See Context. */
+  readonly runAnother?: (words: readonly string[], context: Context) => Promise<void>
 }
 
 /**
@@ -48,7 +48,7 @@ export interface OneShot extends Context {
 }
 
 export function oneShotContext(
-  { io, signal, stop, sandbox, registry }: ProcessSurroundings,
+  { io, signal, stop, sandbox, runAnother }: ProcessSurroundings,
   settings: Settings,
   cwd = '/',
 ): OneShot {
@@ -62,7 +62,11 @@ export function oneShotContext(
     get interactive() {
       return io.inTty && io.errTty
     },
-    registry,
+    ...(runAnother && {
+      runAnother(words) {
+        return runAnother(words, this)
+      },
+    }),
     zk() {
       if (client && isOver(client.state)) session = undefined
       if (session) return session

@@ -6,13 +6,11 @@ import { escapeText } from '../../render/text.ts'
 import { hex } from '../../render/units.ts'
 import { UsageError } from '../../wire/error.ts'
 import type { Transport } from '../../wire/transport.ts'
-import type { Io } from '../life/io.ts'
+import type { Lend } from '../declare/context.ts'
+import type { Io } from '../declare/io.ts'
+import type { Settings } from '../declare/settings.ts'
 import { explain, warn } from '../life/notices.ts'
-import type { Settings } from '../settings/settings.ts'
 import { credentialsOfFile } from './secret-file.ts'
-
-/** Gives the terminal to whoever asks something. */
-export type Lend = <T>(use: () => Promise<T>) => Promise<T>
 
 /** Starts the embedded server at its first call; each call then gives a new connection to it, without a port. */
 export type SandboxSource = () => Promise<() => Transport>

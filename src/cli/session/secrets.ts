@@ -1,8 +1,8 @@
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import { UsageError } from '../../wire/error.ts'
-import type { Io } from '../life/io.ts'
-import type { Lend } from './open-session.ts'
+import type { Lend } from '../declare/context.ts'
+import type { Io } from '../declare/io.ts'
 import { credentialLines } from './secret-file.ts'
 
 /** Credentials that a command prints. @throws UsageError when it fails; what it printed is not repeated */

@@ -1,10 +1,10 @@
 import type { TlsOptions } from '../../client/secure/tls.ts'
 import type { ConnectOptions } from '../../client/terms/options.ts'
 import { UsageError } from '../../wire/error.ts'
-import type { Io } from '../life/io.ts'
+import type { Lend } from '../declare/context.ts'
+import type { Io } from '../declare/io.ts'
+import type { Settings } from '../declare/settings.ts'
 import { warn } from '../life/notices.ts'
-import type { Settings } from '../settings/settings.ts'
-import type { Lend } from './open-session.ts'
 import { readSecretFile } from './secret-file.ts'
 
 /**

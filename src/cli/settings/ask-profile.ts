@@ -1,5 +1,5 @@
 import { colourNames } from './profile-fields.ts'
-import { DEFAULT_SERVER } from './settings.ts'
+import { DEFAULT_SERVER } from './settle.ts'
 
 const context = { output: process.stderr }
 

@@ -1,7 +1,7 @@
 import { UsageError } from '../../wire/error.ts'
 import { parseDuration } from '../declare/duration.ts'
+import type { ProfileSettings } from '../declare/settings.ts'
 import { closest } from '../words/closest.ts'
-import type { ProfileSettings } from './settings.ts'
 
 type Read = (value: unknown) => unknown
 

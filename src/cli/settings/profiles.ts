@@ -1,8 +1,8 @@
 import { join } from 'node:path'
 import { UsageError } from '../../wire/error.ts'
+import type { ProfileSettings } from '../declare/settings.ts'
 import { configPlace } from './places.ts'
 import { readProfileFields } from './profile-fields.ts'
-import type { ProfileSettings } from './settings.ts'
 
 /** The file profiles are kept in: `profiles: {prod: {server: …}}`. */
 export const profilesFile = (): string => join(configPlace(), 'profiles.yaml')

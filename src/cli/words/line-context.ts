@@ -1,7 +1,7 @@
 import { UsageError } from '../../wire/error.ts'
 import type { Context } from '../declare/context.ts'
 import { globalFlags } from '../declare/global-flags.ts'
-import type { OutputForm } from '../settings/settings.ts'
+import type { OutputForm } from '../declare/settings.ts'
 
 /**
  * The context of one line of a script or of the shell: the session and its settings stay, the output flags are the line's.

@@ -1,6 +1,8 @@
 import { type Interfaces, Args as OclifArgs, Command as OclifCommand, Flags as OclifFlags, Parser } from '@oclif/core'
 import { UsageError } from '../../wire/error.ts'
-import type { AnyCommand, Arg, Flag } from '../declare/command.ts'
+import type { Arg } from '../declare/args.ts'
+import type { AnyCommand } from '../declare/command.ts'
+import type { Flag } from '../declare/flags.ts'
 import { flagsOf, type RawCall, splitRest } from './parse.ts'
 
 type OclifArg = Interfaces.Arg<string | undefined>

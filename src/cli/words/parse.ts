@@ -1,5 +1,7 @@
 import { UsageError } from '../../wire/error.ts'
-import type { AnyCommand, Args, Flags } from '../declare/command.ts'
+import type { Args } from '../declare/args.ts'
+import type { AnyCommand } from '../declare/command.ts'
+import type { Flags } from '../declare/flags.ts'
 import { globalFlags } from '../declare/global-flags.ts'
 import { sortWords } from './sort-words.ts'
 

@@ -1,4 +1,4 @@
-import type { Flag, Flags } from '../declare/command.ts'
+import type { Flag, Flags } from '../declare/flags.ts'
 
 /** A command line in parts: plain words, and each flag's values in order (`true` for a switch). */
 export interface SortedWords {

@@ -3,7 +3,7 @@ import { command } from '../../cli/declare/command.ts'
 import { inShell } from '../../cli/life/in-shell.ts'
 import { warn } from '../../cli/life/notices.ts'
 import { withoutConnection } from '../../cli/settings/own-environment.ts'
-import { settle } from '../../cli/settings/settings.ts'
+import { settle } from '../../cli/settings/settle.ts'
 
 export default command({
   summary: 'connect the shell to another ensemble',

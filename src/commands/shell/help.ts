@@ -2,7 +2,6 @@ import { Buffer } from 'node:buffer'
 import { arg } from '../../cli/declare/args.ts'
 import { command } from '../../cli/declare/command.ts'
 import type { Kind } from '../../cli/declare/kinds.ts'
-import { helpText } from '../../cli/help/help.ts'
 import { inShell } from '../../cli/life/in-shell.ts'
 
 const subjectKind: Kind<string> = { complete: 'command', placeholder: 'COMMAND', parse: (text) => text }
@@ -14,8 +13,7 @@ export default command({
   flags: {},
   examples: ['help', 'help get', 'help acl', 'help exit-codes'],
   async run(call) {
-    const text = await helpText(inShell(call).registry, call.args.subject, { columns: call.io.columns, shell: true })
-    return { text }
+    return { text: await inShell(call).help(call.args.subject, call.io.columns) }
   },
   view: ({ text }) => ({ kind: 'bytes', data: Buffer.from(text) }),
 })

@@ -4,7 +4,7 @@ import { profileKind } from '../../cli/declare/kinds.ts'
 import { inShell } from '../../cli/life/in-shell.ts'
 import { withoutConnection } from '../../cli/settings/own-environment.ts'
 import { readProfile } from '../../cli/settings/profiles.ts'
-import { settle } from '../../cli/settings/settings.ts'
+import { settle } from '../../cli/settings/settle.ts'
 
 export default command({
   summary: 'connect the shell to the ensemble of a profile',

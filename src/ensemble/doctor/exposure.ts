@@ -1,7 +1,7 @@
 import { FourLetterError, fourLetter } from '../../client/session/four-letter.ts'
 import { hostText } from '../../client/terms/hosts.ts'
 import { wordOptions } from '../ask/question.ts'
-import type { ProbeOptions } from '../health/probe.ts'
+import type { ProbeOptions } from '../health/probe-options.ts'
 import type { Member } from '../members/members.ts'
 
 /** A member that answers four-letter words it had better not answer to everyone. */

@@ -2,7 +2,8 @@ import { type FindOptions, type FoundMembers, findMembers } from '../members/mem
 import { majority } from '../members/quorum.ts'
 import { metric } from '../words/metrics.ts'
 import { compareDigests, type DigestVerdict } from './digest-verdict.ts'
-import { type MemberHealth, type ProbeOptions, probe } from './probe.ts'
+import { type MemberHealth, probe } from './probe.ts'
+import type { ProbeOptions } from './probe-options.ts'
 
 /** An ensemble as it is now. */
 export interface EnsembleHealth {

@@ -3,9 +3,10 @@ import { hostText } from '../../client/terms/hosts.ts'
 import { AdminError, askAdmin } from '../ask/admin-server.ts'
 import { type Certificate, certificateOf } from '../ask/certificate.ts'
 import { type Answer, ask, type QuestionName, type Source, Unanswered, wordOptions } from '../ask/question.ts'
-import { type FindOptions, type Member, sourceOf } from '../members/members.ts'
+import { type Member, sourceOf } from '../members/members.ts'
 import type { TreeDigest } from '../words/digests.ts'
 import { type Metrics, metric } from '../words/metrics.ts'
+import type { ProbeOptions } from './probe-options.ts'
 import { protocolProbe } from './protocol-probe.ts'
 
 /** A word a server does not answer because its whitelist lacks it, and no AdminServer stood in. */
@@ -50,8 +51,6 @@ export interface MemberHealth {
   readonly metrics: Metrics | undefined
   readonly withheld: readonly Withheld[]
 }
-
-export type ProbeOptions = Pick<FindOptions, 'timeout' | 'tls' | 'signal' | 'open'>
 
 /** Asks one member everything `status` shows. Never rejects but when aborted. */
 export async function probe(member: Member, options: ProbeOptions): Promise<MemberHealth> {

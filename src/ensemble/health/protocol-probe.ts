@@ -1,6 +1,6 @@
 import type { Address } from '../../client/session/four-letter.ts'
 import { hostText } from '../../client/terms/hosts.ts'
-import type { ProbeOptions } from './probe.ts'
+import type { ProbeOptions } from './probe-options.ts'
 
 /**
  * What the protocol itself tells of a server that answers no four-letter word: that it serves, its last zxid, and how fast

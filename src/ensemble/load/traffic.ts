@@ -1,6 +1,6 @@
 import { hostText } from '../../client/terms/hosts.ts'
 import { type Answer, ask, type QuestionName, Unanswered } from '../ask/question.ts'
-import type { ProbeOptions } from '../health/probe.ts'
+import type { ProbeOptions } from '../health/probe-options.ts'
 import { type Member, sourceOf } from '../members/members.ts'
 import type { ClientConnection } from '../words/connections.ts'
 import type { ServerAnswer } from '../words/srvr.ts'

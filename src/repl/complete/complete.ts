@@ -1,4 +1,6 @@
-import type { AnyCommand, Arg, Flag, Registry } from '../../cli/declare/command.ts'
+import type { Arg } from '../../cli/declare/args.ts'
+import type { AnyCommand, Registry } from '../../cli/declare/command.ts'
+import type { Flag } from '../../cli/declare/flags.ts'
 import type { Kind } from '../../cli/declare/kinds.ts'
 import { find } from '../../cli/words/dispatch.ts'
 import { flagsOf } from '../../cli/words/parse.ts'

@@ -1,4 +1,5 @@
-import type { AnyCommand, Arg } from '../../cli/declare/command.ts'
+import type { Arg } from '../../cli/declare/args.ts'
+import type { AnyCommand } from '../../cli/declare/command.ts'
 import type { Context } from '../../cli/declare/context.ts'
 import { znodeKind } from '../../cli/declare/kinds.ts'
 import { resolvePath } from '../../cli/declare/resolve-path.ts'

@@ -1,6 +1,7 @@
 import type { Context } from '../../cli/declare/context.ts'
+import type { Settings } from '../../cli/declare/settings.ts'
 import { execute } from '../../cli/life/lifecycle.ts'
-import type { Settings } from '../../cli/settings/settings.ts'
+import { runAnother } from '../../cli/life/run-another.ts'
 import { asksHelp, find, parseCall, unknownCommand } from '../../cli/words/dispatch.ts'
 import { lineContext } from '../../cli/words/line-context.ts'
 import { UsageError } from '../../wire/error.ts'
@@ -47,8 +48,7 @@ export async function invoke(shell: LiveShell, words: readonly Word[], place: Pl
 }
 
 async function help(shell: LiveShell, words: readonly string[], { outlet }: Place): Promise<number> {
-  const { helpText } = await import('../../cli/help/help.ts')
-  await outlet.out(await helpText(shell.parts.registry, words, { columns: outlet.columns, shell: true }))
+  await outlet.out(await shell.help(words, outlet.columns))
   return 0
 }
 
@@ -65,6 +65,9 @@ function contextOf(shell: LiveShell, { outlet, signal, background }: Place): Con
     lend: (use) => {
       if (background) throw new UsageError('a command in the background cannot ask', 'start it without &')
       return loan.lend(use)
+    },
+    runAnother(given) {
+      return runAnother(shell.parts.registry, given, this)
     },
     shell,
   }

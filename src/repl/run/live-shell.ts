@@ -1,7 +1,7 @@
 import type { Registry } from '../../cli/declare/command.ts'
+import type { Settings } from '../../cli/declare/settings.ts'
 import type { EnteredLine, Job, Shell } from '../../cli/declare/shell.ts'
 import { type Occasion, report } from '../../cli/life/lifecycle.ts'
-import type { Settings } from '../../cli/settings/settings.ts'
 import { inFront } from '../terminal/front.ts'
 import type { Keyboard } from '../terminal/keyboard.ts'
 import { type Outlet, terminalOutlet } from '../terminal/outlet.ts'
@@ -43,10 +43,6 @@ export class LiveShell implements Shell {
   constructor(parts: Parts, history: History) {
     this.parts = parts
     this.lines = history
-  }
-
-  get registry(): Registry {
-    return this.parts.registry
   }
 
   get history(): readonly EnteredLine[] {
@@ -98,6 +94,11 @@ export class LiveShell implements Shell {
   async bringBack(id: number): Promise<number> {
     const job = this.parts.jobs.get(id)
     return job ? inFront(this, job.done, () => job.stop()) : 0
+  }
+
+  async help(words: readonly string[], columns: number): Promise<string> {
+    const { helpText } = await import('../../cli/help/help.ts')
+    return helpText(this.parts.registry, words, { columns, shell: true })
   }
 
   leave(exit: number): void {

@@ -1,6 +1,7 @@
-import type { Io } from '../../cli/life/io.ts'
-import { type Lend, openSession, type SandboxSource } from '../../cli/session/open-session.ts'
-import type { Settings } from '../../cli/settings/settings.ts'
+import type { Lend } from '../../cli/declare/context.ts'
+import type { Io } from '../../cli/declare/io.ts'
+import type { Settings } from '../../cli/declare/settings.ts'
+import { openSession, type SandboxSource } from '../../cli/session/open-session.ts'
 import type { ZooKeeper } from '../../client/client.ts'
 import { isOver, type SessionEvent, type SessionState } from '../../client/terms/session-events.ts'
 

@@ -1,4 +1,4 @@
-import type { Io } from '../../cli/life/io.ts'
+import type { Io } from '../../cli/declare/io.ts'
 import { UsageError } from '../../wire/error.ts'
 import type { Screen } from './screen.ts'
 

@@ -1,4 +1,4 @@
-import type { Io } from '../../cli/life/io.ts'
+import type { Io } from '../../cli/declare/io.ts'
 import { Interrupted } from '../../cli/life/stop-error.ts'
 import type { CliShell } from '../session/shell.ts'
 import { linesOf } from './lines.ts'

@@ -1,5 +1,5 @@
-import type { Io } from '../../cli/life/io.ts'
-import { settle } from '../../cli/settings/settings.ts'
+import type { Io } from '../../cli/declare/io.ts'
+import { settle } from '../../cli/settings/settle.ts'
 import type { Children } from '../../repl/complete/children.ts'
 import type { Remembered } from '../../repl/run/history.ts'
 import type { LineOffer, LineTerminal } from '../../repl/terminal/line-terminal.ts'

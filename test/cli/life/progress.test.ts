@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import type { Io } from '../../../src/cli/life/io.ts'
+import type { Io } from '../../../src/cli/declare/io.ts'
 import { showProgress } from '../../../src/cli/life/progress.ts'
 
 beforeEach(() => {

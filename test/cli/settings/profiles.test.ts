@@ -13,7 +13,7 @@ import {
   readProfile,
   saveProfile,
 } from '../../../src/cli/settings/profiles.ts'
-import { settle } from '../../../src/cli/settings/settings.ts'
+import { settle } from '../../../src/cli/settings/settle.ts'
 
 const before = process.env.XDG_CONFIG_HOME
 let home: string

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { settle } from '../../../src/cli/settings/settings.ts'
+import { settle } from '../../../src/cli/settings/settle.ts'
 
 describe('settings', () => {
   test('a flag wins over the environment, the environment over the profile, the profile over the default', () => {

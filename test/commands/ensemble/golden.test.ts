@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import type { AnyCommand, Call } from '../../../src/cli/declare/command.ts'
-import { settle } from '../../../src/cli/settings/settings.ts'
+import { settle } from '../../../src/cli/settings/settle.ts'
 import { find } from '../../../src/cli/words/dispatch.ts'
 import { registry } from '../../../src/commands/index.ts'
 import { diagnosisOf } from '../../../src/ensemble/doctor/doctor.ts'

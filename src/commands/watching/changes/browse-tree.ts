@@ -1,14 +1,13 @@
 import { editData } from '../../../cli/data/edit-data.ts'
 import type { Context } from '../../../cli/declare/context.ts'
-import { execute, oneShot, report } from '../../../cli/life/lifecycle.ts'
-import { find, parseCall, unknownCommand } from '../../../cli/words/dispatch.ts'
+import { oneShot, report } from '../../../cli/life/lifecycle.ts'
 import { UsageError } from '../../../wire/error.ts'
 
 /** The live view of a tree; commands it starts run on the same session. */
 export async function browseTree(context: Context, root: string): Promise<void> {
   const { openLive } = await import('../../../ui/live/open-live.tsx')
   await openLive(context, root, {
-    run: (words) => runWords(context, words),
+    run: (words) => runLine(context, words),
     async edit(path) {
       try {
         const version = await editData(context, await context.zk(), path)
@@ -20,15 +19,9 @@ export async function browseTree(context: Context, root: string): Promise<void> 
   })
 }
 
-async function runWords(context: Context, given: readonly string[] | string): Promise<void> {
+async function runLine(context: Context, given: readonly string[] | string): Promise<void> {
   try {
-    const words = typeof given === 'string' ? await wordsOf(given) : given
-    const registry = context.shell?.registry ?? context.registry ?? {}
-    const found = find(registry, words)
-    if (!found) throw await unknownCommand(registry, words)
-    if (found.entry.shellOnly && !context.shell) throw new UsageError(`${found.id} is a word of the shell`)
-    const { default: command } = await found.entry.load()
-    await execute(command, await parseCall(found.id, command, found.argv, context.cwd), context, oneShot)
+    await context.runAnother?.(typeof given === 'string' ? await wordsOf(given) : given)
   } catch (error) {
     report(error, context, oneShot)
   }

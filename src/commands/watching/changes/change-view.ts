@@ -1,5 +1,5 @@
 import type { DiffLine } from '../../../cli/data/value-diff.ts'
-import type { Settings } from '../../../cli/settings/settings.ts'
+import type { Settings } from '../../../cli/declare/settings.ts'
 import { utf8 } from '../../../render/json.ts'
 import { hex, isoTime } from '../../../render/units.ts'
 import { type Cell, cell, type View } from '../../../render/view.ts'

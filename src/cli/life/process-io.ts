@@ -1,19 +1,5 @@
+import type { Io } from '../declare/io.ts'
 import { Interrupted } from './stop-error.ts'
-
-/** Where a command reads and writes. The process's own streams, a shell's, or a test's. */
-export interface Io {
-  /** Data, and nothing else. The promise, if any, resolves when stdout can take more: await it in loops. */
-  out(chunk: string | Uint8Array): Promise<void> | undefined
-  /** Progress, hints, warnings, errors. */
-  err(text: string): void
-  /** All of stdin. */
-  readStdin(): Promise<Buffer>
-  readonly inTty: boolean
-  readonly outTty: boolean
-  readonly errTty: boolean
-  /** Width of the terminal; 80 where there is none. */
-  readonly columns: number
-}
 
 /** stdin, stdout and stderr of this process; `gone` is called when the reader of stdout went away (EPIPE). */
 export function processIo(gone: (reason: Interrupted) => void): Io {

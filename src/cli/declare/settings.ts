@@ -1,0 +1,50 @@
+export type OutputForm = 'pretty' | 'plain' | 'json' | 'ndjson' | 'raw'
+
+/** Settings a profile may hold; the same names as the flags, in camel case. */
+export interface ProfileSettings {
+  readonly server?: string
+  readonly timeout?: number
+  readonly sessionTimeout?: number
+  readonly auth?: readonly string[]
+  readonly authFile?: string
+  readonly tls?: boolean
+  readonly tlsCa?: string
+  readonly tlsCert?: string
+  readonly tlsKey?: string
+  readonly tlsPassphraseFile?: string
+  readonly tlsServerName?: string
+  readonly tlsInsecure?: boolean
+  readonly saslUser?: string
+  readonly saslPasswordFile?: string
+  readonly clientConfig?: string
+  readonly readOnly?: boolean
+  readonly allowReadOnly?: boolean
+  readonly sandbox?: boolean
+  /** Name of the profile. */
+  readonly profile?: string
+  /** A command that prints credentials, one SCHEME:ID a line. */
+  readonly authCommand?: string
+  /** SCHEME:USER whose password is asked for on the terminal. */
+  readonly authPrompt?: string
+  /** `name`: the profile's name is typed before anything is destroyed. */
+  readonly confirm?: 'name'
+  /** Colour of the profile in the prompt. */
+  readonly profileColour?: string
+}
+
+/** Everything a command may want to know of how to connect and how to print. Times in ms. */
+export interface Settings extends ProfileSettings {
+  readonly server: string
+  readonly timeout: number
+  readonly sessionTimeout: number
+  readonly auth: readonly string[]
+  readonly saslPassword?: string
+  readonly sandbox: boolean
+  readonly readOnly: boolean
+  /** See ConnectOptions. */
+  readonly assumeExpired?: boolean
+  readonly output: OutputForm
+  readonly color: boolean
+  readonly debug: boolean
+  readonly trace: boolean
+}
