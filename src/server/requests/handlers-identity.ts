@@ -1,9 +1,9 @@
 import { errorCodes } from '../../wire/codes.ts'
 import { ZkError } from '../../wire/error.ts'
-import { type Credential, digestId, userOf } from '../tree/access.ts'
+import { type Credential, digestId, userOf } from '../access/acl.ts'
+import { SaslExchange } from '../access/sasl.ts'
 import type { Handlers } from './handlers.ts'
 import type { Peer } from './peer.ts'
-import { SaslExchange } from './sasl.ts'
 
 function addId(peer: Peer, added: Credential): void {
   if (!peer.ids.some(({ scheme, id }) => scheme === added.scheme && id === added.id)) peer.ids.push(added)

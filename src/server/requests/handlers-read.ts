@@ -1,7 +1,7 @@
 import { errorCodes, perms } from '../../wire/codes.ts'
 import { ZkError } from '../../wire/error.ts'
 import type { MultiReadOperation, MultiResult } from '../../wire/multi.ts'
-import { allowed, demand, maskDigests } from '../tree/access.ts'
+import { allowed, demand, maskDigests } from '../access/acl.ts'
 import { statOf, type Znode } from '../tree/znode.ts'
 import type { Call, Handlers } from './handlers.ts'
 

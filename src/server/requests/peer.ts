@@ -7,14 +7,14 @@ import { WireError, ZkError } from '../../wire/error.ts'
 import { type OpName, opName, ops } from '../../wire/ops.ts'
 import { type Acl, ReplyHeader, RequestHeader, WatcherEvent } from '../../wire/records.ts'
 import type { Transport } from '../../wire/transport.ts'
+import { allowed, type Credential } from '../access/acl.ts'
+import type { SaslExchange } from '../access/sasl.ts'
 import type { Server } from '../session/server.ts'
 import type { Session } from '../session/sessions.ts'
 import { Traffic } from '../session/traffic.ts'
-import { allowed, type Credential } from '../tree/access.ts'
 import type { Watcher } from '../watch/watches.ts'
 import { type Call, handlers } from './handlers.ts'
 import { shakeHands } from './handshake.ts'
-import type { SaslExchange } from './sasl.ts'
 
 /** Bytes of unread answers above which no more requests are taken from a client. */
 const PAUSE_ABOVE = 1024 * 1024

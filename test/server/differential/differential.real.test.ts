@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { digestId } from '../../../src/server/access/acl.ts'
 import { Sandbox } from '../../../src/server/sandbox.ts'
-import { digestId } from '../../../src/server/tree/access.ts'
 import { describeReal, type RealServer, startServer } from '../../harness/real-server.ts'
 import { Player } from './player.ts'
 import { step } from './steps.ts'
