@@ -1,14 +1,8 @@
-import { createHash } from 'node:crypto'
 import { errorCodes } from '../../wire/codes.ts'
 import { ZkError } from '../../wire/error.ts'
 import type { Acl } from '../../wire/records.ts'
+import type { Credential } from './credential.ts'
 import { ipMatches, isIpPattern } from './ip-acl.ts'
-
-/** Someone a connection has proved to be: org.apache.zookeeper.data.Id. */
-export interface Credential {
-  readonly scheme: string
-  readonly id: string
-}
 
 /** How ids of one scheme are judged: org.apache.zookeeper.server.auth.AuthenticationProvider. */
 interface Scheme {
@@ -91,18 +85,6 @@ function unique(acl: readonly Acl[]): readonly Acl[] {
 /** Hides the password digests from those who may read an ACL but not change it. */
 export function maskDigests(acl: readonly Acl[]): readonly Acl[] {
   return acl.map((entry) => (entry.scheme === 'digest' ? { ...entry, id: `${entry.id.split(':')[0] ?? ''}:x` } : entry))
-}
-
-/** `user:password` → `user:base64(sha1(user:password))`, the id of the digest scheme. */
-export function digestId(userAndPassword: string): string {
-  const user = userAndPassword.split(':', 1)[0] ?? ''
-  return `${user}:${createHash('sha1').update(userAndPassword, 'utf8').digest('base64')}`
-}
-
-/** The part of a credential that whoAmI shows. */
-export function userOf({ scheme, id }: Credential): string {
-  if (scheme === 'super') return ''
-  return scheme === 'digest' ? (id.split(':')[0] ?? '') : id
 }
 
 /** Java's split on `:` drops empty parts at the end, and exactly two must be left. */

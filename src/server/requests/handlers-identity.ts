@@ -1,6 +1,6 @@
 import { errorCodes } from '../../wire/codes.ts'
 import { ZkError } from '../../wire/error.ts'
-import { type Credential, digestId, userOf } from '../access/acl.ts'
+import { type Credential, digestId, userOf } from '../access/credential.ts'
 import { SaslExchange } from '../access/sasl.ts'
 import type { Handlers } from './handlers.ts'
 import type { Peer } from './peer.ts'

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { digestId } from '../../../src/server/access/acl.ts'
+import { digestId } from '../../../src/server/access/credential.ts'
 import { Sandbox } from '../../../src/server/sandbox.ts'
 import { describeReal, type RealServer, startServer } from '../../harness/real-server.ts'
 import { Player } from './player.ts'

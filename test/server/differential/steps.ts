@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer'
 import fc from 'fast-check'
-import { digestId } from '../../../src/server/access/acl.ts'
+import { digestId } from '../../../src/server/access/credential.ts'
 import type { MultiOperation, MultiReadOperation } from '../../../src/wire/multi.ts'
 import type { OpName, Request } from '../../../src/wire/ops.ts'
 import type { Acl } from '../../../src/wire/records.ts'

@@ -1,4 +1,4 @@
-import { digestId } from '../../../src/server/access/acl.ts'
+import { digestId } from '../../../src/server/access/credential.ts'
 import type { RawClient } from '../requests/raw-client.ts'
 
 const open = [{ perms: 31, scheme: 'world', id: 'anyone' }]

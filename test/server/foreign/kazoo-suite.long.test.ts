@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { digestId } from '../../../src/server/access/acl.ts'
+import { digestId } from '../../../src/server/access/credential.ts'
 import { bundleSandbox } from '../disk/bundle.ts'
 import { launch } from '../disk/launch.ts'
 
