@@ -5,25 +5,10 @@ import type { Request } from '../../wire/ops.ts'
 import { pathFault } from '../../wire/path.ts'
 import type { Acl } from '../../wire/records.ts'
 import { demand, fixAcl } from '../access/acl.ts'
-import type { Credential } from '../access/credential.ts'
-import type { Profile } from '../settings/compat.ts'
-import type { Draft } from './draft.ts'
 import { prepareCreate } from './prepare-create.ts'
-import { FIXED_PATHS, type Tree } from './tree.ts'
+import { FIXED_PATHS } from './tree.ts'
 import type { SimpleTxn } from './txn.ts'
-
-/** Who wants a write, and where it is checked. */
-export interface Writing {
-  readonly draft: Draft
-  readonly tree: Tree
-  readonly ids: readonly Credential[]
-  readonly sessionId: bigint
-  readonly profile: Profile
-  /** Whether TTL nodes are allowed (`zookeeper.extendedTypesEnabled`). */
-  readonly ttl: boolean
-  readonly sasl: boolean
-  readonly enforceQuota: boolean
-}
+import type { Writing } from './writing.ts'
 
 /**
  * Checks one write in ZooKeeper's order of precedence and says what it will do; the draft then shows it as done.
