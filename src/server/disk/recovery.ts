@@ -1,8 +1,8 @@
 import { truncateSync } from 'node:fs'
-import type { Beginning } from '../session/server.ts'
 import { Tree } from '../tree/tree.ts'
 import { DamagedFile } from './damaged-file.ts'
 import { type NumberedFile, numberedFiles } from './folder.ts'
+import type { Beginning } from './journal.ts'
 import { readLog } from './log-reader.ts'
 import { readSnapshot } from './snapshot-reader.ts'
 

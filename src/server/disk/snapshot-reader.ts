@@ -6,9 +6,9 @@ import { Reader } from '../../wire/bytes.ts'
 import { vector } from '../../wire/codec.ts'
 import { FileHeader, StatPersisted } from '../../wire/disk-records.ts'
 import { Acl } from '../../wire/records.ts'
-import type { Beginning } from '../session/server.ts'
 import { OPEN_ACL, Tree } from '../tree/tree.ts'
 import { DamagedFile } from './damaged-file.ts'
+import type { Beginning } from './journal.ts'
 import { OPEN_ACL_ID, SNAPSHOT_MAGIC } from './snapshot-writer.ts'
 
 const AclList = vector(Acl)

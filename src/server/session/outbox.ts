@@ -2,16 +2,9 @@ import { performance } from 'node:perf_hooks'
 import { Writer } from '../../wire/bytes.ts'
 import { errorCodes } from '../../wire/codes.ts'
 import { ReplyHeader } from '../../wire/records.ts'
+import type { Durability } from '../disk/journal.ts'
 import type { Peer } from '../requests/peer.ts'
 import type { Faults } from './faults.ts'
-
-/** What makes transactions durable before anyone may hear of them. */
-export interface Durability {
-  /** Whether something was appended that is not on disk yet. */
-  readonly dirty: boolean
-  /** Puts everything appended so far on disk. */
-  sync(): Promise<void>
-}
 
 /** What one connection is to get once the batch it belongs to is on disk. */
 interface Mail {

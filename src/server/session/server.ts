@@ -3,25 +3,21 @@ import { errorCodes } from '../../wire/codes.ts'
 import { WireError, ZkError } from '../../wire/error.ts'
 import type { OpName } from '../../wire/ops.ts'
 import type { Transport } from '../../wire/transport.ts'
+import type { Beginning, Journal } from '../disk/journal.ts'
 import type { Call } from '../requests/handlers.ts'
 import { Peer } from '../requests/peer.ts'
 import type { Settings } from '../settings/settings.ts'
 import { Draft } from '../tree/draft.ts'
 import { Reaper } from '../tree/reaper.ts'
 import { type Outcome, Tree } from '../tree/tree.ts'
-import type { Txn, TxnStamp } from '../tree/txn.ts'
+import type { Txn } from '../tree/txn.ts'
 import type { Writing } from '../tree/writing.ts'
 import type { Znode } from '../tree/znode.ts'
 import { Watches } from '../watch/watches.ts'
 import { Faults } from './faults.ts'
-import { type Durability, Outbox } from './outbox.ts'
+import { Outbox } from './outbox.ts'
 import { type Session, Sessions } from './sessions.ts'
 import { Traffic } from './traffic.ts'
-
-/** Where transactions are kept. */
-export interface Journal extends Durability {
-  append(header: TxnStamp, txn: Txn): void
-}
 
 /** Where a server listens and keeps its data; sizes in bytes. */
 export interface Place {
@@ -29,13 +25,6 @@ export interface Place {
   readonly dataDir: string
   readonly snapshots?: number
   readonly logs?: number
-}
-
-/** What a server starts from. */
-export interface Beginning {
-  readonly tree: Tree
-  /** Timeouts in ms of the sessions that lived when the server last stopped, by id. */
-  readonly sessions: ReadonlyMap<bigint, number>
 }
 
 /**

@@ -1,5 +1,6 @@
 import { afterEach, expect, test } from 'vitest'
-import { type Journal, Server } from '../../../src/server/session/server.ts'
+import type { Journal } from '../../../src/server/disk/journal.ts'
+import { Server } from '../../../src/server/session/server.ts'
 import { resolveSettings } from '../../../src/server/settings/settings.ts'
 import { errorCodes } from '../../../src/wire/codes.ts'
 import { pipe } from '../../../src/wire/transport.ts'
