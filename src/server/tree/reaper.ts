@@ -1,15 +1,26 @@
-import type { Server } from '../session/server.ts'
+import type { Settings } from '../settings/settings.ts'
+import type { Tree } from './tree.ts'
+import type { Txn } from './txn.ts'
 import { ttlOf } from './znode.ts'
 
 /** Most nodes one look removes, so that it does not hold up clients (`znode.container.maxPerMinute`). */
 const MOST_AT_ONCE = 10_000
 
+/** What a reaper is told of: the server itself, as far as its tree goes. */
+export interface Reaped {
+  readonly settings: Settings
+  readonly tree: Tree
+  readonly readOnly: boolean
+  readonly faults: { readonly frozen: boolean }
+  commit(clientId: bigint, cxid: number, txn: Txn): unknown
+}
+
 /** Removes containers that became empty and TTL nodes that have outlived their time: org.apache.zookeeper.server.ContainerManager. */
 export class Reaper {
-  readonly #server: Server
+  readonly #server: Reaped
   readonly #timer: NodeJS.Timeout
 
-  constructor(server: Server) {
+  constructor(server: Reaped) {
     this.#server = server
     this.#timer = setInterval(() => this.sweep(Date.now()), server.settings.containerCheckInterval)
     this.#timer.unref()
