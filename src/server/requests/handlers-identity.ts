@@ -2,7 +2,7 @@ import { errorCodes } from '../../wire/codes.ts'
 import { ZkError } from '../../wire/error.ts'
 import { type Credential, digestId, userOf } from '../access/credential.ts'
 import { SaslExchange } from '../access/sasl.ts'
-import type { Handlers } from './handlers.ts'
+import type { Handlers } from './call.ts'
 import type { Peer } from './peer.ts'
 
 function addId(peer: Peer, added: Credential): void {

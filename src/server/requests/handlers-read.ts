@@ -3,7 +3,7 @@ import { ZkError } from '../../wire/error.ts'
 import type { MultiReadOperation, MultiResult } from '../../wire/multi.ts'
 import { allowed, demand, maskDigests } from '../access/acl.ts'
 import { statOf, type Znode } from '../tree/znode.ts'
-import type { Call, Handlers } from './handlers.ts'
+import type { Call, Handlers } from './call.ts'
 
 function nodeAt({ server }: Call, path: string): Znode {
   const node = server.tree.nodes.get(path)

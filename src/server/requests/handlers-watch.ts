@@ -1,4 +1,4 @@
-import type { Handlers } from './handlers.ts'
+import type { Handlers } from './call.ts'
 
 /** Operations on watches alone: no ACL is asked, and the nodes need not exist. */
 export const watchHandlers: Handlers<'addWatch' | 'checkWatches' | 'removeWatches' | 'setWatches' | 'setWatches2'> = {

@@ -6,7 +6,7 @@ import { prepare, prepareSetAcl } from '../tree/prepare.ts'
 import { createInMulti } from '../tree/prepare-create.ts'
 import type { Outcome } from '../tree/tree.ts'
 import type { SimpleTxn } from '../tree/txn.ts'
-import type { Call, Handlers } from './handlers.ts'
+import type { Call, Handlers } from './call.ts'
 
 /** Runs one operation as a transaction of its own. */
 function run(call: Call, operation: MultiOperation): Outcome {

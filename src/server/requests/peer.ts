@@ -14,7 +14,8 @@ import type { Server } from '../session/server.ts'
 import type { Session } from '../session/sessions.ts'
 import { Traffic } from '../session/traffic.ts'
 import type { Watcher } from '../watch/watches.ts'
-import { type Call, handlers } from './handlers.ts'
+import type { Call } from './call.ts'
+import { handlers } from './handlers.ts'
 import { shakeHands } from './handshake.ts'
 
 /** Bytes of unread answers above which no more requests are taken from a client. */
