@@ -20,7 +20,7 @@ function readableAt(call: Call, path: string): Znode {
 function childrenOf(call: Call, path: string, watch: boolean): { children: readonly string[]; node: Znode } {
   const node = readableAt(call, path)
   if (watch) call.server.watches.child.add(path, call.peer, 'once')
-  return { children: call.server.childNames(node), node }
+  return { children: [...(node.children ?? [])], node }
 }
 
 function readPart(call: Call, { op, request: { path } }: MultiReadOperation): MultiResult {

@@ -2,16 +2,46 @@ import { errorCodes } from '../../wire/codes.ts'
 import { WireError, ZkError } from '../../wire/error.ts'
 import type { MultiOperation, MultiResult } from '../../wire/multi.ts'
 import type { Stat } from '../../wire/records.ts'
+import { Draft } from '../tree/draft.ts'
 import { prepare, prepareSetAcl } from '../tree/prepare.ts'
 import { createInMulti } from '../tree/prepare-create.ts'
 import type { Outcome } from '../tree/tree.ts'
 import type { SimpleTxn } from '../tree/txn.ts'
+import type { Writing } from '../tree/writing.ts'
 import type { Call, Handlers } from './call.ts'
+import { commitFailure } from './failure.ts'
+
+/** What checking a write needs; one draft per transaction. */
+function writingOf({ server, peer, session }: Call): Writing {
+  const { profile, extendedTypes, enforceQuota, saslUsers } = server.settings
+  return {
+    draft: new Draft(server.tree),
+    tree: server.tree,
+    ids: peer.ids,
+    sessionId: session.id,
+    profile,
+    ttl: extendedTypes,
+    sasl: saslUsers !== undefined,
+    enforceQuota,
+  }
+}
+
+/** Commits what `check` makes, or its refusal. */
+function write(call: Call, check: (writing: Writing) => SimpleTxn): Outcome {
+  const { server, session, xid } = call
+  let txn: SimpleTxn
+  try {
+    txn = check(writingOf(call))
+  } catch (error) {
+    commitFailure(call, error)
+    throw error
+  }
+  return server.commit(session.id, xid, txn)[0]!
+}
 
 /** Runs one operation as a transaction of its own. */
 function run(call: Call, operation: MultiOperation): Outcome {
-  const { server } = call
-  return server.write(call, () => prepare(server.writing(call), operation))
+  return write(call, (writing) => prepare(writing, operation))
 }
 
 function created(outcome: Outcome): { path: string; stat: Stat } {
@@ -21,7 +51,7 @@ function created(outcome: Outcome): { path: string; stat: Stat } {
 /** All of it, or none: one transaction, one zxid, also when it fails. */
 function runMulti(call: Call, operations: readonly MultiOperation[]): readonly MultiResult[] {
   const { server, session, xid } = call
-  const writing = server.writing(call)
+  const writing = writingOf(call)
   const txns: SimpleTxn[] = []
   const done: MultiOperation[] = []
   let failure = 0
@@ -35,7 +65,7 @@ function runMulti(call: Call, operations: readonly MultiOperation[]): readonly M
       txns.push(prepare(writing, real))
       done.push(real)
     } catch (error) {
-      if (error instanceof WireError) server.commitFailure(call, errorCodes.MarshallingError.code)
+      if (error instanceof WireError) commitFailure(call, error)
       if (!(error instanceof ZkError)) throw error
       failure = error.code
       txns.fill({ type: 'error', err: 0 })
@@ -87,18 +117,14 @@ export const writeHandlers: Handlers<
     return {}
   },
   setData: (call, request) => ({ stat: run(call, { op: 'setData', request }).stat! }),
-  setACL(call, request) {
-    const { server } = call
-    return { stat: server.write(call, () => prepareSetAcl(server.writing(call), request)).stat! }
-  },
+  setACL: (call, request) => ({ stat: write(call, (writing) => prepareSetAcl(writing, request)).stat! }),
   check(_call, { path }) {
     throw new ZkError(errorCodes.Unimplemented.code, path)
   },
   multi: runMulti,
   reconfig(call) {
-    const { server } = call
-    const { code } = server.settings.reconfigEnabled ? errorCodes.Unimplemented : errorCodes.ReconfigDisabled
-    return server.write(call, () => {
+    const { code } = call.server.settings.reconfigEnabled ? errorCodes.Unimplemented : errorCodes.ReconfigDisabled
+    return write(call, () => {
       throw new ZkError(code)
     }) as never
   },

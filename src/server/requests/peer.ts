@@ -15,6 +15,7 @@ import type { Session } from '../session/sessions.ts'
 import { Traffic } from '../session/traffic.ts'
 import type { Watcher } from '../watch/watches.ts'
 import type { Call } from './call.ts'
+import { codeOf, commitFailure } from './failure.ts'
 import { handlers } from './handlers.ts'
 import { shakeHands } from './handshake.ts'
 
@@ -134,7 +135,7 @@ export class Peer implements Watcher {
     this.#server.sessions.touch(session, received)
     this.lastXid = xid
     const op = opName(type)
-    if (!op || !this.#server.answers(op)) return this.#refuseUnknown(xid, received)
+    if (!op || !answers(this.#server, op)) return this.#refuseUnknown(xid, received)
     this.lastOp = ops[op].lop
     const replyXid = op === 'ping' ? xids.ping : xid
     const call: Call = { server: this.#server, peer: this, session, xid }
@@ -162,7 +163,7 @@ export class Peer implements Watcher {
       request = ops[op].request.read(reader) as never
     } catch (error) {
       // A write that cannot be decoded is a failed transaction like any other; reconfig is decoded before it is one.
-      if (ops[op].writes && op !== 'reconfig') this.#server.commitFailure(call, codeOf(error))
+      if (ops[op].writes && op !== 'reconfig') commitFailure(call, error)
       throw error
     }
     return handlers[op](call, request)
@@ -200,11 +201,9 @@ export class Peer implements Watcher {
   }
 }
 
-/** The error code a failure is answered with: whatever is not a refusal is a request that made no sense. */
-function codeOf(error: unknown): number {
-  if (error instanceof ZkError) return error.code
-  if (error instanceof WireError) return errorCodes.MarshallingError.code
-  throw error
+/** Whether this release has the operation for clients. Alone, `check` damages a ZooKeeper (ZOOKEEPER-2623). */
+function answers({ settings }: Server, op: OpName): boolean {
+  return op !== 'check' && settings.profile.answers(op)
 }
 
 /** `127.0.0.1:40000` or `[::1]:40000` without the port. */

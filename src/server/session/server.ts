@@ -1,18 +1,11 @@
 import { performance } from 'node:perf_hooks'
-import { errorCodes } from '../../wire/codes.ts'
-import { WireError, ZkError } from '../../wire/error.ts'
-import type { OpName } from '../../wire/ops.ts'
 import type { Transport } from '../../wire/transport.ts'
 import type { Beginning, Journal } from '../disk/journal.ts'
-import type { Call } from '../requests/call.ts'
 import { Peer } from '../requests/peer.ts'
 import type { Settings } from '../settings/settings.ts'
-import { Draft } from '../tree/draft.ts'
 import { Reaper } from '../tree/reaper.ts'
 import { type Outcome, Tree } from '../tree/tree.ts'
 import type { Txn } from '../tree/txn.ts'
-import type { Writing } from '../tree/writing.ts'
-import type { Znode } from '../tree/znode.ts'
 import { Watches } from '../watch/watches.ts'
 import { Faults } from './faults.ts'
 import { Outbox } from './outbox.ts'
@@ -81,44 +74,6 @@ export class Server {
     this.watches.forget(peer)
   }
 
-  /** Whether this release has the operation for clients. Alone, `check` damages a ZooKeeper (ZOOKEEPER-2623). */
-  answers(op: OpName): boolean {
-    return op !== 'check' && this.settings.profile.answers(op)
-  }
-
-  /** What checking a write of `call` needs; one draft per transaction. */
-  writing({ peer, session }: Call): Writing {
-    const { profile, extendedTypes, enforceQuota, saslUsers } = this.settings
-    return {
-      draft: new Draft(this.tree),
-      tree: this.tree,
-      ids: peer.ids,
-      sessionId: session.id,
-      profile,
-      ttl: extendedTypes,
-      sasl: saslUsers !== undefined,
-      enforceQuota,
-    }
-  }
-
-  /** Commits what `check` makes; a refusal is a transaction too, with a zxid of its own. */
-  write(call: Call, check: () => Txn): Outcome {
-    let txn: Txn
-    try {
-      txn = check()
-    } catch (error) {
-      if (error instanceof ZkError) this.commitFailure(call, error.code)
-      if (error instanceof WireError) this.commitFailure(call, errorCodes.MarshallingError.code)
-      throw error
-    }
-    return this.commit(call.session.id, call.xid, txn)[0]!
-  }
-
-  /** A write that failed has a zxid all the same. */
-  commitFailure({ session, xid }: Call, err: number): void {
-    this.commit(session.id, xid, { type: 'error', err })
-  }
-
   /** Applies a transaction, logs it and tells the watchers. */
   commit(clientId: bigint, cxid: number, txn: Txn): Outcome[] {
     const header = { clientId, cxid, zxid: this.tree.lastZxid + 1n, time: Date.now() }
@@ -147,10 +102,6 @@ export class Server {
   expire(session: Session<Peer>): void {
     this.closeSession(session)
     session.connection?.end()
-  }
-
-  childNames(node: Znode): readonly string[] {
-    return node.children ? [...node.children] : []
   }
 
   freeze(): void {

@@ -1,0 +1,18 @@
+import { errorCodes } from '../../wire/codes.ts'
+import { WireError, ZkError } from '../../wire/error.ts'
+import type { Call } from './call.ts'
+
+/**
+ * The error code a failure is answered with.
+ * @throws the error itself when it is neither a refusal nor a request that makes no sense
+ */
+export function codeOf(error: unknown): number {
+  if (error instanceof ZkError) return error.code
+  if (error instanceof WireError) return errorCodes.MarshallingError.code
+  throw error
+}
+
+/** A write that failed is a transaction too, with a zxid of its own. */
+export function commitFailure({ server, session, xid }: Call, error: unknown): void {
+  server.commit(session.id, xid, { type: 'error', err: codeOf(error) })
+}
