@@ -1,6 +1,7 @@
 import { Buffer } from 'node:buffer'
 import { type AddressInfo, createServer, type Server as NetServer, type Socket } from 'node:net'
 import { answerWord, isWord, type Word } from './reports/four-letter.ts'
+import { serve } from './requests/serve.ts'
 import type { Server } from './session/server.ts'
 import { SocketTransport } from './socket.ts'
 
@@ -51,7 +52,7 @@ function greet(server: Server, socket: Socket): void {
     socket.off('data', take).off('error', lost)
     const word = first.toString('latin1', 0, 4)
     if (isWord(word)) return answer(server, socket, word, first)
-    server.accept(new SocketTransport(socket, first, server.settings.maxBuffer))
+    serve(server, new SocketTransport(socket, first, server.settings.maxBuffer))
   }
   socket.on('data', take).on('error', lost)
   socket.on('close', () => clearTimeout(patience))

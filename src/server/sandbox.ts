@@ -4,7 +4,8 @@ import { DataDir } from './disk/data-dir.ts'
 import { exampleTree } from './example-tree.ts'
 import { type Listener, listen } from './listen.ts'
 import type { AdminServer } from './reports/admin.ts'
-import type { Peer } from './requests/peer.ts'
+import { serve } from './requests/serve.ts'
+import type { Peer } from './session/peer.ts'
 import { Server } from './session/server.ts'
 import type { Session } from './session/sessions.ts'
 import { resolveSettings, type ServerSettings, type Settings } from './settings/settings.ts'
@@ -108,7 +109,7 @@ export class Sandbox {
   /** A connection to this server inside the process: the client's end of it. */
   transport(): Transport {
     const { client, server } = pipe({ client: CLIENT_LIMIT, server: this.#server.settings.maxBuffer })
-    this.#server.accept(server)
+    serve(this.#server, server)
     return client
   }
 

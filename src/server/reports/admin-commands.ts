@@ -1,4 +1,4 @@
-import type { Peer } from '../requests/peer.ts'
+import type { Peer } from '../session/peer.ts'
 import type { Server } from '../session/server.ts'
 import * as clients from './reports-clients.ts'
 import * as own from './reports-server.ts'

@@ -1,4 +1,4 @@
-import type { Peer } from '../requests/peer.ts'
+import type { Peer } from '../session/peer.ts'
 import type { Server } from '../session/server.ts'
 
 // What a server says of its clients and their watches: the formats of org.apache.zookeeper.server.command.

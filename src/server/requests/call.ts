@@ -1,7 +1,7 @@
 import type { OpName, Request, Response } from '../../wire/ops.ts'
+import type { Peer } from '../session/peer.ts'
 import type { Server } from '../session/server.ts'
 import type { Session } from '../session/sessions.ts'
-import type { Peer } from './peer.ts'
 
 /** One request being handled. */
 export interface Call {

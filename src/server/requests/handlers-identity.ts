@@ -2,8 +2,8 @@ import { errorCodes } from '../../wire/codes.ts'
 import { ZkError } from '../../wire/error.ts'
 import { type Credential, digestId, userOf } from '../access/credential.ts'
 import { SaslExchange } from '../access/sasl.ts'
+import type { Peer } from '../session/peer.ts'
 import type { Handlers } from './call.ts'
-import type { Peer } from './peer.ts'
 
 function addId(peer: Peer, added: Credential): void {
   if (!peer.ids.some(({ scheme, id }) => scheme === added.scheme && id === added.id)) peer.ids.push(added)

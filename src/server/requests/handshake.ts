@@ -2,9 +2,9 @@ import { Buffer } from 'node:buffer'
 import { performance } from 'node:perf_hooks'
 import { Reader } from '../../wire/bytes.ts'
 import { ConnectRequest, ConnectResponse } from '../../wire/records.ts'
+import type { Peer } from '../session/peer.ts'
 import type { Server } from '../session/server.ts'
 import { passwordOf, type Session } from '../session/sessions.ts'
-import type { Peer } from './peer.ts'
 
 /** ConnectRequest without its password and without the readOnly byte that clients up to 3.3 do not send. */
 const FIXED_BYTES = 28

@@ -1,10 +1,18 @@
+import type { Buffer } from 'node:buffer'
 import { performance } from 'node:perf_hooks'
 import { Writer } from '../../wire/bytes.ts'
 import { errorCodes } from '../../wire/codes.ts'
 import { ReplyHeader } from '../../wire/records.ts'
 import type { Durability } from '../disk/journal.ts'
-import type { Peer } from '../requests/peer.ts'
 import type { Faults } from './faults.ts'
+
+/** Who gets what leaves: a connection. */
+export interface Recipient {
+  /** A request of this connection has been answered after `latency` ms. */
+  answered(latency: number): void
+  /** @param packets how many frames there are */
+  send(frames: Buffer, packets: number, ends: boolean): void
+}
 
 /** What one connection is to get once the batch it belongs to is on disk. */
 interface Mail {
@@ -24,7 +32,7 @@ export class Outbox {
   readonly #durability: Durability | undefined
   readonly #faults: Faults
   readonly #failed: (error: Error) => void
-  #batch = new Map<Peer, Mail>()
+  #batch = new Map<Recipient, Mail>()
   #pumping = false
 
   /** @param failed told when the log cannot be written; what was waiting for it has been answered with SystemError */
@@ -42,13 +50,13 @@ export class Outbox {
   }
 
   /** Those of one connection. */
-  waiting(peer: Peer): number {
-    return this.#batch.get(peer)?.replies.length ?? 0
+  waiting(to: Recipient): number {
+    return this.#batch.get(to)?.replies.length ?? 0
   }
 
   /** Bytes one connection is to get. */
-  unsent(peer: Peer): number {
-    return this.#batch.get(peer)?.writer.length ?? 0
+  unsent(to: Recipient): number {
+    return this.#batch.get(to)?.writer.length ?? 0
   }
 
   /** Sees to it that what was logged gets on disk, also when nobody waits for it. */
@@ -56,30 +64,30 @@ export class Outbox {
     if (this.#durability && !this.#pumping) this.#start()
   }
 
-  /** Adds one frame for `peer`. */
-  notify(peer: Peer, body: (writer: Writer) => void): void {
-    const mail = this.#mail(peer)
+  /** Adds one frame for `to`. */
+  notify(to: Recipient, body: (writer: Writer) => void): void {
+    const mail = this.#mail(to)
     mail.writer.frame(body)
     mail.packets++
   }
 
   /** Adds the answer to a request. */
-  reply(peer: Peer, xid: number, received: number, body: (writer: Writer) => void): void {
-    const mail = this.#mail(peer)
+  reply(to: Recipient, xid: number, received: number, body: (writer: Writer) => void): void {
+    const mail = this.#mail(to)
     mail.writer.frame(body)
     mail.packets++
     mail.replies.push({ xid, received })
   }
 
   /** Ends the connection after what it has been sent. */
-  end(peer: Peer): void {
-    this.#mail(peer).ends = true
+  end(to: Recipient): void {
+    this.#mail(to).ends = true
   }
 
-  #mail(peer: Peer): Mail {
-    let mail = this.#batch.get(peer)
+  #mail(to: Recipient): Mail {
+    let mail = this.#batch.get(to)
     if (!mail) {
-      this.#batch.set(peer, (mail = { writer: new Writer(), replies: [], packets: 0, ends: false }))
+      this.#batch.set(to, (mail = { writer: new Writer(), replies: [], packets: 0, ends: false }))
       if (!this.#pumping) this.#start()
     }
     return mail
@@ -109,19 +117,19 @@ export class Outbox {
     this.#pumping = false
   }
 
-  #seal(): Map<Peer, Mail> {
+  #seal(): Map<Recipient, Mail> {
     const batch = this.#batch
     this.#batch = new Map()
     this.#pumping = false
     return batch
   }
 
-  #release(batch: Map<Peer, Mail>): void {
+  #release(batch: Map<Recipient, Mail>): void {
     const send = () => {
       const now = performance.now()
-      for (const [peer, { writer, replies, packets, ends }] of batch) {
-        for (const { received } of replies) peer.answered(now - received)
-        peer.send(writer.take(), packets, ends)
+      for (const [to, { writer, replies, packets, ends }] of batch) {
+        for (const { received } of replies) to.answered(now - received)
+        to.send(writer.take(), packets, ends)
       }
     }
     if (this.#faults.idle) send()
@@ -129,13 +137,13 @@ export class Outbox {
   }
 
   /** The log failed: those whose request may be lost get an error instead of the answer they must not trust. */
-  #refuse(batch: Map<Peer, Mail>): void {
-    for (const [peer, { replies }] of batch) {
+  #refuse(batch: Map<Recipient, Mail>): void {
+    for (const [to, { replies }] of batch) {
       const writer = new Writer()
       for (const { xid } of replies) {
         writer.frame((w) => ReplyHeader.write(w, { xid, zxid: 0n, err: errorCodes.SystemError.code }))
       }
-      peer.send(writer.take(), replies.length, true)
+      to.send(writer.take(), replies.length, true)
     }
   }
 }

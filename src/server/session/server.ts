@@ -1,7 +1,6 @@
 import { performance } from 'node:perf_hooks'
 import type { Transport } from '../../wire/transport.ts'
 import type { Beginning, Journal } from '../disk/journal.ts'
-import { Peer } from '../requests/peer.ts'
 import type { Settings } from '../settings/settings.ts'
 import { Reaper } from '../tree/reaper.ts'
 import { type Outcome, Tree } from '../tree/tree.ts'
@@ -9,6 +8,7 @@ import type { Txn } from '../tree/txn.ts'
 import { Watches } from '../watch/watches.ts'
 import { Faults } from './faults.ts'
 import { Outbox } from './outbox.ts'
+import { Peer } from './peer.ts'
 import { type Session, Sessions } from './sessions.ts'
 import { Traffic } from './traffic.ts'
 
@@ -61,15 +61,18 @@ export class Server {
     this.#scheduleExpiry()
   }
 
-  /** Serves a client over `transport` until one of them ends it. */
-  accept(transport: Transport): void {
-    if (this.#stopped || this.faults.refusing) return transport.destroy()
-    const peer = new Peer(this, transport)
+  /** Takes in a client that has connected. Undefined when the server takes nobody. */
+  admit(transport: Transport): Peer | undefined {
+    if (this.#stopped || this.faults.refusing) return undefined
+    const peer = new Peer(transport, this.outbox, this.traffic, this.settings.maxUnread)
     this.peers.add(peer)
-    if (this.faults.frozen) transport.pause()
+    return peer
   }
 
+  /** Its connection has ended. */
   forget(peer: Peer): void {
+    peer.gone = true
+    if (peer.session?.connection === peer) peer.session.connection = undefined
     this.peers.delete(peer)
     this.watches.forget(peer)
   }

@@ -1,5 +1,6 @@
 import { afterEach, expect, test } from 'vitest'
 import type { Journal } from '../../../src/server/disk/journal.ts'
+import { serve } from '../../../src/server/requests/serve.ts'
 import { Server } from '../../../src/server/session/server.ts'
 import { resolveSettings } from '../../../src/server/settings/settings.ts'
 import { errorCodes } from '../../../src/wire/codes.ts'
@@ -54,7 +55,7 @@ async function set(): Promise<{ disk: SlowDisk; connect: () => Promise<RawClient
   servers.push(server)
   const connect = async () => {
     const { client, server: end } = pipe({ client: 1e6, server: 1e6 })
-    server.accept(end)
+    serve(server, end)
     const raw = new RawClient(client)
     await raw.handshake()
     return raw

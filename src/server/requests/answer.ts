@@ -1,0 +1,71 @@
+import type { Buffer } from 'node:buffer'
+import { performance } from 'node:perf_hooks'
+import { Reader } from '../../wire/bytes.ts'
+import type { Codec } from '../../wire/codec.ts'
+import { errorCodes, xids } from '../../wire/codes.ts'
+import { ZkError } from '../../wire/error.ts'
+import { type OpName, opName, ops } from '../../wire/ops.ts'
+import { ReplyHeader, RequestHeader } from '../../wire/records.ts'
+import type { Peer } from '../session/peer.ts'
+import type { Server } from '../session/server.ts'
+import type { Session } from '../session/sessions.ts'
+import type { Call } from './call.ts'
+import { codeOf, commitFailure } from './failure.ts'
+import { handlers } from './handlers.ts'
+
+/**
+ * Has one request done and answers it.
+ * @throws WireError when not even its header can be read
+ */
+export function answer(server: Server, peer: Peer, session: Session<Peer>, payload: Buffer): void {
+  const received = performance.now()
+  const reader = new Reader(payload)
+  const { xid, type } = RequestHeader.read(reader)
+  server.sessions.touch(session, received)
+  peer.lastXid = xid
+  const op = opName(type)
+  if (!op || !known(server, op)) return refuseUnknown(server, peer, xid, received)
+  peer.lastOp = ops[op].lop
+  const replyXid = op === 'ping' ? xids.ping : xid
+  let err = 0
+  let body: unknown
+  try {
+    body = handle(op, { server, peer, session, xid }, reader)
+  } catch (error) {
+    err = codeOf(error)
+  }
+  const outOfBand = op === 'auth' || op === 'sasl'
+  const zxid = outOfBand ? 0n : server.tree.lastZxid
+  if (!outOfBand) peer.lastZxid = zxid
+  server.outbox.reply(peer, replyXid, received, (writer) => {
+    ReplyHeader.write(writer, { xid: replyXid, zxid, err })
+    if (err === 0) (ops[op].response as Codec<unknown>).write(writer, body)
+  })
+  if (op === 'closeSession' || (err !== 0 && outOfBand)) peer.end()
+}
+
+function handle(op: OpName, call: Call, reader: Reader): unknown {
+  if (call.server.readOnly && (ops[op].writes || op === 'sync')) throw new ZkError(errorCodes.NotReadOnly.code)
+  let request: never
+  try {
+    request = ops[op].request.read(reader) as never
+  } catch (error) {
+    // A write that cannot be decoded is a failed transaction like any other; reconfig is decoded before it is one.
+    if (ops[op].writes && op !== 'reconfig') commitFailure(call, error)
+    throw error
+  }
+  return handlers[op](call, request)
+}
+
+/** Whether this release has the operation for clients. Alone, `check` damages a ZooKeeper (ZOOKEEPER-2623). */
+function known({ settings }: Server, op: OpName): boolean {
+  return op !== 'check' && settings.profile.answers(op)
+}
+
+function refuseUnknown({ settings, outbox }: Server, peer: Peer, xid: number, received: number): void {
+  if (!settings.profile.has('refusesUnknownOps')) return
+  outbox.reply(peer, xid, received, (writer) =>
+    ReplyHeader.write(writer, { xid, zxid: -1n, err: errorCodes.Unimplemented.code }),
+  )
+  peer.end()
+}

@@ -1,0 +1,79 @@
+import type { Buffer } from 'node:buffer'
+import { WireError } from '../../wire/error.ts'
+import type { Peer } from '../session/peer.ts'
+import type { Server } from '../session/server.ts'
+import { answer } from './answer.ts'
+import { shakeHands } from './handshake.ts'
+
+/** Bytes of unread answers above which no more requests are taken from a client. */
+const PAUSE_ABOVE = 1024 * 1024
+const LOOK_AGAIN = 5
+
+/** Takes what one client asks, in order, and no faster than the client reads what it is answered. */
+export class Intake {
+  readonly #server: Server
+  readonly #peer: Peer
+  readonly #handshake: NodeJS.Timeout
+  #resume: NodeJS.Timeout | undefined
+  /** Requests that came in one piece with those that made the answers pile up. */
+  readonly #backlog: Buffer[] = []
+
+  constructor(server: Server, peer: Peer) {
+    this.#server = server
+    this.#peer = peer
+    this.#handshake = setTimeout(() => peer.transport.destroy(), server.settings.handshakeTimeout)
+    this.#handshake.unref()
+  }
+
+  open(): void {
+    this.#peer.transport.open({ frame: (payload) => this.#frame(payload), closed: () => this.#closed() })
+    if (this.#server.faults.frozen) this.#peer.transport.pause()
+  }
+
+  /** Takes a request, or keeps it for when the client has read what it was sent. */
+  #frame(payload: Buffer): void {
+    if (this.#backlog.length === 0 && this.#peer.unread <= PAUSE_ABOVE) return this.#take(payload)
+    this.#backlog.push(payload)
+    this.#pauseUntilRead()
+  }
+
+  #take(payload: Buffer): void {
+    const { session, gone, transport } = this.#peer
+    // Cut off already, or its session is closed or served elsewhere: what it still says goes unheard.
+    if (gone || (session && (session.closed || session.connection !== this.#peer))) return
+    this.#peer.heard()
+    try {
+      if (session) answer(this.#server, this.#peer, session, payload)
+      else this.#greet(payload)
+    } catch (error) {
+      if (!(error instanceof WireError)) throw error
+      transport.destroy(error)
+    }
+  }
+
+  #greet(payload: Buffer): void {
+    shakeHands(this.#server, this.#peer, payload)
+    if (this.#peer.session) clearTimeout(this.#handshake)
+  }
+
+  #pauseUntilRead(): void {
+    if (this.#resume) return
+    this.#peer.transport.pause()
+    this.#resume = setInterval(() => this.#lookAgain(), LOOK_AGAIN)
+  }
+
+  #lookAgain(): void {
+    if (this.#server.faults.frozen) return
+    while (this.#backlog.length > 0 && this.#peer.unread <= PAUSE_ABOVE) this.#take(this.#backlog.shift()!)
+    if (this.#backlog.length > 0 || this.#peer.unread > PAUSE_ABOVE) return
+    clearInterval(this.#resume)
+    this.#resume = undefined
+    this.#peer.transport.resume()
+  }
+
+  #closed(): void {
+    clearTimeout(this.#handshake)
+    clearInterval(this.#resume)
+    this.#server.forget(this.#peer)
+  }
+}

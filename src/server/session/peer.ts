@@ -1,0 +1,106 @@
+import type { Buffer } from 'node:buffer'
+import { keeperStates, perms, xids } from '../../wire/codes.ts'
+import { type Acl, ReplyHeader, WatcherEvent } from '../../wire/records.ts'
+import type { Transport } from '../../wire/transport.ts'
+import { allowed } from '../access/acl.ts'
+import type { Credential } from '../access/credential.ts'
+import type { SaslExchange } from '../access/sasl.ts'
+import type { Watcher } from '../watch/watches.ts'
+import type { Outbox, Recipient } from './outbox.ts'
+import type { Session } from './sessions.ts'
+import { Traffic } from './traffic.ts'
+
+/** One connected client: who it is, what reports tell of it, and the way to it. */
+export class Peer implements Watcher, Recipient {
+  readonly transport: Transport
+  readonly address: string
+  readonly since = Date.now()
+  readonly traffic = new Traffic()
+  readonly ids: Credential[]
+  session: Session<Peer> | undefined
+  sasl: SaslExchange | undefined
+  lastOp = 'NA'
+  lastXid = -1
+  lastZxid = -1n
+  lastAnswer = 0
+  lastLatency = 0
+  /** The connection has ended. */
+  gone = false
+  readonly #outbox: Outbox
+  readonly #total: Traffic
+  readonly #maxUnread: number
+
+  /**
+   * @param total traffic of the whole server, to which its own is added
+   * @param maxUnread bytes it may leave unread before it is cut off
+   */
+  constructor(transport: Transport, outbox: Outbox, total: Traffic, maxUnread: number) {
+    this.transport = transport
+    this.address = transport.peer
+    this.ids = [{ scheme: 'ip', id: hostOf(transport.peer) }]
+    this.#outbox = outbox
+    this.#total = total
+    this.#maxUnread = maxUnread
+  }
+
+  /** Bytes of answers that have not left. */
+  get unread(): number {
+    return this.transport.pending + this.#outbox.unsent(this)
+  }
+
+  notify(type: number, path: string, zxid: bigint, acl: readonly Acl[] | undefined): void {
+    if (this.gone || (acl && !allowed(acl, perms.read, this.ids))) return
+    this.#outbox.notify(this, (writer) => {
+      ReplyHeader.write(writer, { xid: xids.notification, zxid, err: 0 })
+      WatcherEvent.write(writer, { type, state: keeperStates.SyncConnected, path })
+    })
+  }
+
+  /** A packet of it has come. */
+  heard(): void {
+    this.traffic.received++
+    this.#total.received++
+  }
+
+  answered(latency: number): void {
+    this.traffic.answered(latency)
+    this.#total.answered(latency)
+    this.lastLatency = Math.floor(latency)
+    this.lastAnswer = Date.now()
+  }
+
+  /** Hands frames to the transport; a client that leaves too much unread is cut off. */
+  send(frames: Buffer, packets: number, ends: boolean): void {
+    if (this.gone) return
+    this.traffic.sent += packets
+    this.#total.sent += packets
+    if (frames.length > 0) this.transport.send(frames)
+    if (ends) this.transport.close()
+    else if (this.transport.pending > this.#maxUnread) this.transport.destroy()
+  }
+
+  /** Ends the connection after what has been sent to it. */
+  end(): void {
+    this.#outbox.end(this)
+  }
+
+  /** The handshake is done. */
+  bind(session: Session<Peer>): void {
+    this.session = session
+    session.connection = this
+  }
+
+  /** Forgets what reports tell of it. */
+  resetStats(): void {
+    this.traffic.reset()
+    this.lastOp = 'NA'
+    this.lastXid = -1
+    this.lastZxid = -1n
+    this.lastAnswer = this.lastLatency = 0
+  }
+}
+
+/** `127.0.0.1:40000` or `[::1]:40000` without the port. */
+function hostOf(address: string): string {
+  return address.slice(0, address.lastIndexOf(':')).replace(/^\[|\]$/g, '')
+}
