@@ -83,12 +83,11 @@ export function outline(groups: ReadonlyMap<string, ReadonlySet<string>>): strin
 }
 
 function grouped(
-  entries: Iterable<[watcher: unknown, path: string]>,
+  entries: Iterable<[watcher: Peer, path: string]>,
   order: (session: string, path: string) => [string, string],
 ): Map<string, Set<string>> {
   const groups = new Map<string, Set<string>>()
-  for (const [watcher, path] of entries) {
-    const { session } = watcher as Peer
+  for (const [{ session }, path] of entries) {
     const [key, member] = order(hex(session?.id ?? 0n), path)
     groups.set(key, (groups.get(key) ?? new Set()).add(member))
   }

@@ -28,7 +28,7 @@ export class Server {
   readonly settings: Settings
   readonly tree: Tree
   readonly sessions: Sessions<Peer>
-  readonly watches: Watches
+  readonly watches: Watches<Peer>
   readonly outbox: Outbox
   readonly faults = new Faults()
   readonly peers = new Set<Peer>()

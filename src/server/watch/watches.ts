@@ -18,10 +18,10 @@ type TableName = 'data' | 'child'
  * The watches of all connections. One table holds what getData and exists left, the other what getChildren left;
  * a persistent watch stands in both, a recursive one in the first.
  */
-export class Watches {
+export class Watches<W extends Watcher> {
   readonly #profile: Profile
-  readonly data: WatchTable<Watcher>
-  readonly child: WatchTable<Watcher>
+  readonly data: WatchTable<W>
+  readonly child: WatchTable<W>
 
   constructor(profile: Profile) {
     this.#profile = profile
@@ -30,7 +30,7 @@ export class Watches {
   }
 
   /** Who watches which path, once per table. */
-  *entries(): Iterable<[Watcher, string]> {
+  *entries(): Iterable<[W, string]> {
     for (const { paths } of [this.data, this.child]) {
       for (const [path, watchers] of paths) for (const watcher of watchers.keys()) yield [watcher, path]
     }
@@ -53,7 +53,7 @@ export class Watches {
   }
 
   /** addWatch: org.apache.zookeeper.server.DataTree.addWatch. */
-  add(path: string, watcher: Watcher, mode: number): void {
+  add(path: string, watcher: W, mode: number): void {
     if (mode !== addWatchModes.persistent && mode !== addWatchModes['persistent-recursive']) {
       throw new WireError(`watch mode ${mode}`)
     }
@@ -64,7 +64,7 @@ export class Watches {
    * Releases before 3.9.0 take anybody's watch on the path for an answer.
    * @throws ZkError NoWatcher when there is none of that type; WireError for a type this release does not know
    */
-  check(path: string, watcher: Watcher, type: number): void {
+  check(path: string, watcher: W, type: number): void {
     const precise = this.#profile.has('manyWatchModes')
     if (!precise && path !== '' && !path.includes('/')) throw new WireError(`no slash in ${path}`)
     const found = this.#places(type).some(([table, mode]) =>
@@ -74,7 +74,7 @@ export class Watches {
   }
 
   /** Like `check`, and removes it. */
-  remove(path: string, watcher: Watcher, type: number): void {
+  remove(path: string, watcher: W, type: number): void {
     const removed = this.#places(type).filter(([table, mode]) => this[table].remove(path, watcher, mode))
     if (removed.length === 0) throw new ZkError(errorCodes.NoWatcher.code, path)
   }
@@ -83,7 +83,7 @@ export class Watches {
    * setWatches after a reconnect: what changed since `relativeZxid` is told at once, the rest is watched again.
    * Persistent watches are not replayed.
    */
-  reinstate(watcher: Watcher, tree: Tree, request: Request<'setWatches2'>): void {
+  reinstate(watcher: W, tree: Tree, request: Request<'setWatches2'>): void {
     const since = request.relativeZxid
     const tell = (type: keyof typeof eventTypes, path: string) => watcher.notify(eventTypes[type], path, -1n, undefined)
     for (const path of request.dataWatches) {
@@ -106,19 +106,19 @@ export class Watches {
     for (const path of request.persistentRecursiveWatches) this.#addLasting(path, watcher, 'recursive')
   }
 
-  forget(watcher: Watcher): void {
+  forget(watcher: W): void {
     this.data.removeAll(watcher)
     this.child.removeAll(watcher)
   }
 
-  #told(type: TreeEvent['type'], path: string): Set<Watcher> {
+  #told(type: TreeEvent['type'], path: string): Set<W> {
     if (type === 'NodeChildrenChanged') return this.child.take(path, false)
     const told = this.data.take(path, true)
     if (type === 'NodeDeleted') for (const watcher of this.child.take(path, true)) told.add(watcher)
     return told
   }
 
-  #addLasting(path: string, watcher: Watcher, mode: WatchMode): void {
+  #addLasting(path: string, watcher: W, mode: WatchMode): void {
     this.data.add(path, watcher, mode)
     if (mode === 'persistent' || !this.#profile.has('manyWatchModes')) this.child.add(path, watcher, mode)
   }
