@@ -1,9 +1,10 @@
 import { Buffer } from 'node:buffer'
 import { type AddressInfo, createServer, type Server as NetServer, type Socket } from 'node:net'
+import { SocketTransport } from '../wire/socket-transport.ts'
+import type { Transport } from '../wire/transport.ts'
 import { answerWord, isWord, type Word } from './reports/four-letter.ts'
 import { serve } from './requests/serve.ts'
 import type { Server } from './session/server.ts'
-import { SocketTransport } from './socket.ts'
 
 /** A TCP port in front of a server. */
 export interface Listener {
@@ -52,10 +53,27 @@ function greet(server: Server, socket: Socket): void {
     socket.off('data', take).off('error', lost)
     const word = first.toString('latin1', 0, 4)
     if (isWord(word)) return answer(server, socket, word, first)
-    serve(server, new SocketTransport(socket, first, server.settings.maxBuffer))
+    serve(server, transportOf(socket, first, server.settings.maxBuffer))
   }
   socket.on('data', take).on('error', lost)
   socket.on('close', () => clearTimeout(patience))
+}
+
+/** @param first what has been read from the socket already */
+function transportOf(socket: Socket, first: Buffer, limit: number): Transport {
+  // Once all is sent: a client that does not end its half is not waited for.
+  socket.on('finish', () => socket.destroy())
+  const read = (take: (chunk: Buffer) => void) => {
+    socket.on('data', take)
+    take(first)
+  }
+  return new SocketTransport(socket, { peer: addressOf(socket), limit, read })
+}
+
+/** `127.0.0.1:40000`, `[::1]:40000`; an IPv4 client of a dual-stack socket is shown as IPv4. */
+function addressOf(socket: Socket): string {
+  const address = (socket.remoteAddress ?? '').replace(/^::ffff:/, '')
+  return `${address.includes(':') ? `[${address}]` : address}:${socket.remotePort ?? 0}`
 }
 
 function answer(server: Server, socket: Socket, word: Word, first: Buffer): void {

@@ -12,7 +12,7 @@ export interface TransportSink {
 }
 
 /**
- * Carries frames both ways. Two real ones exist: a socket (client/session/socket.ts, server/listen.ts) and `pipe()` in memory.
+ * Carries frames both ways. Two real ones exist: a socket (socket-transport.ts) and `pipe()` in memory.
  */
 export interface Transport {
   /** Starts delivery; nothing is delivered before. */

@@ -1,8 +1,8 @@
 import type { Buffer } from 'node:buffer'
 import { createConnection, type LookupFunction, type Socket } from 'node:net'
 import { WireError } from '../../wire/error.ts'
-import { FrameSplitter } from '../../wire/frames.ts'
-import type { Transport, TransportSink } from '../../wire/transport.ts'
+import { type SocketEnd, SocketTransport } from '../../wire/socket-transport.ts'
+import type { Transport } from '../../wire/transport.ts'
 import type { TlsOptions } from '../secure/tls.ts'
 import { ConnectionError, type ConnectionErrorKind } from '../terms/connection-error.ts'
 import { type Host, hostText, shuffled } from '../terms/hosts.ts'
@@ -28,6 +28,8 @@ export interface SocketOptions {
 export async function openSocket(at: Host, options: SocketOptions): Promise<Transport> {
   options.signal.throwIfAborted()
   const { host, port } = at
+  const { limit } = options
+  const peer = hostText(at)
   const lookup = options.lookup ?? lookupAnew
   if (options.tls) {
     const { tlsSocket, handshakeError } = await import('../secure/tls.ts')
@@ -35,14 +37,14 @@ export async function openSocket(at: Host, options: SocketOptions): Promise<Tran
     const explain = (error: Error): Error => handshakeError(error) ?? socketError(error, at)
     await opened(socket, 'secureConnect', options.signal, explain)
     // A client certificate is judged after the handshake: its refusal arrives as an error of the socket.
-    const read = (take: (chunk: Buffer) => void): unknown => socket.on('data', take)
-    return new SocketTransport(socket, at, options.limit, explain, read)
+    const read: SocketEnd['read'] = (take) => socket.on('data', take)
+    return new SocketTransport(socket, { peer, limit, read, greet, explain })
   }
   const intake = new Intake()
   const socket = createConnection({ host, port, lookup, noDelay: true, onread: intake.onread })
   const explain = (error: Error): Error => socketError(error, at)
   await opened(socket, 'connect', options.signal, explain)
-  return new SocketTransport(socket, at, options.limit, explain, (take) => intake.open(take))
+  return new SocketTransport(socket, { peer, limit, read: (take) => intake.open(take), greet, explain })
 }
 
 /** All addresses of a name in a new order each time: nothing is remembered between attempts. */
@@ -96,81 +98,10 @@ export function socketError(error: Error & { code?: string; errors?: Error[] }, 
   return new ConnectionError('lost', error.message || code, { cause: error })
 }
 
-class SocketTransport implements Transport {
-  readonly peer: string
-  readonly #socket: Socket
-  readonly #explain: (error: Error) => Error
-  readonly #read: (take: (chunk: Buffer) => void) => void
-  readonly #splitter: FrameSplitter
-  #spoke = false
-  #failure: Error | undefined
-
-  /** @param read makes chunks go to a function */
-  constructor(
-    socket: Socket,
-    at: Host,
-    limit: number,
-    explain: (error: Error) => Error,
-    read: (take: (chunk: Buffer) => void) => void,
-  ) {
-    this.#socket = socket
-    this.#explain = explain
-    this.#read = read
-    this.peer = hostText(at)
-    this.#splitter = new FrameSplitter(limit)
-  }
-
-  get pending(): number {
-    return this.#socket.writableLength
-  }
-
-  open(sink: TransportSink): void {
-    const deliver = (payload: Buffer): void => sink.frame(payload)
-    this.#socket
-      .on('error', (error) => {
-        this.#failure ??= this.#explain(error)
-      })
-      .on('close', () => sink.closed(this.#failure))
-    this.#read((chunk) => {
-      sink.heard?.()
-      try {
-        if (!this.#spoke) this.#greet(chunk)
-        this.#splitter.push(chunk, deliver)
-      } catch (error) {
-        this.destroy(error as Error)
-      }
-    })
-    // The server went away between connect and now: 'close' was missed.
-    if (this.#socket.destroyed) queueMicrotask(() => sink.closed(this.#failure))
-  }
-
-  send(frames: Buffer): void {
-    if (this.#socket.writable) this.#socket.write(frames)
-  }
-
-  pause(): void {
-    this.#socket.pause()
-  }
-
-  resume(): void {
-    this.#socket.resume()
-  }
-
-  close(): void {
-    this.#socket.end()
-  }
-
-  destroy(error?: Error): void {
-    this.#failure ??= error
-    this.#socket.destroy()
-  }
-
-  /** Looks at the first bytes: other protocols are told apart by them. */
-  #greet(chunk: Buffer): void {
-    this.#spoke = true
-    const start = chunk.toString('latin1', 0, 5)
-    if (/^(HTTP|SSH-|220 )/.test(start))
-      throw new WireError(`it does not speak ZooKeeper: it answered "${start.trim()}…"`)
-    if (/^[\x14-\x17]\x03/.test(start)) throw new WireError('it answered in TLS: this port wants TLS')
-  }
+/** Other protocols are told apart by their first bytes. */
+function greet(chunk: Buffer): void {
+  const start = chunk.toString('latin1', 0, 5)
+  if (/^(HTTP|SSH-|220 )/.test(start))
+    throw new WireError(`it does not speak ZooKeeper: it answered "${start.trim()}…"`)
+  if (/^[\x14-\x17]\x03/.test(start)) throw new WireError('it answered in TLS: this port wants TLS')
 }

@@ -1,11 +1,11 @@
 import { Buffer } from 'node:buffer'
 import { once } from 'node:events'
 import { createConnection } from 'node:net'
-import { SocketTransport } from '../../../src/server/socket.ts'
 import { Reader, Writer } from '../../../src/wire/bytes.ts'
 import type { Codec } from '../../../src/wire/codec.ts'
 import { type OpName, ops, type Request, type Response } from '../../../src/wire/ops.ts'
 import { ConnectRequest, ConnectResponse, ReplyHeader, RequestHeader, WatcherEvent } from '../../../src/wire/records.ts'
+import { SocketTransport } from '../../../src/wire/socket-transport.ts'
 import type { Transport } from '../../../src/wire/transport.ts'
 
 /** One frame from the server, in the order they came. */
@@ -48,7 +48,9 @@ export class RawClient {
   static async tcp(port: number): Promise<RawClient> {
     const socket = createConnection({ host: '127.0.0.1', port, noDelay: true })
     await once(socket, 'connect')
-    return new RawClient(new SocketTransport(socket, Buffer.alloc(0), LIMIT))
+    return new RawClient(
+      new SocketTransport(socket, { peer: `127.0.0.1:${port}`, limit: LIMIT, read: (take) => socket.on('data', take) }),
+    )
   }
 
   /** Connects over TCP and opens a session. */
