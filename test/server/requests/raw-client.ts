@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { createConnection } from 'node:net'
 import { Reader, Writer } from '../../../src/wire/bytes.ts'
 import type { Codec } from '../../../src/wire/codec.ts'
+import { errorName } from '../../../src/wire/codes.ts'
 import { type OpName, ops, type Request, type Response } from '../../../src/wire/ops.ts'
 import { ConnectRequest, ConnectResponse, ReplyHeader, RequestHeader, WatcherEvent } from '../../../src/wire/records.ts'
 import { SocketTransport } from '../../../src/wire/socket-transport.ts'
@@ -104,6 +105,12 @@ export class RawClient {
     return { ...reply, value: value as Response<K> | undefined }
   }
 
+  /** Sends a request and says what it came to: `ok`, or the name of the error. */
+  async verdict<K extends OpName>(op: K, request: Request<K>): Promise<string> {
+    const { err } = await this.request(op, request)
+    return err === 0 ? 'ok' : errorName(err)
+  }
+
   async reply(xid: number): Promise<Received> {
     await this.until(() => this.inbox.some((received) => received.xid === xid))
     return this.inbox.find((received) => received.xid === xid)!
@@ -134,6 +141,11 @@ export class RawClient {
         this.#waiting.add(wake)
       })
     }
+  }
+
+  /** Waits until the server has ended the connection. */
+  async untilEnded(): Promise<void> {
+    await this.until(() => this.ended)
   }
 
   async close(): Promise<void> {

@@ -1,0 +1,95 @@
+import { Buffer } from 'node:buffer'
+import { expect, test } from 'vitest'
+import { digest, parseDirectives } from '../../../src/client/secure/sasl.ts'
+import { digestId } from '../../../src/server/access/credential.ts'
+import { errorCodes, eventTypes } from '../../../src/wire/codes.ts'
+import { anyone, toCreate } from './create-request.ts'
+import { NearServer } from './near-server.ts'
+import type { RawClient } from './raw-client.ts'
+
+const NOTHING = Buffer.alloc(0)
+const digestOf = (user: string) => ({ type: 0, scheme: 'digest', auth: Buffer.from(user) })
+
+async function identities(raw: RawClient): Promise<string[]> {
+  const { value } = await raw.request('whoAmI', {})
+  return value!.clientInfo.map(({ authScheme, user }) => `${authScheme}:${user}`)
+}
+
+/** Answers the server's challenge. */
+async function prove(raw: RawClient, user: string, password: string): Promise<{ token: string; rspauth: string }> {
+  const { value } = await raw.request('sasl', { token: NOTHING })
+  const { realm = '', nonce = '' } = parseDirectives(value!.token!.toString())
+  const { response, rspauth } = digest({ user, password, realm, nonce, cnonce: 'C' })
+  return { token: response, rspauth }
+}
+
+test('a connection is its address and everyone it has proved to be, each once', async () => {
+  const raw = await new NearServer().connect()
+  for (const user of ['bob:pw', 'alice:pw', 'bob:pw']) await raw.request('auth', digestOf(user))
+  expect(await identities(raw)).toEqual(['ip:127.0.0.1', 'digest:bob', 'digest:alice'])
+})
+
+test('the super user passes every ACL, who only has his name none', async () => {
+  const server = new NearServer({ superDigest: digestId('super:secret') })
+  server.put('/closed', anyone(0))
+  const [owner, other] = [await server.connect(), await server.connect()]
+  await owner.request('auth', digestOf('super:secret'))
+  await other.request('auth', digestOf('super:guess'))
+  const asked = { path: '/closed', watch: false }
+  expect([await owner.verdict('getData', asked), await other.verdict('getData', asked)]).toEqual(['ok', 'NoAuth'])
+})
+
+test('a scheme the server does not have fails with zxid 0, and ends the connection but not the session', async () => {
+  const server = new NearServer()
+  const raw = await server.connect()
+  const { err, zxid } = await raw.request('auth', { type: 0, scheme: 'unheard', auth: NOTHING })
+  expect([err, zxid]).toEqual([errorCodes.AuthFailed.code, 0n])
+  await raw.untilEnded()
+  expect(server.sessions.get(raw.session!.sessionId)).toBeDefined()
+})
+
+test('who knows his SASL password is let in and shown that the server knows it too', async () => {
+  const server = new NearServer({ saslUsers: { bob: 'secret' } })
+  server.put('/bobs', [{ perms: 31, scheme: 'sasl', id: 'bob' }])
+  const raw = await server.connect()
+  const { token, rspauth } = await prove(raw, 'bob', 'secret')
+  const { value } = await raw.request('sasl', { token: Buffer.from(token) })
+  expect(value!.token!.toString()).toBe(`rspauth=${rspauth}`)
+  expect(await identities(raw)).toContain('sasl:bob')
+  expect(await raw.verdict('getData', { path: '/bobs', watch: false })).toBe('ok')
+  const without = await new NearServer().connect()
+  expect((await without.request('sasl', { token: NOTHING })).value).toEqual({ token: null })
+})
+
+test('a wrong SASL password, an unknown user and a token too many fail, and end the connection', async () => {
+  const server = new NearServer({ saslUsers: { bob: 'secret' } })
+  for (const [user, password] of [
+    ['bob', 'guess'],
+    ['toString', ''],
+    ['eve', 'secret'],
+  ] as const) {
+    const raw = await server.connect()
+    const { token } = await prove(raw, user, password)
+    expect([user, await raw.verdict('sasl', { token: Buffer.from(token) })]).toEqual([user, 'AuthFailed'])
+    await raw.untilEnded()
+  }
+  const raw = await server.connect()
+  const { token } = await prove(raw, 'bob', 'secret')
+  expect(await raw.verdict('sasl', { token: Buffer.from(token) })).toBe('ok')
+  expect(await raw.verdict('sasl', { token: Buffer.from(token) })).toBe('AuthFailed')
+  await raw.untilEnded()
+})
+
+test('a session that is closed takes its nodes along; what it asked after that goes unheard', async () => {
+  const server = new NearServer()
+  const [raw, other] = [await server.connect(), await server.connect()]
+  await raw.request('create', toCreate('/e', { flags: 1 }))
+  await other.request('exists', { path: '/e', watch: true })
+  const closing = raw.send('closeSession', {})
+  raw.send('create', toCreate('/late'))
+  await raw.untilEnded()
+  expect(raw.inbox.at(-1)).toMatchObject({ xid: closing, zxid: server.tree.lastZxid, err: 0 })
+  expect(other.events).toEqual([{ type: eventTypes.NodeDeleted, path: '/e' }])
+  expect([server.has('/e'), server.has('/late')]).toEqual([false, false])
+  expect(server.sessions.get(raw.session!.sessionId)).toBeUndefined()
+})
