@@ -1,5 +1,5 @@
-import type { TlsOptions } from '../../client/secure/tls.ts'
 import type { ConnectOptions } from '../../client/terms/options.ts'
+import type { TlsOptions } from '../../client/terms/tls-options.ts'
 import { UsageError } from '../../wire/error.ts'
 import type { Lend } from '../declare/context.ts'
 import type { Io } from '../declare/io.ts'

@@ -3,11 +3,8 @@ import { X509Certificate } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import type { SecureContextOptions } from 'node:tls'
 import { UsageError } from '../../wire/error.ts'
+import type { Material, TlsOptions } from '../terms/tls-options.ts'
 import { isJks, readJks } from './jks.ts'
-import type { TlsOptions } from './tls.ts'
-
-/** A file's name, PEM text, or the bytes themselves. */
-export type Material = string | Uint8Array
 
 /**
  * Loads certificates and keys for node:tls from PEM, PKCS#12 or JKS, told apart by their contents. Read anew for every

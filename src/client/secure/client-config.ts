@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises'
 import { UsageError } from '../../wire/error.ts'
 import type { ConnectOptions } from '../terms/options.ts'
+import type { SaslOptions } from '../terms/sasl-options.ts'
+import type { TlsOptions } from '../terms/tls-options.ts'
 import { parseJaas } from './jaas.ts'
-import type { SaslOptions } from './sasl.ts'
-import type { TlsOptions } from './tls.ts'
 
 /** What a properties file asks for, and what of it is not followed. */
 export interface ClientConfig {

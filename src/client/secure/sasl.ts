@@ -2,13 +2,7 @@ import { Buffer } from 'node:buffer'
 import { createHash, randomBytes } from 'node:crypto'
 import { ZkError } from '../../wire/error.ts'
 import { ConnectionError } from '../terms/connection-error.ts'
-
-/** SASL DIGEST-MD5 credentials. `mechanism` GSSAPI (Kerberos) is refused with the reason. */
-export interface SaslOptions {
-  readonly user: string
-  readonly password: string
-  readonly mechanism?: 'DIGEST-MD5' | 'GSSAPI' | undefined
-}
+import type { SaslOptions } from '../terms/sasl-options.ts'
 
 /** Sends one token and returns the server's next; null when the server sends none. */
 export type Exchange = (token: Buffer) => Promise<Buffer | null>

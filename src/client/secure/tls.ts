@@ -1,28 +1,11 @@
-import { isIP, type LookupFunction } from 'node:net'
+import { isIP } from 'node:net'
 import { type ConnectionOptions, connect, type TLSSocket } from 'node:tls'
 import { UsageError } from '../../wire/error.ts'
 import { ConnectionError } from '../terms/connection-error.ts'
 import type { Host } from '../terms/hosts.ts'
-import { type Material, secureContext } from './certificates.ts'
-
-/** How to speak TLS. Files may be PEM, PKCS#12 or JKS: they are told apart by their contents. */
-export interface TlsOptions {
-  /** Certificate authorities to trust instead of the system's. */
-  readonly ca?: Material | undefined
-  /** Password of a JKS file of authorities; default: `passphrase`. */
-  readonly caPassphrase?: string | undefined
-  /** Our certificate, with its chain, and with its key unless `key` has that. */
-  readonly cert?: Material | undefined
-  readonly key?: Material | undefined
-  /** Password of the private key, or of the PKCS#12 or JKS file it is in. */
-  readonly passphrase?: string | undefined
-  /** The name the server's certificate must have. Default: the host connected to. */
-  readonly serverName?: string | undefined
-  /** `false` takes a trusted certificate whatever name it has (zkCli's ssl.hostnameVerification=false). Default: true. */
-  readonly verifyName?: boolean | undefined
-  /** Accept any certificate: whoever is in between may read and change everything. */
-  readonly insecure?: boolean | undefined
-}
+import type { Lookup } from '../terms/options.ts'
+import type { TlsOptions } from '../terms/tls-options.ts'
+import { secureContext } from './certificates.ts'
 
 /** Options of node:tls for one server. The name in its certificate is verified, by no other name than the one asked for. */
 export async function tlsSettings(at: Host, options: TlsOptions): Promise<ConnectionOptions> {
@@ -39,7 +22,7 @@ export async function tlsSettings(at: Host, options: TlsOptions): Promise<Connec
 }
 
 /** Starts a TLS connection. */
-export async function tlsSocket(at: Host, options: TlsOptions, lookup: LookupFunction): Promise<TLSSocket> {
+export async function tlsSocket(at: Host, options: TlsOptions, lookup: Lookup): Promise<TLSSocket> {
   const settings = await tlsSettings(at, options)
   try {
     return connect({ ...settings, lookup }).setNoDelay(true)

@@ -1,7 +1,8 @@
 import { Buffer } from 'node:buffer'
 import { UsageError, ZkError } from '../../wire/error.ts'
-import type { Exchange, SaslOptions } from '../secure/sasl.ts'
+import type { Exchange } from '../secure/sasl.ts'
 import { ConnectionError } from '../terms/connection-error.ts'
+import type { SaslOptions } from '../terms/sasl-options.ts'
 import type { Connection } from './connection.ts'
 
 export interface Credential {

@@ -1,16 +1,14 @@
 import type { Buffer } from 'node:buffer'
-import { createConnection, type LookupFunction, type Socket } from 'node:net'
+import { createConnection, type Socket } from 'node:net'
 import { WireError } from '../../wire/error.ts'
 import { type SocketEnd, SocketTransport } from '../../wire/socket-transport.ts'
 import type { Transport } from '../../wire/transport.ts'
-import type { TlsOptions } from '../secure/tls.ts'
 import { ConnectionError, type ConnectionErrorKind } from '../terms/connection-error.ts'
 import { type Host, hostText, shuffled } from '../terms/hosts.ts'
+import type { Lookup } from '../terms/options.ts'
 import type { StopSignal } from '../terms/stop.ts'
+import type { TlsOptions } from '../terms/tls-options.ts'
 import { Intake } from './intake.ts'
-
-/** A resolver in the form node:net takes. */
-export type Lookup = LookupFunction
 
 export interface SocketOptions {
   /** Largest payload accepted, in bytes. */

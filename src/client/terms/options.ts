@@ -1,10 +1,10 @@
 import type { Buffer } from 'node:buffer'
+import type { LookupFunction } from 'node:net'
 import type { OpName } from '../../wire/ops.ts'
 import type { Transport } from '../../wire/transport.ts'
-import type { SaslOptions } from '../secure/sasl.ts'
-import type { TlsOptions } from '../secure/tls.ts'
-import type { Lookup } from '../session/socket.ts'
+import type { SaslOptions } from './sasl-options.ts'
 import type { StopSignal } from './stop.ts'
+import type { TlsOptions } from './tls-options.ts'
 
 /** One operation as it went over the wire. */
 export interface TraceEntry {
@@ -29,6 +29,9 @@ export interface SessionTicket {
   /** Last zxid seen; a server that is behind it refuses the session. */
   readonly lastZxid?: bigint
 }
+
+/** A resolver in the form node:net takes. */
+export type Lookup = LookupFunction
 
 export interface ConnectOptions {
   /** Asked of the server, in ms, which clamps it (2 to 20 ticks by default). Default 30,000. */

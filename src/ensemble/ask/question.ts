@@ -1,5 +1,5 @@
-import type { TlsOptions } from '../../client/secure/tls.ts'
 import { type Address, FourLetterError, type FourLetterOptions, fourLetter } from '../../client/session/four-letter.ts'
+import type { TlsOptions } from '../../client/terms/tls-options.ts'
 import { connectionsFromAdmin, parseConnections } from '../words/connections.ts'
 import { digestsFromAdmin, parseDigests } from '../words/digests.ts'
 import { metricsFromAdmin, parseMetrics } from '../words/metrics.ts'
