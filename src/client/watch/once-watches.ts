@@ -4,7 +4,7 @@ import type { Stat } from '../../wire/records.ts'
 import { Groups } from './groups.ts'
 import type { Once } from './once.ts'
 import type { NodeEventType } from './watch.ts'
-import type { WatchPort } from './watches.ts'
+import type { WatchPort } from './watch-port.ts'
 
 /** The one-shot watches: sets them, and sets them again after each event, before anybody hears of it. */
 export class OnceWatches {

@@ -1,9 +1,7 @@
 import { addWatchModes, eventTypes, watcherTypes } from '../../wire/codes.ts'
 import type { ZkError } from '../../wire/error.ts'
-import type { OpName, Request, Response } from '../../wire/ops.ts'
 import { addChroot, ancestors, parentPath, stripChroot } from '../../wire/path.ts'
 import type { WatcherEvent } from '../../wire/records.ts'
-import type { Outcome } from '../session/call.ts'
 import type { SendFirst, SessionHooks } from '../session/hooks.ts'
 import type { SessionState } from '../terms/session-events.ts'
 import { Groups } from './groups.ts'
@@ -11,21 +9,7 @@ import { Once } from './once.ts'
 import { OnceWatches } from './once-watches.ts'
 import { type Armed, rearmBatches } from './rearm.ts'
 import { type NodeEventType, Watch, type WatchEvent, type WatchMode, type WatchOptions } from './watch.ts'
-
-/** What the watches need of the session. */
-export interface WatchPort {
-  call<K extends OpName, T = Response<K>>(
-    op: K,
-    request: Request<K>,
-    path?: string,
-    how?: object,
-    outcome?: Outcome<Response<K>, T>,
-  ): Promise<T>
-  readonly connected: boolean
-  readonly lastZxid: bigint
-  /** Gives this connection up. */
-  recycle(error: Error): void
-}
+import type { WatchPort } from './watch-port.ts'
 
 const names = new Map<number, string>(Object.entries(eventTypes).map(([name, code]) => [code, name]))
 const told = new Set(['NodeCreated', 'NodeDeleted', 'NodeDataChanged', 'NodeChildrenChanged'])
