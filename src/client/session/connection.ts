@@ -1,16 +1,16 @@
 import type { Buffer } from 'node:buffer'
-import { Reader, Writer } from '../../wire/bytes.ts'
+import { Reader } from '../../wire/bytes.ts'
 import type { Codec } from '../../wire/codec.ts'
 import { errorCodes, xids } from '../../wire/codes.ts'
 import { WireError, ZkError } from '../../wire/error.ts'
-import { ops } from '../../wire/ops.ts'
-import { AuthPacket, ConnectRequest, ConnectResponse, RequestHeader, WatcherEvent } from '../../wire/records.ts'
+import { type ConnectRequest, ConnectResponse, WatcherEvent } from '../../wire/records.ts'
 import type { Transport } from '../../wire/transport.ts'
 import { ConnectionError } from '../terms/connection-error.ts'
 import type { TraceEntry } from '../terms/options.ts'
 import type { Call } from './call.ts'
 import { now } from './clock.ts'
 import { Fifo } from './fifo.ts'
+import { Sender } from './sender.ts'
 
 /** What a connection tells its session. */
 export interface ConnectionSink {
@@ -25,31 +25,23 @@ export interface ConnectionSink {
 }
 
 const LAST_XID = 0x7fff_ffff
-/** Bytes that may wait in the socket before calls are held back. */
-const HELD_BYTES = 8 * 1024 * 1024
 const UNIMPLEMENTED = errorCodes.Unimplemented.code
 
-/**
- * One connection: frames in and out, requests matched with answers in order.
- * Everything sent in one tick leaves in one write.
- */
+/** One connection: frames in and out, requests matched with answers in order. */
 export class Connection {
   readonly peer: string
-  /** now() of the last bytes in each direction. */
+  /** now() of the last bytes received. */
   lastHeard = now()
-  lastSent = this.lastHeard
   /** The number the next request gets. */
   nextXid: number
   readonly #transport: Transport
   readonly #sink: ConnectionSink
   readonly #trace: ((entry: TraceEntry) => void) | undefined
-  readonly #writer = new Writer(4096)
+  readonly #sender: Sender
   readonly #sent = new Fifo<Call>()
   readonly #pings = new Fifo<() => void>()
   readonly #auths = new Fifo<{ resolve: () => void; reject: (error: Error) => void }>()
   #handshake: { resolve: (response: ConnectResponse) => void; reject: (error: Error) => void } | undefined
-  #flushing = false
-  #congested = false
   /** Whether the transport tells when bytes arrive: no clock is read for each frame then. */
   #told = false
   #ended = false
@@ -64,6 +56,7 @@ export class Connection {
     this.peer = transport.peer
     this.nextXid = firstXid
     this.#transport = transport
+    this.#sender = new Sender(transport)
     this.#sink = sink
     this.#trace = trace
     transport.open({
@@ -85,10 +78,14 @@ export class Connection {
     return this.#sent.length
   }
 
+  /** now() of the last bytes sent. */
+  get lastSent(): number {
+    return this.#sender.lastSent
+  }
+
   /** Too much waits in the transport to give it more. */
   get congested(): boolean {
-    if (this.#congested) this.#congested = this.#transport.pending >= HELD_BYTES
-    return this.#congested
+    return this.#sender.congested
   }
 
   get unanswered(): Iterable<Call> {
@@ -99,28 +96,25 @@ export class Connection {
   handshake(request: ConnectRequest): Promise<ConnectResponse> {
     return new Promise((resolve, reject) => {
       this.#handshake = { resolve, reject }
-      this.#writer.frame((writer) => ConnectRequest.write(writer, request))
-      this.#flush()
+      this.#sender.handshake(request)
     })
   }
 
   /** @throws what encoding throws, before anything is sent */
   send(call: Call, limit: number): void {
     const xid = this.nextXid
-    const size = this.#encode(call, xid, limit)
+    const size = this.#sender.request(call, xid, limit)
     this.nextXid = xid === LAST_XID - 1 ? 1 : xid + 1
     call.xid = xid
-    call.size = size + 4
+    call.size = size
     this.#sent.push(call)
-    this.#schedule()
   }
 
   /** @returns when the answer is here, in ms of now() */
   ping(): Promise<number> {
     return new Promise((resolve) => {
       this.#pings.push(() => resolve(now()))
-      this.#writer.frame((writer) => RequestHeader.write(writer, { xid: xids.ping, type: ops.ping.code }))
-      this.#schedule()
+      this.#sender.ping()
     })
   }
 
@@ -128,11 +122,7 @@ export class Connection {
   authenticate(scheme: string, auth: Buffer): Promise<void> {
     return new Promise((resolve, reject) => {
       this.#auths.push({ resolve, reject })
-      this.#writer.frame((writer) => {
-        RequestHeader.write(writer, { xid: xids.auth, type: ops.auth.code })
-        AuthPacket.write(writer, { type: 0, scheme, auth })
-      })
-      this.#schedule()
+      this.#sender.authenticate(scheme, auth)
     })
   }
 
@@ -140,35 +130,6 @@ export class Connection {
   destroy(error?: Error): void {
     this.#transport.destroy(error)
     this.#closed(error)
-  }
-
-  #encode(call: Call, xid: number, limit: number): number {
-    const writer = this.#writer
-    const start = writer.open()
-    try {
-      writer.int(xid).int(call.spec.code)
-      call.write(writer)
-      const size = writer.close(start)
-      if (size > limit) throw tooLarge(call, size, limit)
-      return size
-    } catch (error) {
-      writer.truncate(start)
-      throw error
-    }
-  }
-
-  #schedule(): void {
-    if (this.#flushing) return
-    this.#flushing = true
-    process.nextTick(this.#flush)
-  }
-
-  readonly #flush = (): void => {
-    this.#flushing = false
-    if (this.#ended || this.#writer.length === 0) return
-    this.lastSent = now()
-    this.#transport.send(this.#writer.take())
-    this.#congested = true // until somebody asks
   }
 
   #frame(payload: Buffer): void {
@@ -264,6 +225,7 @@ export class Connection {
   #closed(error: Error | undefined): void {
     if (this.#ended) return
     this.#ended = true
+    this.#sender.end()
     const failure = error ?? new ConnectionError('lost', 'the server closed the connection')
     this.#handshake?.reject(failure)
     for (const auth of this.#auths.drain()) auth.reject(failure)
@@ -271,12 +233,4 @@ export class Connection {
     if (error instanceof WireError && !this.#blamed) this.#sent.shift()?.fail(error)
     this.#sink.closed(this.#sent.drain(), error)
   }
-}
-
-function tooLarge(call: Call, size: number, limit: number): ConnectionError {
-  return new ConnectionError(
-    'too-large',
-    `${call.text}: a request of ${size} bytes is over the limit of ${limit}; nothing was sent (raise maxRequest if the server's jute.maxbuffer allows more)`,
-    { path: call.path },
-  )
 }
