@@ -3,6 +3,12 @@ import { backoff, type Host, pause, shuffled } from '../terms/hosts.ts'
 import type { StopSignal } from '../terms/stop.ts'
 import { asAttempt } from './attempt.ts'
 
+/**
+ * Asked after each failure whether to give up, and why: gets the last attempts, one a server at most, and what was thrown;
+ * `lap` is true when all were tried.
+ */
+export type Verdict = (attempts: readonly Attempt[], lap: boolean, error: unknown) => Error | undefined
+
 /** The servers in the order they are tried: shuffled once, then round and round. */
 export class Lineup {
   readonly hosts: readonly Host[]
@@ -31,14 +37,12 @@ export class Lineup {
 
   /**
    * Tries server after server, with a growing, jittered pause after each lap.
-   * @param verdict asked after each failure whether to give up, and why: gets the last attempts, one a server at most;
-   *   `lap` is true when all were tried
    * @param longest pause in ms
    * @throws what `verdict` returns
    */
   async find<T>(
     attempt: (host: Host) => Promise<T>,
-    verdict: (attempts: readonly Attempt[], lap: boolean, error: unknown) => Error | undefined,
+    verdict: Verdict,
     longest: number,
     signal: StopSignal,
   ): Promise<T> {

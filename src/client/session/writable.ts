@@ -1,17 +1,34 @@
-import type { Host } from '../terms/hosts.ts'
-import { hostText, pause } from '../terms/hosts.ts'
+import { ConnectionError } from '../terms/connection-error.ts'
+import { type Host, hostText, pause } from '../terms/hosts.ts'
 import type { ConnectOptions } from '../terms/options.ts'
 import type { StopSignal } from '../terms/stop.ts'
+import type { Connection } from './connection.ts'
 import type { Lineup } from './lineup.ts'
 
 /**
- * Looks for a server that takes writes, while the session sits on a read-only one: asks one after the other `isro`, first
- * after 100 ms, then ever more rarely, up to once a minute.
+ * While the session sits on a read-only server: moves on to another as soon as one takes writes. Gives up when the
+ * connection ends.
+ */
+export async function seekWritable(
+  lineup: Lineup,
+  options: ConnectOptions,
+  connection: Pick<Connection, 'peer' | 'ended' | 'destroy'>,
+  signal: StopSignal,
+): Promise<void> {
+  const host = await findWritable(lineup, options, connection, signal)
+  if (!host || connection.ended) return
+  lineup.prefer(host)
+  connection.destroy(new ConnectionError('lost', 'left a read-only server for one that takes writes'))
+}
+
+/**
+ * Looks for a server that takes writes: asks one after the other `isro`, first after 100 ms, then ever more rarely, up to
+ * once a minute.
  * @param current the connection to the read-only server: the search ends with it
  * @returns undefined when the search ended without one
  * Source: org.apache.zookeeper.ClientCnxn.SendThread.pingRwServer.
  */
-export async function findWritable(
+async function findWritable(
   lineup: Lineup,
   { tls }: ConnectOptions,
   current: { readonly peer: string; readonly ended: boolean },

@@ -1,0 +1,45 @@
+import { ConnectionError, spell } from '../terms/connection-error.ts'
+import type { Connection } from './connection.ts'
+import { Heartbeat } from './heartbeat.ts'
+
+/** The connection a session is on now, if any, and what outlives it. */
+export class Link {
+  connection: Connection | undefined
+  /** When any server was last heard, to tell when the session must be over; 0 before the first. */
+  heard = 0
+  /** The number the first request of the next connection gets. */
+  nextXid: number
+  #heartbeat: Heartbeat | undefined
+
+  constructor(firstXid: number) {
+    this.nextXid = firstXid
+  }
+
+  /**
+   * This connection is the session's now: kept alive, and dropped when its server falls silent.
+   * @param timeout of the session, in ms
+   */
+  take(connection: Connection, timeout: number): void {
+    this.connection = connection
+    this.#heartbeat = new Heartbeat(connection, timeout, (silence) => {
+      connection.destroy(new ConnectionError('lost', `${connection.peer} was silent for ${spell(silence)}`))
+    })
+  }
+
+  /** Lets go of a connection that has ended. @returns undefined when it is another that ended, which never was ours */
+  leave(): Connection | undefined {
+    const { connection } = this
+    if (!connection?.ended) return undefined
+    this.connection = undefined
+    this.#heartbeat?.stop()
+    this.heard = Math.max(this.heard, connection.lastHeard)
+    this.nextXid = connection.nextXid
+    return connection
+  }
+
+  /** Ends the connection at once. */
+  end(error: Error): void {
+    this.#heartbeat?.stop()
+    this.connection?.destroy(error)
+  }
+}

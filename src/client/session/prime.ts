@@ -1,0 +1,49 @@
+import type { Buffer } from 'node:buffer'
+import { ConnectionError } from '../terms/connection-error.ts'
+import type { Greeting } from './attempt.ts'
+import { now } from './clock.ts'
+import type { Credentials } from './credential.ts'
+import type { SendFirst } from './hooks.ts'
+import type { Identity } from './identity.ts'
+import type { Lifetime } from './lifetime.ts'
+import type { Link } from './link.ts'
+import type { Outbox } from './outbox.ts'
+
+/** The parts of a session that a new connection meets before any call. */
+export interface SessionParts {
+  readonly identity: Identity
+  readonly credentials: Credentials
+  readonly outbox: Outbox
+  readonly link: Link
+  readonly lifetime: Lifetime
+  /** Sets the watches again, on every connection but the first. */
+  rearm(send: SendFirst): void
+}
+
+/**
+ * Makes a new connection the session's: its answer to the handshake first, then credentials, then watches, then calls.
+ * @throws ConnectionError when it will not do; the session is over then if it has expired, or was refused
+ */
+export async function prime({ connection, response }: Greeting, parts: SessionParts): Promise<void> {
+  const { identity, credentials, outbox, link, lifetime } = parts
+  if (connection.ended) throw new ConnectionError('lost', 'the server closed the connection')
+  try {
+    identity.accept(response)
+  } catch (error) {
+    connection.destroy()
+    throw (error as ConnectionError).kind === 'expired' ? lifetime.finish('expired', error as Error) : error
+  }
+  link.take(connection, identity.timeout)
+  const map = ({ token }: { token: Buffer | null }): Buffer | null => token
+  const exchange = (token: Buffer): Promise<Buffer | null> => outbox.first(connection, 'sasl', { token }, { map })
+  await credentials.present(connection, exchange).catch((error) => lifetime.deny(error))
+  const resumed = link.heard > 0
+  link.heard = now()
+  if (resumed) {
+    parts.rearm((op, request, outcome) => {
+      outbox.first(connection, op, request, outcome).catch(() => {})
+    })
+  }
+  lifetime.change(response.readOnly ? 'connected-read-only' : 'connected')
+  outbox.attach(connection)
+}
