@@ -1,5 +1,5 @@
 import { bool, buffer, type Infer, int, long, millis, nullableVector, record, tail, ustring, vector } from './codec.ts'
-import { Acl } from './records.ts'
+import { Acl, Stat } from './records.ts'
 
 // Records of the files on disk, in the order of zookeeper.jute (modules persistence, txn, data).
 
@@ -51,16 +51,8 @@ export const MultiTxn = record({ txns: vector(record({ type: int, data: buffer }
 /** class TxnDigest (3.6) */
 export const TxnDigest = record({ version: int, treeDigest: long })
 
-/** class StatPersisted; cversion counts creations of children, deletions not. */
-export const StatPersisted = record({
-  czxid: long,
-  mzxid: long,
-  ctime: millis,
-  mtime: millis,
-  version: int,
-  cversion: int,
-  aversion: int,
-  ephemeralOwner: long,
-  pzxid: long,
-})
+const { dataLength, numChildren, ...persisted } = Stat.fields
+
+/** class StatPersisted: a Stat without what is counted anew; cversion counts creations of children, deletions not. */
+export const StatPersisted = record(persisted)
 export type StatPersisted = Infer<typeof StatPersisted>

@@ -90,14 +90,27 @@ describe('multi', () => {
     { op: 'setData', request: { path: '/s', data: null, version: -1 } },
     { op: 'delete', request: { path: '/d', version: -1 } },
   ]
+  const reads = [
+    { op: 'getData', request: { path: '/a', watch: false } },
+    { op: 'getChildren', request: { path: '/b', watch: false } },
+  ] as const
 
   test('requests come back operation for operation', () => {
     expect(MultiRequest.read(new Reader(encode(MultiRequest as Codec<unknown>, operations)))).toEqual(operations)
-    const reads = [
-      { op: 'getData', request: { path: '/a', watch: false } },
-      { op: 'getChildren', request: { path: '/b', watch: false } },
-    ] as const
     expect(MultiReadRequest.read(new Reader(encode(MultiReadRequest as Codec<unknown>, reads)))).toEqual(reads)
+  })
+
+  test('holds each operation as it is sent alone: the same number, the same body', () => {
+    const header = (type: number, done: boolean) =>
+      encode(records.MultiHeader as Codec<unknown>, { type, done, err: -1 })
+    for (const one of [...operations, ...reads]) {
+      const { code, request } = ops[one.op]
+      const body = encode(request as Codec<unknown>, one.request)
+      const codec = one.op.startsWith('get') ? MultiReadRequest : MultiRequest
+      expect(encode(codec as Codec<unknown>, [one])).toEqual(
+        Buffer.concat([header(code, false), body, header(-1, true)]),
+      )
+    }
   })
 
   test('responses come back result for result, creates with and without a stat', () => {
