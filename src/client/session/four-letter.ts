@@ -1,6 +1,7 @@
 import { Buffer } from 'node:buffer'
 import { connect as connectTcp } from 'node:net'
 import { type ConnectionOptions, connect as connectTls } from 'node:tls'
+import { hostText } from '../terms/hosts.ts'
 import type { StopSignal } from '../terms/stop.ts'
 
 /** Why a four-letter word got no answer. */
@@ -60,12 +61,16 @@ export async function fourLetter(
   request.write(word, 0, 4, 'latin1')
   if (options.mask !== undefined) request.writeBigInt64BE(options.mask, 4)
   const text = await exchange(address, request, word, options)
-  if (text.startsWith(NOT_SERVING)) throw new FourLetterError('not-serving', `${name(address)} is not serving requests`)
+  if (text.startsWith(NOT_SERVING))
+    throw new FourLetterError('not-serving', `${hostText(address)} is not serving requests`)
   if (NOT_LISTED.test(text)) {
-    throw new FourLetterError('not-listed', `${name(address)} does not answer ${word}: 4lw.commands.whitelist lacks it`)
+    throw new FourLetterError(
+      'not-listed',
+      `${hostText(address)} does not answer ${word}: 4lw.commands.whitelist lacks it`,
+    )
   }
   if (text === '' && !options.mayBeEmpty)
-    throw new FourLetterError('no-answer', `${name(address)} closed the connection without an answer to ${word}`)
+    throw new FourLetterError('no-answer', `${hostText(address)} closed the connection without an answer to ${word}`)
   return text
 }
 
@@ -82,7 +87,7 @@ function exchange(address: Address, request: Buffer, word: string, options: Four
       settle()
     }
     const fail = (fault: FourLetterFault, why: string) =>
-      finish(() => reject(new FourLetterError(fault, `${name(address)}: ${why}`)))
+      finish(() => reject(new FourLetterError(fault, `${hostText(address)}: ${why}`)))
     const aborted = () => finish(() => reject(signal?.reason as Error))
     const timer = setTimeout(() => fail('timeout', `no answer to ${word} within ${timeout} ms`), timeout)
     signal?.addEventListener('abort', aborted)
@@ -105,8 +110,4 @@ function reason(error: Error): string {
   if (code === 'ECONNRESET') return 'connection reset'
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return 'host name not found'
   return error.message
-}
-
-function name({ host, port }: Address): string {
-  return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`
 }
