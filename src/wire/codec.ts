@@ -1,6 +1,7 @@
 import type { Buffer } from 'node:buffer'
-import type { Reader, Writer } from './bytes.ts'
 import { WireError } from './error.ts'
+import type { Reader } from './reader.ts'
+import type { Writer } from './writer.ts'
 
 /**
  * How one jute type is read and written.

@@ -1,7 +1,8 @@
-import type { Reader, Writer } from './bytes.ts'
 import { buffer, type Codec, type Infer, ustring, vector } from './codec.ts'
 import { WireError } from './error.ts'
+import type { Reader } from './reader.ts'
 import * as r from './records.ts'
+import type { Writer } from './writer.ts'
 
 // The one irregular body: MultiTransactionRecord and MultiResponse are not jute classes. Pairs of MultiHeader and body,
 // ended by a header with done=1 (org.apache.zookeeper.MultiOperationRecord, MultiResponse).

@@ -1,4 +1,3 @@
-import { millisAt } from './bytes.ts'
 import {
   bool,
   buffer,
@@ -14,6 +13,7 @@ import {
   ustring,
   vector,
 } from './codec.ts'
+import { millisAt } from './reader.ts'
 
 // Records of the client protocol in the order of zookeeper.jute. The jute class is quoted above each.
 

@@ -1,8 +1,9 @@
 import type { AddressInfo } from 'node:net'
 import { createServer, type Server, type Socket } from 'node:net'
-import { Reader, Writer } from '../../src/wire/bytes.ts'
 import { FrameSplitter } from '../../src/wire/frames.ts'
+import { Reader } from '../../src/wire/reader.ts'
 import { ConnectRequest, ConnectResponse, ReplyHeader, type Stat, WatcherEvent } from '../../src/wire/records.ts'
+import { Writer } from '../../src/wire/writer.ts'
 
 /** What a lie may look at: the socket, and the request it answers. */
 export interface Lie {

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
-import { Reader, Writer } from '../../src/wire/bytes.ts'
 import { StatPersisted } from '../../src/wire/disk-records.ts'
+import { Reader } from '../../src/wire/reader.ts'
 import { Stat } from '../../src/wire/records.ts'
+import { Writer } from '../../src/wire/writer.ts'
 
 test('a stat lies on disk as it goes over the wire, without the 8 bytes of what is counted anew', () => {
   const bytes = Buffer.from(Array.from({ length: 68 }, (_, i) => (i % 8 === 0 ? 0 : i)))

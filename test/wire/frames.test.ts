@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { Writer } from '../../src/wire/bytes.ts'
 import { FrameSplitter } from '../../src/wire/frames.ts'
+import { Writer } from '../../src/wire/writer.ts'
 
 function stream(payloads: readonly Uint8Array[]): Buffer {
   const writer = new Writer()

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { Reader, Writer } from '../../src/wire/bytes.ts'
 import type { Codec } from '../../src/wire/codec.ts'
 import { type OpName, opName, ops } from '../../src/wire/ops.ts'
+import { Reader } from '../../src/wire/reader.ts'
 import {
   AuthPacket,
   ConnectRequest,
@@ -12,6 +12,7 @@ import {
   RequestHeader,
   WatcherEvent,
 } from '../../src/wire/records.ts'
+import { Writer } from '../../src/wire/writer.ts'
 
 interface Frame {
   from: 'client' | 'server'

@@ -1,10 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { Reader, Writer } from '../../src/wire/bytes.ts'
 import type { Codec } from '../../src/wire/codec.ts'
 import { type MultiOperation, MultiReadRequest, MultiRequest, MultiResponse } from '../../src/wire/multi.ts'
 import { opName, ops } from '../../src/wire/ops.ts'
+import { Reader } from '../../src/wire/reader.ts'
 import * as records from '../../src/wire/records.ts'
+import { Writer } from '../../src/wire/writer.ts'
 import { arbitrary } from './arbitrary.ts'
 
 function encode(codec: Codec<unknown>, value: unknown): Buffer {

@@ -1,7 +1,7 @@
-import type { Writer } from '../../wire/bytes.ts'
 import type { Codec } from '../../wire/codec.ts'
 import type { ZkError } from '../../wire/error.ts'
 import { type OpName, ops } from '../../wire/ops.ts'
+import type { Writer } from '../../wire/writer.ts'
 import { ConnectionError, spell } from '../terms/connection-error.ts'
 import { now } from './clock.ts'
 

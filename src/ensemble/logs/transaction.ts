@@ -1,7 +1,7 @@
 import { Buffer } from 'node:buffer'
-import { Reader } from '../../wire/bytes.ts'
 import { type ErrorName, errorCodes, errorName } from '../../wire/codes.ts'
 import * as r from '../../wire/disk-records.ts'
+import { Reader } from '../../wire/reader.ts'
 import type { Acl } from '../../wire/records.ts'
 
 /** One change of a transaction. */

@@ -1,8 +1,8 @@
 import { Buffer } from 'node:buffer'
 import { adler32 } from '../../wire/adler32.ts'
-import { Writer } from '../../wire/bytes.ts'
 import { FileHeader, StatPersisted } from '../../wire/disk-records.ts'
 import { Acl } from '../../wire/records.ts'
+import { Writer } from '../../wire/writer.ts'
 import { OPEN_ACL, type Tree } from '../tree/tree.ts'
 import { DIGEST_VERSION } from './txn-codec.ts'
 

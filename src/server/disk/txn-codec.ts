@@ -1,8 +1,9 @@
 import { Buffer } from 'node:buffer'
-import { Reader, Writer } from '../../wire/bytes.ts'
 import type { Codec } from '../../wire/codec.ts'
 import { MultiTxn, TxnDigest, TxnHeader } from '../../wire/disk-records.ts'
 import { WireError } from '../../wire/error.ts'
+import { Reader } from '../../wire/reader.ts'
+import { Writer } from '../../wire/writer.ts'
 import { MULTI_CODE, type SimpleTxn, type Txn, type TxnStamp, txns } from '../tree/txn.ts'
 
 type Kind = keyof typeof txns

@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer'
 import { performance } from 'node:perf_hooks'
-import { Reader } from '../../wire/bytes.ts'
+import { Reader } from '../../wire/reader.ts'
 import { ConnectRequest, ConnectResponse } from '../../wire/records.ts'
 import type { Peer } from '../session/peer.ts'
 import type { Server } from '../session/server.ts'

@@ -1,8 +1,8 @@
 import type { Buffer } from 'node:buffer'
 import { performance } from 'node:perf_hooks'
-import { Writer } from '../../wire/bytes.ts'
 import { errorCodes } from '../../wire/codes.ts'
 import { ReplyHeader } from '../../wire/records.ts'
+import { Writer } from '../../wire/writer.ts'
 import type { Durability } from '../disk/journal.ts'
 import type { Faults } from './faults.ts'
 

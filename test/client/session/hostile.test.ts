@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
 import { connect } from '../../../src/client/connect.ts'
-import type { Writer } from '../../../src/wire/bytes.ts'
 import { ConnectResponse, Stat } from '../../../src/wire/records.ts'
+import type { Writer } from '../../../src/wire/writer.ts'
 import { emptyStat, event, HostileServer, honestHandshake, type Lie, type Lies } from '../../harness/hostile-server.ts'
 
 const TIMEOUT = 400

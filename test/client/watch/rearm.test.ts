@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { rearmBatches } from '../../../src/client/watch/rearm.ts'
-import { Writer } from '../../../src/wire/bytes.ts'
 import type { Codec } from '../../../src/wire/codec.ts'
 import { ops } from '../../../src/wire/ops.ts'
+import { Writer } from '../../../src/wire/writer.ts'
 
 const none = { data: [], exist: [], child: [], persistent: [], recursive: [] }
 

@@ -4,9 +4,9 @@ import { ByteStream } from '../../../src/ensemble/logs/byte-stream.ts'
 import { isSession, OfflineTree } from '../../../src/ensemble/logs/offline-tree.ts'
 import { readTransaction } from '../../../src/ensemble/logs/transaction.ts'
 import { adler32 } from '../../../src/wire/adler32.ts'
-import { Writer } from '../../../src/wire/bytes.ts'
 import * as r from '../../../src/wire/disk-records.ts'
 import { Acl } from '../../../src/wire/records.ts'
+import { Writer } from '../../../src/wire/writer.ts'
 
 const open = [{ perms: 31, scheme: 'world', id: 'anyone' }]
 

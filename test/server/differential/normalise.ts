@@ -1,8 +1,9 @@
 import { Buffer } from 'node:buffer'
-import { Reader, Writer } from '../../../src/wire/bytes.ts'
 import type { Codec } from '../../../src/wire/codec.ts'
 import { type OpName, ops } from '../../../src/wire/ops.ts'
+import { Reader } from '../../../src/wire/reader.ts'
 import { WatcherEvent } from '../../../src/wire/records.ts'
+import { Writer } from '../../../src/wire/writer.ts'
 import type { Received } from '../requests/raw-client.ts'
 
 /** Lists that ZooKeeper keeps in hash sets; `acl` because `auth` in one becomes all ids of the connection. */

@@ -1,6 +1,6 @@
-import { Writer } from '../../../src/wire/bytes.ts'
 import type { Codec } from '../../../src/wire/codec.ts'
 import { type OpName, ops } from '../../../src/wire/ops.ts'
+import { Writer } from '../../../src/wire/writer.ts'
 import { RawClient } from '../requests/raw-client.ts'
 import { type Comparable, normalise } from './normalise.ts'
 import { rooted } from './rooted.ts'

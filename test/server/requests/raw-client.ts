@@ -1,13 +1,14 @@
 import { Buffer } from 'node:buffer'
 import { once } from 'node:events'
 import { createConnection } from 'node:net'
-import { Reader, Writer } from '../../../src/wire/bytes.ts'
 import type { Codec } from '../../../src/wire/codec.ts'
 import { errorName } from '../../../src/wire/codes.ts'
 import { type OpName, ops, type Request, type Response } from '../../../src/wire/ops.ts'
+import { Reader } from '../../../src/wire/reader.ts'
 import { ConnectRequest, ConnectResponse, ReplyHeader, RequestHeader, WatcherEvent } from '../../../src/wire/records.ts'
 import { SocketTransport } from '../../../src/wire/socket-transport.ts'
 import type { Transport } from '../../../src/wire/transport.ts'
+import { Writer } from '../../../src/wire/writer.ts'
 
 /** One frame from the server, in the order they came. */
 export interface Received {
