@@ -1,10 +1,8 @@
-import { type AclEdit, editAcl, planAcl } from '../../../cli/data/acl-edit.ts'
-import { aclJson, readAcl, withEntry } from '../../../cli/data/acl-input.ts'
+import { readAcl, withEntry } from '../../../cli/data/acl-input.ts'
 import { arg } from '../../../cli/declare/args.ts'
 import { command } from '../../../cli/declare/command.ts'
-import { flag } from '../../../cli/declare/flags.ts'
 import { aclKind } from '../../../cli/declare/kinds.ts'
-import { cell } from '../../../render/view.ts'
+import { aclEditing } from '../editing/acl-editing.ts'
 
 export default command({
   summary: 'add an entry to an ACL',
@@ -14,20 +12,9 @@ export default command({
     path: arg.znode({ summary: 'znode to change' }),
     entry: arg.of(aclKind, { summary: 'SCHEME:ID:PERMS' }),
   },
-  flags: {
-    force: flag.switch({ summary: 'even if it locks you out' }),
-  },
   examples: ['acl add /app/config world:anyone:r'],
-  plan: (call) => planAcl(call, call.args.path, editOf(call)),
-  run: (call) => editAcl(call, call.args.path, editOf(call)),
-  view: ({ path, stat }, { settings }) =>
-    settings.output === 'pretty'
-      ? { kind: 'lines', lines: [[cell.muted(`aclVersion ${stat.aversion}`), cell.path(path)]] }
-      : undefined,
-  json: ({ path, acl, stat }) => ({ path, acl: aclJson(acl), aclVersion: stat.aversion }),
+  ...aclEditing((entry) => {
+    const added = readAcl(entry)
+    return (acl) => added.reduce(withEntry, acl)
+  }),
 })
-
-function editOf({ args, flags }: { args: { entry: string }; flags: { force: boolean } }): AclEdit {
-  const added = readAcl(args.entry)
-  return { force: flags.force, change: (acl) => added.reduce(withEntry, acl) }
-}

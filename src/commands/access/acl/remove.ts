@@ -1,9 +1,7 @@
-import { type AclEdit, editAcl, planAcl } from '../../../cli/data/acl-edit.ts'
-import { aclJson, withoutEntry } from '../../../cli/data/acl-input.ts'
+import { withoutEntry } from '../../../cli/data/acl-input.ts'
 import { arg } from '../../../cli/declare/args.ts'
 import { command } from '../../../cli/declare/command.ts'
-import { flag } from '../../../cli/declare/flags.ts'
-import { cell } from '../../../render/view.ts'
+import { aclEditing } from '../editing/acl-editing.ts'
 
 export default command({
   summary: 'take an entry out of an ACL',
@@ -13,19 +11,6 @@ export default command({
     path: arg.znode({ summary: 'znode to change' }),
     entry: arg.text({ summary: 'SCHEME:ID, or SCHEME:ID:PERMS' }),
   },
-  flags: {
-    force: flag.switch({ summary: 'even if it locks you out' }),
-  },
   examples: ['acl remove /app/config world:anyone:w --dry-run'],
-  plan: (call) => planAcl(call, call.args.path, editOf(call)),
-  run: (call) => editAcl(call, call.args.path, editOf(call)),
-  view: ({ path, stat }, { settings }) =>
-    settings.output === 'pretty'
-      ? { kind: 'lines', lines: [[cell.muted(`aclVersion ${stat.aversion}`), cell.path(path)]] }
-      : undefined,
-  json: ({ path, acl, stat }) => ({ path, acl: aclJson(acl), aclVersion: stat.aversion }),
+  ...aclEditing((entry) => (acl) => withoutEntry(acl, entry)),
 })
-
-function editOf({ args, flags }: { args: { entry: string }; flags: { force: boolean } }): AclEdit {
-  return { force: flags.force, change: (acl) => withoutEntry(acl, args.entry) }
-}
