@@ -5,6 +5,7 @@ import { ZkError } from '../../wire/error.ts'
 import { joinPath } from '../../wire/path.ts'
 import { gone } from '../steps/gone.ts'
 import { MixedLayouts } from '../steps/mixed-layouts.ts'
+import { orAbort } from '../steps/or-abort.ts'
 import { persist } from '../steps/persist.ts'
 import { createProtected, discard, type Own } from '../steps/sequence.ts'
 import { contenderName, contendersOf, type Layout } from './contender.ts'
@@ -91,21 +92,4 @@ async function waitInLine(
 async function leave(zk: ZooKeeper, path: string): Promise<void> {
   const gone = discard(zk, path)
   if (isLive(zk.state)) await Promise.race([gone, sleep(1000, undefined, { ref: false })])
-}
-
-/** Gives up waiting at once when aborted; what comes of the work later is undone. */
-export function orAbort<T>(work: Promise<T>, signal: AbortSignal | undefined, undo: (value: T) => unknown): Promise<T> {
-  if (!signal) return work
-  return new Promise((resolve, reject) => {
-    const abort = (): void => {
-      work.then(undo).catch(() => {})
-      reject(signal.reason)
-    }
-    signal.addEventListener('abort', abort, { once: true })
-    work
-      .then((value) => {
-        if (!signal.aborted) resolve(value)
-      }, reject)
-      .finally(() => signal.removeEventListener('abort', abort))
-  })
 }
