@@ -1,9 +1,8 @@
 import type { ZooKeeper } from '../../client/client.ts'
-import { Held } from '../holding/held.ts'
-import type { Layout } from './contender.ts'
+import type { Held } from '../holding/held.ts'
 import { type Place, places } from './contenders.ts'
 import type { AcquireOptions } from './lock.ts'
-import { takeTurn } from './turn.ts'
+import { type Queueing, takeTurn, tryTurn } from './turn.ts'
 
 /**
  * Whose node names an election uses: Curator's LeaderLatch, its LeaderSelector (a lock of its own), or kazoo's Election
@@ -28,39 +27,32 @@ export interface ElectionOptions {
 export class Election {
   readonly path: string
   readonly #zk: ZooKeeper
-  readonly #options: ElectionOptions
+  readonly #queueing: Queueing
 
   /** @param path the directory of the election; made when missing, as a container */
-  constructor(zk: ZooKeeper, path: string, options: ElectionOptions = {}) {
+  constructor(zk: ZooKeeper, path: string, { id = '', layout }: ElectionOptions = {}) {
     this.#zk = zk
     this.path = path
-    this.#options = options
+    // A selector is a mutex.
+    const names = layout === 'selector' ? 'curator' : layout
+    this.#queueing = { shared: false, layout: names, fallback: 'latch', data: id }
   }
 
   /**
    * Stands for election and waits until elected. `release()` resigns; `signal` of the result ends with the leadership.
    * @throws ConnectionError, ZkError, MixedLayouts, the signal's reason: as Lock.acquire
    */
-  async campaign({ signal }: AcquireOptions = {}): Promise<Held> {
-    return (await this.#take(signal, false))!
+  campaign({ signal }: AcquireOptions = {}): Promise<Held> {
+    return takeTurn(this.#zk, this.path, this.#queueing, signal)
   }
 
   /** Leads at once or withdraws. @returns undefined when somebody else leads */
   tryCampaign({ signal }: AcquireOptions = {}): Promise<Held | undefined> {
-    return this.#take(signal, true)
+    return tryTurn(this.#zk, this.path, this.#queueing, signal)
   }
 
   /** All candidates, the leader first. @throws ZkError NoNode */
   candidates(): Promise<Place[]> {
     return places(this.#zk, this.path)
-  }
-
-  async #take(signal: AbortSignal | undefined, once: boolean): Promise<Held | undefined> {
-    const { id = '', layout } = this.#options
-    // A selector is a mutex.
-    const names: Layout | undefined = layout === 'selector' ? 'curator' : layout
-    const options = { shared: false, layout: names, fallback: 'latch', data: id, once, signal } as const
-    const own = await takeTurn(this.#zk, this.path, options)
-    return own && new Held(this.#zk, own)
   }
 }

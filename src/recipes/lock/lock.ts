@@ -1,8 +1,8 @@
 import type { ZooKeeper } from '../../client/client.ts'
-import { Held } from '../holding/held.ts'
+import type { Held } from '../holding/held.ts'
 import { within } from '../steps/within.ts'
 import type { Layout } from './contender.ts'
-import { takeTurn } from './turn.ts'
+import { type Queueing, takeTurn, tryTurn } from './turn.ts'
 
 export interface LockOptions {
   /** Held together with other shared holders: a read lock. Default: exclusive. */
@@ -32,13 +32,13 @@ export interface TryOptions extends AcquireOptions {
 export class Lock {
   readonly path: string
   readonly #zk: ZooKeeper
-  readonly #options: LockOptions
+  readonly #queueing: Queueing
 
   /** @param path the directory of the lock; made when missing, as a container */
-  constructor(zk: ZooKeeper, path: string, options: LockOptions = {}) {
+  constructor(zk: ZooKeeper, path: string, { shared = false, layout, data = null }: LockOptions = {}) {
     this.#zk = zk
     this.path = path
-    this.#options = options
+    this.#queueing = { shared, layout, fallback: 'curator', data }
   }
 
   /**
@@ -46,19 +46,13 @@ export class Lock {
    * @throws ConnectionError when the session is over; ZkError NoAuth, NoNode when our znode was deleted by somebody;
    * MixedLayouts when the contenders could not see us; the signal's reason
    */
-  async acquire({ signal }: AcquireOptions = {}): Promise<Held> {
-    return (await this.#take(signal, false))!
+  acquire({ signal }: AcquireOptions = {}): Promise<Held> {
+    return takeTurn(this.#zk, this.path, this.#queueing, signal)
   }
 
   /** Like `acquire`, for a limited time. @returns undefined when it was not free in time */
   tryAcquire({ wait = 0, signal }: TryOptions = {}): Promise<Held | undefined> {
-    if (wait === 0) return this.#take(signal, true)
-    return within(wait, signal, (limited) => this.#take(limited, false))
-  }
-
-  async #take(signal: AbortSignal | undefined, once: boolean): Promise<Held | undefined> {
-    const { shared = false, layout, data = null } = this.#options
-    const own = await takeTurn(this.#zk, this.path, { shared, layout, data, once, signal })
-    return own && new Held(this.#zk, own)
+    if (wait === 0) return tryTurn(this.#zk, this.path, this.#queueing, signal)
+    return within(wait, signal, (limited) => takeTurn(this.#zk, this.path, this.#queueing, limited))
   }
 }

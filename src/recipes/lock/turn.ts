@@ -3,6 +3,7 @@ import type { ZooKeeper } from '../../client/client.ts'
 import { isLive } from '../../client/terms/session-events.ts'
 import { ZkError } from '../../wire/error.ts'
 import { joinPath } from '../../wire/path.ts'
+import { Held } from '../holding/held.ts'
 import { gone } from '../steps/gone.ts'
 import { MixedLayouts } from '../steps/mixed-layouts.ts'
 import { orAbort } from '../steps/or-abort.ts'
@@ -11,33 +12,56 @@ import { createProtected, discard, type Own } from '../steps/sequence.ts'
 import { contenderName, contendersOf, type Layout } from './contender.ts'
 
 /** How to queue up. */
-export interface TurnOptions {
+export interface Queueing {
   /** Goes ahead together with other shared contenders. */
-  shared: boolean
+  readonly shared: boolean
   /** Whose names to use; undefined follows the contenders that are there. */
-  layout: Layout | undefined
-  /** The names when nobody is there to be followed. Default `curator`. */
-  fallback?: Layout
-  data?: string | Uint8Array | null
-  /** Do not wait: `undefined` at once when somebody is before us. */
-  once?: boolean
-  signal?: AbortSignal | undefined
+  readonly layout: Layout | undefined
+  /** The names when nobody is there to be followed. */
+  readonly fallback: Layout
+  readonly data: string | Uint8Array | null
 }
 
 /**
  * Takes a place in the queue before a lock and waits for its turn. Each waits for one znode only: the nearest before it
- * that is in its way.
- * @returns the place, or undefined with `once` when it is not our turn; nothing is left behind then, nor after an error
+ * that is in its way. Nothing is left behind after an error.
+ * @throws ConnectionError when the session is over; ZkError NoAuth, NoNode when our znode was deleted by somebody;
+ * MixedLayouts when the contenders could not see us; the signal's reason
  */
-export async function takeTurn(zk: ZooKeeper, directory: string, options: TurnOptions): Promise<Own | undefined> {
-  let layout = options.layout ?? options.fallback ?? 'curator'
+export async function takeTurn(
+  zk: ZooKeeper,
+  directory: string,
+  queueing: Queueing,
+  signal: AbortSignal | undefined,
+): Promise<Held> {
+  return (await queueUp(zk, directory, { ...queueing, signal, once: false }))!
+}
+
+/** Like `takeTurn`, without waiting. @returns undefined when somebody is before us; nothing is left behind then */
+export function tryTurn(
+  zk: ZooKeeper,
+  directory: string,
+  queueing: Queueing,
+  signal: AbortSignal | undefined,
+): Promise<Held | undefined> {
+  return queueUp(zk, directory, { ...queueing, signal, once: true })
+}
+
+interface TurnOptions extends Queueing {
+  /** Does not wait: undefined at once when somebody is before us. */
+  readonly once: boolean
+  readonly signal: AbortSignal | undefined
+}
+
+async function queueUp(zk: ZooKeeper, directory: string, options: TurnOptions): Promise<Held | undefined> {
+  let layout = options.layout ?? options.fallback
   for (let tries = 0; tries < 3; tries++) {
     const { own, children } = await enqueue(zk, directory, layout, options)
     const outcome = await waitInLine(zk, directory, own, children, options).catch(async (error) => {
       await leave(zk, own.path)
       throw error
     })
-    if (outcome === 'ours') return own
+    if (outcome === 'ours') return new Held(zk, own)
     await leave(zk, own.path)
     if (outcome === 'taken') return undefined
     layout = outcome
@@ -50,7 +74,7 @@ async function enqueue(
   zk: ZooKeeper,
   directory: string,
   layout: Layout,
-  { shared, signal, data = null }: TurnOptions,
+  { shared, signal, data }: TurnOptions,
 ): Promise<{ own: Own; children: readonly string[] | undefined }> {
   signal?.throwIfAborted()
   // kazoo makes sure of the directory once a program: the server must not tidy it away in between.
