@@ -5,8 +5,8 @@ import type { Held } from '../holding/held.ts'
 import type { AcquireOptions, TryOptions } from '../lock/lock.ts'
 import { childrenOf } from '../steps/sequence.ts'
 import { within } from '../steps/within.ts'
-import { CuratorPermits } from './curator-permits.ts'
-import { KazooPermits } from './kazoo-permits.ts'
+import { curatorPermits } from './curator-permits.ts'
+import { kazooPermits } from './kazoo-permits.ts'
 import type { Permits } from './permits.ts'
 import { type SemaphoreLayout, semaphoreLayout } from './semaphore-layout.ts'
 
@@ -73,7 +73,7 @@ export class Semaphore {
 
   async #open(signal: AbortSignal | undefined): Promise<Permits> {
     const layout = await semaphoreLayout(this.#zk, this.path, this.#layout, signal)
-    const Kind = layout === 'kazoo' ? KazooPermits : CuratorPermits
-    return new Kind(this.#zk, this.path, { permits: this.permits, data: this.#data })
+    const permitsOf = layout === 'kazoo' ? kazooPermits : curatorPermits
+    return permitsOf(this.#zk, this.path, { permits: this.permits, data: this.#data })
   }
 }
