@@ -3,6 +3,7 @@ import { UsageError, ZkError } from '../wire/error.ts'
 import { joinPath } from '../wire/path.ts'
 import type { AcquireOptions } from './lock/lock.ts'
 import { changes } from './steps/changes.ts'
+import { ifThere } from './steps/if-there.ts'
 import { orAbort } from './steps/or-abort.ts'
 import { persist } from './steps/persist.ts'
 import { childrenOf, createProtected, discard, type Own } from './steps/sequence.ts'
@@ -91,13 +92,8 @@ export class Barrier {
   }
 
   async #readStart(): Promise<Start | undefined> {
-    try {
-      const { data, stat } = await this.#zk.get(this.#start)
-      return { members: readMembers(data?.toString() ?? ''), version: stat.version }
-    } catch (error) {
-      if (error instanceof ZkError && error.name === 'NoNode') return undefined
-      throw error
-    }
+    const read = await ifThere(this.#zk.get(this.#start))
+    return read && { members: readMembers(read.data?.toString() ?? ''), version: read.stat.version }
   }
 
   /** The last to pass takes `start` away. */

@@ -1,8 +1,8 @@
 import type { Buffer } from 'node:buffer'
 import type { ZooKeeper } from '../client/client.ts'
-import { ZkError } from '../wire/error.ts'
 import type { Stat } from '../wire/records.ts'
 import { changes } from './steps/changes.ts'
+import { ifThere } from './steps/if-there.ts'
 import { persist } from './steps/persist.ts'
 
 /** One state of a znode's data. */
@@ -26,21 +26,12 @@ export async function* configuration(
   let told: bigint | undefined
   try {
     for await (const _ of changes(zk, path, 'exists', signal)) {
-      const setting = await read(zk, path, signal)
-      if (!setting || setting.stat.mzxid === told) continue
-      told = setting.stat.mzxid
-      yield setting
+      const read = await ifThere(persist(zk, () => zk.get(path), signal))
+      if (!read || read.stat.mzxid === told) continue
+      told = read.stat.mzxid
+      yield { path, ...read }
     }
   } catch (error) {
     if (!signal?.aborted) throw error
-  }
-}
-
-async function read(zk: ZooKeeper, path: string, signal: AbortSignal | undefined): Promise<Setting | undefined> {
-  try {
-    return { path, ...(await persist(zk, () => zk.get(path), signal)) }
-  } catch (error) {
-    if (error instanceof ZkError && error.name === 'NoNode') return undefined
-    throw error
   }
 }

@@ -1,6 +1,7 @@
 import { Buffer } from 'node:buffer'
 import type { ZooKeeper } from '../client/client.ts'
 import { ZkError } from '../wire/error.ts'
+import { ifThere } from './steps/if-there.ts'
 import { inDoubt } from './steps/persist.ts'
 import { createProtected, discard, ensure } from './steps/sequence.ts'
 
@@ -38,12 +39,8 @@ export class Counter {
 
   /** Its value; 0 while there is none. @throws NotANumber, also when it is one of another layout */
   async value(): Promise<bigint> {
-    try {
-      return this.#read((await this.#zk.get(this.path)).data).value
-    } catch (error) {
-      if (error instanceof ZkError && error.name === 'NoNode') return 0n
-      throw error
-    }
+    const read = await ifThere(this.#zk.get(this.path))
+    return read ? this.#read(read.data).value : 0n
   }
 
   /**

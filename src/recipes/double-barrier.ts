@@ -6,6 +6,7 @@ import { createEphemeral } from './holding/ephemeral.ts'
 import type { Held } from './holding/held.ts'
 import type { AcquireOptions } from './lock/lock.ts'
 import { changes } from './steps/changes.ts'
+import { ifThere } from './steps/if-there.ts'
 import { persist } from './steps/persist.ts'
 import { childrenOf, ensure } from './steps/sequence.ts'
 
@@ -111,10 +112,6 @@ export class DoubleBarrier {
   }
 
   async #removeReady(): Promise<void> {
-    try {
-      await persist(this.#zk, () => this.#zk.delete(this.#ready))
-    } catch (error) {
-      if (!(error instanceof ZkError && error.name === 'NoNode')) throw error
-    }
+    await ifThere(persist(this.#zk, () => this.#zk.delete(this.#ready)))
   }
 }

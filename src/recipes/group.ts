@@ -1,11 +1,11 @@
 import type { Buffer } from 'node:buffer'
 import type { ZooKeeper } from '../client/client.ts'
-import { ZkError } from '../wire/error.ts'
 import { joinPath } from '../wire/path.ts'
 import type { Stat } from '../wire/records.ts'
 import { createEphemeral } from './holding/ephemeral.ts'
 import type { Held } from './holding/held.ts'
 import { changes } from './steps/changes.ts'
+import { ifThere } from './steps/if-there.ts'
 import { MixedLayouts } from './steps/mixed-layouts.ts'
 import { persist } from './steps/persist.ts'
 import { childrenOf, ensure } from './steps/sequence.ts'
@@ -98,12 +98,8 @@ export class Group {
 
   async #look(name: string): Promise<Member | undefined> {
     const path = joinPath(this.path, name)
-    try {
-      return { name, path, ...(await this.#zk.get(path)) }
-    } catch (error) {
-      if (error instanceof ZkError && error.name === 'NoNode') return undefined
-      throw error
-    }
+    const read = await ifThere(this.#zk.get(path))
+    return read && { name, path, ...read }
   }
 }
 

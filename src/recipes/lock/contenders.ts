@@ -1,8 +1,8 @@
 import type { Buffer } from 'node:buffer'
 import type { ZooKeeper } from '../../client/client.ts'
-import { ZkError } from '../../wire/error.ts'
 import { joinPath } from '../../wire/path.ts'
 import type { Stat } from '../../wire/records.ts'
+import { ifThere } from '../steps/if-there.ts'
 import { type Contender, contendersOf } from './contender.ts'
 
 /** A contender as the server shows it. */
@@ -32,11 +32,6 @@ export async function places(zk: ZooKeeper, directory: string): Promise<Place[]>
 
 async function look(zk: ZooKeeper, directory: string, contender: Contender): Promise<Omit<Place, 'holds'> | undefined> {
   const path = joinPath(directory, contender.name)
-  try {
-    return { ...contender, path, ...(await zk.get(path)) }
-  } catch (error) {
-    // It left while we were looking.
-    if (error instanceof ZkError && error.name === 'NoNode') return undefined
-    throw error
-  }
+  const read = await ifThere(zk.get(path))
+  return read && { ...contender, path, ...read }
 }

@@ -1,7 +1,7 @@
 import type { Buffer } from 'node:buffer'
 import type { ZooKeeper } from '../../client/client.ts'
-import { ZkError } from '../../wire/error.ts'
 import { joinPath } from '../../wire/path.ts'
+import { ifThere } from '../steps/if-there.ts'
 import { persist } from '../steps/persist.ts'
 import { childrenOf, ensure } from '../steps/sequence.ts'
 import { itemPrefix } from './kazoo-queue.ts'
@@ -49,22 +49,17 @@ export async function promote(
   for (const { name, due, priority } of await persist(zk, () => delayedItems(zk, directory), signal)) {
     if (due > Date.now()) return due
     const path = joinPath(directory, name)
-    await persist(
-      zk,
-      async () => {
-        const { data } = await zk.get(path)
-        const mode = 'persistent-sequential'
-        await zk
-          .transaction()
-          .delete(path)
-          .create(joinPath(entries, itemPrefix(priority)), data, { mode })
-          .commit()
-      },
-      signal,
-    ).catch((error) => {
-      // Somebody else was faster, or our first try had worked.
-      if (!(error instanceof ZkError && error.name === 'NoNode')) throw error
-    })
+    const move = async () => {
+      const { data } = await zk.get(path)
+      const mode = 'persistent-sequential'
+      await zk
+        .transaction()
+        .delete(path)
+        .create(joinPath(entries, itemPrefix(priority)), data, { mode })
+        .commit()
+    }
+    // When it is not there somebody else was faster, or our first try had worked.
+    await ifThere(persist(zk, move, signal))
   }
   return undefined
 }

@@ -5,6 +5,7 @@ import { UsageError, ZkError } from '../../wire/error.ts'
 import { joinPath } from '../../wire/path.ts'
 import type { AcquireOptions, TryOptions } from '../lock/lock.ts'
 import { Alarm } from '../steps/alarm.ts'
+import { ifThere } from '../steps/if-there.ts'
 import { inDoubt, persist } from '../steps/persist.ts'
 import { childrenOf, ensure } from '../steps/sequence.ts'
 import { within } from '../steps/within.ts'
@@ -220,13 +221,9 @@ export class Queue {
 
   /** Undefined when it is gone. */
   async #read(shelf: Shelf, path: string): Promise<Entry | undefined> {
-    try {
-      const { data, stat } = await persist(this.#zk, () => this.#zk.get(path))
-      const { rest, ...item } = shelf.decode(data, path)
-      return { path, data: item.data, rest, version: stat.version }
-    } catch (error) {
-      if (error instanceof ZkError && error.name === 'NoNode') return undefined
-      throw error
-    }
+    const read = await ifThere(persist(this.#zk, () => this.#zk.get(path)))
+    if (!read) return undefined
+    const { data, rest } = shelf.decode(read.data, path)
+    return { path, data, rest, version: read.stat.version }
   }
 }

@@ -1,6 +1,6 @@
 import type { ZooKeeper } from '../../client/client.ts'
-import { ZkError } from '../../wire/error.ts'
 import { contendersOf } from '../lock/contender.ts'
+import { ifThere } from '../steps/if-there.ts'
 import { MixedLayouts } from '../steps/mixed-layouts.ts'
 import { persist } from '../steps/persist.ts'
 import { childrenOf } from '../steps/sequence.ts'
@@ -40,10 +40,6 @@ export async function semaphoreLayout(
 }
 
 async function numberAt(zk: ZooKeeper, path: string): Promise<number | undefined> {
-  try {
-    return permitsSaid((await zk.get(path)).data)
-  } catch (error) {
-    if (error instanceof ZkError && error.name === 'NoNode') return undefined
-    throw error
-  }
+  const read = await ifThere(zk.get(path))
+  return read && permitsSaid(read.data)
 }

@@ -4,6 +4,7 @@ import type { CreateMode } from '../../wire/codes.ts'
 import { ZkError } from '../../wire/error.ts'
 import { baseName, joinPath } from '../../wire/path.ts'
 import type { Stat } from '../../wire/records.ts'
+import { ifThere } from './if-there.ts'
 import { inDoubt, persist } from './persist.ts'
 
 /** A znode that is ours. */
@@ -85,12 +86,7 @@ export async function ensure(
 
 /** Names of the children; none where there is no such znode. */
 export async function childrenOf(zk: ZooKeeper, path: string): Promise<readonly string[]> {
-  try {
-    return (await zk.children(path)).children
-  } catch (error) {
-    if (error instanceof ZkError && error.name === 'NoNode') return []
-    throw error
-  }
+  return (await ifThere(zk.children(path)))?.children ?? []
 }
 
 /** Deletes a znode that is ours for sure: asks again until there is an answer or the session is over. Never throws. */
