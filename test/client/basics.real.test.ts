@@ -1,20 +1,16 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { ZooKeeper } from '../../src/client/client.ts'
 import { connect } from '../../src/client/connect.ts'
-import { describeReal, type RealServer, startServer } from '../harness/real-server.ts'
+import { describeReal, realServer } from '../harness/real-server.ts'
 
 describeReal('the client on a real server', () => {
-  let server: RealServer
+  const server = realServer()
   let zk: ZooKeeper
 
   beforeAll(async () => {
-    server = await startServer()
     zk = await connect(server.connectString)
   })
-  afterAll(async () => {
-    await zk?.close()
-    await server?.stop()
-  })
+  afterAll(() => zk?.close())
 
   test('opens a session with a 64-bit id and a negotiated timeout', () => {
     expect(zk.state).toBe('connected')

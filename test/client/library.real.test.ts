@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import { build } from 'esbuild'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { describeReal, type RealServer, scratch, startServer } from '../harness/real-server.ts'
+import { describeReal, realServer, scratch } from '../harness/real-server.ts'
 
 const root = resolve(import.meta.dirname, '../..')
 const guide = readFileSync(join(root, 'docs/library.md'), 'utf8')
@@ -15,15 +15,13 @@ const examples = [...guide.matchAll(/^## (\d+ .*)\n+```ts\n([\s\S]*?)```\n+```te
 )
 
 describeReal('the examples of docs/library.md', () => {
-  let server: RealServer
+  const server = realServer()
   let folder: string
 
-  beforeAll(async () => {
-    server = await startServer()
+  beforeAll(() => {
     folder = mkdtempSync(join(scratch, 'zoosh-docs-'))
   })
-  afterAll(async () => {
-    await server?.stop()
+  afterAll(() => {
     if (folder) rmSync(folder, { recursive: true, force: true })
   })
 

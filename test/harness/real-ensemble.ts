@@ -1,13 +1,17 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { during } from './during.ts'
 import { freePort } from './ports.ts'
-import { prepareServer, type RealServer, type ServerOptions } from './real-server.ts'
+import { RealServer, type ServerOptions } from './real-server.ts'
 
 /** Real servers that form a quorum on loopback. */
 export class RealEnsemble {
-  readonly servers: readonly RealServer[]
+  servers: readonly RealServer[] = []
+  readonly #options: ServerOptions
+  readonly #size: number
 
-  constructor(servers: readonly RealServer[]) {
-    this.servers = servers
+  constructor(options: ServerOptions = {}, size = 3) {
+    this.#options = options
+    this.#size = size
   }
 
   get connectString(): string {
@@ -39,6 +43,24 @@ export class RealEnsemble {
     await Promise.all(this.servers.map((server) => server.ready()))
   }
 
+  /** Starts all of them and waits until all of them serve. */
+  async start(): Promise<void> {
+    const options = this.#options
+    const members: { client: number; quorum: number; election: number }[] = []
+    for (let i = 0; i < this.#size; i++) {
+      members.push({ client: await freePort(), quorum: await freePort(), election: await freePort() })
+    }
+    const lines: Record<string, string | number> = { initLimit: 20, syncLimit: 10 }
+    for (const [i, { quorum, election }] of members.entries()) {
+      lines[`server.${i + 1}`] = `127.0.0.1:${quorum}:${election}`
+    }
+    this.servers = members.map(
+      ({ client }, i) =>
+        new RealServer({ ...options, port: client, myid: i + 1, config: { ...lines, ...options.config } }),
+    )
+    await Promise.all(this.servers.map((server) => server.start()))
+  }
+
   async stop(): Promise<void> {
     await Promise.all(this.servers.map((server) => server.stop()))
   }
@@ -48,24 +70,16 @@ export class RealEnsemble {
   }
 }
 
+/** The ensemble of a `describeReal`: there in its hooks and tests. */
+export function realEnsemble(options: ServerOptions = {}): RealEnsemble {
+  return during(new RealEnsemble(options))
+}
+
 /** Starts `size` real servers as one ensemble and waits until all of them serve. */
 export async function startEnsemble(options: ServerOptions = {}, size = 3): Promise<RealEnsemble> {
-  const members: { client: number; quorum: number; election: number }[] = []
-  for (let i = 0; i < size; i++) {
-    members.push({ client: await freePort(), quorum: await freePort(), election: await freePort() })
-  }
-  const lines: Record<string, string | number> = { initLimit: 20, syncLimit: 10 }
-  for (const [i, { quorum, election }] of members.entries()) {
-    lines[`server.${i + 1}`] = `127.0.0.1:${quorum}:${election}`
-  }
-  const servers = await Promise.all(
-    members.map(({ client }, i) =>
-      prepareServer({ ...options, port: client, myid: i + 1, config: { ...lines, ...options.config } }),
-    ),
-  )
-  const ensemble = new RealEnsemble(servers)
+  const ensemble = new RealEnsemble(options, size)
   try {
-    await Promise.all(servers.map((server) => server.start()))
+    await ensemble.start()
   } catch (error) {
     await ensemble.stop()
     throw error

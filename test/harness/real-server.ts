@@ -3,6 +3,7 @@ import { mkdir } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { during } from './during.ts'
 import { fourLetter } from './four-letter.ts'
 import { classpath } from './java.ts'
 import { Jvm } from './jvm.ts'
@@ -29,21 +30,35 @@ export interface ServerOptions {
 /** Where test servers keep their data: memory when there is a tmpfs. */
 export const scratch: string = existsSync('/dev/shm') ? '/dev/shm' : tmpdir()
 
+/** Where a server is. */
+interface Place {
+  readonly folder: string
+  readonly port: number
+  readonly adminPort: number | undefined
+}
+
 /** A private real ZooKeeper on loopback, gone with the test's process. */
 export class RealServer {
   readonly host = '127.0.0.1'
-  readonly port: number
-  readonly adminPort: number | undefined
-  /** Holds zoo.cfg, data/, server.log. */
-  readonly folder: string
   readonly #options: ServerOptions
+  #place: Place | undefined
   #jvm: Jvm | undefined
 
-  constructor(folder: string, port: number, adminPort: number | undefined, options: ServerOptions) {
-    this.folder = folder
-    this.port = port
-    this.adminPort = adminPort
+  constructor(options: ServerOptions = {}) {
     this.#options = options
+  }
+
+  get port(): number {
+    return this.#at.port
+  }
+
+  get adminPort(): number | undefined {
+    return this.#at.adminPort
+  }
+
+  /** Holds zoo.cfg, data/, server.log. */
+  get folder(): string {
+    return this.#at.folder
   }
 
   get connectString(): string {
@@ -64,8 +79,17 @@ export class RealServer {
     return existsSync(file) ? readFileSync(file, 'utf8') : ''
   }
 
+  /** Gets its folder and ports; the first start does so, too. */
+  async prepare(): Promise<void> {
+    if (this.#place) return
+    const port = this.#options.port ?? (await freePort())
+    const adminPort = this.#options.admin ? await freePort() : undefined
+    this.#place = { folder: mkdtempSync(join(scratch, 'zoosh-test-')), port, adminPort }
+  }
+
   /** Starts the JVM without waiting for it to serve. */
   async launch(): Promise<void> {
+    await this.prepare()
     await mkdir(this.dataDir, { recursive: true })
     const { myid } = this.#options
     if (myid !== undefined) writeFileSync(join(this.dataDir, 'myid'), `${myid}\n`)
@@ -130,11 +154,16 @@ export class RealServer {
 
   async stop(): Promise<void> {
     await this.kill()
-    rmSync(this.folder, { recursive: true, force: true })
+    if (this.#place) rmSync(this.folder, { recursive: true, force: true })
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.stop()
+  }
+
+  get #at(): Place {
+    if (!this.#place) throw new Error('the server is nowhere yet: ask for its place in hooks and tests')
+    return this.#place
   }
 
   #config(): string {
@@ -180,16 +209,21 @@ export class RealServer {
   }
 }
 
+/** The server of a `describeReal`: there in its hooks and tests. */
+export function realServer(options: ServerOptions = {}): RealServer {
+  return during(new RealServer(options))
+}
+
 /** A server that is not started yet, with its folder and ports. */
 export async function prepareServer(options: ServerOptions = {}): Promise<RealServer> {
-  const folder = mkdtempSync(join(scratch, 'zoosh-test-'))
-  const port = options.port ?? (await freePort())
-  return new RealServer(folder, port, options.admin ? await freePort() : undefined, options)
+  const server = new RealServer(options)
+  await server.prepare()
+  return server
 }
 
 /** Starts a private real ZooKeeper and waits until it serves. */
 export async function startServer(options: ServerOptions = {}): Promise<RealServer> {
-  const server = await prepareServer(options)
+  const server = new RealServer(options)
   try {
     await server.start()
   } catch (error) {

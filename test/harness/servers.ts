@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe } from 'vitest'
 import { Sandbox } from '../../src/server/sandbox.ts'
-import { describeReal, startServer } from './real-server.ts'
+import { describeReal, realServer } from './real-server.ts'
 
 /**
  * The same tests against the real ZooKeeper and against the sandbox.
@@ -8,15 +8,8 @@ import { describeReal, startServer } from './real-server.ts'
  */
 export function describeServers(name: string, body: (server: () => string) => void): void {
   describeReal(`${name}, on the real server`, () => {
-    let stop: () => Promise<void>
-    let at = ''
-    beforeAll(async () => {
-      const server = await startServer()
-      at = server.connectString
-      stop = () => server.stop()
-    })
-    afterAll(() => stop?.())
-    body(() => at)
+    const server = realServer()
+    body(() => server.connectString)
   })
   describe(`${name}, on the sandbox`, () => {
     let sandbox: Sandbox

@@ -4,23 +4,21 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { ZooKeeper } from '../../src/client/client.ts'
 import { connect } from '../../src/client/connect.ts'
-import { describeReal, type RealServer, startServer } from '../harness/real-server.ts'
+import { describeReal, realServer } from '../harness/real-server.ts'
 import { eventually } from './eventually.ts'
 import { runZoosh } from './spawned.ts'
 
 describeReal('configure PATH -- CMD', () => {
-  let server: RealServer
+  const server = realServer()
   let zk: ZooKeeper
   let folder: string
 
   beforeAll(async () => {
-    server = await startServer()
     zk = await connect(server.connectString)
     folder = mkdtempSync(join(tmpdir(), 'zoosh-configure-'))
   })
   afterAll(async () => {
     await zk?.close()
-    await server?.stop()
     rmSync(folder, { recursive: true, force: true })
   })
 

@@ -1,9 +1,10 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe } from 'vitest'
+import { describe } from 'vitest'
 import type { ZooKeeper } from '../../src/client/client.ts'
 import { connect } from '../../src/client/connect.ts'
+import { during } from '../harness/during.ts'
 import { jars } from '../harness/maven.ts'
 import { type RealServer, startServer } from '../harness/real-server.ts'
 import { CuratorPeer } from './curator-peer.ts'
@@ -54,9 +55,6 @@ export class Company {
 /** A `describe` with Curator; skipped where Maven cannot get it, after saying so on stderr. */
 export function describeCurator(name: string, body: (company: Company) => void): void {
   describe.skipIf(!classpath)(`${name} shared with Curator ${VERSION}`, () => {
-    const company = new Company()
-    beforeAll(() => company.start())
-    afterAll(() => company.stop())
-    body(company)
+    body(during(new Company()))
   })
 }

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { describeReal, type RealServer, startServer } from '../harness/real-server.ts'
+import { describeReal, realServer } from '../harness/real-server.ts'
 import { zoosh } from './spawned.ts'
 
 const page = readFileSync(join(import.meta.dirname, '../../docs/recipes.md'), 'utf8')
@@ -44,17 +44,15 @@ function general(text: string): string {
 }
 
 describeReal('docs/recipes.md', () => {
-  let server: RealServer
+  const server = realServer()
   let folder: string
 
-  beforeAll(async () => {
-    server = await startServer()
+  beforeAll(() => {
     folder = mkdtempSync(join(tmpdir(), 'zoosh-docs-'))
     mkdirSync(join(folder, 'bin'))
     symlinkSync(zoosh, join(folder, 'bin/zoosh'))
   })
-  afterAll(async () => {
-    await server?.stop()
+  afterAll(() => {
     rmSync(folder, { recursive: true, force: true })
   })
 

@@ -6,22 +6,18 @@ import type { TraceEntry } from '../../src/client/terms/options.ts'
 import { Barrier } from '../../src/recipes/barrier.ts'
 import { Lock } from '../../src/recipes/lock/lock.ts'
 import { FaultyProxy } from '../harness/proxy.ts'
-import { describeReal, type RealServer, startServer } from '../harness/real-server.ts'
+import { describeReal, realServer } from '../harness/real-server.ts'
 import { eventually } from './eventually.ts'
 import { figures, patience } from './figures.ts'
 
 describeReal('recipes on a faulty network', () => {
-  let server: RealServer
+  const server = realServer()
   let zk: ZooKeeper
 
   beforeAll(async () => {
-    server = await startServer()
     zk = await connect(server.connectString)
   })
-  afterAll(async () => {
-    await zk?.close()
-    await server?.stop()
-  })
+  afterAll(() => zk?.close())
 
   const numbered = async (path: string): Promise<number> => (await zk.exists(path))?.numChildren ?? 0
 

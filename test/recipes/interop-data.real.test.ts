@@ -5,21 +5,18 @@ import { Counter } from '../../src/recipes/counter.ts'
 import { Group } from '../../src/recipes/group.ts'
 import { Queue } from '../../src/recipes/queue/queue.ts'
 import { MixedLayouts } from '../../src/recipes/steps/mixed-layouts.ts'
-import { describeReal, type RealServer, startServer } from '../harness/real-server.ts'
+import { describeReal, realServer } from '../harness/real-server.ts'
 import { eventually } from './eventually.ts'
 import { kazoo, runKazoo, type Spawned } from './spawned.ts'
 
 describeReal('queues, groups and counters shared with kazoo', () => {
-  let server: RealServer
+  const server = realServer()
   let zk: ZooKeeper
+
   beforeAll(async () => {
-    server = await startServer()
     zk = await connect(server.connectString)
   })
-  afterAll(async () => {
-    await zk?.close()
-    await server?.stop()
-  })
+  afterAll(() => zk?.close())
 
   const python = (script: string): Spawned => runKazoo(server.connectString, script)
 

@@ -9,21 +9,18 @@ import { Semaphore } from '../../src/recipes/semaphore/semaphore.ts'
 import { gone } from '../../src/recipes/steps/gone.ts'
 import { MixedLayouts } from '../../src/recipes/steps/mixed-layouts.ts'
 import { UsageError } from '../../src/wire/error.ts'
-import { describeReal, type RealServer, startServer } from '../harness/real-server.ts'
+import { describeReal, realServer } from '../harness/real-server.ts'
 import { eventually } from './eventually.ts'
 import { kazoo, runKazoo, type Spawned } from './spawned.ts'
 
 describeReal('locks, elections, semaphores and barriers shared with kazoo', () => {
-  let server: RealServer
+  const server = realServer({ javaProperties: { 'znode.container.checkIntervalMs': 100 } })
   let zk: ZooKeeper
+
   beforeAll(async () => {
-    server = await startServer({ javaProperties: { 'znode.container.checkIntervalMs': 100 } })
     zk = await connect(server.connectString)
   })
-  afterAll(async () => {
-    await zk?.close()
-    await server?.stop()
-  })
+  afterAll(() => zk?.close())
 
   const python = (script: string): Spawned => runKazoo(server.connectString, script)
   const count = async (path: string): Promise<number> => (await zk.exists(path))?.numChildren ?? 0

@@ -8,24 +8,22 @@ import { connect } from '../../src/client/connect.ts'
 import { Election } from '../../src/recipes/lock/election.ts'
 import { Queue } from '../../src/recipes/queue/queue.ts'
 import { FaultyProxy } from '../harness/proxy.ts'
-import { describeReal, type RealServer, startServer } from '../harness/real-server.ts'
+import { describeReal, realServer } from '../harness/real-server.ts'
 import { eventually } from './eventually.ts'
 import { figures, patience } from './figures.ts'
 import { kazoo, runWorker, type Spawned } from './spawned.ts'
 
 describeReal('the safety of recipes between processes', () => {
-  let server: RealServer
+  const server = realServer({ tickTime: 250 })
   let zk: ZooKeeper
   let folder: string
 
   beforeAll(async () => {
-    server = await startServer({ tickTime: 250 })
     zk = await connect(server.connectString)
     folder = mkdtempSync(join(tmpdir(), 'zoosh-safety-'))
   })
   afterAll(async () => {
     await zk?.close()
-    await server?.stop()
     rmSync(folder, { recursive: true, force: true })
   })
 

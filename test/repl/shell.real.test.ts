@@ -1,16 +1,12 @@
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
-import { describeReal, type RealServer, startServer } from '../harness/real-server.ts'
+import { afterEach, expect, test } from 'vitest'
+import { describeReal, realServer } from '../harness/real-server.ts'
 import { noPty, TestShell } from './test-shell.ts'
 
 describeReal('the shell on a real ZooKeeper', () => {
-  let server: RealServer
+  const server = realServer()
   let shell: TestShell | undefined
 
-  beforeAll(async () => {
-    server = await startServer()
-  })
   afterEach(() => shell?.stop())
-  afterAll(() => server?.stop())
 
   test.skipIf(noPty())(
     'the light follows a server that is killed and comes back, and the session is the same',

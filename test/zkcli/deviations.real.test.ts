@@ -1,17 +1,13 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { connect } from '../../src/client/connect.ts'
-import { describeReal, type RealServer, startServer } from '../harness/real-server.ts'
+import { describeReal, realServer, startServer } from '../harness/real-server.ts'
 import { noPty, TestShell } from '../repl/test-shell.ts'
 import { type Ended, ours, type Program, real, run } from './programs.ts'
 import { type Proof, proofs, type ShownApart, type Shows } from './proofs.ts'
 
 /** Each deviation of src/zkcli/deviations.ts is shown here: what Apache's zkCli does, and what ours does instead. */
 describeReal('the deviations from zkCli', () => {
-  let server: RealServer
-  beforeAll(async () => {
-    server = await startServer()
-  })
-  afterAll(() => server?.stop())
+  const server = realServer()
 
   const rootOf = (name: string, program: Program) => `/${name}-${program.name}`
 

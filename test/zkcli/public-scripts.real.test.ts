@@ -3,22 +3,20 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { connect } from '../../src/client/connect.ts'
-import { describeReal, type RealServer, scratch, startServer } from '../harness/real-server.ts'
+import { describeReal, realServer, scratch } from '../harness/real-server.ts'
 
 // Pieces of public scripts that drive zkCli, with one word changed.
 describeReal('scripts written for zkCli work with zkcli', () => {
-  let server: RealServer
+  const server = realServer()
   let folder: string
-  beforeAll(async () => {
-    server = await startServer()
+  beforeAll(() => {
     folder = mkdtempSync(join(scratch, 'zoosh-scripts-'))
     const program = resolve(import.meta.dirname, '../../bin/zkcli.js')
     writeFileSync(join(folder, 'zkCli.sh'), `#!/bin/sh\nexec ${process.execPath} ${program} "$@"\n`)
     chmodSync(join(folder, 'zkCli.sh'), 0o755)
   })
-  afterAll(async () => {
+  afterAll(() => {
     rmSync(folder, { recursive: true, force: true })
-    await server?.stop()
   })
 
   function shell(script: string): Promise<{ out: string; code: number | null }> {

@@ -1,5 +1,5 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { describeReal, type RealServer, startServer } from '../harness/real-server.ts'
+import { expect, test } from 'vitest'
+import { describeReal, realServer } from '../harness/real-server.ts'
 import { type Comparison, compare, compareOneShot } from './compare.ts'
 import { generated, generatedWords } from './generated.ts'
 
@@ -8,11 +8,7 @@ const LINES = 60
 const PROCESS_SEEDS = Math.ceil(SEEDS / 20)
 
 describeReal('zkcli and the real zkCli, on many generated lines', () => {
-  let server: RealServer
-  beforeAll(async () => {
-    server = await startServer()
-  })
-  afterAll(() => server?.stop())
+  const server = realServer()
 
   test(`print the same for the lines of ${SEEDS} scripts`, async () => {
     const all: Comparison[] = []

@@ -1,5 +1,5 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { describeReal, type RealServer, startServer } from '../harness/real-server.ts'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { describeReal, realServer } from '../harness/real-server.ts'
 import { compare, compareOneShot } from './compare.ts'
 import { generated } from './generated.ts'
 import { oneShots } from './one-shots.ts'
@@ -10,12 +10,10 @@ const SEEDS = 8
 const LINES = 30
 
 describeReal('zkcli and the real zkCli, side by side on one server', () => {
-  let server: RealServer
-  beforeAll(async () => {
+  const server = realServer()
+  beforeAll(() => {
     if (!isBuilt()) throw new Error('dist/zkcli.js is missing: run npm run build')
-    server = await startServer()
   })
-  afterAll(() => server?.stop())
 
   describe('print the same for scripts written by hand', () => {
     test.each(scripts.map((script, at) => [script.name, script, at] as const))('%s', async (_, script, at) => {

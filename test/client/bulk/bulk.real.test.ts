@@ -2,20 +2,16 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { ZooKeeper } from '../../../src/client/client.ts'
 import { connect } from '../../../src/client/connect.ts'
 import { FaultyProxy } from '../../harness/proxy.ts'
-import { describeReal, type RealServer, startServer } from '../../harness/real-server.ts'
+import { describeReal, realServer } from '../../harness/real-server.ts'
 
 describeReal('transactions and bulk calls on a real server', () => {
-  let server: RealServer
+  const server = realServer()
   let zk: ZooKeeper
 
   beforeAll(async () => {
-    server = await startServer()
     zk = await connect(server.connectString)
   })
-  afterAll(async () => {
-    await zk?.close()
-    await server?.stop()
-  })
+  afterAll(() => zk?.close())
 
   test('a transaction gives one result per operation, later ones seeing the earlier', async () => {
     await zk.create('/t')

@@ -1,22 +1,16 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { beforeAll, expect, test } from 'vitest'
 import { connect } from '../../../src/client/connect.ts'
 import { digestId } from '../../../src/client/terms/acl.ts'
+import { during } from '../../harness/during.ts'
 import { FaultyProxy } from '../../harness/proxy.ts'
-import { describeReal, prepareServer, type RealServer, startServer } from '../../harness/real-server.ts'
+import { describeReal, RealServer, realServer, startServer } from '../../harness/real-server.ts'
 
 describeReal('authentication on a real server', () => {
-  let server: RealServer
-
-  beforeAll(async () => {
-    const superDigest = digestId('super', 'duper')
-    server = await startServer({
-      javaProperties: { 'zookeeper.DigestAuthenticationProvider.superDigest': superDigest },
-    })
-  })
-  afterAll(async () => {
-    await server?.stop()
+  const superDigest = digestId('super', 'duper')
+  const server = realServer({
+    javaProperties: { 'zookeeper.DigestAuthenticationProvider.superDigest': superDigest },
   })
 
   test('digest credentials open what their hash protects', async () => {
@@ -76,22 +70,19 @@ describeReal('authentication on a real server', () => {
 })
 
 describeReal('SASL on a real server', () => {
-  let server: RealServer
+  const server = new RealServer({
+    javaProperties: {
+      'java.security.auth.login.config': 'FOLDER/jaas.conf',
+      'zookeeper.authProvider.sasl': 'org.apache.zookeeper.server.auth.SASLAuthenticationProvider',
+    },
+  })
 
   beforeAll(async () => {
-    server = await prepareServer({
-      javaProperties: {
-        'java.security.auth.login.config': 'FOLDER/jaas.conf',
-        'zookeeper.authProvider.sasl': 'org.apache.zookeeper.server.auth.SASLAuthenticationProvider',
-      },
-    })
+    await server.prepare()
     const section = `org.apache.zookeeper.server.auth.DigestLoginModule required user_bob="se,c'r=et" user_al="pw";`
     writeFileSync(join(server.folder, 'jaas.conf'), `Server { ${section} };\n`)
-    await server.start()
   })
-  afterAll(async () => {
-    await server?.stop()
-  })
+  during(server)
 
   test('DIGEST-MD5 makes us who we say we are, again after each cut', async () => {
     await using proxy = await FaultyProxy.start(server)

@@ -2,22 +2,19 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { ZooKeeper } from '../../../src/client/client.ts'
 import { connect } from '../../../src/client/connect.ts'
 import { walk } from '../../../src/tree/walk/walk.ts'
-import { describeReal, type RealServer, startServer } from '../../harness/real-server.ts'
+import { describeReal, realServer } from '../../harness/real-server.ts'
 
 /** Znodes walked; the full figure of the promise is 200,000. */
 const ZNODES = Number(process.env.ZOOSH_ZNODES ?? 40_000)
 
 describeReal('a process that is busy', () => {
-  let server: RealServer
+  const server = realServer()
   let zk: ZooKeeper
+
   beforeAll(async () => {
-    server = await startServer()
     zk = await connect(server.connectString, { sessionTimeout: 4000 })
   })
-  afterAll(async () => {
-    await zk?.close()
-    await server?.stop()
-  })
+  afterAll(() => zk?.close())
 
   test('keeps its session and its ephemerals through a walk of a large tree under a session of 4 s', async () => {
     expect(zk.sessionTimeout).toBe(4000)

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import type { ZooKeeper } from '../../../src/client/client.ts'
 import { connect } from '../../../src/client/connect.ts'
 import type { ConnectionError } from '../../../src/client/terms/connection-error.ts'
-import { type RealEnsemble, startEnsemble } from '../../harness/real-ensemble.ts'
+import { realEnsemble } from '../../harness/real-ensemble.ts'
 import { describeReal } from '../../harness/real-server.ts'
 
 const ROUNDS = Number(process.env.ZOOSH_ROUNDS ?? 5)
@@ -11,16 +11,9 @@ const ROUNDS = Number(process.env.ZOOSH_ROUNDS ?? 5)
 vi.setConfig({ testTimeout: 60_000 + ROUNDS * 30_000 })
 
 describeReal('a real ensemble of three', () => {
-  let ensemble: RealEnsemble
-
-  beforeAll(async () => {
-    ensemble = await startEnsemble({
-      javaProperties: { 'readonlymode.enabled': true },
-      config: { localSessionsEnabled: true, localSessionsUpgradingEnabled: true },
-    })
-  })
-  afterAll(async () => {
-    await ensemble?.stop()
+  const ensemble = realEnsemble({
+    javaProperties: { 'readonlymode.enabled': true },
+    config: { localSessionsEnabled: true, localSessionsUpgradingEnabled: true },
   })
 
   /** Writes a counter until told to stop: every acknowledged write, and every one in doubt. */

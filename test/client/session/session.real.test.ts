@@ -1,12 +1,12 @@
 import { createServer, type Server, type Socket } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import type { ZooKeeper } from '../../../src/client/client.ts'
 import { connect } from '../../../src/client/connect.ts'
 import type { Lookup } from '../../../src/client/terms/options.ts'
 import { freePort } from '../../harness/ports.ts'
 import { FaultyProxy } from '../../harness/proxy.ts'
-import { describeReal, type RealServer, startServer } from '../../harness/real-server.ts'
+import { describeReal, realServer, startServer } from '../../harness/real-server.ts'
 
 const CUTS = Number(process.env.ZOOSH_ROUNDS ?? 15)
 
@@ -76,14 +76,7 @@ describe('without a server', () => {
 })
 
 describeReal('a session on a real server', () => {
-  let server: RealServer
-
-  beforeAll(async () => {
-    server = await startServer({ tickTime: 100 })
-  })
-  afterAll(async () => {
-    await server?.stop()
-  })
+  const server = realServer({ tickTime: 100 })
 
   test('a dead host beside a living one does no harm', async () => {
     for (let i = 0; i < 6; i++) {

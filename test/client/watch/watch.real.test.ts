@@ -3,7 +3,7 @@ import type { ZooKeeper } from '../../../src/client/client.ts'
 import { connect } from '../../../src/client/connect.ts'
 import type { Watch, WatchEvent } from '../../../src/client/watch/watch.ts'
 import { FaultyProxy } from '../../harness/proxy.ts'
-import { describeReal, type RealServer, startServer } from '../../harness/real-server.ts'
+import { describeReal, realServer } from '../../harness/real-server.ts'
 
 function text(event: WatchEvent): string {
   if (event.type === 'Gap') return `Gap ${event.reason}`
@@ -11,7 +11,7 @@ function text(event: WatchEvent): string {
 }
 
 describeReal('watches on a real server', () => {
-  let server: RealServer
+  const server = realServer()
   let proxy: FaultyProxy
   let zk: ZooKeeper
   let other: ZooKeeper
@@ -19,7 +19,6 @@ describeReal('watches on a real server', () => {
   let counter = 0
 
   beforeAll(async () => {
-    server = await startServer()
     proxy = await FaultyProxy.start(server)
     zk = await connect(proxy.connectString)
     other = await connect(server.connectString)
@@ -28,7 +27,6 @@ describeReal('watches on a real server', () => {
     await zk?.close()
     await other?.close()
     await proxy?.stop()
-    await server?.stop()
   })
   beforeEach(async () => {
     base = `/w${counter++}`

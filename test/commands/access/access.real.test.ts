@@ -1,6 +1,6 @@
-import { afterAll, beforeAll, describe } from 'vitest'
+import { describe } from 'vitest'
 import { connect } from '../../../src/client/connect.ts'
-import { describeReal, type RealServer, startServer } from '../../harness/real-server.ts'
+import { describeReal, realServer } from '../../harness/real-server.ts'
 import { undoScenario } from '../journal/undo.scenario.ts'
 import { removeScenario } from '../znodes/remove.scenario.ts'
 import { touchScenario } from '../znodes/touch.scenario.ts'
@@ -9,11 +9,7 @@ import { accessScenario } from './access.scenario.ts'
 import { quotaScenario } from './quota.scenario.ts'
 
 describeReal('on a real server', () => {
-  let server: RealServer
-  beforeAll(async () => {
-    server = await startServer({ javaProperties: { 'zookeeper.enforceQuota': true } })
-  })
-  afterAll(() => server?.stop())
+  const server = realServer({ javaProperties: { 'zookeeper.enforceQuota': true } })
   const open = () => connect(server.connectString)
 
   describe('access', () => accessScenario(open, () => server.connectString))

@@ -4,7 +4,8 @@ import type { ZooKeeper } from '../../../src/client/client.ts'
 import { connect } from '../../../src/client/connect.ts'
 import { connectString } from '../../../src/ensemble/local/plan.ts'
 import { type ClientProcess, startClient } from '../../ensemble/client-process.ts'
-import { startCluster, type TestCluster } from '../../ensemble/cluster.ts'
+import { TestCluster } from '../../ensemble/cluster.ts'
+import { during } from '../../harness/during.ts'
 import { describeReal } from '../../harness/java.ts'
 import { type Run, runner } from '../run-line.ts'
 
@@ -12,13 +13,12 @@ import { type Run, runner } from '../run-line.ts'
 const PATIENCE = 1500
 
 describeReal('an ensemble of three', () => {
-  let ensemble: TestCluster
+  const ensemble = during(new TestCluster())
   let zk: ZooKeeper
   let run: Run
   let other: ClientProcess
 
   beforeAll(async () => {
-    ensemble = await startCluster()
     const server = connectString(ensemble.cluster.plan)
     zk = await connect(server)
     run = runner(zk, { server, timeout: PATIENCE })
@@ -35,7 +35,6 @@ await zk.call('getData', { path: '/locks', watch: true })`
   afterAll(async () => {
     await other?.end()
     await zk?.close()
-    await ensemble?.stop()
   })
 
   const json = async (line: string) => JSON.parse((await run(`${line} --json`)).out)

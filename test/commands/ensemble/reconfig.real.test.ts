@@ -4,26 +4,23 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { ZooKeeper } from '../../../src/client/client.ts'
 import { connect } from '../../../src/client/connect.ts'
 import { connectString } from '../../../src/ensemble/local/plan.ts'
-import { startCluster, type TestCluster } from '../../ensemble/cluster.ts'
+import { TestCluster } from '../../ensemble/cluster.ts'
+import { during } from '../../harness/during.ts'
 import { describeReal } from '../../harness/java.ts'
 import { type Run, runner } from '../run-line.ts'
 
 describeReal('a reconfiguration of three voters', () => {
-  let ensemble: TestCluster
+  const ensemble = during(new TestCluster())
   let zk: ZooKeeper
   let run: Run
 
   beforeAll(async () => {
-    ensemble = await startCluster()
     const server = connectString(ensemble.cluster.plan)
     const auth = readFileSync(join(ensemble.cluster.dir, 'super.auth'), 'utf8').trim()
     zk = await connect(server, { auth: [auth] })
     run = runner(zk, { server })
   })
-  afterAll(async () => {
-    await zk?.close()
-    await ensemble?.stop()
-  })
+  afterAll(() => zk?.close())
 
   test('is planned with the quorum before and after', async () => {
     const { err, code } = await run('reconfig --remove 1 --dry-run')

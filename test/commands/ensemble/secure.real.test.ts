@@ -4,23 +4,20 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { ZooKeeper } from '../../../src/client/client.ts'
 import { connect } from '../../../src/client/connect.ts'
 import { connectString, secureConnectString } from '../../../src/ensemble/local/plan.ts'
-import { startCluster, type TestCluster } from '../../ensemble/cluster.ts'
+import { TestCluster } from '../../ensemble/cluster.ts'
+import { during } from '../../harness/during.ts'
 import { describeReal } from '../../harness/java.ts'
 import { runner } from '../run-line.ts'
 
 describeReal('a pseudo-cluster made with --tls and --sasl', () => {
-  let ensemble: TestCluster
+  const ensemble = during(new TestCluster({ servers: 1, tls: true, sasl: true }))
   let zk: ZooKeeper
   const file = (name: string) => join(ensemble.cluster.dir, name)
 
   beforeAll(async () => {
-    ensemble = await startCluster({ servers: 1, tls: true, sasl: true })
     zk = await connect(connectString(ensemble.cluster.plan))
   })
-  afterAll(async () => {
-    await zk?.close()
-    await ensemble?.stop()
-  })
+  afterAll(() => zk?.close())
 
   const tls = () => ({
     server: secureConnectString(ensemble.cluster.plan)!,

@@ -1,14 +1,9 @@
-import { afterAll, beforeAll } from 'vitest'
 import { connect } from '../../../src/client/connect.ts'
-import { describeReal, type RealServer, startServer } from '../../harness/real-server.ts'
+import { describeReal, realServer } from '../../harness/real-server.ts'
 import { watchScenario } from './watch.scenario.ts'
 
 describeReal('on a real server', () => {
-  let server: RealServer
-  beforeAll(async () => {
-    server = await startServer()
-  })
-  afterAll(() => server?.stop())
+  const server = realServer()
 
   watchScenario(() => connect(server.connectString))
 })

@@ -1,18 +1,15 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { fourLetter } from '../../../src/client/session/four-letter.ts'
 import { askAdmin } from '../../../src/ensemble/ask/admin-server.ts'
 import { ask, type QuestionName, questions } from '../../../src/ensemble/ask/question.ts'
 import { ensembleHealth } from '../../../src/ensemble/health/health.ts'
+import { during } from '../../harness/during.ts'
 import { describeReal } from '../../harness/java.ts'
-import { type RealServer, startServer } from '../../harness/real-server.ts'
-import { startCluster, type TestCluster } from '../cluster.ts'
+import { realServer } from '../../harness/real-server.ts'
+import { TestCluster } from '../cluster.ts'
 
 describeReal('a server of an ensemble', () => {
-  let test_: TestCluster
-  beforeAll(async () => {
-    test_ = await startCluster()
-  })
-  afterAll(() => test_?.stop())
+  const ensemble = during(new TestCluster())
 
   // A follower's AdminServer leaves out the sessions that its dump word lists; members of conf are only in the word.
   const differs = new Set<QuestionName>(['sessions', 'settings', 'metrics', 'server'])
@@ -20,7 +17,7 @@ describeReal('a server of an ensemble', () => {
   for (const name of Object.keys(questions) as QuestionName[]) {
     if (differs.has(name)) continue
     test(`tells the same about ${name} by four-letter word and by AdminServer`, async () => {
-      const { address, admin } = test_.source(1)
+      const { address, admin } = ensemble.source(1)
       const { word, command, text, json } = questions[name]
       const byWord = text(await fourLetter(address, word, { mayBeEmpty: name === 'digests' }))
       const byAdmin = json((await askAdmin(admin!, command)).body)
@@ -32,8 +29,8 @@ describeReal('a server of an ensemble', () => {
   }
 
   test('tells the same of itself by srvr and by AdminServer, counters apart', async () => {
-    const leader = await test_.cluster.leader()
-    const { address, admin } = test_.source(leader.id)
+    const leader = await ensemble.cluster.leader()
+    const { address, admin } = ensemble.source(leader.id)
     const byWord = questions.server.text(await fourLetter(address, 'srvr'))
     const byAdmin = questions.server.json((await askAdmin(admin!, 'server_stats')).body)
     const stable = { received: 0, sent: 0, connections: 0, latency: undefined }
@@ -43,7 +40,7 @@ describeReal('a server of an ensemble', () => {
   })
 
   test('measures the same things by mntr and by monitor', async () => {
-    const { address, admin } = test_.source(1)
+    const { address, admin } = ensemble.source(1)
     const byWord = questions.metrics.text(await fourLetter(address, 'mntr'))
     const byAdmin = questions.metrics.json((await askAdmin(admin!, 'monitor')).body)
     expect(Object.keys(byWord).length).toBeGreaterThan(100)
@@ -52,27 +49,23 @@ describeReal('a server of an ensemble', () => {
   })
 
   test('names its members in conf', async () => {
-    const { membership, values } = await ask(test_.source(2), 'settings')
+    const { membership, values } = await ask(ensemble.source(2), 'settings')
     expect(values.serverId).toBe('2')
     expect(membership.match(/^server\.\d=/gm)).toHaveLength(3)
   })
 
   test('answers a command its AdminServer does not know with its own words', async () => {
-    await expect(askAdmin(test_.source(1).admin!, 'nope')).rejects.toThrow('Unknown command: nope')
+    await expect(askAdmin(ensemble.source(1).admin!, 'nope')).rejects.toThrow('Unknown command: nope')
   })
 
   test('tells its time in every AdminServer answer', async () => {
-    const { time } = await askAdmin(test_.source(3).admin!, 'ruok')
+    const { time } = await askAdmin(ensemble.source(3).admin!, 'ruok')
     expect(Math.abs(time! - Date.now())).toBeLessThan(10_000)
   })
 })
 
 describeReal('a server that answers no four-letter word but srvr and ruok', () => {
-  let server: RealServer
-  beforeAll(async () => {
-    server = await startServer({ admin: true, config: { '4lw.commands.whitelist': 'srvr,ruok' } })
-  })
-  afterAll(() => server?.stop())
+  const server = realServer({ admin: true, config: { '4lw.commands.whitelist': 'srvr,ruok' } })
 
   const address = () => ({ host: '127.0.0.1', port: server.port })
 

@@ -14,7 +14,7 @@ import { readLogs } from '../../../src/ensemble/logs/transactions.ts'
 import { usageOf } from '../../../src/ensemble/logs/usage.ts'
 import { joinPath } from '../../../src/wire/path.ts'
 import { describeReal } from '../../harness/java.ts'
-import { type RealServer, scratch, startServer } from '../../harness/real-server.ts'
+import { realServer, scratch } from '../../harness/real-server.ts'
 
 const folder = mkdtempSync(join(scratch, 'zoosh-logs-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
@@ -61,12 +61,13 @@ async function transactions(dir: string): Promise<Transaction[]> {
 
 for (const method of ['', 'gz', 'snappy'] as const) {
   describeReal(`the files of a server ${method ? `with ${method} snapshots` : 'with plain snapshots'}`, () => {
-    let server: RealServer
+    const server = realServer({
+      javaProperties: { 'zookeeper.snapshot.compression.method': method || 'checked' },
+    })
     let zk: ZooKeeper
     let deleter: bigint
 
     beforeAll(async () => {
-      server = await startServer({ javaProperties: { 'zookeeper.snapshot.compression.method': method || 'checked' } })
       zk = await connect(server.connectString)
       await zk.create('/app', 'one', { acl: 'world:anyone:cdrwa,digest:bob:ikIaKsbtGweaHnb/jKn7OHqbunM=:r' })
       await zk.create('/app/null', null)
@@ -94,10 +95,7 @@ for (const method of ['', 'gz', 'snappy'] as const) {
       ])
       await zk.call('multi', [create('/never', ''), { op: 'delete', request: { path: '/absent', version: -1 } }])
     })
-    afterAll(async () => {
-      await zk?.close()
-      await server?.stop()
-    })
+    afterAll(() => zk?.close())
 
     test('give back, from the log alone, the tree the server answers with', async () => {
       expect(await fileTree(server.dataDir)).toEqual(await serverTree(zk))
@@ -203,18 +201,16 @@ for (const method of ['', 'gz', 'snappy'] as const) {
 }
 
 describeReal('a log that was damaged', () => {
-  let server: RealServer
+  const server = realServer()
   let log: string
 
   beforeAll(async () => {
-    server = await startServer()
     const zk = await connect(server.connectString)
     for (let i = 0; i < 50; i++) await zk.create(`/n${i}`, `data ${i}`)
     await zk.close()
     await server.kill()
     log = openDataDir(server.dataDir).logs.at(-1)!.file
   })
-  afterAll(() => server?.stop())
 
   async function read(bytes: Buffer) {
     const file = join(folder, 'log.1')

@@ -7,24 +7,22 @@ import type { ZooKeeper } from '../../../src/client/client.ts'
 import { connect } from '../../../src/client/connect.ts'
 import { Lock } from '../../../src/recipes/lock/lock.ts'
 import { FaultyProxy } from '../../harness/proxy.ts'
-import { describeReal, type RealServer, startServer } from '../../harness/real-server.ts'
+import { describeReal, realServer } from '../../harness/real-server.ts'
 import { eventually } from '../eventually.ts'
 import { figures, patience } from '../figures.ts'
 import { runZoosh } from '../spawned.ts'
 
 describeReal('lock PATH -- CMD', () => {
-  let server: RealServer
+  const server = realServer()
   let zk: ZooKeeper
   let folder: string
 
   beforeAll(async () => {
-    server = await startServer()
     zk = await connect(server.connectString)
     folder = mkdtempSync(join(tmpdir(), 'zoosh-lock-'))
   })
   afterAll(async () => {
     await zk?.close()
-    await server?.stop()
     rmSync(folder, { recursive: true, force: true })
   })
 

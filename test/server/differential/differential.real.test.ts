@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { digestId } from '../../../src/server/access/credential.ts'
 import { Sandbox } from '../../../src/server/sandbox.ts'
-import { describeReal, type RealServer, startServer } from '../../harness/real-server.ts'
+import { describeReal, realServer } from '../../harness/real-server.ts'
 import { Player } from './player.ts'
 import { step } from './steps.ts'
 
@@ -10,20 +10,19 @@ const RUNS = Number(process.env.ZOOSH_DIFFERENTIAL_RUNS ?? 60)
 const superDigest = digestId('super:secret')
 
 describeReal('the sandbox against Apache ZooKeeper 3.8.0', () => {
-  let real: RealServer
+  const real = realServer({
+    tickTime: 2000,
+    config: { enforceQuota: true },
+    javaProperties: {
+      'zookeeper.enforceQuota': true,
+      'zookeeper.DigestAuthenticationProvider.superDigest': superDigest,
+      'znode.container.checkIntervalMs': 3_600_000,
+    },
+  })
   let sandbox: Sandbox
   let run = 0
 
   beforeAll(async () => {
-    real = await startServer({
-      tickTime: 2000,
-      config: { enforceQuota: true },
-      javaProperties: {
-        'zookeeper.enforceQuota': true,
-        'zookeeper.DigestAuthenticationProvider.superDigest': superDigest,
-        'znode.container.checkIntervalMs': 3_600_000,
-      },
-    })
     sandbox = await Sandbox.start({
       compat: '3.8.0',
       fixes: ['eventsObeyAcl'],
@@ -33,10 +32,7 @@ describeReal('the sandbox against Apache ZooKeeper 3.8.0', () => {
     })
   })
 
-  afterAll(async () => {
-    await sandbox?.stop()
-    await real?.stop()
-  })
+  afterAll(() => sandbox?.stop())
 
   test('whatever clients ask, both answer the same, and tell of it in the same order', async () => {
     await fc.assert(

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { Sandbox } from '../../../src/server/sandbox.ts'
 import { fourLetter } from '../../harness/four-letter.ts'
-import { describeReal, type RealServer, startServer } from '../../harness/real-server.ts'
+import { describeReal, realServer } from '../../harness/real-server.ts'
 import { RawClient } from '../requests/raw-client.ts'
 
 const acl = [{ perms: 31, scheme: 'world', id: 'anyone' }]
@@ -20,12 +20,11 @@ function shape(answer: string): string {
 }
 
 describeReal('four-letter words and AdminServer commands, against Apache ZooKeeper', () => {
-  let real: RealServer
+  const real = realServer({ tickTime: 2000, admin: true })
   let sandbox: Sandbox
   const clients: RawClient[] = []
 
   beforeAll(async () => {
-    real = await startServer({ tickTime: 2000, admin: true })
     sandbox = await Sandbox.start({ compat: '3.8', words: ['*'], adminPort: 0, dataDir: `${real.folder}/sandbox` })
     for (const port of [real.port, sandbox.port!]) {
       const client = await RawClient.open(port, { timeOut: 40_000 })
@@ -38,7 +37,6 @@ describeReal('four-letter words and AdminServer commands, against Apache ZooKeep
   afterAll(async () => {
     for (const client of clients) await client.close()
     await sandbox?.stop()
-    await real?.stop()
   })
 
   test.each(['ruok', 'isro', 'srvr', 'stat', 'wchs', 'wchc', 'wchp', 'dirs', 'gtmk', 'crst', 'srst', 'conf'])(

@@ -1,16 +1,12 @@
-import { afterAll, beforeAll, test } from 'vitest'
-import { describeReal, type RealServer, startServer } from '../../harness/real-server.ts'
+import { test } from 'vitest'
+import { describeReal, realServer } from '../../harness/real-server.ts'
 import { followThroughCuts } from './laws.ts'
 
 /** 200 in the long run. */
 const ROUNDS = Number(process.env.ZOOSH_ROUNDS ?? 8)
 
 describeReal('following a tree on a real server', () => {
-  let server: RealServer
-  beforeAll(async () => {
-    server = await startServer()
-  })
-  afterAll(() => server?.stop())
+  const server = realServer()
 
   for (let seed = 1; seed <= ROUNDS; seed++) {
     test(`the tree built from the stream is the real one, cut at random, seed ${seed}`, async () => {
