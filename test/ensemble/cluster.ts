@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdtempSync } from 'node:fs'
+import { existsSync, mkdtempSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Source } from '../../src/ensemble/ask/question.ts'
 import { Cluster } from '../../src/ensemble/local/cluster.ts'
@@ -35,7 +35,7 @@ export class TestCluster {
   }
 
   async stop(): Promise<void> {
-    if (this.#cluster) await destroyCluster(this.#cluster)
+    if (this.#cluster && existsSync(this.#cluster.dir)) await destroyCluster(this.#cluster)
     this.#guard?.stdin?.end()
   }
 
