@@ -1,7 +1,7 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { dirname, join } from 'node:path'
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { DamagedFile } from '../../../src/server/disk/damaged-file.ts'
 import { readLog } from '../../../src/server/disk/log-reader.ts'
 import { Sandbox } from '../../../src/server/sandbox.ts'
@@ -25,6 +25,13 @@ beforeAll(async () => {
   whole = readFileSync(log)
   starts = []
   for (let at = 16; at < whole.length; at += 13 + whole.readInt32BE(at + 8)) starts.push(at)
+})
+
+// Nothing but the whole log is there, whatever a test before did to it.
+beforeEach(() => {
+  rmSync(folder, { recursive: true })
+  mkdirSync(dirname(log), { recursive: true })
+  writeFileSync(log, whole)
 })
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
