@@ -10,31 +10,32 @@ describeReal('transactions and bulk calls on a real server', () => {
 
   beforeAll(async () => {
     zk = await connect(server.connectString)
+    await zk.create('/t')
   })
   afterAll(() => zk?.close())
 
   test('a transaction gives one result per operation, later ones seeing the earlier', async () => {
-    await zk.create('/t')
+    await zk.create('/all')
     const results = await zk
       .transaction()
-      .check('/t', 0)
-      .create('/t/s-', 'x', { mode: 'persistent-sequential' })
-      .create('/t/c', null, { mode: 'container' })
-      .create('/t/ttl', null, { ttl: 60_000 })
-      .create('/t/a', 'one')
-      .set('/t/a', 'two', { version: 0 })
-      .delete('/t/a', { version: 1 })
+      .check('/all', 0)
+      .create('/all/s-', 'x', { mode: 'persistent-sequential' })
+      .create('/all/c', null, { mode: 'container' })
+      .create('/all/ttl', null, { ttl: 60_000 })
+      .create('/all/a', 'one')
+      .set('/all/a', 'two', { version: 0 })
+      .delete('/all/a', { version: 1 })
       .commit()
     expect(results.map(({ op, path }) => `${op} ${path}`)).toEqual([
-      'check /t',
-      'create /t/s-0000000000',
-      'create /t/c',
-      'create /t/ttl',
-      'create /t/a',
-      'set /t/a',
-      'delete /t/a',
+      'check /all',
+      'create /all/s-0000000000',
+      'create /all/c',
+      'create /all/ttl',
+      'create /all/a',
+      'set /all/a',
+      'delete /all/a',
     ])
-    expect((await zk.children('/t')).children).toHaveLength(3)
+    expect((await zk.children('/all')).children).toHaveLength(3)
     expect(await zk.transaction().commit()).toEqual([])
   })
 
@@ -76,10 +77,16 @@ describeReal('transactions and bulk calls on a real server', () => {
     expect(await zk.exists('/many')).toBeUndefined()
   })
 
-  test('large data is cut into packets the server takes, and read back', async () => {
-    await zk.create('/large')
-    const items = Array.from({ length: 12 }, (_, i) => ({ path: `/large/${i}`, data: Buffer.alloc(300_000, i) }))
+  /** 12 znodes of 300,000 bytes. */
+  async function large(root: string): Promise<{ path: string; data: Buffer }[]> {
+    await zk.create(root)
+    const items = Array.from({ length: 12 }, (_, i) => ({ path: `${root}/${i}`, data: Buffer.alloc(300_000, i) }))
     expect((await zk.createMany(items)).filter(({ error }) => error)).toEqual([])
+    return items
+  }
+
+  test('large data is cut into packets the server takes, and read back', async () => {
+    const items = await large('/large')
     const reads = await zk.getMany(items.map(({ path }) => path))
     expect(reads.map((read) => !read.error && read.data?.equals(items[Number(read.path.slice(7))]!.data))).toEqual(
       Array(12).fill(true),
@@ -87,8 +94,9 @@ describeReal('transactions and bulk calls on a real server', () => {
   })
 
   test('answers over our own limit are asked for one by one', async () => {
+    const items = await large('/limited')
     await using small = await connect(server.connectString, { maxReply: 700_000 })
-    const reads = await small.getMany(Array.from({ length: 12 }, (_, i) => `/large/${i}`))
+    const reads = await small.getMany(items.map(({ path }) => path))
     expect(reads.every((read) => !read.error && read.data?.length === 300_000)).toBe(true)
   })
 
