@@ -105,12 +105,13 @@ describeReal('the tour of the pseudo-cluster', () => {
     })
   }
 
-  for (const [index, { heading, commands, expected }] of steps.entries()) {
-    test(`step ${index + 1}, ${heading}, does what it says`, async () => {
-      expect(masked(await onTerminal(commands))).toBe(masked(moved(expected, base)))
+  test('does what it says, from the first step to the last', { timeout: 300_000 }, async () => {
+    for (const [index, { heading, commands, expected }] of steps.entries()) {
+      const shown = masked(await onTerminal(commands))
+      expect(shown, `step ${index + 1}, ${heading}`).toBe(masked(moved(expected, base)))
       exports.push(...commands.filter((line) => line.startsWith('export ')))
-    })
-  }
+    }
+  })
 
   test('has every part of the classic tutorial', () => {
     expect(steps.map(({ heading }) => heading)).toEqual([

@@ -1,21 +1,21 @@
 import { mkdtemp, readFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { noPty, TestShell } from './test-shell.ts'
 
 describe.skipIf(noPty())('lines of the shell', () => {
   let shell: TestShell
   let directory: string
 
-  beforeAll(async () => {
+  beforeEach(async () => {
     directory = await mkdtemp(join(tmpdir(), 'zoosh-lines-'))
     shell = await TestShell.start()
     await shell.run('create /lines; create /lines/a 1; create /lines/b 2')
   })
-  afterAll(() => shell?.stop())
+  afterEach(() => shell?.stop())
 
-  test.each([
+  const conversation: readonly (readonly [line: string, rows: readonly unknown[]])[] = [
     ['cd /lines', []],
     ['pwd', ['/lines']],
     ['get a', ['1']],
@@ -41,10 +41,13 @@ describe.skipIf(noPty())('lines of the shell', () => {
     ['get /lines/a --server h:1', [expect.stringContaining('cannot change the session'), expect.any(String)]],
     ['ls --help | head -2', ['USAGE', '  $ zoosh ls [PATH] [FLAGS]']],
     ['exit nonsense', [expect.stringContaining('not a whole number')]],
-  ])('%s', async (line, expected) => {
-    expect((await shell.run(line)).filter((row) => row !== '')).toEqual(
-      (expected as string[]).filter((row) => row !== ''),
-    )
+  ]
+
+  test('a conversation: each line finds what the lines before it left', async () => {
+    for (const [line, expected] of conversation) {
+      const rows = (await shell.run(line)).filter((row) => row !== '')
+      expect(rows, line).toEqual(expected)
+    }
   })
 
   test('> writes what a pipe would get, and >> goes on', async () => {
