@@ -3,6 +3,7 @@ import type { ZooKeeper } from '../../src/client/client.ts'
 import { connect } from '../../src/client/connect.ts'
 import { registry } from '../../src/commands/index.ts'
 import { Queue } from '../../src/recipes/queue/queue.ts'
+import { ensure } from '../../src/recipes/steps/sequence.ts'
 import { Sandbox } from '../../src/server/sandbox.ts'
 import { Spawned, zoosh } from './spawned.ts'
 
@@ -23,7 +24,11 @@ describe('the examples of the recipes', () => {
     sandbox = await Sandbox.start({ seed: true })
     zk = await connect(sandbox.connectString)
   })
-  beforeEach(async () => void (await new Queue(zk, '/app/jobs').put('work')))
+  // What examples find there: work to take, and a directory of locks to list.
+  beforeEach(async () => {
+    await new Queue(zk, '/app/jobs').put('work')
+    await ensure(zk, '/app/locks', 'persistent')
+  })
   afterAll(async () => {
     await zk.close()
     await sandbox.stop()

@@ -111,11 +111,11 @@ describeServers('one-shot commands', (server) => {
   })
 
   test('ls lists names, tables, trees, patterns', async () => {
-    for (const path of ['/l', '/l/b', '/l/a', '/l/a/x', '/l/c d']) await run(['create', path, path])
+    for (const path of ['/l', '/l/b', '/l/a', '/l/a/lone', '/l/c d']) await run(['create', path, path])
     expect((await run(['ls', '/l'])).text).toBe('a\nb\nc d\n')
-    expect((await run(['ls', '/l', '-R'])).text).toBe('/l\n/l/a\n/l/a/x\n/l/b\n/l/c d\n')
+    expect((await run(['ls', '/l', '-R'])).text).toBe('/l\n/l/a\n/l/a/lone\n/l/b\n/l/c d\n')
     expect((await run(['ls', '/l/*'])).text).toBe('/l/a\n/l/b\n/l/c d\n')
-    expect((await run(['ls', '/**/x'])).text).toBe('/l/a/x\n')
+    expect((await run(['ls', '/**/lone'])).text).toBe('/l/a/lone\n')
     expect((await run(['ls', '/l', '--limit', '1'])).text).toBe('a\n')
     expect((await run(['ls', '/l', '--sort', 'children', '--limit', '1'])).text).toBe('a\n')
     const rows = (await run(['ls', '/l', '-l'])).text
@@ -141,7 +141,7 @@ describeServers('one-shot commands', (server) => {
         .trim()
         .split('\n')
         .map((line) => JSON.parse(line).path),
-    ).toEqual(['/l', '/l/a', '/l/a/x', '/l/b', '/l/c d'])
+    ).toEqual(['/l', '/l/a', '/l/a/lone', '/l/b', '/l/c d'])
     expect((await run(['ls', '/nothing', '-R'])).code).toBe(4)
   })
 
