@@ -2,7 +2,7 @@ import { UsageError, ZkError } from '../../wire/error.ts'
 import type { MultiOperation, MultiResult } from '../../wire/multi.ts'
 import type { OpName, Request, Response } from '../../wire/ops.ts'
 import { addChroot, pathFault, stripChroot } from '../../wire/path.ts'
-import type { Outcome } from '../session/call.ts'
+import type { Outcome } from '../connection/call.ts'
 import type { Session } from '../session/session.ts'
 import type { CallOptions } from '../terms/options.ts'
 

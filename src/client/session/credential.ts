@@ -1,9 +1,9 @@
 import { Buffer } from 'node:buffer'
 import { UsageError, ZkError } from '../../wire/error.ts'
+import type { Connection } from '../connection/connection.ts'
 import type { Exchange } from '../secure/sasl.ts'
 import { ConnectionError } from '../terms/connection-error.ts'
 import type { SaslOptions } from '../terms/sasl-options.ts'
-import type { Connection } from './connection.ts'
 
 export interface Credential {
   readonly scheme: string

@@ -1,6 +1,6 @@
+import type { Call } from '../connection/call.ts'
+import { now } from '../connection/clock.ts'
 import { LONGEST_TIMER } from '../terms/options.ts'
-import type { Call } from './call.ts'
-import { now } from './clock.ts'
 
 /** Gives up calls whose time is over, with one timer for all of them. */
 export class Deadlines {

@@ -1,4 +1,4 @@
-import { now } from './clock.ts'
+import { now } from '../connection/clock.ts'
 /** What a heartbeat needs of a connection. */
 export interface Beating {
   readonly lastHeard: number

@@ -1,7 +1,7 @@
 import type { OpName, Request, Response } from '../../wire/ops.ts'
 import type { WatcherEvent } from '../../wire/records.ts'
+import type { Outcome } from '../connection/call.ts'
 import type { SessionState } from '../terms/session-events.ts'
-import type { Outcome } from './call.ts'
 
 /** Sends a request ahead of all calls. Its answer reaches `outcome` only; a lost one is nobody's business. */
 export type SendFirst = <K extends OpName>(op: K, request: Request<K>, outcome: Outcome<Response<K>, void>) => void

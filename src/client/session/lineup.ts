@@ -1,7 +1,7 @@
+import { asAttempt } from '../connection/attempt.ts'
 import type { Attempt } from '../terms/connection-error.ts'
 import { backoff, type Host, pause, shuffled } from '../terms/hosts.ts'
 import type { StopSignal } from '../terms/stop.ts'
-import { asAttempt } from './attempt.ts'
 
 /**
  * Asked after each failure whether to give up, and why: gets the last attempts, one a server at most, and what was thrown;

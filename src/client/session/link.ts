@@ -1,5 +1,5 @@
+import type { Connection } from '../connection/connection.ts'
 import { ConnectionError, spell } from '../terms/connection-error.ts'
-import type { Connection } from './connection.ts'
 import { Heartbeat } from './heartbeat.ts'
 
 /** The connection a session is on now, if any, and what outlives it. */

@@ -1,5 +1,8 @@
 import { WireError } from '../../wire/error.ts'
 import { type OpName, ops, type Request, type Response } from '../../wire/ops.ts'
+import { Call, type Outcome } from '../connection/call.ts'
+import type { Connection } from '../connection/connection.ts'
+import { Fifo } from '../connection/fifo.ts'
 import { ConnectionError } from '../terms/connection-error.ts'
 import {
   type CallOptions,
@@ -8,10 +11,7 @@ import {
   DEFAULT_MAX_REQUEST,
   DEFAULT_TIMEOUT,
 } from '../terms/options.ts'
-import { Call, type Outcome } from './call.ts'
-import type { Connection } from './connection.ts'
 import { Deadlines } from './deadlines.ts'
-import { Fifo } from './fifo.ts'
 
 /** The calls of a session in their order: some on the wire, the rest waiting for room or for a connection. */
 export class Outbox {

@@ -1,8 +1,8 @@
+import type { Connection } from '../connection/connection.ts'
 import { ConnectionError } from '../terms/connection-error.ts'
 import { type Host, hostText, pause } from '../terms/hosts.ts'
 import type { ConnectOptions } from '../terms/options.ts'
 import type { StopSignal } from '../terms/stop.ts'
-import type { Connection } from './connection.ts'
 import type { Lineup } from './lineup.ts'
 
 /**
@@ -34,7 +34,7 @@ async function findWritable(
   current: { readonly peer: string; readonly ended: boolean },
   signal: StopSignal,
 ): Promise<Host | undefined> {
-  const { fourLetter } = await import('./four-letter.ts')
+  const { fourLetter } = await import('../connection/four-letter.ts')
   for (let wait = 100; !signal.aborted && !current.ended; wait = Math.min(wait * 2, 60_000)) {
     await pause(wait, signal)
     for (let i = 0; i < lineup.size && !signal.aborted; i++) {

@@ -1,5 +1,5 @@
 import type { OpName, Request, Response } from '../../wire/ops.ts'
-import type { Outcome } from '../session/call.ts'
+import type { Outcome } from '../connection/call.ts'
 
 /** What the watches need of the session. */
 export interface WatchPort {

@@ -1,4 +1,4 @@
-import { Fifo } from '../session/fifo.ts'
+import { Fifo } from '../connection/fifo.ts'
 
 /**
  * What to watch for: `data` and `exists` one znode's creation, change, deletion (`data` fails where there is none) ·

@@ -1,7 +1,7 @@
 import { arg } from '../../cli/declare/args.ts'
 import { command } from '../../cli/declare/command.ts'
 import { flag } from '../../cli/declare/flags.ts'
-import { FourLetterError } from '../../client/session/four-letter.ts'
+import { FourLetterError } from '../../client/connection/four-letter.ts'
 import { hostText } from '../../client/terms/hosts.ts'
 import { type CommandAnswer, commandNames, sendCommand } from '../../ensemble/ask/admin-command.ts'
 import { AdminError } from '../../ensemble/ask/admin-server.ts'

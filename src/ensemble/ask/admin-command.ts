@@ -1,4 +1,4 @@
-import { FourLetterError, fourLetter } from '../../client/session/four-letter.ts'
+import { FourLetterError, fourLetter } from '../../client/connection/four-letter.ts'
 import { parseConnections } from '../words/connections.ts'
 import { parseSettings } from '../words/settings.ts'
 import { parseServer } from '../words/srvr.ts'

@@ -1,5 +1,5 @@
 import { request } from 'node:http'
-import type { Address } from '../../client/session/four-letter.ts'
+import type { Address } from '../../client/connection/four-letter.ts'
 
 /** An AdminServer did not answer: out of reach, no AdminServer, or it says that the command failed. */
 export class AdminError extends Error {

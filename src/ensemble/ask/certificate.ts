@@ -1,5 +1,5 @@
 import { type ConnectionOptions, connect } from 'node:tls'
-import type { Address } from '../../client/session/four-letter.ts'
+import type { Address } from '../../client/connection/four-letter.ts'
 
 /** What a server's TLS certificate says of itself. */
 export interface Certificate {

@@ -1,4 +1,9 @@
-import { type Address, FourLetterError, type FourLetterOptions, fourLetter } from '../../client/session/four-letter.ts'
+import {
+  type Address,
+  FourLetterError,
+  type FourLetterOptions,
+  fourLetter,
+} from '../../client/connection/four-letter.ts'
 import type { TlsOptions } from '../../client/terms/tls-options.ts'
 import { connectionsFromAdmin, parseConnections } from '../words/connections.ts'
 import { digestsFromAdmin, parseDigests } from '../words/digests.ts'

@@ -1,4 +1,4 @@
-import { FourLetterError, fourLetter } from '../../client/session/four-letter.ts'
+import { FourLetterError, fourLetter } from '../../client/connection/four-letter.ts'
 import { hostText } from '../../client/terms/hosts.ts'
 import { wordOptions } from '../ask/question.ts'
 import type { ProbeOptions } from '../health/probe-options.ts'

@@ -1,4 +1,4 @@
-import type { Address } from '../../client/session/four-letter.ts'
+import type { Address } from '../../client/connection/four-letter.ts'
 import { hostText } from '../../client/terms/hosts.ts'
 import type { ProbeOptions } from './probe-options.ts'
 

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type Address, FourLetterError, fourLetter } from '../../client/session/four-letter.ts'
+import { type Address, FourLetterError, fourLetter } from '../../client/connection/four-letter.ts'
 import { ConnectionError } from '../../client/terms/connection-error.ts'
 import { UsageError } from '../../wire/error.ts'
 import { majority } from '../members/quorum.ts'

@@ -1,6 +1,6 @@
 import { setMaxListeners } from 'node:events'
 import type { ZooKeeper } from '../../client/client.ts'
-import type { Address } from '../../client/session/four-letter.ts'
+import type { Address } from '../../client/connection/four-letter.ts'
 import { parseConnectString } from '../../client/terms/hosts.ts'
 import { UsageError, ZkError } from '../../wire/error.ts'
 import { ask, type Source } from '../ask/question.ts'

@@ -1,4 +1,4 @@
-import type { Address } from '../../client/session/four-letter.ts'
+import type { Address } from '../../client/connection/four-letter.ts'
 import { hostText } from '../../client/terms/hosts.ts'
 
 /** A member as /zookeeper/config has it; the client address is missing where the servers do not publish it. */

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { Call } from '../../../src/client/session/call.ts'
+import { Call } from '../../../src/client/connection/call.ts'
 import { Deadlines } from '../../../src/client/session/deadlines.ts'
 
 beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'hrtime'] }))

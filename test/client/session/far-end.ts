@@ -1,6 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises'
-import type { Call } from '../../../src/client/session/call.ts'
-import { Connection, type ConnectionSink } from '../../../src/client/session/connection.ts'
+import type { Call } from '../../../src/client/connection/call.ts'
+import { Connection, type ConnectionSink } from '../../../src/client/connection/connection.ts'
 import type { Codec } from '../../../src/wire/codec.ts'
 import { opName, ops } from '../../../src/wire/ops.ts'
 import { Reader } from '../../../src/wire/reader.ts'

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { now } from '../../../src/client/session/clock.ts'
+import { now } from '../../../src/client/connection/clock.ts'
 import { Heartbeat } from '../../../src/client/session/heartbeat.ts'
 
 beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'hrtime', 'performance'] }))

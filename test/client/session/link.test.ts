@@ -1,6 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises'
 import { expect, test } from 'vitest'
-import { Call } from '../../../src/client/session/call.ts'
+import { Call } from '../../../src/client/connection/call.ts'
 import { Link } from '../../../src/client/session/link.ts'
 import { FarEnd } from './far-end.ts'
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import type { Greeting } from '../../../src/client/session/attempt.ts'
-import { now } from '../../../src/client/session/clock.ts'
+import type { Greeting } from '../../../src/client/connection/attempt.ts'
+import { now } from '../../../src/client/connection/clock.ts'
 import type { ConnectOptions } from '../../../src/client/terms/options.ts'
 import { UsageError } from '../../../src/wire/error.ts'
 import { fails, searching } from './searching.ts'

@@ -1,5 +1,5 @@
-import type { Greeting } from '../../../src/client/session/attempt.ts'
-import { now } from '../../../src/client/session/clock.ts'
+import type { Greeting } from '../../../src/client/connection/attempt.ts'
+import { now } from '../../../src/client/connection/clock.ts'
 import { Identity } from '../../../src/client/session/identity.ts'
 import { Lifetime } from '../../../src/client/session/lifetime.ts'
 import { Lineup } from '../../../src/client/session/lineup.ts'

@@ -1,6 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises'
 import { expect, test } from 'vitest'
-import type { Outcome } from '../../../src/client/session/call.ts'
+import type { Outcome } from '../../../src/client/connection/call.ts'
 import { Once } from '../../../src/client/watch/once.ts'
 import { OnceWatches } from '../../../src/client/watch/once-watches.ts'
 import { type NodeEventType, Watch, type WatchOptions } from '../../../src/client/watch/watch.ts'

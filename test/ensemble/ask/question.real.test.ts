@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { fourLetter } from '../../../src/client/session/four-letter.ts'
+import { fourLetter } from '../../../src/client/connection/four-letter.ts'
 import { askAdmin } from '../../../src/ensemble/ask/admin-server.ts'
 import { ask, type QuestionName, questions } from '../../../src/ensemble/ask/question.ts'
 import { ensembleHealth } from '../../../src/ensemble/health/health.ts'

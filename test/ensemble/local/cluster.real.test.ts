@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest'
-import { fourLetter } from '../../../src/client/session/four-letter.ts'
+import { fourLetter } from '../../../src/client/connection/four-letter.ts'
 import { Cluster, type MemberState } from '../../../src/ensemble/local/cluster.ts'
 import { createCluster } from '../../../src/ensemble/local/create.ts'
 import { destroyCluster } from '../../../src/ensemble/local/destroy.ts'

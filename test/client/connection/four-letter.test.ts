@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { type AddressInfo, createServer, type Socket } from 'node:net'
 import { afterEach, expect, test } from 'vitest'
-import { fourLetter } from '../../../src/client/session/four-letter.ts'
+import { fourLetter } from '../../../src/client/connection/four-letter.ts'
 
 const open: { close(): void }[] = []
 afterEach(() => {

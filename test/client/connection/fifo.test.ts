@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { Fifo } from '../../../src/client/session/fifo.ts'
+import { Fifo } from '../../../src/client/connection/fifo.ts'
 
 type Step =
   | { do: 'push' | 'replaceLast'; item: number }
