@@ -3,9 +3,10 @@ import { homedir } from 'node:os'
 import { resolve } from 'node:path'
 import type { Registry } from '../../cli/declare/command.ts'
 import type { Kind } from '../../cli/declare/kinds.ts'
+import type { Offer } from '../line/completion.ts'
 import { quoteWord } from '../line/words.ts'
 import type { Listing } from './children.ts'
-import { completeZnode, type Offer } from './complete-znode.ts'
+import { completeZnode } from './complete-znode.ts'
 
 /** Where the values of arguments and flags come from. */
 export interface Values {

@@ -1,5 +1,5 @@
 import { resolvePath } from '../../cli/declare/resolve-path.ts'
-import type { Candidate } from '../line/menu.ts'
+import type { Offer } from '../line/completion.ts'
 import type { Listing } from './children.ts'
 
 /** Where znodes are looked up, and how their names are spelled. */
@@ -7,12 +7,6 @@ export interface Znodes {
   readonly cwd: string
   children(path: string, signal: AbortSignal): Promise<Listing>
   quote(name: string): string
-}
-
-export interface Offer {
-  readonly candidates: readonly Candidate[]
-  /** Why there is nothing, or not all. */
-  readonly note?: string
 }
 
 /** Paths of znodes that go on from what was typed. @throws whatever asking the server throws */

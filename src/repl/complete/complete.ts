@@ -4,7 +4,7 @@ import type { Flag } from '../../cli/declare/flags.ts'
 import type { Kind } from '../../cli/declare/kinds.ts'
 import { find } from '../../cli/words/dispatch.ts'
 import { flagsOf } from '../../cli/words/parse.ts'
-import type { Candidate, Completion } from '../line/menu.ts'
+import type { Candidate, Completion, Offer } from '../line/completion.ts'
 import { parseLine, type Word } from '../line/words.ts'
 import { type Values, valuesOf } from './complete-value.ts'
 
@@ -40,11 +40,6 @@ export async function complete(
     ? await valuesOf({ complete: 'file' }, typed, sources, signal)
     : await candidates(expandAlias(previous, sources), typed, sources, signal)
   return { start, end: cursor, ...found }
-}
-
-interface Offer {
-  readonly candidates: readonly Candidate[]
-  readonly note?: string
 }
 
 async function candidates(

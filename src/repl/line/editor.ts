@@ -1,14 +1,29 @@
 import type { Remembered } from '../run/history.ts'
+import type { Completion } from './completion.ts'
 import type { Draft } from './draft.ts'
 import { type Grammar, shellGrammar } from './grammar.ts'
-import type { Menu } from './menu.ts'
-import type { Search } from './search.ts'
 
 /** What the one who drives the editor has to do. */
 export type Effect = 'submit' | 'interrupt' | 'end' | 'complete' | 'clear' | 'suspend' | 'quit' | 'bell'
 
 /** The kind of the last key, for the keys whose meaning depends on it: typing is undone in one go, kills are joined. */
 export type Action = 'insert' | 'kill' | 'yank' | 'recall' | 'argument' | 'other'
+
+/** Looking for a line of the history (Ctrl-R). */
+export interface Search {
+  readonly query: string
+  /** The entry found, or undefined. */
+  readonly index: number | undefined
+  readonly failed: boolean
+}
+
+/** Candidates to choose from, under the line. */
+export interface Menu {
+  readonly completion: Completion
+  /** The line without a choice. */
+  readonly base: string
+  readonly selected: number | undefined
+}
 
 /** The line being edited: a value; every key makes a new one. */
 export interface Editor extends Draft {

@@ -1,34 +1,7 @@
-import { change, type Editor, type Step } from './editor.ts'
+import type { Completion } from './completion.ts'
+import { change, type Editor, type Menu, type Step } from './editor.ts'
 import type { Grammar } from './grammar.ts'
 import type { Key } from './keys.ts'
-
-/** One way to go on. */
-export interface Candidate {
-  /** The whole word it stands for, before quoting. */
-  readonly value: string
-  /** What the menu shows; the value where left out. */
-  readonly label?: string
-  readonly summary?: string
-  /** Typed behind it once it is chosen: a space, or nothing where the word may go on. */
-  readonly tail: string
-}
-
-/** What Tab found: ways to replace the text from `start` to `end`. */
-export interface Completion {
-  readonly start: number
-  readonly end: number
-  readonly candidates: readonly Candidate[]
-  /** Why there is nothing, or not all. */
-  readonly note?: string
-}
-
-/** Candidates to choose from, under the line. */
-export interface Menu {
-  readonly completion: Completion
-  /** The line without a choice. */
-  readonly base: string
-  readonly selected: number | undefined
-}
 
 /** The editor after a completion came: one candidate is typed, the common beginning of several too, else a menu opens. */
 export function applyCompletion(editor: Editor, completion: Completion): Editor {

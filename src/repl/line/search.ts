@@ -1,14 +1,6 @@
-import { change, type Editor, type Step } from './editor.ts'
+import { change, type Editor, type Search, type Step } from './editor.ts'
 import { graphemeBefore } from './graphemes.ts'
 import type { Key } from './keys.ts'
-
-/** Looking for a line of the history (Ctrl-R). */
-export interface Search {
-  readonly query: string
-  /** The entry found, or undefined. */
-  readonly index: number | undefined
-  readonly failed: boolean
-}
 
 export function startSearch(editor: Editor): Editor {
   return { ...editor, search: { query: '', index: undefined, failed: false }, action: 'other' }

@@ -1,5 +1,6 @@
+import type { Candidate } from '../line/completion.ts'
+import type { Menu } from '../line/editor.ts'
 import { cells, graphemes } from '../line/graphemes.ts'
-import type { Candidate, Menu } from '../line/menu.ts'
 import { quoteWord } from '../line/words.ts'
 import type { Run } from './layout.ts'
 import { styles } from './styles.ts'

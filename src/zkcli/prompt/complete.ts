@@ -1,5 +1,4 @@
-import type { Offer } from '../../repl/complete/complete-znode.ts'
-import type { Completion } from '../../repl/line/menu.ts'
+import type { Completion, Offer } from '../../repl/line/completion.ts'
 import { shellWords, words } from '../commands/vocabulary.ts'
 import type { Compat } from '../grammar/compat.ts'
 

@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events'
 import { describe, expect, test } from 'vitest'
+import type { Completion } from '../../../src/repl/line/completion.ts'
 import { shellGrammar } from '../../../src/repl/line/grammar.ts'
-import type { Completion } from '../../../src/repl/line/menu.ts'
 import type { Remembered } from '../../../src/repl/run/history.ts'
 import { highlight, type Vocabulary } from '../../../src/repl/terminal/highlight.ts'
 import { Keyboard } from '../../../src/repl/terminal/keyboard.ts'
