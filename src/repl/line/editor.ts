@@ -1,7 +1,7 @@
-import type { Remembered } from '../run/history.ts'
 import type { Completion } from './completion.ts'
 import type { Draft } from './draft.ts'
 import { type Grammar, shellGrammar } from './grammar.ts'
+import type { Remembered } from './remembered.ts'
 
 /** What the one who drives the editor has to do. */
 export type Effect = 'submit' | 'interrupt' | 'end' | 'complete' | 'clear' | 'suspend' | 'quit' | 'bell'

@@ -1,6 +1,6 @@
-import type { Remembered } from '../run/history.ts'
 import type { Editor } from './editor.ts'
 import type { Grammar } from './grammar.ts'
+import type { Remembered } from './remembered.ts'
 
 /** Names known to be below a znode without asking the server, or undefined. */
 export type KnownChildren = (typed: string) => { directory: string; names: readonly string[] } | undefined

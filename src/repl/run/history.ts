@@ -1,18 +1,13 @@
 import { appendFile, chmod, mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import type { Remembered } from '../line/remembered.ts'
 import { parseLine } from '../line/words.ts'
 
-/** A line once entered. */
-export interface Remembered {
-  line: string
-  /** When, ms since 1970. */
-  time: number
-  /** The working znode; empty where there is none. */
-  cwd: string
-  profile: string
-  /** How long it ran, ms, and its exit code. */
-  ms?: number
-  exit?: number
+/** A line as the file has it. */
+interface Entry extends Remembered {
+  readonly profile: string
+  /** How long it ran. */
+  readonly ms?: number
 }
 
 const KEPT = 10_000
@@ -21,7 +16,7 @@ const LONGEST = 1_000
 /** The lines of earlier shells and of this one, in a file only its owner can read: one JSON document a line. */
 export class History {
   /** All lines of this profile, oldest first. */
-  readonly lines: Remembered[] = []
+  readonly lines: Entry[] = []
   private readonly file: string | undefined
   private readonly profile: string
   private writing: Promise<unknown> = Promise.resolve()
@@ -39,17 +34,17 @@ export class History {
   async load(): Promise<void> {
     if (!this.file) return
     const text = await readFile(this.file, 'utf8').catch(() => '')
-    const all = text.split('\n').flatMap(readRemembered)
+    const all = text.split('\n').flatMap(readEntry)
     this.lines.unshift(...all.filter(({ profile }) => profile === this.profile))
     if (all.length > KEPT * 1.2) this.writing = this.cut(all.slice(-KEPT)).catch(() => undefined)
     await this.writing
   }
 
   /** Remembers a line; one with a secret, or beginning with a space, is not even kept in memory. */
-  add(entry: Omit<Remembered, 'profile'>): void {
+  add(entry: Omit<Entry, 'profile'>): void {
     const line = shorten(entry.line)
     if (!isKept(entry.line)) return
-    const remembered: Remembered = { ...entry, line, profile: this.profile }
+    const remembered: Entry = { ...entry, line, profile: this.profile }
     this.lines.push(remembered)
     if (!this.file) return
     const { file } = this
@@ -62,7 +57,7 @@ export class History {
     await this.writing
   }
 
-  private async cut(lines: readonly Remembered[]): Promise<void> {
+  private async cut(lines: readonly Entry[]): Promise<void> {
     const temporary = `${this.file}.${process.pid}`
     await writeFile(temporary, lines.map((line) => `${JSON.stringify(line)}\n`).join(''), { mode: 0o600 })
     await rename(temporary, this.file!)
@@ -100,9 +95,9 @@ function shorten(line: string): string {
   return line.length <= LONGEST ? line : `# ${line.slice(0, LONGEST).replace(/\s+/g, ' ')} …`
 }
 
-function readRemembered(text: string): Remembered[] {
+function readEntry(text: string): Entry[] {
   try {
-    const { line, time, cwd = '/', profile = '', ms, exit } = JSON.parse(text) as Partial<Remembered>
+    const { line, time, cwd = '/', profile = '', ms, exit } = JSON.parse(text) as Partial<Entry>
     if (typeof line !== 'string' || typeof time !== 'number') return []
     return [{ line, time, cwd, profile, ...(ms !== undefined && { ms }), ...(exit !== undefined && { exit }) }]
   } catch {

@@ -1,7 +1,7 @@
 import type { Io } from '../../cli/declare/io.ts'
 import { settle } from '../../cli/settings/settle.ts'
 import type { Children } from '../../repl/complete/children.ts'
-import type { Remembered } from '../../repl/run/history.ts'
+import type { Remembered } from '../../repl/line/remembered.ts'
 import type { LineOffer, LineTerminal } from '../../repl/terminal/line-terminal.ts'
 import type { Outlet } from '../../repl/terminal/outlet.ts'
 import type { Compat } from '../grammar/compat.ts'
@@ -79,7 +79,7 @@ class Prompt {
         this.#line(line, outlet, AbortSignal.any([signal, given])),
       )
       if (exit === INTERRUPTED && shell.count === count) shell.abandon()
-      this.#history.push({ line, time, cwd: '', profile: '', exit })
+      this.#history.push({ line, time, cwd: '', exit })
       this.#children.forget()
       if (shell.done || exit === INTERRUPTED || exit === AT_ONCE) return
     }

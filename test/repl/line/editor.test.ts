@@ -4,11 +4,10 @@ import { type Editor, type Effect, newEditor } from '../../../src/repl/line/edit
 import { graphemes } from '../../../src/repl/line/graphemes.ts'
 import { applyCompletion } from '../../../src/repl/line/menu.ts'
 import { press } from '../../../src/repl/line/press.ts'
+import type { Remembered } from '../../../src/repl/line/remembered.ts'
 import { suggest } from '../../../src/repl/line/suggest.ts'
-import type { Remembered } from '../../../src/repl/run/history.ts'
 
-const remembered = (...lines: string[]): Remembered[] =>
-  lines.map((line, time) => ({ line, time, cwd: '/', profile: '' }))
+const remembered = (...lines: string[]): Remembered[] => lines.map((line, time) => ({ line, time, cwd: '/' }))
 
 /** Types a script of keys: `<ctrl-a>` is a key, everything else is typed. The suggestion is kept fresh as the shell does. */
 function type(script: string, start: Editor = newEditor([])): { editor: Editor; effects: Effect[]; shown: string } {

@@ -2,7 +2,7 @@ import { EventEmitter } from 'node:events'
 import { describe, expect, test } from 'vitest'
 import type { Completion } from '../../../src/repl/line/completion.ts'
 import { shellGrammar } from '../../../src/repl/line/grammar.ts'
-import type { Remembered } from '../../../src/repl/run/history.ts'
+import type { Remembered } from '../../../src/repl/line/remembered.ts'
 import { highlight, type Vocabulary } from '../../../src/repl/terminal/highlight.ts'
 import { Keyboard } from '../../../src/repl/terminal/keyboard.ts'
 import { LineReader, type LineSources } from '../../../src/repl/terminal/read-line.ts'
@@ -19,7 +19,6 @@ const remembered = (line: string): Remembered => ({
   line,
   time: Date.now() - 3 * 3_600_000,
   cwd: '/kafka',
-  profile: '',
 })
 
 const vocabulary: Vocabulary = ([first = '']) => {
