@@ -74,7 +74,7 @@ async function read(given: readonly string[], file: string | undefined, context:
 }
 
 async function split(lines: readonly string[], place: (number: number) => string): Promise<Placed[]> {
-  const { parseLine } = await import('../../repl/line/words.ts')
+  const { parseLine } = await import('../../repl/line/parse-line.ts')
   return lines.flatMap((line, i): Placed[] => {
     const { commands, open, fault } = parseLine(line)
     const [only, more] = commands

@@ -5,7 +5,8 @@ import { oneShotContext, type ProcessSurroundings } from '../../cli/session/one-
 import { profileNames, readProfile } from '../../cli/settings/profiles.ts'
 import { settle } from '../../cli/settings/settle.ts'
 import type { Candidate } from '../line/completion.ts'
-import { parseLine, quoteWord } from '../line/words.ts'
+import { parseLine } from '../line/parse-line.ts'
+import { quoteWord } from '../line/words.ts'
 import { Children } from './children.ts'
 import { complete } from './complete.ts'
 

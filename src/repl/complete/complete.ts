@@ -5,7 +5,8 @@ import type { Kind } from '../../cli/declare/kinds.ts'
 import { find } from '../../cli/words/dispatch.ts'
 import { flagsOf } from '../../cli/words/parse.ts'
 import type { Candidate, Completion, Offer } from '../line/completion.ts'
-import { parseLine, type Word } from '../line/words.ts'
+import { parseLine } from '../line/parse-line.ts'
+import type { Word } from '../line/words.ts'
 import { type Values, valuesOf } from './complete-value.ts'
 
 /** Where candidates come from. */

@@ -1,4 +1,5 @@
-import { parseLine, quoteWord, type Word } from './words.ts'
+import { parseLine } from './parse-line.ts'
+import { quoteWord, type Word } from './words.ts'
 
 /** How a line is read while it is typed: the shell's own rules, or those of another program with this editor. */
 export interface Grammar {

@@ -7,30 +7,9 @@ export interface Word {
   quoted: boolean
 }
 
-/** One command of a line. */
-export interface ParsedCommand {
-  words: Word[]
-  start: number
-  end: number
-  /** Runs only after success (`&&`) or failure (`||`) of the one before it. */
-  after?: 'success' | 'failure'
-  /** The text behind `|`, for the operating system's shell. */
-  pipe?: string
-  redirect?: { file: string; append: boolean }
-  background: boolean
-}
+/** What a line that is not finished ends in: a quote, or behind a backslash. */
+export type Open = 'quote' | 'backslash'
 
-export interface ParsedLine {
-  commands: ParsedCommand[]
-  /** The line is not finished: a quote is open, or it ends in a backslash. */
-  open?: 'quote' | 'backslash'
-  /** The line is finished and makes no sense. */
-  fault?: { message: string; at: number }
-  comments: { start: number; end: number }[]
-}
-
-/** As in sh: any other white space is part of a word. */
-const blank = /[ \t\r]/
 const escapes: Record<string, string> = {
   n: '\n',
   t: '\t',
@@ -43,111 +22,34 @@ const escapes: Record<string, string> = {
 }
 
 /**
- * Reads a line of the shell, or a whole script: words, quotes, `;` `&` `&&` `||` newline, `|`, `>` `>>`, `#`.
+ * Reads the word of a line that begins at `start`.
  *
  * Outside quotes a backslash takes the next character as it is; single quotes take all as it is; double quotes know
  * `\n \t \r \0 \e \\ \" \$ \xNN \u{…}` and leave any other backslash alone, so that patterns need no doubling.
- * @param options.status replaces `$?` outside single quotes
+ * @param status replaces `$?` outside single quotes
+ * @returns the word, and what of it is open where the line ends
  */
-export function parseLine(line: string, options: { status?: number } = {}): ParsedLine {
-  return new LineReader(line, options.status).read()
+export function readWord(
+  line: string,
+  start: number,
+  status: number | undefined,
+): { word: Word; open: Open | undefined } {
+  return new WordReader(line, start, status).read()
 }
 
-class LineReader {
-  private at = 0
-  private readonly commands: ParsedCommand[] = []
-  private readonly comments: { start: number; end: number }[] = []
-  private open: 'quote' | 'backslash' | undefined
-  private fault: { message: string; at: number } | undefined
-  private command: ParsedCommand = { words: [], start: 0, end: 0, background: false }
+class WordReader {
+  private at: number
+  private open: Open | undefined
   private readonly line: string
   private readonly status: number | undefined
 
-  constructor(line: string, status: number | undefined) {
+  constructor(line: string, start: number, status: number | undefined) {
     this.line = line
+    this.at = start
     this.status = status
   }
 
-  read(): ParsedLine {
-    while (this.at < this.line.length && !this.fault) this.step()
-    if (this.command.after && !this.isFilled()) this.fail(`a command is missing after "${this.operator()}"`)
-    this.finish()
-    return {
-      commands: this.commands,
-      comments: this.comments,
-      ...(this.open && { open: this.open }),
-      ...(this.fault && !this.open && { fault: this.fault }),
-    }
-  }
-
-  private step(): void {
-    const char = this.line[this.at]!
-    if (blank.test(char)) this.at++
-    else if (char === '\\' && /^\\\r?\n/.test(this.line.slice(this.at, this.at + 3))) this.skipTo('\n')
-    else if (char === '#') this.comment()
-    else if (char === ';' || char === '\n') this.separate(1)
-    else if (char === '&') this.ampersand()
-    else if (char === '|') this.bar()
-    else if (char === '>') this.redirect()
-    else this.command.words.push(this.word())
-  }
-
-  private comment(): void {
-    const start = this.at
-    const end = this.line.indexOf('\n', start)
-    this.at = end < 0 ? this.line.length : end
-    this.comments.push({ start, end: this.at })
-  }
-
-  private ampersand(): void {
-    if (this.line[this.at + 1] === '&') return this.separate(2, 'success')
-    if (!this.isFilled()) return this.fail('a command is missing before "&"')
-    this.command.background = true
-    this.separate(1)
-  }
-
-  private bar(): void {
-    if (this.line[this.at + 1] === '|') return this.separate(2, 'failure')
-    if (!this.isFilled()) return this.fail('a command is missing before "|"')
-    const start = ++this.at
-    this.skipForeign()
-    const text = this.line.slice(start, this.at).trim()
-    if (text === '') return this.fail('a program is missing after "|"')
-    this.command.pipe = text
-  }
-
-  /** Moves to the end of what belongs to the other shell: an unquoted `;`, newline, or `&` in front of one of these. */
-  private skipForeign(): void {
-    while (this.at < this.line.length) {
-      const char = this.line[this.at]!
-      if (char === ';' || char === '\n' || this.isLastAmpersand()) return
-      if (char === "'" || char === '"') this.skipQuote(char)
-      else if (char === '\\') this.escaped()
-      else this.at++
-    }
-  }
-
-  private isLastAmpersand(): boolean {
-    return /^&[^\S\n]*(?:[;\n]|$)/.test(this.line.slice(this.at)) && this.line[this.at - 1] !== '&'
-  }
-
-  private skipQuote(quote: string): void {
-    const rest = (quote === '"' ? /^"(?:[^"\\]|\\[\s\S])*"/ : /^'[^']*'/).exec(this.line.slice(this.at))
-    if (!rest) this.open = 'quote'
-    this.at = rest ? this.at + rest[0].length : this.line.length
-  }
-
-  private redirect(): void {
-    const append = this.line[this.at + 1] === '>'
-    const operator = append ? '>>' : '>'
-    this.at += operator.length
-    while (blank.test(this.line[this.at] ?? '')) this.at++
-    if (!this.isFilled()) return this.fail(`a command is missing before "${operator}"`)
-    if (/^[;&|>#\n]?$/.test(this.line[this.at] ?? '')) return this.fail(`a file name is missing after "${operator}"`)
-    this.command.redirect = { file: this.word().text, append }
-  }
-
-  private word(): Word {
+  read(): { word: Word; open: Open | undefined } {
     const word: Word = { text: '', start: this.at, end: this.at, quoted: false }
     while (this.at < this.line.length && !/[ \t\r\n;&|>]/.test(this.line[this.at]!)) {
       const char = this.line[this.at]!
@@ -155,7 +57,7 @@ class LineReader {
       word.text += this.piece(char)
     }
     word.end = this.at
-    return word
+    return { word, open: this.open }
   }
 
   private piece(char: string): string {
@@ -215,40 +117,6 @@ class LineReader {
     if (rest[0] === '\n') return ''
     return escapes[rest[0] ?? ''] ?? `\\${rest[0] ?? ''}`
   }
-
-  /** Ends the command in front of an operator of `length` characters, and begins the next. */
-  private separate(length: number, after?: 'success' | 'failure'): void {
-    const operator = this.line.slice(this.at, this.at + length)
-    if (!this.isFilled() && (after || this.command.after) && operator !== '\n')
-      return this.fail(`a command is missing before "${operator}"`)
-    const pending = this.isFilled() ? undefined : this.command.after
-    this.finish()
-    this.at += length
-    const next = after ?? pending
-    this.command = { words: [], start: this.at, end: this.at, background: false, ...(next && { after: next }) }
-  }
-
-  private finish(): void {
-    this.command.end = this.at
-    if (this.isFilled()) this.commands.push(this.command)
-  }
-
-  private isFilled(): boolean {
-    return this.command.words.length > 0
-  }
-
-  private operator(): string {
-    return this.command.after === 'failure' ? '||' : '&&'
-  }
-
-  private skipTo(char: string): void {
-    this.at = this.line.indexOf(char, this.at) + 1
-  }
-
-  private fail(message: string): void {
-    this.fault ??= { message, at: this.at }
-    this.at = this.line.length
-  }
 }
 
 const bare = /^[\p{L}\p{N}_./:@%+,=^~*?[\]{}!-]+$/u
@@ -256,8 +124,8 @@ const bare = /^[\p{L}\p{N}_./:@%+,=^~*?[\]{}!-]+$/u
 const hidden = /[\p{C}\p{Zl}\p{Zp}\u00ad]/u
 
 /**
- * Spells a text as one word of a line: `parseLine(quoteWord(text))` gives the text back. A text with pattern characters
- * comes back quoted, for it is meant as it stands.
+ * Spells a text as one word of a line: `readWord` gives the text back. A text with pattern characters comes back quoted,
+ * for it is meant as it stands.
  */
 export function quoteWord(text: string): string {
   if (bare.test(text) && !/[*?[\]{}]/.test(text)) return text

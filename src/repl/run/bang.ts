@@ -1,4 +1,4 @@
-import { parseLine } from '../line/words.ts'
+import { parseLine } from '../line/parse-line.ts'
 
 /**
  * Replaces `!!` by the line before, as shells do; not inside quotes.

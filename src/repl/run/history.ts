@@ -1,7 +1,7 @@
 import { appendFile, chmod, mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import { parseLine } from '../line/parse-line.ts'
 import type { Remembered } from '../line/remembered.ts'
-import { parseLine } from '../line/words.ts'
 
 /** A line as the file has it. */
 interface Entry extends Remembered {

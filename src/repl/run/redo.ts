@@ -1,4 +1,4 @@
-import { parseLine } from '../line/words.ts'
+import { parseLine } from '../line/parse-line.ts'
 
 /**
  * Puts lines of the history in the place of `redo N` (and of `redo`, the last one), so that what follows it (a pipe, &)

@@ -6,7 +6,7 @@ import { execute, report } from '../../cli/life/lifecycle.ts'
 import { find, parseCall, unknownCommand } from '../../cli/words/dispatch.ts'
 import { lineContext } from '../../cli/words/line-context.ts'
 import { UsageError } from '../../wire/error.ts'
-import { type ParsedCommand, parseLine } from '../line/words.ts'
+import { type ParsedCommand, parseLine } from '../line/parse-line.ts'
 
 /** What to run: files and texts in order, stdin when there are none. */
 export interface ScriptPlan {

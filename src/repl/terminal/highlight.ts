@@ -1,4 +1,5 @@
-import { type ParsedCommand, parseLine, type Word } from '../line/words.ts'
+import { type ParsedCommand, parseLine } from '../line/parse-line.ts'
+import type { Word } from '../line/words.ts'
 import type { Run } from './layout.ts'
 import { styles } from './styles.ts'
 

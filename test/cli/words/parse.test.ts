@@ -6,7 +6,7 @@ import { parseWithOclif } from '../../../src/cli/words/oclif.ts'
 import { cook, flagsOf, parseQuick, type RawCall } from '../../../src/cli/words/parse.ts'
 import { sortWords } from '../../../src/cli/words/sort-words.ts'
 import { registry } from '../../../src/commands/index.ts'
-import { parseLine } from '../../../src/repl/line/words.ts'
+import { parseLine } from '../../../src/repl/line/parse-line.ts'
 
 const commands: [string, AnyCommand][] = await Promise.all(
   Object.entries(registry).map(async ([id, entry]) => [id, (await entry.load()).default] as [string, AnyCommand]),

@@ -28,7 +28,7 @@ async function runLine(context: Context, given: readonly string[] | string): Pro
 }
 
 async function wordsOf(line: string): Promise<string[]> {
-  const { parseLine } = await import('../../../repl/line/words.ts')
+  const { parseLine } = await import('../../../repl/line/parse-line.ts')
   const { commands, fault } = parseLine(line)
   if (fault) throw new UsageError(fault.message)
   return (commands[0]?.words ?? []).map(({ text }) => text)
