@@ -1,4 +1,5 @@
-import { clip, type Picture, type Row, rowsAbove } from './layout.ts'
+import { below, draw, redraw, wipe } from './drawing.ts'
+import { clip, type Picture, rowsAbove } from './layout.ts'
 
 /** The terminal to write to; `process.stdout`, or one of a test. */
 export interface Output {
@@ -52,7 +53,7 @@ export class Screen {
     this.mode = 'editing'
     if (this.asking) return
     const next = clip(picture, this.rows)
-    const text = this.drawn ? this.change(this.drawn, next) : this.wiped() + this.atFreshLine() + whole(next, 0)
+    const text = this.drawn ? redraw(this.drawn, next) : this.wiped() + this.atFreshLine() + draw(next)
     this.drawn = next
     this.drawnColumns = this.columns
     if (text !== '') this.send(text)
@@ -60,7 +61,7 @@ export class Screen {
 
   /** Leaves the line on the screen as it stands, and goes below it. */
   finish(): void {
-    if (this.drawn) this.send(`${move(this.drawn.cursor.row, this.drawn.rows.length - 1)}\r\n`)
+    if (this.drawn) this.send(below(this.drawn))
     this.drawn = undefined
     this.mode = 'running'
     this.atLineStart = true
@@ -69,7 +70,7 @@ export class Screen {
 
   /** Takes the line off the screen. */
   erase(): void {
-    if (this.drawn) this.send(this.toTop())
+    if (this.drawn) this.send(wipe(this.drawn.cursor.row))
     this.drawn = undefined
   }
 
@@ -145,7 +146,7 @@ export class Screen {
     this.asking = undefined
     if (drawn) {
       const still = column === Math.min(drawn.cursor.column, this.columns - 1)
-      this.wiping = `${up(still ? drawn.cursor.row : rowsAbove(drawn, this.columns))}\r\u001b[J`
+      this.wiping = wipe(still ? drawn.cursor.row : rowsAbove(drawn, this.columns))
       this.drawn = undefined
       this.atLineStart = true
     }
@@ -174,35 +175,8 @@ export class Screen {
     this.flushed = performance.now()
     const text = this.held.join('')
     this.held = []
-    if (this.drawn) this.send(this.toTop() + text + whole(this.drawn, 0))
+    if (this.drawn) this.send(wipe(this.drawn.cursor.row) + text + draw(this.drawn))
     else this.send(text)
-  }
-
-  private toTop(): string {
-    return `${up(this.drawn?.cursor.row ?? 0)}\r\u001b[J`
-  }
-
-  private change(from: Picture, to: Picture): string {
-    const same = sameRows(from.rows, to.rows)
-    const { row, column } = to.cursor
-    if (same === from.rows.length && same === to.rows.length) {
-      if (row === from.cursor.row && column === from.cursor.column) return ''
-      return `${move(from.cursor.row, row)}\r${forward(column)}`
-    }
-    if (same > 0 && same === to.rows.length) return this.shrink(from, to)
-    // A row that begins by wrapping is reached by writing the one before it again.
-    const first = to.rows[same]?.wrapped || from.rows[same]?.wrapped ? Math.max(0, same - 1) : same
-    if (first >= from.rows.length) {
-      const last = from.rows.length - 1
-      return `${move(from.cursor.row, last)}\r\n${whole(to, first)}`
-    }
-    return `${move(from.cursor.row, first)}\r\u001b[J${whole(to, first)}`
-  }
-
-  /** Only rows at the end went away. */
-  private shrink(from: Picture, to: Picture): string {
-    const gone = to.rows.length
-    return `${move(from.cursor.row, gone)}\r\u001b[J${move(gone, to.cursor.row)}\r${forward(to.cursor.column)}`
   }
 
   /** To column 0: a line somebody left unfinished is marked and kept. */
@@ -216,28 +190,3 @@ export class Screen {
     if (text !== '') this.output.write(`${BEGIN}${text}${END}`)
   }
 }
-
-/** The rows of a picture from `first` on, and the way to its cursor; the terminal's cursor stands at the start of `first`. */
-function whole(picture: Picture, first: number): string {
-  const { rows, cursor } = picture
-  let text = ''
-  for (let index = first; index < rows.length; index++) {
-    const row = rows[index]!
-    if (index > first && !row.wrapped) text += '\r\n'
-    // A terminal wraps only when the next character comes; a row without any needs a nudge.
-    if (index > first && row.wrapped && row.width === 0) text += ' \r'
-    text += row.text
-  }
-  return `${text}${move(rows.length - 1, cursor.row)}\r${forward(cursor.column)}`
-}
-
-function sameRows(from: readonly Row[], to: readonly Row[]): number {
-  let same = 0
-  while (same < from.length && same < to.length && equal(from[same]!, to[same]!)) same++
-  return same
-}
-
-const equal = (a: Row, b: Row): boolean => a.text === b.text && a.wrapped === b.wrapped
-const up = (rows: number): string => (rows > 0 ? `\u001b[${rows}A` : '')
-const forward = (columns: number): string => (columns > 0 ? `\u001b[${columns}C` : '')
-const move = (from: number, to: number): string => (to > from ? `\u001b[${to - from}B` : up(from - to))
