@@ -2,7 +2,7 @@ import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import type { IPty } from '@lydell/node-pty'
-import { FakeTerminal } from './terminal.ts'
+import { FakeTerminal } from './terminal/fake-terminal.ts'
 
 const root = resolve(import.meta.dirname, '../..')
 

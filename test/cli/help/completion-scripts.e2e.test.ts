@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { Sandbox } from '../../../src/server/sandbox.ts'
-import { FakeTerminal } from '../../repl/terminal.ts'
+import { FakeTerminal } from '../../repl/terminal/fake-terminal.ts'
 import { noPty, pty } from '../../repl/test-shell.ts'
 
 const run = promisify(execFile)

@@ -7,7 +7,7 @@ import { highlight, type Vocabulary } from '../../../src/repl/terminal/highlight
 import { Keyboard } from '../../../src/repl/terminal/keyboard.ts'
 import { LineReader, type LineSources } from '../../../src/repl/terminal/read-line.ts'
 import { Screen } from '../../../src/repl/terminal/screen.ts'
-import { FakeTerminal } from '../terminal.ts'
+import { FakeTerminal } from './fake-terminal.ts'
 
 class FakeInput extends EventEmitter {
   pause(): void {}

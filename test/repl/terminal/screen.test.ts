@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { layout, type Run } from '../../../src/repl/terminal/layout.ts'
 import { Screen } from '../../../src/repl/terminal/screen.ts'
-import { FakeTerminal } from '../terminal.ts'
+import { FakeTerminal } from './fake-terminal.ts'
 
 const prompt: Run = { text: 'prod / ❯ ', style: '1' }
 const line = (text: string, cursor = text.length, width = 40, extra: Run[] = []) =>

@@ -1,7 +1,7 @@
 import { expect, vi } from 'vitest'
 import { registry } from '../../../src/commands/index.ts'
 import { runLine } from '../../../src/repl/run/run-line.ts'
-import { inProcessShell } from '../in-process-shell.ts'
+import { inProcessShell } from './in-process-shell.ts'
 
 /** Commands that leave, wait for ever, ask, start programs or servers, or touch files outside. */
 const leftOut =

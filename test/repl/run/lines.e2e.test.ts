@@ -2,7 +2,7 @@ import { mkdtemp, readFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { noPty, TestShell } from './test-shell.ts'
+import { noPty, TestShell } from '../test-shell.ts'
 
 describe.skipIf(noPty())('lines of the shell', () => {
   let shell: TestShell
