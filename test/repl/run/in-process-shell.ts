@@ -1,4 +1,3 @@
-import { EventEmitter } from 'node:events'
 import { settle } from '../../../src/cli/settings/settle.ts'
 import { registry } from '../../../src/commands/index.ts'
 import { Aliases } from '../../../src/repl/run/aliases.ts'
@@ -12,11 +11,7 @@ import { Screen } from '../../../src/repl/terminal/screen.ts'
 import { TerminalLoan } from '../../../src/repl/terminal/terminal-loan.ts'
 import { Sandbox } from '../../../src/server/sandbox.ts'
 import { UsageError } from '../../../src/wire/error.ts'
-
-class FakeInput extends EventEmitter {
-  pause(): void {}
-  resume(): void {}
-}
+import { FakeInput } from '../terminal/fake-input.ts'
 
 // A pager would take the terminal the tests run on.
 process.env.ZOOSH_PAGER = ''

@@ -1,4 +1,3 @@
-import { EventEmitter } from 'node:events'
 import { describe, expect, test } from 'vitest'
 import type { Completion } from '../../../src/repl/line/completion.ts'
 import { shellGrammar } from '../../../src/repl/line/grammar.ts'
@@ -7,12 +6,8 @@ import { highlight, type Vocabulary } from '../../../src/repl/terminal/highlight
 import { Keyboard } from '../../../src/repl/terminal/keyboard.ts'
 import { LineReader, type LineSources } from '../../../src/repl/terminal/read-line.ts'
 import { Screen } from '../../../src/repl/terminal/screen.ts'
+import { FakeInput } from './fake-input.ts'
 import { FakeTerminal } from './fake-terminal.ts'
-
-class FakeInput extends EventEmitter {
-  pause(): void {}
-  resume(): void {}
-}
 
 const verbs = ['get', 'ls', 'set']
 const remembered = (line: string): Remembered => ({
@@ -47,7 +42,7 @@ function open(over: Partial<LineSources> = {}, columns = 40) {
     ...over,
   }
   const line = new LineReader(screen, keyboard, sources)
-  const type = (text: string) => input.emit('data', text)
+  const type = (text: string) => input.type(text)
   return { terminal, screen, keyboard, line, type, shown: () => terminal.from('prod'), sources }
 }
 
