@@ -41,6 +41,7 @@ export class Jobs {
     const job: Running = { id, line, words, started: Date.now(), printed: 0, controller, done }
     this.running.set(id, job)
     void done.then((exit) => {
+      outlet.end()
       outlet.close()
       this.running.delete(id)
       this.screen.printAbove(`[${id}] ${exit === 0 ? 'done' : `ended with ${exit}`}: ${title}`)

@@ -5,7 +5,7 @@ import type { Screen } from './screen.ts'
 /** Where a command of the shell writes to. `close` makes it deaf: what comes later was not asked for any more. */
 export interface Outlet extends Io {
   close(): void
-  /** Says that nothing more comes, where somebody waits for that. */
+  /** Says that nothing more comes, where somebody waits for that: a program, or the rest of a line. */
   end(): void
 }
 
@@ -46,7 +46,7 @@ export function terminalOutlet(screen: Screen, output: NodeJS.WriteStream | unde
   })
 }
 
-/** Whole lines above the one being edited: a command in the background. */
+/** Whole lines above the one being edited: a command in the background. The last one may want its newline. */
 export function aboveOutlet(screen: Screen, label: string, printed: (lines: number) => void): Outlet {
   let rest = ''
   const decoder = new TextDecoder()
@@ -59,16 +59,22 @@ export function aboveOutlet(screen: Screen, label: string, printed: (lines: numb
     printed(lines.length)
     screen.printAbove(lines.map((line) => `${label}${line}`).join('\n'))
   }
-  return outlet({
-    out: (chunk) => put(chunk) as undefined,
-    err: put,
-    inTty: false,
-    outTty: true,
-    errTty: false,
-    get columns() {
-      return Math.max(20, screen.columns - label.length)
+  return outlet(
+    {
+      out: (chunk) => put(chunk) as undefined,
+      err: put,
+      inTty: false,
+      outTty: true,
+      errTty: false,
+      get columns() {
+        return Math.max(20, screen.columns - label.length)
+      },
     },
-  })
+    () => {
+      rest += decoder.decode()
+      if (rest !== '') put('\n')
+    },
+  )
 }
 
 /** Into a stream that is no terminal (a file, a program); errors still go where `terminal` puts them. */
