@@ -10,7 +10,8 @@ import type { Outlet } from '../terminal/outlet.ts'
 import { expandGlobs } from './expand-globs.ts'
 import { atPrompt, type LiveShell } from './live-shell.ts'
 
-interface Place {
+/** Where a command runs. */
+export interface Place {
   readonly outlet: Outlet
   readonly signal: AbortSignal
   /** Nobody can be asked, and the terminal cannot be had. */

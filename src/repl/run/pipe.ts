@@ -3,18 +3,13 @@ import { createWriteStream } from 'node:fs'
 import { homedir } from 'node:os'
 import { Interrupted } from '../../cli/life/stop-error.ts'
 import type { Word } from '../line/words.ts'
-import { type Outlet, streamOutlet } from '../terminal/outlet.ts'
-import { invoke } from './invoke.ts'
+import { streamOutlet } from '../terminal/outlet.ts'
+import { invoke, type Place } from './invoke.ts'
 import type { LiveShell } from './live-shell.ts'
-
-interface Place {
-  readonly signal: AbortSignal
-  /** Where errors go, and for a background command what the program prints. */
-  readonly outlet: Outlet
-}
 
 /**
  * `get /a | jq .`: what the command prints goes into a program of the operating system, which has the terminal meanwhile.
+ * In the background it has none: what it prints goes where errors go.
  * @returns the first exit code that is not 0, the program's before ours
  */
 export async function runPiped(
@@ -23,19 +18,12 @@ export async function runPiped(
   words: readonly Word[],
   place: Place,
 ): Promise<number> {
-  const background = !place.outlet.inTty
-  if (background) return pipeInto(shell, program, words, place, true)
-  return shell.parts.loan.lend(() => pipeInto(shell, program, words, place, false))
+  if (place.background) return pipeInto(shell, program, words, place)
+  return shell.parts.loan.lend(() => pipeInto(shell, program, words, place))
 }
 
-async function pipeInto(
-  shell: LiveShell,
-  program: string,
-  words: readonly Word[],
-  place: Place,
-  background: boolean,
-): Promise<number> {
-  const output = background ? ('pipe' as const) : ('inherit' as const)
+async function pipeInto(shell: LiveShell, program: string, words: readonly Word[], place: Place): Promise<number> {
+  const output = place.background ? ('pipe' as const) : ('inherit' as const)
   const child = spawn('/bin/sh', ['-c', program], { stdio: ['pipe', output, output] })
   const gone = new AbortController()
   const signal = AbortSignal.any([place.signal, gone.signal])
@@ -50,7 +38,7 @@ async function pipeInto(
   const stop = () => child.kill('SIGINT')
   place.signal.addEventListener('abort', stop)
   try {
-    const own = await invoke(shell, words, { outlet: streamOutlet(child.stdin!, place.outlet), signal, background })
+    const own = await invoke(shell, words, { ...place, outlet: streamOutlet(child.stdin!, place.outlet), signal })
     child.stdin!.end()
     const theirs = await ended
     return theirs !== 0 || own === 141 ? theirs : own
@@ -74,17 +62,14 @@ export async function runRedirected(
     stream.on('open', resolve)
     stream.on('error', resolve)
   })
-  const exit = failed.signal.aborted
-    ? shell.report(failed.signal.reason, place.outlet)
-    : await invoke(shell, words, {
-        outlet: streamOutlet(stream, place.outlet),
-        signal,
-        background: !place.outlet.inTty,
-      })
+  const refused = () => shell.report(failed.signal.reason, place.outlet)
+  if (failed.signal.aborted) return refused()
+  const exit = await invoke(shell, words, { ...place, outlet: streamOutlet(stream, place.outlet), signal })
   await new Promise<void>((resolve) => {
     stream.on('close', () => resolve())
     stream.end()
     if (stream.closed) resolve()
   })
-  return exit
+  // What a full disk does not take may show only now, after a command that could write all it had.
+  return exit === 0 && failed.signal.aborted ? refused() : exit
 }

@@ -5,7 +5,7 @@ import { type ParsedCommand, parseLine } from '../line/parse-line.ts'
 import type { Word } from '../line/words.ts'
 import { inFront } from '../terminal/front.ts'
 import { PagedOutput, pagerProgram } from '../terminal/pager.ts'
-import { invoke } from './invoke.ts'
+import { invoke, type Place } from './invoke.ts'
 import type { LiveShell } from './live-shell.ts'
 import { runPiped, runRedirected } from './pipe.ts'
 
@@ -58,11 +58,7 @@ function inBackground(shell: LiveShell, command: ParsedCommand, words: readonly 
   shell.parts.jobs.start(
     line,
     words.map(({ text }) => text),
-    (outlet, signal) => {
-      if (command.pipe !== undefined) return runPiped(shell, command.pipe, words, { signal, outlet })
-      if (command.redirect) return runRedirected(shell, command.redirect, words, { signal, outlet })
-      return invoke(shell, words, { outlet, signal, background: true })
-    },
+    (outlet, signal) => send(shell, command, words, { outlet, signal, background: true }),
   )
   return 0
 }
@@ -76,9 +72,8 @@ async function runForeground(shell: LiveShell, command: ParsedCommand, words: re
   const outlet = shell.terminal()
   const program = isPaged(words) ? pagerProgram(process.env) : undefined
   const run = async () => {
-    if (command.pipe !== undefined) return runPiped(shell, command.pipe, words, { signal, outlet })
-    if (command.redirect) return runRedirected(shell, command.redirect, words, { signal, outlet })
-    if (program === undefined) return invoke(shell, words, { outlet, signal, background: false })
+    if (program === undefined || command.pipe !== undefined || command.redirect)
+      return send(shell, command, words, { outlet, signal, background: false })
     const paged = new PagedOutput(program, outlet, shell.parts.screen, shell.parts.loan, (reason) =>
       controller.abort(reason),
     )
@@ -91,6 +86,22 @@ async function runForeground(shell: LiveShell, command: ParsedCommand, words: re
     return await inFront(shell, run(), stop)
   } finally {
     outlet.close()
+  }
+}
+
+/** Runs a command to where its line sends it: a program, a file, or the outlet. Never throws. */
+async function send(
+  shell: LiveShell,
+  { pipe, redirect }: ParsedCommand,
+  words: readonly Word[],
+  place: Place,
+): Promise<number> {
+  try {
+    if (pipe !== undefined) return await runPiped(shell, pipe, words, place)
+    if (redirect) return await runRedirected(shell, redirect, words, place)
+    return await invoke(shell, words, place)
+  } catch (error) {
+    return shell.report(error, place.outlet)
   }
 }
 

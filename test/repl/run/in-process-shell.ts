@@ -4,6 +4,7 @@ import { Aliases } from '../../../src/repl/run/aliases.ts'
 import { History } from '../../../src/repl/run/history.ts'
 import { Jobs } from '../../../src/repl/run/jobs.ts'
 import { LiveShell } from '../../../src/repl/run/live-shell.ts'
+import { runLine } from '../../../src/repl/run/run-line.ts'
 import { ShellSession } from '../../../src/repl/run/shell-session.ts'
 import { Keyboard } from '../../../src/repl/terminal/keyboard.ts'
 import { terminalOutlet } from '../../../src/repl/terminal/outlet.ts'
@@ -18,8 +19,11 @@ process.env.ZOOSH_PAGER = ''
 // As in the shell: Node's own warnings would go past the screen.
 process.removeAllListeners('warning')
 
-/** A shell in this process: its own sandbox, and a terminal that only remembers what was written. */
-export async function inProcessShell(columns = 80) {
+/**
+ * A shell in this process: its own sandbox, and a terminal that only remembers what was written.
+ * @param options.lends programs get the terminal; it is the one the tests run on, so they should leave it alone
+ */
+export async function inProcessShell({ columns = 80, lends = false } = {}) {
   const sandbox = await Sandbox.start({ port: false, seed: true })
   let written = ''
   const output = {
@@ -31,10 +35,12 @@ export async function inProcessShell(columns = 80) {
     },
   }
   const screen = new Screen(output)
-  const keyboard = new Keyboard(new FakeInput(), () => {})
+  const input = new FakeInput()
+  const keyboard = new Keyboard(input, () => {})
+  keyboard.attach()
   const loan = new TerminalLoan(screen, keyboard, output)
   // Nobody is there to answer a question.
-  loan.lend = () => Promise.reject(new UsageError('nobody is there'))
+  if (!lends) loan.lend = () => Promise.reject(new UsageError('nobody is there'))
   const settings = settle({ sandbox: true }, {}, true)
   const session = new ShellSession(
     settings,
@@ -59,6 +65,12 @@ export async function inProcessShell(columns = 80) {
   return {
     shell,
     sandbox,
+    /** Runs a line. @returns its exit code, and what was written meanwhile */
+    async run(line: string) {
+      await runLine(shell, line)
+      return { exit: shell.status, text: this.takeWritten() }
+    },
+    type: (keys: string) => input.type(keys),
     /** What was written since the last call. */
     takeWritten() {
       const text = written
