@@ -93,9 +93,10 @@ export class Keyboard {
   }
 
   private deliver(keys: Key[]): void {
-    const left = keys.filter((key) => !this.intercept(key))
-    if (left.length === 0) return
-    if (this.listener) this.listener(left)
-    else this.ahead = [...this.ahead, ...left].slice(0, TYPED_AHEAD)
+    // One after the other: Ctrl-C makes those before it worthless, also when they came with it.
+    for (const key of keys) {
+      if (!this.intercept(key) && (this.listener || this.ahead.length < TYPED_AHEAD)) this.ahead.push(key)
+    }
+    this.listen(this.listener)
   }
 }
