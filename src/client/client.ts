@@ -240,6 +240,24 @@ export class ZooKeeper {
   }
 
   /**
+   * Asks the leader whether this session lives: a `sync`. Its answer makes the session certain for a while; that of a ping
+   * does not, for the server we are on may be cut off.
+   * @throws ConnectionError; ZkError NotReadOnly
+   */
+  prove(options?: CallOptions): Promise<void> {
+    return this.#session.prove(options)
+  }
+
+  /**
+   * How long this session is certain to live by what was proved, in ms from now; zero or less: it is not certain any more.
+   * `lost`: whatever must not outlive the session has to be gone then, for the ensemble may end it soon after. `doubt`: time
+   * to begin with that. Both move on with each answer to `prove`.
+   */
+  certainty(): { doubt: number; lost: number } {
+    return this.#session.certainty()
+  }
+
+  /**
    * Sends one operation of the protocol as it is, on the server's paths (no chroot, no checks of paths).
    * @param outcome what to make of the answer, at its place among the answers and events on the wire
    * @throws UsageError for what would harm the server: a check outside a transaction (ZOOKEEPER-2623)

@@ -5,12 +5,15 @@ import { type Attempt, ConnectionError, spell } from '../terms/connection-error.
 import { type Host, hostText } from '../terms/hosts.ts'
 import { type ConnectOptions, DEFAULT_MAX_REPLY } from '../terms/options.ts'
 import { Stop, type StopSignal } from '../terms/stop.ts'
+import { now } from './clock.ts'
 import { Connection, type ConnectionSink } from './connection.ts'
 import { openSocket, socketError } from './socket.ts'
 
 export interface Greeting {
   connection: Connection
   response: ConnectResponse
+  /** When the handshake was sent, on the clock of now(). */
+  asked: number
   /** Resolves when the connection ends, with the reason; undefined when the server closed it in good order. */
   ended: Promise<Error | undefined>
 }
@@ -46,9 +49,10 @@ export async function attempt(
   try {
     const transport = await reach(host, options, control)
     connection = new Connection(transport, { ...sink, closed }, { firstXid, trace: options.trace })
+    const asked = now()
     const greeting = connection.handshake(request)
     control.addEventListener('abort', () => connection?.destroy(control.reason as Error))
-    return { connection, response: await greeting, ended }
+    return { connection, response: await greeting, asked, ended }
   } catch (error) {
     connection?.destroy(error as Error)
     if (error instanceof UsageError) throw error

@@ -1,20 +1,29 @@
 import { now } from '../connection/clock.ts'
+
 /** What a heartbeat needs of a connection. */
 export interface Beating {
   readonly lastHeard: number
-  readonly lastSent: number
-  ping(): unknown
+  ping(): Promise<unknown>
+}
+
+export interface HeartbeatHooks {
+  /** Nothing was heard for so many ms that the server must be gone. */
+  dead(silence: number): void
+  /** A ping sent then, on the clock of now(), has been answered. */
+  touched(sent: number): void
 }
 
 /**
  * Keeps a session alive and notices a dead peer, after the ratios of the Java client:
- * a ping once nothing was sent for T/3 (never rarer than 10 s; only what we send counts for the server), and the verdict
- * "dead" once nothing was heard for 2T/3.
+ * a ping every T/3 (never rarer than 10 s; only what we send counts for the server), and the verdict "dead" once nothing
+ * was heard for 2T/3. It pings among other requests, too: their answers are not looked at here, and whoever wants to know
+ * how long the session is certain to live needs some that were.
  */
 export class Heartbeat {
   readonly #connection: Beating
   readonly #timeout: number
-  readonly #dead: (silence: number) => void
+  readonly #hooks: HeartbeatHooks
+  #pinged = now()
   #timer: NodeJS.Timeout | undefined
   #due = 0
   /** Silence before this moment does not count. */
@@ -22,10 +31,10 @@ export class Heartbeat {
   #stopped = false
 
   /** @param timeout negotiated session timeout in ms */
-  constructor(connection: Beating, timeout: number, dead: (silence: number) => void) {
+  constructor(connection: Beating, timeout: number, hooks: HeartbeatHooks) {
     this.#connection = connection
     this.#timeout = timeout
-    this.#dead = dead
+    this.#hooks = hooks
     this.#arm()
   }
 
@@ -40,8 +49,8 @@ export class Heartbeat {
 
   #arm(): void {
     if (this.#stopped) return
-    const { lastHeard, lastSent } = this.#connection
-    this.#due = Math.min(lastSent + this.#pause, Math.max(lastHeard, this.#excused) + (this.#timeout * 2) / 3)
+    const heard = Math.max(this.#connection.lastHeard, this.#excused)
+    this.#due = Math.min(this.#pinged + this.#pause, heard + (this.#timeout * 2) / 3)
     this.#timer = setTimeout(() => this.#fire(), Math.max(this.#due - now(), 1))
   }
 
@@ -55,8 +64,17 @@ export class Heartbeat {
   #judge(): void {
     const at = now()
     const silence = at - Math.max(this.#connection.lastHeard, this.#excused)
-    if (silence >= (this.#timeout * 2) / 3) return this.#dead(silence)
-    if (at - this.#connection.lastSent >= this.#pause - 1) this.#connection.ping()
+    if (silence >= (this.#timeout * 2) / 3) return this.#hooks.dead(silence)
+    if (at - this.#pinged >= this.#pause - 1) this.#ping(at)
     this.#arm()
+  }
+
+  #ping(sent: number): void {
+    this.#pinged = sent
+    // One whose connection ends first is not answered.
+    this.#connection.ping().then(
+      () => this.#hooks.touched(sent),
+      () => {},
+    )
   }
 }

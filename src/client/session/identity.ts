@@ -45,6 +45,9 @@ export class Identity {
       if (this.id === 0n) throw new ConnectionError('lost', 'the server gave no session')
       throw new ConnectionError('expired', 'session expired: the server has ended it')
     }
+    // A server that replaces a session instead of saying that it is over: what was the old one's is gone all the same.
+    if (sessionId !== this.id && this.id !== 0n && !this.#provisional)
+      throw new ConnectionError('expired', 'session expired: the server gave another one in its place')
     if (sessionId !== this.id) this.#provisional = readOnly
     else if (!readOnly) this.#provisional = false
     this.id = sessionId

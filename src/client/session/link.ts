@@ -1,5 +1,6 @@
 import type { Connection } from '../connection/connection.ts'
 import { ConnectionError, spell } from '../terms/connection-error.ts'
+import { Certainty } from './certainty.ts'
 import { Heartbeat } from './heartbeat.ts'
 
 /** The connection a session is on now, if any, and what outlives it. */
@@ -7,6 +8,8 @@ export class Link {
   connection: Connection | undefined
   /** When any server was last heard, to tell when the session must be over; 0 before the first. */
   heard = 0
+  /** How long the session is certain to live. */
+  readonly certainty = new Certainty()
   /** The number the first request of the next connection gets. */
   nextXid: number
   #heartbeat: Heartbeat | undefined
@@ -21,9 +24,9 @@ export class Link {
    */
   take(connection: Connection, timeout: number): void {
     this.connection = connection
-    this.#heartbeat = new Heartbeat(connection, timeout, (silence) => {
+    const dead = (silence: number): void =>
       connection.destroy(new ConnectionError('lost', `${connection.peer} was silent for ${spell(silence)}`))
-    })
+    this.#heartbeat = new Heartbeat(connection, timeout, { dead, touched: (sent) => this.certainty.touched(sent) })
   }
 
   /** Lets go of a connection that has ended. @returns undefined when it is another that ended, which never was ours */

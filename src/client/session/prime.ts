@@ -24,7 +24,7 @@ export interface SessionParts {
  * Makes a new connection the session's: its answer to the handshake first, then credentials, then watches, then calls.
  * @throws ConnectionError when it will not do; the session is over then if it has expired, or was refused
  */
-export async function prime({ connection, response }: Greeting, parts: SessionParts): Promise<void> {
+export async function prime({ connection, response, asked }: Greeting, parts: SessionParts): Promise<void> {
   const { identity, credentials, outbox, link, lifetime } = parts
   if (connection.ended) throw new ConnectionError('lost', 'the server closed the connection')
   try {
@@ -33,6 +33,7 @@ export async function prime({ connection, response }: Greeting, parts: SessionPa
     connection.destroy()
     throw (error as ConnectionError).kind === 'expired' ? lifetime.finish('expired', error as Error) : error
   }
+  if (!response.readOnly) link.certainty.greeted(asked)
   link.take(connection, identity.timeout)
   const map = ({ token }: { token: Buffer | null }): Buffer | null => token
   const exchange = (token: Buffer): Promise<Buffer | null> => outbox.first(connection, 'sasl', { token }, { map })

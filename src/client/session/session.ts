@@ -137,7 +137,24 @@ export class Session {
     const { connection } = this.#link
     if (!connection || !this.connected) throw this.#lifetime.end ?? new ConnectionError('lost', 'not connected')
     const start = now()
-    return (await connection.ping()) - start
+    const answered = await connection.ping()
+    this.#link.certainty.touched(start)
+    return answered - start
+  }
+
+  /** Asks the leader whether the session lives. The answer makes it certain for a while. */
+  async prove(options?: CallOptions): Promise<void> {
+    const sent = now()
+    await this.call('sync', { path: '/' }, undefined, options)
+    this.#link.certainty.proven(sent, this.identity.timeout)
+  }
+
+  /** In ms from now, see Certainty. */
+  certainty(): { doubt: number; lost: number } {
+    const { certainty } = this.#link
+    const at = now()
+    const { timeout } = this.identity
+    return { doubt: certainty.doubtAt(timeout) - at, lost: certainty.lostAt(timeout) - at }
   }
 
   /** Adds a credential to this connection and all later ones. */

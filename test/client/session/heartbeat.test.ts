@@ -6,17 +6,18 @@ beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 
 afterEach(() => void vi.useRealTimers())
 
 function beating(timeout: number) {
-  const connection = { lastHeard: now(), lastSent: now(), pings: 0, ping: () => {} }
+  const connection = { lastHeard: now(), pings: 0, ping: (): Promise<unknown> => Promise.reject(new Error('not set')) }
   connection.ping = () => {
     connection.pings++
-    connection.lastSent = now()
+    return Promise.resolve()
   }
-  const state = { dead: 0 }
-  const heartbeat = new Heartbeat(connection, timeout, () => state.dead++)
+  const state = { dead: 0, touched: [] as number[] }
+  const hooks = { dead: () => state.dead++, touched: (sent: number) => state.touched.push(sent) }
+  const heartbeat = new Heartbeat(connection, timeout, hooks)
   return { connection, state, heartbeat }
 }
 
-test('pings when nothing was sent for a third of the timeout, however much is heard', () => {
+test('pings every third of the timeout, however much is heard', () => {
   const { connection, state, heartbeat } = beating(3000)
   for (let i = 0; i < 100; i++) {
     vi.advanceTimersByTime(100)
@@ -28,14 +29,14 @@ test('pings when nothing was sent for a third of the timeout, however much is he
   heartbeat.stop()
 })
 
-test('requests count as heartbeats', () => {
-  const { connection, heartbeat } = beating(3000)
-  for (let i = 0; i < 50; i++) {
-    vi.advanceTimersByTime(200)
-    connection.lastHeard = connection.lastSent = now()
-  }
-  expect(connection.pings).toBe(0)
+test('tells when a ping was sent that has been answered, and of no other', async () => {
+  const { connection, state, heartbeat } = beating(3000)
+  const begun = now()
+  await vi.advanceTimersByTimeAsync(1000)
+  connection.ping = () => Promise.reject(new Error('the connection has ended'))
+  await vi.advanceTimersByTimeAsync(900)
   heartbeat.stop()
+  expect(state.touched.map((sent) => Math.round(sent - begun))).toEqual([1000])
 })
 
 test('a silent peer is dead after two thirds, and said to be once', () => {

@@ -1,5 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises'
 import { expect, test } from 'vitest'
+import { now } from '../../../src/client/connection/clock.ts'
 import { Credentials } from '../../../src/client/session/credential.ts'
 import { Identity } from '../../../src/client/session/identity.ts'
 import { Lifetime } from '../../../src/client/session/lifetime.ts'
@@ -31,7 +32,7 @@ function parts(): SessionParts & { states: string[] } {
 /** A connection that was greeted, and what it does with the session. */
 function greeted(session: SessionParts, response = honestHandshake): { far: FarEnd; done: Promise<void> } {
   const far = new FarEnd({ room: () => session.outbox.pump(), closed: () => void session.link.leave() })
-  const done = prime({ connection: far.connection, response, ended: Promise.resolve(undefined) }, session)
+  const done = prime({ connection: far.connection, response, asked: now(), ended: Promise.resolve(undefined) }, session)
   done.catch(() => {})
   return { far, done }
 }
