@@ -1,5 +1,5 @@
-// Builds dist/: main.js and lib.js with lazy chunks (ESM), quick.cjs (one small file for the hot commands), and the
-// library's types. `--quiet` says nothing; `--if-stale` does nothing when dist/ is newer than the sources.
+// Builds dist/: main.js and lib.js with lazy chunks (ESM), quick.cjs (one small file for the hot commands), guardian.cjs
+// (the process that looks after a program), and the library's types. `--quiet` says nothing; `--if-stale` does nothing when dist/ is newer than the sources.
 import { execFileSync, spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { appendFileSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
@@ -126,6 +126,13 @@ const [esm, quick] = await Promise.all([
     // Not a module but the function of one, as bin/run.js and scripts/bytecode.js call it.
     banner: { js: '(function (exports, require, module) {' },
     footer: { js: '})' },
+  }),
+  build({
+    ...shared,
+    entryPoints: ['src/guardian.ts'],
+    outfile: join(dist, 'guardian.cjs'),
+    format: 'cjs',
+    minify: true,
   }),
 ])
 writeFileSync(join(dist, 'quick.meta.json'), JSON.stringify(quick.metafile))

@@ -35,7 +35,6 @@ export { Counter, type CounterLayout, type CounterOptions, NotANumber, nextId } 
 export { DoubleBarrier } from './recipes/double-barrier.ts'
 export { Group, type GroupChange, type GroupLayout, type GroupOptions, type Member } from './recipes/group.ts'
 export type { Held } from './recipes/holding/held.ts'
-export { Watchdog, type WatchdogHooks } from './recipes/holding/watchdog.ts'
 export type { Layout } from './recipes/lock/contender.ts'
 export type { Place } from './recipes/lock/contenders.ts'
 export { Election, type ElectionLayout, type ElectionOptions } from './recipes/lock/election.ts'

@@ -107,6 +107,7 @@ const layers: Record<string, { layers: string[]; packages: string[]; lazy?: stri
       'node:readline',
       'node:timers/promises',
       'node:child_process',
+      'node:crypto',
       '@oclif/core',
       'fastest-levenshtein',
     ],
@@ -164,7 +165,7 @@ const layers: Record<string, { layers: string[]; packages: string[]; lazy?: stri
  * files of the layer's own folder.
  */
 const rooms: Record<string, readonly string[]> = {
-  cli: ['data', 'session', 'help', 'life', 'settings', 'words', 'declare'],
+  cli: ['data', 'session', 'help', 'program', 'life', 'settings', 'words', 'declare'],
   client: ['.', 'bulk', 'request', 'watch', 'session', 'connection', 'secure', 'terms'],
   commands: ['.', 'znodes', 'access', 'journal', 'watching', 'recipes', 'ensemble', 'local', 'logs', 'shell'],
   ensemble: ['doctor', 'sessions', 'load', 'health', 'local', 'logs', 'members', 'ask', 'words'],

@@ -1,6 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
 import { constants } from 'node:os'
-import { StopError } from './stop-error.ts'
+import { StopError } from '../life/stop-error.ts'
+import { groupOf, type Job, killJob, MARK, signalJob } from './job.ts'
 
 /** How a program is started: no shell in between, the words as they are. */
 export interface ChildOptions {
@@ -9,7 +11,7 @@ export interface ChildOptions {
   readonly env: Readonly<Record<string, string>>
   /** What it reads: our own stdin, nothing, or these bytes. */
   readonly stdin: 'inherit' | 'ignore' | Uint8Array
-  /** Keep it in our process group: a terminal sends Ctrl-C to the whole group, and job control keeps working. */
+  /** Keep it in our process group: a terminal sends Ctrl-C to the whole group, and job control keeps working there. */
   readonly foreground: boolean
 }
 
@@ -17,26 +19,29 @@ export interface ChildOptions {
 const forwarded = ['SIGUSR1', 'SIGUSR2', 'SIGQUIT', 'SIGWINCH'] as const
 
 /**
- * A program that runs on our behalf. Its streams are ours; its process group gets the signals; its exit code is the
- * result. It never outlives us: when this process ends first, the group is killed.
+ * A program that runs on our behalf. Its streams are ours; all it has started gets the signals; its exit code is the
+ * result. When this process ends first, all of it is killed. Below another one that runs on behalf of zoosh it stays in that
+ * one's process group, so that who stops the outer one stops it, too.
  */
 export class Child {
   /** Exit code, or 128 + number when a signal ended it. Rejects with StopError when it could not be started. */
   readonly ended: Promise<number>
   readonly #process: ChildProcess
-  readonly #foreground: boolean
+  readonly #mark = randomUUID()
+  readonly #shared: number | undefined
   #over = false
-  readonly #onExit = (): void => this.signal('SIGKILL')
-  readonly #forward = (name: NodeJS.Signals): void => this.signal(name)
+  readonly #onExit = (): void => this.sweep()
+  readonly #forward = (name: NodeJS.Signals): void => this.#pass(name)
 
   /** Starts at once: whatever must be true when it starts is checked right before. */
   constructor({ argv: [program = '', ...args], env, stdin, foreground }: ChildOptions) {
-    this.#foreground = foreground
+    const outer = process.env[MARK]
+    this.#shared = foreground || outer !== undefined ? groupOf(process.pid) : undefined
     const input = typeof stdin === 'string' ? stdin : 'pipe'
     this.#process = spawn(program, args, {
       stdio: [input, 'inherit', 'inherit'],
-      env: { ...process.env, ...env },
-      detached: !foreground,
+      env: { ...process.env, ...env, [MARK]: outer === undefined ? this.#mark : `${outer},${this.#mark}` },
+      detached: this.#shared === undefined,
     })
     if (typeof stdin !== 'string') {
       // It need not read all of its input.
@@ -62,26 +67,26 @@ export class Child {
     return !this.#over
   }
 
-  /** Sends a signal to its process group, or to it alone when it shares ours. */
-  signal(name: NodeJS.Signals): void {
+  /** It and what it has started; undefined when it could not be started. */
+  get job(): Job | undefined {
     const { pid } = this.#process
-    if (this.#over || pid === undefined) return
-    try {
-      process.kill(this.#foreground ? pid : -pid, name)
-    } catch {
-      // Gone already.
-    }
+    return pid === undefined ? undefined : { pid, shared: this.#shared, mark: this.#mark }
   }
 
-  /** Kills what is left of its group, whether it has ended itself or not. */
+  /** Sends a signal to it and to what it has started, while it runs. */
+  signal(name: NodeJS.Signals): void {
+    if (!this.#over && this.job) signalJob(this.job, name)
+  }
+
+  /** Kills what is left of it, whether it has ended itself or not. */
   sweep(): void {
-    const { pid } = this.#process
-    if (this.#foreground || pid === undefined) return this.signal('SIGKILL')
-    try {
-      process.kill(-pid, 'SIGKILL')
-    } catch {
-      // Nobody is left.
-    }
+    if (this.job) killJob(this.job)
+  }
+
+  /** In our own group the others have got it from where we have it. */
+  #pass(name: NodeJS.Signals): void {
+    if (this.#shared === undefined) this.signal(name)
+    else this.#process.kill(name)
   }
 
   #finish(): void {

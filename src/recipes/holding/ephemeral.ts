@@ -1,13 +1,16 @@
 import type { ZooKeeper } from '../../client/client.ts'
 import { ZkError } from '../../wire/error.ts'
 import { baseName, parentPath } from '../../wire/path.ts'
+import type { Stat } from '../../wire/records.ts'
 import { inDoubt, persist } from '../steps/persist.ts'
 import { ensure } from '../steps/sequence.ts'
-import { Held } from './held.ts'
+import { Held, type Rivals } from './held.ts'
+import { Vigil } from './vigil.ts'
 
 /**
  * Makes an ephemeral znode of a given name. After a lost answer one of our session is ours.
  * @param parents mode of a missing parent
+ * @param rivals who else could hold it; undefined where others do not mind
  * @throws ZkError NodeExists when the name is taken
  */
 export async function createEphemeral(
@@ -15,18 +18,24 @@ export async function createEphemeral(
   path: string,
   data: string | Uint8Array,
   parents: 'container' | 'persistent',
+  rivals?: Rivals,
 ): Promise<Held> {
   const name = baseName(path)
+  const held = async (stat: Stat): Promise<Held> => {
+    // The answer may have been on its way for long.
+    if (rivals) await Vigil.of(zk).assured()
+    return new Held(zk, { path, name, stat }, rivals)
+  }
   for (;;) {
     try {
       const { stat } = await zk.create(path, data, { mode: 'ephemeral' })
-      return new Held(zk, { path, name, stat })
+      return await held(stat)
     } catch (error) {
       if (error instanceof ZkError && error.name === 'NoNode') await ensure(zk, parentPath(path), parents)
       else if (!inDoubt(zk, error)) throw error
       else {
         const stat = await persist(zk, () => zk.exists(path))
-        if (stat?.ephemeralOwner === zk.sessionId) return new Held(zk, { path, name, stat })
+        if (stat?.ephemeralOwner === zk.sessionId) return held(stat)
       }
     }
   }

@@ -1,80 +1,89 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { ZooKeeper } from '../../client/client.ts'
+import { persist } from '../steps/persist.ts'
 
-export interface WatchdogHooks {
-  /** Nothing was heard for 2/3 of the session timeout: stop what must not go on without the session. */
-  doubt(): void
-  /** 11/12 of it are over: the server may end the session at any moment. */
-  lost(): void
-}
+const vigils = new WeakMap<ZooKeeper, Vigil>()
 
 /**
- * Knows how long the session is certain to live. Certain is what an answer proves: when we sent a question that was
- * answered, the server had us, and from then on it keeps the session for its timeout. The moment of the answer proves
- * less: it may have been on its way for long.
+ * Keeps it certain that a session lives, while somebody needs to know: who holds something has the leader asked every
+ * 1/24 of the session timeout, who waits for it has a ping sent every 1/12, so that there is something to count from when
+ * its turn comes. One a session, however much it holds.
  */
-export class Watchdog {
+export class Vigil {
   readonly #zk: ZooKeeper
-  readonly #hooks: WatchdogHooks
-  readonly #timeout: number
-  #proven = performance.now()
-  #stage: 'sure' | 'doubt' | 'lost' | 'stopped' = 'sure'
-  #asking = false
+  #holders = 0
+  #waiters = 0
   #timer: NodeJS.Timeout | undefined
-  readonly #unsubscribe: () => void
+  #unsubscribe: (() => void) | undefined
 
-  constructor(zk: ZooKeeper, hooks: WatchdogHooks) {
+  private constructor(zk: ZooKeeper) {
     this.#zk = zk
-    this.#hooks = hooks
-    this.#timeout = zk.sessionTimeout
+  }
+
+  static of(zk: ZooKeeper): Vigil {
+    let vigil = vigils.get(zk)
+    if (!vigil) vigils.set(zk, (vigil = new Vigil(zk)))
+    return vigil
+  }
+
+  /** Something is held from now on. @returns ends it */
+  hold(): () => void {
+    this.#holders++
+    return this.#begin(() => this.#holders--)
+  }
+
+  /** Something is waited for from now on. @returns ends it */
+  wait(): () => void {
+    this.#waiters++
+    return this.#begin(() => this.#waiters--)
+  }
+
+  /** Has the leader asked now, where it is not certain for some time to come; does not wait for the answer. */
+  freshen(): void {
+    if (this.#zk.certainty().doubt < this.#zk.sessionTimeout / 12) this.#zk.prove().catch(() => {})
+  }
+
+  /**
+   * Resolves when the session is certain: at once where it is.
+   * @throws ConnectionError when it is over; the signal's reason
+   */
+  async assured(signal?: AbortSignal): Promise<void> {
+    while (this.#zk.certainty().doubt <= 0) {
+      await persist(this.#zk, () => this.#zk.prove(), signal)
+      if (this.#zk.certainty().doubt <= 0) await sleep(this.#zk.sessionTimeout / 24, undefined, { signal })
+    }
+  }
+
+  #begin(end: () => void): () => void {
     // A new connection is a chance to prove it sooner than the next tick.
-    this.#unsubscribe = zk.events.subscribe(() => {
-      this.#asking = false
-      void this.#ask()
+    this.#unsubscribe ??= this.#zk.events.subscribe(({ state }) => {
+      if (state === 'connected') this.#ask()
     })
-    this.#tick()
-  }
-
-  stop(): void {
-    if (this.#stage !== 'lost') this.#stage = 'stopped'
     clearTimeout(this.#timer)
-    this.#unsubscribe()
-  }
-
-  #tick(): void {
-    const silence = performance.now() - this.#proven
-    if (silence >= (this.#timeout * 11) / 12) return this.#bite()
-    if (silence >= (this.#timeout * 2) / 3 && this.#stage === 'sure') {
-      this.#stage = 'doubt'
-      this.#hooks.doubt()
+    this.#arm()
+    let ended = false
+    return () => {
+      if (ended) return
+      ended = true
+      end()
+      if (this.#holders + this.#waiters > 0) return
+      clearTimeout(this.#timer)
+      this.#unsubscribe?.()
+      this.#unsubscribe = undefined
     }
-    void this.#ask()
-    this.#timer = setTimeout(() => this.#tick(), this.#pause(silence))
   }
 
-  /** Until the next question, or the next moment that matters. */
-  #pause(silence: number): number {
-    const next = this.#stage === 'sure' ? (this.#timeout * 2) / 3 : (this.#timeout * 11) / 12
-    return Math.max(1, Math.min(this.#timeout / 12, next - silence))
+  #arm(): void {
+    const pace = this.#zk.sessionTimeout / (this.#holders > 0 ? 24 : 12)
+    this.#timer = setTimeout(() => {
+      if (this.#zk.state === 'connected') this.#ask()
+      this.#arm()
+    }, pace)
   }
 
-  #bite(): void {
-    if (this.#stage === 'sure') this.#hooks.doubt()
-    this.#stage = 'lost'
-    this.stop()
-    this.#hooks.lost()
-  }
-
-  async #ask(): Promise<void> {
-    if (this.#asking) return
-    this.#asking = true
-    const sent = performance.now()
-    // A ping whose connection broke is never answered: the change of state allows the next.
-    try {
-      await this.#zk.ping()
-      this.#proven = sent
-    } catch {
-      // No answer proves nothing.
-    }
-    this.#asking = false
+  /** No answer proves nothing. */
+  #ask(): void {
+    const asked = this.#holders > 0 ? this.#zk.prove({ timeout: this.#zk.sessionTimeout }) : this.#zk.ping()
+    asked.catch(() => {})
   }
 }

@@ -3,7 +3,8 @@ import type { ZooKeeper } from '../../client/client.ts'
 import { isLive } from '../../client/terms/session-events.ts'
 import { ZkError } from '../../wire/error.ts'
 import { joinPath } from '../../wire/path.ts'
-import { Held } from '../holding/held.ts'
+import { Held, type Rivals } from '../holding/held.ts'
+import { Vigil } from '../holding/vigil.ts'
 import { gone } from '../steps/gone.ts'
 import { MixedLayouts } from '../steps/mixed-layouts.ts'
 import { orAbort } from '../steps/or-abort.ts'
@@ -54,19 +55,39 @@ interface TurnOptions extends Queueing {
 }
 
 async function queueUp(zk: ZooKeeper, directory: string, options: TurnOptions): Promise<Held | undefined> {
+  const endWait = Vigil.of(zk).wait()
+  try {
+    return await standInLine(zk, directory, options)
+  } finally {
+    endWait()
+  }
+}
+
+async function standInLine(zk: ZooKeeper, directory: string, options: TurnOptions): Promise<Held | undefined> {
   let layout = options.layout ?? options.fallback
   for (let tries = 0; tries < 3; tries++) {
     const { own, children } = await enqueue(zk, directory, layout, options)
-    const outcome = await waitInLine(zk, directory, own, children, options).catch(async (error) => {
-      await leave(zk, own.path)
-      throw error
-    })
-    if (outcome === 'ours') return new Held(zk, own)
+    const outcome = await waitInLine(zk, directory, own, children, options)
+      .then(async (end) => {
+        // The answer that made it ours may have been on its way for long.
+        if (end === 'ours') await Vigil.of(zk).assured(options.signal)
+        return end
+      })
+      .catch(async (error) => {
+        await leave(zk, own.path)
+        throw error
+      })
+    if (outcome === 'ours') return new Held(zk, own, rivals(directory, options))
     await leave(zk, own.path)
     if (outcome === 'taken') return undefined
     layout = outcome
   }
   throw new MixedLayouts(`the contenders for ${directory} use node names that do not go together`)
+}
+
+/** Anybody else in line; beside a shared holder, whoever does not share. */
+function rivals(directory: string, { shared }: TurnOptions): Rivals {
+  return { directory, hold: (names) => contendersOf(names).some((other) => !shared || !other.shared) }
 }
 
 /** Takes the place and looks at the line in one go: the second request follows the first without waiting for its answer. */
@@ -79,6 +100,7 @@ async function enqueue(
   signal?.throwIfAborted()
   // kazoo makes sure of the directory once a program: the server must not tidy it away in between.
   const parents = layout === 'kazoo' ? 'persistent' : 'container'
+  Vigil.of(zk).freshen()
   const creating = createProtected(zk, directory, (guid) => contenderName(layout, shared, guid), { data, parents })
   const listing = zk.children(directory).catch(() => undefined)
   const [own, listed] = await orAbort(Promise.all([creating, listing]), signal, ([{ path }]) => discard(zk, path))
@@ -97,6 +119,7 @@ async function waitInLine(
 ): Promise<'ours' | 'taken' | Layout> {
   for (let list = seen; ; list = undefined) {
     signal?.throwIfAborted()
+    if (!list) Vigil.of(zk).freshen()
     const contenders = contendersOf(list ?? (await persist(zk, () => zk.children(directory), signal)).children)
     const place = contenders.findIndex(({ name }) => name === own.name)
     if (place < 0) throw new ZkError(-101, own.path)

@@ -3,7 +3,9 @@ import { randomUUID } from 'node:crypto'
 import type { ZooKeeper } from '../../client/client.ts'
 import { ZkError } from '../../wire/error.ts'
 import { baseName, parentPath } from '../../wire/path.ts'
+import type { Stat } from '../../wire/records.ts'
 import { Held } from '../holding/held.ts'
+import { Vigil } from '../holding/vigil.ts'
 import { inDoubt, persist } from '../steps/persist.ts'
 import { ensure } from '../steps/sequence.ts'
 import type { Entry, Taken } from './taken.ts'
@@ -54,17 +56,23 @@ export class ClaimedItem implements Taken {
 /** Claims an item. @returns undefined when somebody else has it */
 export async function claim(zk: ZooKeeper, path: string): Promise<Held | undefined> {
   const id = randomUUID()
+  const name = baseName(path)
+  const rivals = { directory: parentPath(path), hold: (names: readonly string[]) => names.includes(name) }
+  const held = async (stat: Stat): Promise<Held> => {
+    await Vigil.of(zk).assured()
+    return new Held(zk, { path, name, stat }, rivals)
+  }
   for (;;) {
     try {
       const { stat } = await zk.create(path, id, { mode: 'ephemeral' })
-      return new Held(zk, { path, name: baseName(path), stat })
+      return await held(stat)
     } catch (error) {
       if (error instanceof ZkError && error.name === 'NodeExists') return undefined
       if (error instanceof ZkError && error.name === 'NoNode') await ensure(zk, parentPath(path), 'persistent')
       else if (!inDoubt(zk, error)) throw error
       else {
         const ours = await persist(zk, () => zk.get(path)).catch(() => undefined)
-        if (ours?.data?.equals(Buffer.from(id))) return new Held(zk, { path, name: baseName(path), stat: ours.stat })
+        if (ours?.data?.equals(Buffer.from(id))) return held(ours.stat)
       }
     }
   }

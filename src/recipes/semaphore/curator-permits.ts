@@ -2,6 +2,7 @@ import type { ZooKeeper } from '../../client/client.ts'
 import { ZkError } from '../../wire/error.ts'
 import { joinPath } from '../../wire/path.ts'
 import { Held } from '../holding/held.ts'
+import { Vigil } from '../holding/vigil.ts'
 import { Lock } from '../lock/lock.ts'
 import { orAbort } from '../steps/or-abort.ts'
 import { createProtected, discard } from '../steps/sequence.ts'
@@ -26,7 +27,10 @@ export function curatorPermits(zk: ZooKeeper, path: string, { permits, data }: P
         return names.length <= permits
       }
       try {
-        if (await untilChildren(zk, directory, fits, hurry)) return new Held(zk, own)
+        if (await untilChildren(zk, directory, fits, hurry)) {
+          await Vigil.of(zk).assured(hurry.signal)
+          return new Held(zk, own, { directory, hold: (others) => others.length >= permits })
+        }
       } catch (error) {
         await discard(zk, own.path)
         throw error

@@ -28,7 +28,8 @@ export function kazooPermits(zk: ZooKeeper, path: string, { permits, data }: Per
       const room = (names: readonly string[]): boolean => names.length < permits
       if (!(await untilChildren(zk, path, room, hurry))) return undefined
       const name = randomUUID().replaceAll('-', '')
-      const joining = createEphemeral(zk, joinPath(path, name), data, 'persistent')
+      const rivals = { directory: path, hold: (others: readonly string[]) => others.length >= permits }
+      const joining = createEphemeral(zk, joinPath(path, name), data, 'persistent', rivals)
       return orAbort(joining, hurry.signal, (held) => held.release())
     },
   }

@@ -65,11 +65,3 @@ test('a server that gives another session in place of ours has ended ours', () =
   expect(() => identity.accept({ ...granted, sessionId: 0x99n })).toThrow(/another one in its place/)
   expect(identity.id).toBe(0x1234n)
 })
-
-test('the session of a read-only server is a loan: the first server that writes gives the real one', () => {
-  const identity = new Identity({ allowReadOnly: true })
-  identity.accept({ ...granted, readOnly: true })
-  expect(identity.request().sessionId).toBe(0n)
-  identity.accept({ ...granted, sessionId: 0x99n })
-  expect(identity.id).toBe(0x99n)
-})

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Call } from '../../../cli/declare/command.ts'
-import type { Child } from '../../../cli/life/child.ts'
 import { Interrupted } from '../../../cli/life/stop-error.ts'
+import type { Child } from '../../../cli/program/child.ts'
 import type { Setting } from '../../../recipes/configuration.ts'
 import { forwardSignals, startChild } from '../holding/holding.ts'
 import { type Plan, startFor, writeFiles } from './prepare.ts'

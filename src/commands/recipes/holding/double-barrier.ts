@@ -25,7 +25,7 @@ export async function doubleBarrier(
     waitFor(call, call.flags, `the barrier ${path} did not open`, ({ signal }) => barrier.enter({ signal }))
   if (call.rest.length > 0) {
     const member = await entered()
-    const { code = 0 } = await runHolding(call, zk, member)
+    const { code = 0 } = await runHolding(call, member)
     await barrier.leave(member, { signal: call.signal })
     return { path, code }
   }

@@ -1,13 +1,12 @@
 import type { Call } from '../../../cli/declare/command.ts'
-import { Child } from '../../../cli/life/child.ts'
 import { warn } from '../../../cli/life/notices.ts'
 import { Interrupted, StopError } from '../../../cli/life/stop-error.ts'
+import { Child } from '../../../cli/program/child.ts'
+import { Guardian } from '../../../cli/program/guardian.ts'
 import type { ZooKeeper } from '../../../client/client.ts'
 import type { Held } from '../../../recipes/holding/held.ts'
-import { Watchdog } from '../../../recipes/holding/watchdog.ts'
 import { hex } from '../../../render/units.ts'
 import { cell, type View } from '../../../render/view.ts'
-import { ZkError } from '../../../wire/error.ts'
 
 const signalNames = new Map<number, NodeJS.Signals>([
   [129, 'SIGHUP'],
@@ -29,17 +28,30 @@ export function holdingEnv(held: Held): Record<string, string> {
 }
 
 /**
- * Runs the program of a command line while something is held. When the session is in doubt the program's process group
- * gets SIGTERM, and SIGKILL before the server can give what we hold to anybody else. Does not release it.
+ * Runs the program of a command line while something is held. When it is in doubt that it is, the program and all it has
+ * started get SIGTERM, and SIGKILL before anybody else can hold it; a guardian sees to it when we cannot. Does not release it.
+ * @param guardian one that was started before, in the time it took to get what is held
  * @returns the exit code, also after a signal
  * @throws StopError when it was lost meanwhile
  */
-export async function runWhileHeld(call: Call, zk: ZooKeeper, held: Held, start: Start): Promise<number> {
-  // A signal that is already on its way must come before the program does.
-  await new Promise((resolve) => setImmediate(resolve))
-  call.signal.throwIfAborted()
-  held.signal.throwIfAborted()
-  return guarded(call, zk, held, startChild(call, start))
+export async function runWhileHeld(
+  call: Call,
+  held: Held,
+  start: Start,
+  guardian: Promise<Guardian> = Guardian.start(),
+): Promise<number> {
+  const guard = await guardian
+  try {
+    await held.confirm(call.signal)
+    if (held.exclusive) guard.until(held.certainty())
+    // A signal that is already on its way must come before the program does.
+    await new Promise((resolve) => setImmediate(resolve))
+    call.signal.throwIfAborted()
+    held.doubt.throwIfAborted()
+    return await guarded(call, held, guard, startChild(call, start))
+  } finally {
+    guard.end()
+  }
 }
 
 export interface Start {
@@ -52,48 +64,60 @@ export function startChild(call: Call, { env, stdin }: Start): Child {
 }
 
 /** Runs the program and lets go when it has ended. @throws Interrupted after a signal, with the program's own code */
-export async function runHolding(call: Call, zk: ZooKeeper, held: Held): Promise<Holding> {
+export async function runHolding(call: Call, held: Held, guardian?: Promise<Guardian>): Promise<Holding> {
   await using _ = held
-  const code = await runWhileHeld(call, zk, held, { env: holdingEnv(held), stdin: 'inherit' })
+  const code = await runWhileHeld(call, held, { env: holdingEnv(held), stdin: 'inherit' }, guardian)
   if (call.signal.aborted) throw new Interrupted(code)
   return { path: held.path, zxid: held.zxid, code }
 }
 
-async function guarded(call: Call, zk: ZooKeeper, held: Held, child: Child): Promise<number> {
+/** How often the guardian's deadlines are moved, in ms: a fraction of what they leave. */
+function pace(held: Held): number {
+  return Math.max(10, held.certainty().lost / 20)
+}
+
+async function guarded(call: Call, held: Held, guardian: Guardian, child: Child): Promise<number> {
+  if (child.job) guardian.watch(child.job)
+  const pulse = held.exclusive ? setInterval(() => guardian.until(held.certainty()), pace(held)) : undefined
   let lost: string | undefined
-  let kill: NodeJS.Timeout | undefined
-  const stop = (why: string): void => {
-    if (lost === undefined) warn(call, `${why}: stopping ${call.rest[0]}`)
-    lost ??= why
+  let late: NodeJS.Timeout | undefined
+  const stop = (): void => {
+    lost ??= reasonOf(held.doubt)
+    clearInterval(pulse)
+    warn(call, `${lost}: stopping ${call.rest[0]}`)
+    guardian.told()
     child.signal('SIGTERM')
-    kill ??= setTimeout(() => child.sweep(), zk.sessionTimeout / 4)
+    // Also when it turns out that it is still held: who was told to stop does not go on.
+    late = setTimeout(kill, Math.max(0, held.certainty().lost))
   }
-  const killNow = (): void => {
-    const { reason } = held.signal
-    lost ??= reason instanceof Error ? reason.message : `${held.path} is lost`
+  const kill = (): void => {
+    lost ??= reasonOf(held.signal)
     child.sweep()
   }
-  const watchdog = new Watchdog(zk, {
-    doubt: () => stop(`the server is silent, ${held.path} is in doubt`),
-    lost: killNow,
-  })
   const deaf = forwardSignals(call, child)
-  const seen = new AbortController()
-  void watchOwn(zk, held, seen.signal)
-  held.signal.addEventListener('abort', killNow, { once: true })
-  if (held.signal.aborted) killNow()
+  const forget = [whenAborted(held.doubt, stop), whenAborted(held.signal, kill)]
   try {
     const code = await child.ended
     if (lost === undefined) return code
     child.sweep()
     throw new StopError('connection', `${lost} while ${call.rest[0]} was running; it was stopped`, undefined, { code })
   } finally {
-    clearTimeout(kill)
-    watchdog.stop()
-    seen.abort()
+    clearInterval(pulse)
+    clearTimeout(late)
     deaf()
-    held.signal.removeEventListener('abort', killNow)
+    for (const end of forget) end()
   }
+}
+
+/** @returns stops listening */
+function whenAborted(signal: AbortSignal, act: () => void): () => void {
+  if (signal.aborted) act()
+  else signal.addEventListener('abort', act, { once: true })
+  return () => signal.removeEventListener('abort', act)
+}
+
+function reasonOf({ reason }: AbortSignal): string {
+  return reason instanceof Error ? reason.message : String(reason)
 }
 
 /** Passes the signal that ends us on to the program. @returns stops doing so */
@@ -109,22 +133,21 @@ export function forwardSignals(call: Call, child: Child): () => void {
   return () => call.signal.removeEventListener('abort', pass)
 }
 
-/** Somebody may delete our znode: it is not ours then any more. */
-export async function watchOwn(zk: ZooKeeper, held: Held, signal: AbortSignal): Promise<void> {
-  try {
-    for await (const event of zk.watch(held.path, { mode: 'data', signal })) {
-      if (event.type === 'NodeDeleted') return held.lose(new StopError('connection', `${held.path} was deleted`))
-    }
-  } catch (error) {
-    if (error instanceof ZkError && error.name === 'NoNode')
-      held.lose(new StopError('connection', `${held.path} was deleted`))
-  }
-}
-
 /** Takes something and holds it: while the program after `--` runs, or until Ctrl-C. */
 export function hold(call: Call, take: (zk: ZooKeeper) => Promise<Held>): Promise<Holding> | AsyncIterable<Holding> {
   if (call.rest.length === 0) return holdUntilStopped(call, take)
-  return call.zk().then(async (zk) => call.lend(async () => runHolding(call, zk, await take(zk))))
+  return call.zk().then((zk) => call.lend(() => takeAndRun(call, () => take(zk))))
+}
+
+async function takeAndRun(call: Call, take: () => Promise<Held>): Promise<Holding> {
+  // Comes up while we wait.
+  const guardian = Guardian.start()
+  guardian.catch(() => {})
+  const held = await take().catch(async (error) => {
+    await guardian.then((one) => one.end()).catch(() => {})
+    throw error
+  })
+  return runHolding(call, held, guardian)
 }
 
 /** What a command that holds something shows: the token while it is held, nothing beside the output of a program. */
@@ -140,7 +163,6 @@ export const holdingFaces = {
 async function* holdUntilStopped(call: Call, take: (zk: ZooKeeper) => Promise<Held>): AsyncGenerator<Holding> {
   const zk = await call.zk()
   await using held = await take(zk)
-  void watchOwn(zk, held, call.signal)
   yield { path: held.path, zxid: held.zxid }
   const over = AbortSignal.any([call.signal, held.signal])
   if (!over.aborted) await new Promise((resolve) => over.addEventListener('abort', resolve, { once: true }))

@@ -20,7 +20,7 @@ export async function work(call: Call, item: Taken, ack: boolean): Promise<numbe
         `the programs that share ${item.path} remove an item before they work on it`,
         'leave --ack out',
       )
-    const code = await runWhileHeld(call, await call.zk(), item.claim, start)
+    const code = await runWhileHeld(call, item.claim, start)
     if (code === 0) await item.done()
     return told(call, code)
   }

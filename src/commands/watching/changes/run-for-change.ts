@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer'
 import type { Call } from '../../../cli/declare/command.ts'
-import { Child } from '../../../cli/life/child.ts'
+import { Child } from '../../../cli/program/child.ts'
 import { hex } from '../../../render/units.ts'
 import type { Change } from '../../../tree/follow/change.ts'
 
