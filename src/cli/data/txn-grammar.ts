@@ -5,11 +5,12 @@ import { arg } from '../declare/args.ts'
 import { type AnyCommand, command } from '../declare/command.ts'
 import type { Flags } from '../declare/flags.ts'
 import { flag } from '../declare/flags.ts'
+import { versionKind } from '../declare/kinds.ts'
 import { parseCall } from '../words/dispatch.ts'
 import { readAcl } from './acl-input.ts'
 
 const path = arg.znode({ summary: 'znode' })
-const version = flag.integer({ char: 'v', summary: 'only if it has this version', min: 0 })
+const version = flag.version({ char: 'v', summary: 'only if it has this version' })
 
 /** An operation of a transaction as a line of text: its grammar is declared like a command's. */
 function operation<const A extends Args, const F extends Flags>(args: A, flags: F) {
@@ -17,7 +18,10 @@ function operation<const A extends Args, const F extends Flags>(args: A, flags: 
 }
 
 const operations: Readonly<Record<string, AnyCommand>> = {
-  check: operation({ path, version: arg.integer({ summary: 'version it must have', required: false }) }, { version }),
+  check: operation(
+    { path, version: arg.of(versionKind, { summary: 'version it must have', required: false }) },
+    { version },
+  ),
   create: operation(
     {
       path: arg.sequentialZnode({ summary: 'znode' }),

@@ -7,6 +7,7 @@ import {
   type Kind,
   profileKind,
   textKind,
+  versionKind,
   znodeKind,
 } from './kinds.ts'
 
@@ -62,6 +63,8 @@ export const flag = {
   acl: <const O extends Options>(options: O) => build(aclKind, options),
   profile: <const O extends Options>(options: O) => build(profileKind, options),
   znode: <const O extends Options>(options: O) => build(znodeKind, options),
+  /** A version a znode must have. */
+  version: <const O extends Options>(options: O) => build(versionKind, options),
   /** Value in ms. */
   duration: <const O extends Options>(options: O) => build(durationKind, options),
   integer: <const O extends Options & { min?: number; max?: number }>({ min, max, ...options }: O) =>

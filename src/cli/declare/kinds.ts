@@ -73,6 +73,21 @@ export function integerKind(min: number, max: number): Kind<number> {
   }
 }
 
+const anyInteger = integerKind(-2_147_483_648, 2_147_483_647)
+
+/**
+ * A version a znode must have. It counts on below zero after 2147483647. On the wire -1 is any version: a script that has
+ * read -1 and says so would not be told of somebody else's change.
+ */
+export const versionKind: Kind<number> = {
+  ...anyInteger,
+  parse(text, cwd) {
+    const version = anyInteger.parse(text, cwd)
+    if (version === -1) throw new UsageError('-1 is any version to ZooKeeper', 'leave it out if any will do')
+    return version
+  },
+}
+
 /** One of a few words. */
 export function choiceKind<const O extends readonly string[]>(options: O): Kind<O[number]> {
   return {

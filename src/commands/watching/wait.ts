@@ -31,7 +31,7 @@ export default command({
     data: flag.text({ summary: 'until its data, decoded, matches a regular expression' }),
     field: flag.text({ summary: 'until a field of its JSON data has a value: a.b[0].c=VALUE' }),
     children: flag.integer({ summary: 'until it has N children', min: 0 }),
-    version: flag.integer({ summary: 'until its data has had version N', min: 0 }),
+    version: flag.integer({ summary: 'until its data has had version N', min: -2_147_483_648 }),
     quorum: flag.switch({ summary: 'until a server with a quorum answers' }),
     for: flag.duration({ summary: 'wait no longer than this' }),
   },

@@ -15,7 +15,7 @@ export default command({
     'With --version a znode goes only if its data has that version, so that nobody else has changed it meanwhile.',
   args: { paths: arg.znode({ summary: 'znodes to delete', multiple: true }) },
   flags: {
-    version: flag.integer({ char: 'v', summary: 'only if the data has this version', min: 0, excludes: ['recursive'] }),
+    version: flag.version({ char: 'v', summary: 'only if the data has this version', excludes: ['recursive'] }),
     recursive: flag.switch({ char: 'r', summary: 'with everything below' }),
     ...treeFlags,
   },

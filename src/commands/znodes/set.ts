@@ -38,7 +38,7 @@ export default command({
     data: arg.text({ summary: 'the new data, or the new value of the field', required: false }),
   },
   flags: {
-    version: flag.integer({ char: 'v', summary: 'only if the data has this version', min: 0 }),
+    version: flag.version({ char: 'v', summary: 'only if the data has this version' }),
     create: flag.switch({ summary: 'create the znode if it is not there', excludes: ['version', 'field'] }),
     field: flag.text({ summary: 'change one field of JSON data: a.b[0].c' }),
     null: flag.switch({ summary: 'set the data to null', excludes: ['file', 'field', 'base64', 'hex'] }),

@@ -1,5 +1,6 @@
 import type { Buffer } from 'node:buffer'
 import type { Stat } from '../../wire/records.ts'
+import { changesBetween } from '../../wire/version.ts'
 
 /** What the mirror knows of a znode. */
 export interface Entry {
@@ -34,7 +35,7 @@ export function nextVersion(version: number): number {
 /** Whether an entry and a later one are the same znode, and not one that was deleted and made again. */
 export function sameNode(before: Entry, after: Entry): boolean {
   if (before.czxid !== undefined && after.czxid !== undefined) return before.czxid === after.czxid
-  return after.version >= before.version
+  return changesBetween(before.version, after.version) >= 0
 }
 
 /** Whether nothing a reader can see differs. */

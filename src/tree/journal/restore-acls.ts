@@ -1,5 +1,6 @@
 import { ZkError } from '../../wire/error.ts'
 import type { Acl } from '../../wire/records.ts'
+import { changesBetween } from '../../wire/version.ts'
 import type { AclBefore } from './before.ts'
 import type { Overwrite } from './overwriter.ts'
 import { hinder, type Work } from './restoration.ts'
@@ -26,7 +27,7 @@ async function look(work: Work, { path, acl, stat: was }: AclBefore): Promise<Ov
       result.unchanged++
       return undefined
     }
-    const isOurs = now.stat.czxid === was.czxid && now.stat.aversion === was.aversion + 1
+    const isOurs = now.stat.czxid === was.czxid && changesBetween(was.aversion, now.stat.aversion) === 1
     if (isOurs || force) return { path, now: { ...now, data: null }, acl }
     const why = now.stat.czxid === was.czxid ? 'its ACL was changed since' : 'it was deleted and made again since'
     hinder(work, path, 'conflict', why)

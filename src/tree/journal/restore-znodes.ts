@@ -3,6 +3,7 @@ import type { ZooKeeper } from '../../client/client.ts'
 import { ZkError } from '../../wire/error.ts'
 import { addChroot, parentPath } from '../../wire/path.ts'
 import type { Acl, Stat } from '../../wire/records.ts'
+import { changesBetween } from '../../wire/version.ts'
 import type { ZnodeBefore } from './before.ts'
 import type { Overwrite } from './overwriter.ts'
 import { hinder, type Work } from './restoration.ts'
@@ -53,7 +54,7 @@ export async function restoreSet(work: Work, set: readonly ZnodeBefore[]): Promi
 
 /** Of the same znode, one change later. */
 function isAfterUs({ stat: was }: ZnodeBefore, { stat }: Now): boolean {
-  return stat.czxid === was.czxid && stat.version === was.version + 1
+  return stat.czxid === was.czxid && changesBetween(was.version, stat.version) === 1
 }
 
 /** What is there of deleted znodes now: nothing, `same` for what needs nothing, or what is in the way. */

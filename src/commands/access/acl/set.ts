@@ -25,10 +25,9 @@ export default command({
     acl: arg.of(aclKind, { summary: 'the new ACL, e.g. world:anyone:r,digest:alice:secret:cdrwa' }),
   },
   flags: {
-    version: flag.integer({
+    version: flag.version({
       char: 'v',
       summary: 'only if the ACL has this version (aclVersion)',
-      min: 0,
       excludes: ['recursive'],
     }),
     recursive: flag.switch({ char: 'R', summary: 'all znodes below as well' }),

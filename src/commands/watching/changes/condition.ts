@@ -1,6 +1,7 @@
 import { toJson } from '../../../render/json.ts'
 import type { Condition, Look } from '../../../tree/follow/await-node.ts'
 import { UsageError } from '../../../wire/error.ts'
+import { changesBetween } from '../../../wire/version.ts'
 
 /** The flags of `wait` that say what is waited for. */
 export interface Wanted {
@@ -28,7 +29,7 @@ export function conditionOf(wanted: Wanted): Condition | undefined {
   if (children !== undefined) {
     parts.push((now, before) => between(children, before.stat?.numChildren, now.stat?.numChildren))
   }
-  if (version !== undefined) parts.push(({ stat }) => stat !== undefined && stat.version >= version)
+  if (version !== undefined) parts.push(({ stat }) => stat !== undefined && changesBetween(version, stat.version) >= 0)
   if (parts.length === 0) return undefined
   return async (now, before, first) => {
     for (const part of parts) if (!(await part(now, before, first))) return false
