@@ -4,9 +4,10 @@ import type { ZooKeeper } from '../../../src/client/client.ts'
 import { connect } from '../../../src/client/connect.ts'
 import { ConnectionError } from '../../../src/client/terms/connection-error.ts'
 import { type FollowOptions, follow } from '../../../src/tree/follow/follow.ts'
+import { dice } from '../../harness/dice.ts'
 import { FaultyProxy } from '../../harness/proxy.ts'
 import { Consumer, realTree, sorted } from './consumer.ts'
-import { dice, Gardener } from './gardener.ts'
+import { Gardener } from './gardener.ts'
 
 interface Endpoint {
   readonly host: string

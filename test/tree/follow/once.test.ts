@@ -2,8 +2,9 @@ import { expect, test } from 'vitest'
 import { connect } from '../../../src/client/connect.ts'
 import { Sandbox } from '../../../src/server/sandbox.ts'
 import { follow } from '../../../src/tree/follow/follow.ts'
+import { dice } from '../../harness/dice.ts'
 import { Consumer, realTree, sorted } from './consumer.ts'
-import { dice, Gardener } from './gardener.ts'
+import { Gardener } from './gardener.ts'
 import { settled } from './laws.ts'
 
 test('on a server before 3.6 one-shot watches and looks give the real tree too, and the caller is told', async () => {
