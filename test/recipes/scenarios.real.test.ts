@@ -5,6 +5,7 @@ import { layoutsScenario } from './layouts.scenario.ts'
 import { lockScenario } from './lock/lock.scenario.ts'
 import { othersScenario } from './others.scenario.ts'
 import { queueScenario } from './queue/queue.scenario.ts'
+import { takersScenario } from './queue/takers.scenario.ts'
 
 describeReal('recipes on a real server', () => {
   const server = realServer()
@@ -12,6 +13,7 @@ describeReal('recipes on a real server', () => {
 
   describe('locks', () => lockScenario(open))
   describe('queues', () => queueScenario(open))
+  describe('takers', () => takersScenario(open, [1, 2, 3]))
   describe('the rest', () => othersScenario(open))
   describe('layouts', () => layoutsScenario(open))
 })

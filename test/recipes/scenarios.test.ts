@@ -5,6 +5,7 @@ import { layoutsScenario } from './layouts.scenario.ts'
 import { lockScenario } from './lock/lock.scenario.ts'
 import { othersScenario } from './others.scenario.ts'
 import { queueScenario } from './queue/queue.scenario.ts'
+import { takersScenario } from './queue/takers.scenario.ts'
 
 describe('on the sandbox', () => {
   let sandbox: Sandbox
@@ -16,6 +17,7 @@ describe('on the sandbox', () => {
 
   describe('locks', () => lockScenario(open))
   describe('queues', () => queueScenario(open))
+  describe('takers', () => takersScenario(open, [1, 2, 3, 4, 5, 6, 7, 8]))
   describe('the rest', () => othersScenario(open))
   describe('layouts', () => layoutsScenario(open))
 })

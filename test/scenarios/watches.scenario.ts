@@ -101,4 +101,46 @@ export function watchesScenario(open: () => Promise<ZooKeeper>): void {
     }
     expect(await told('/e', 'persistent-recursive', act, 2)).toEqual(['NodeCreated /e/own', 'NodeDeleted /e/own'])
   })
+
+  for (const mode of ['children', 'data', 'exists'] as const) {
+    const change = (zk: ZooKeeper, root: string): Promise<unknown> =>
+      mode === 'children' ? zk.create(`${root}/c-`, null, { mode: 'persistent-sequential' }) : zk.set(root, 'x')
+
+    test(`a watch for ${mode} hears nothing of what was before it, though another one on the same path does`, async () => {
+      const zk = await open()
+      try {
+        const root = `/before-${mode}`
+        await zk.create(root)
+        const first = zk.watch(root, { mode, once: true })
+        await first.ready
+        const [, second] = [change(zk, root), zk.watch(root, { mode, once: true })]
+        await second.ready
+        expect((await first.next()).value).toMatchObject({ path: root })
+        expect(second.closed).toBe(false)
+        await change(zk, root)
+        expect((await second.next()).value).toMatchObject({ path: root })
+      } finally {
+        await zk.close()
+      }
+    })
+
+    test(`a watch for ${mode} that is closed leaves one that is just being set on the same path alone`, async () => {
+      const zk = await open()
+      try {
+        const root = `/beside-${mode}`
+        await zk.create(root)
+        const first = zk.watch(root, { mode, once: true })
+        await first.ready
+        const second = zk.watch(root, { mode, once: true })
+        await first.close()
+        await second.ready
+        await change(zk, root)
+        await zk.sync(root)
+        expect(second.closed).toBe(true)
+        expect((await second.next()).value).toMatchObject({ path: root })
+      } finally {
+        await zk.close()
+      }
+    })
+  }
 }

@@ -58,7 +58,8 @@ export class OnceWatches {
   /** The server says that something happened at a path. */
   fire(type: NodeEventType, path: string, emit: (once: Once) => void): void {
     for (const once of [...this.#groups.get(path)]) {
-      if (!once.concerns(type)) continue
+      // Before its first look it has missed nothing: the server told another watch of ours on the same path.
+      if (once.believed === undefined || !once.concerns(type)) continue
       if (once.watch.once) {
         this.#groups.delete(path, once)
         emit(once)
@@ -85,7 +86,7 @@ export class OnceWatches {
   async remove(once: Once): Promise<void> {
     const { path, table } = once
     if (!this.#groups.delete(path, once) || table === undefined || !this.#port.connected || this.#covered(path)) return
-    const shares = (other: Once): boolean => (other.table === 'child') === (table === 'child')
+    const shares = (other: Once): boolean => other.amongChildren === (table === 'child')
     if ([...this.#groups.get(path)].some(shares)) return
     const type = table === 'child' ? watcherTypes.children : watcherTypes.data
     // NoWatcher: it has just fired. Unimplemented: a server before 3.5, where a watch goes by firing.

@@ -31,6 +31,11 @@ export class Once {
     return this.mode === 'children' && this.believed !== false
   }
 
+  /** Whether the server has it, or is just being asked to have it, among the watches of children. */
+  get amongChildren(): boolean {
+    return this.arming ? this.wantsChildren : this.table === 'child'
+  }
+
   concerns(type: NodeEventType): boolean {
     if (this.mode !== 'children') return type !== 'NodeChildrenChanged'
     return (
