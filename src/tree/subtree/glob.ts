@@ -47,16 +47,24 @@ async function deep(zk: ZooKeeper, parent: string, rest: readonly string[]): Pro
   const fits = rest.length === 0 ? () => true : picomatch(['**', ...rest].join('/'), { dot: true, nonegate: true })
   const prefix = parent === '/' ? 1 : parent.length + 1
   const found: string[] = []
-  for await (const { path } of walk(zk, parent)) if (path !== parent && fits(path.slice(prefix))) found.push(path)
+  try {
+    for await (const { path } of walk(zk, parent)) if (path !== parent && fits(path.slice(prefix))) found.push(path)
+  } catch (error) {
+    refuseUnlessHidden(error)
+  }
   return found
 }
 
-/** Where a znode is gone, or may not be read, nothing matches. */
 async function childrenOf(zk: ZooKeeper, path: string): Promise<readonly string[]> {
   try {
     return (await zk.children(path)).children
   } catch (error) {
-    if (error instanceof ZkError && (error.name === 'NoNode' || error.name === 'NoAuth')) return []
-    throw error
+    refuseUnlessHidden(error)
+    return []
   }
+}
+
+/** Where a znode is not there, or may not be read, nothing matches: it is one branch of many. */
+function refuseUnlessHidden(error: unknown): void {
+  if (!(error instanceof ZkError) || (error.name !== 'NoNode' && error.name !== 'NoAuth')) throw error
 }

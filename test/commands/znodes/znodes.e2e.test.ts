@@ -116,6 +116,8 @@ describeServers('one-shot commands', (server) => {
     expect((await run(['ls', '/l', '-R'])).text).toBe('/l\n/l/a\n/l/a/lone\n/l/b\n/l/c d\n')
     expect((await run(['ls', '/l/*'])).text).toBe('/l/a\n/l/b\n/l/c d\n')
     expect((await run(['ls', '/**/lone'])).text).toBe('/l/a/lone\n')
+    // Not every child of / has a child a.
+    expect(await run(['ls', '/*/a/**'])).toMatchObject({ code: 0, text: '/l/a/lone\n' })
     expect((await run(['ls', '/l', '--limit', '1'])).text).toBe('a\n')
     expect((await run(['ls', '/l', '--sort', 'children', '--limit', '1'])).text).toBe('a\n')
     const rows = (await run(['ls', '/l', '-l'])).text
