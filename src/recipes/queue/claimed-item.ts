@@ -6,6 +6,7 @@ import { baseName, parentPath } from '../../wire/path.ts'
 import type { Stat } from '../../wire/records.ts'
 import { Held } from '../holding/held.ts'
 import { Vigil } from '../holding/vigil.ts'
+import { ifThere } from '../steps/if-there.ts'
 import { inDoubt, persist } from '../steps/persist.ts'
 import { ensure } from '../steps/sequence.ts'
 import type { Entry, Taken } from './taken.ts'
@@ -28,11 +29,11 @@ export class ClaimedItem implements Taken {
   }
 
   async done(): Promise<void> {
-    const { path, rest, version } = this.#entry
+    const { path, rest } = this.#entry
     let asked = false
     await persist(this.#zk, async () => {
       // Only the holder of the claim changes an item: when it is another one after a lost answer, we have done it.
-      if (asked && (await this.#zk.exists(path))?.version !== version) return
+      if (asked && !(await this.#isThere())) return
       asked = true
       const transaction = this.#zk.transaction().delete(this.claim.path)
       if (rest) transaction.set(path, rest)
@@ -41,6 +42,13 @@ export class ClaimedItem implements Taken {
     })
     this.#settled = true
     this.claim.lose(new Error('done'))
+  }
+
+  /** `sync` first: a server that lags behind the one that took the transaction would still show it. */
+  async #isThere(): Promise<boolean> {
+    const { path, stat } = this.#entry
+    await this.#zk.sync(path)
+    return (await this.#zk.exists(path))?.mzxid === stat.mzxid
   }
 
   /** At its old place. */
@@ -56,24 +64,29 @@ export class ClaimedItem implements Taken {
 /** Claims an item. @returns undefined when somebody else has it */
 export async function claim(zk: ZooKeeper, path: string): Promise<Held | undefined> {
   const id = randomUUID()
-  const name = baseName(path)
-  const rivals = { directory: parentPath(path), hold: (names: readonly string[]) => names.includes(name) }
-  const held = async (stat: Stat): Promise<Held> => {
-    await Vigil.of(zk).assured()
-    return new Held(zk, { path, name, stat }, rivals)
-  }
+  let doubt = false
   for (;;) {
     try {
       const { stat } = await zk.create(path, id, { mode: 'ephemeral' })
-      return await held(stat)
+      return await held(zk, path, stat)
     } catch (error) {
-      if (error instanceof ZkError && error.name === 'NodeExists') return undefined
+      if (error instanceof ZkError && error.name === 'NodeExists') return doubt ? claimed(zk, path, id) : undefined
       if (error instanceof ZkError && error.name === 'NoNode') await ensure(zk, parentPath(path), 'persistent')
       else if (!inDoubt(zk, error)) throw error
-      else {
-        const ours = await persist(zk, () => zk.get(path)).catch(() => undefined)
-        if (ours?.data?.equals(Buffer.from(id))) return held(ours.stat)
-      }
+      else doubt ||= error.maybeApplied
     }
   }
+}
+
+/** Our claim, when it is ours that is there: its answer was lost. */
+async function claimed(zk: ZooKeeper, path: string, id: string): Promise<Held | undefined> {
+  const there = await ifThere(persist(zk, () => zk.get(path)))
+  return there?.data?.equals(Buffer.from(id)) ? held(zk, path, there.stat) : undefined
+}
+
+/** The answer may have been on its way for long: made sure of before it counts. */
+async function held(zk: ZooKeeper, path: string, stat: Stat): Promise<Held> {
+  await Vigil.of(zk).assured()
+  const name = baseName(path)
+  return new Held(zk, { path, name, stat }, { directory: parentPath(path), hold: (names) => names.includes(name) })
 }

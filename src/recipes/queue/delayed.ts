@@ -1,6 +1,7 @@
 import type { Buffer } from 'node:buffer'
 import type { ZooKeeper } from '../../client/client.ts'
-import { joinPath } from '../../wire/path.ts'
+import { ZkError } from '../../wire/error.ts'
+import { joinPath, parentPath } from '../../wire/path.ts'
 import { ifThere } from '../steps/if-there.ts'
 import { persist } from '../steps/persist.ts'
 import { childrenOf, ensure } from '../steps/sequence.ts'
@@ -48,18 +49,24 @@ export async function promote(
 ): Promise<number | undefined> {
   for (const { name, due, priority } of await persist(zk, () => delayedItems(zk, directory), signal)) {
     if (due > Date.now()) return due
-    const path = joinPath(directory, name)
-    const move = async () => {
-      const { data } = await zk.get(path)
-      const mode = 'persistent-sequential'
-      await zk
-        .transaction()
-        .delete(path)
-        .create(joinPath(entries, itemPrefix(priority)), data, { mode })
-        .commit()
-    }
-    // When it is not there somebody else was faster, or our first try had worked.
-    await ifThere(persist(zk, move, signal))
+    await move(zk, joinPath(directory, name), joinPath(entries, itemPrefix(priority)), signal)
   }
   return undefined
+}
+
+/** Moves an item, unless somebody else was faster, or our own try whose answer was lost. */
+async function move(zk: ZooKeeper, from: string, to: string, signal: AbortSignal | undefined): Promise<void> {
+  for (;;) {
+    const read = await ifThere(persist(zk, () => zk.get(from), signal))
+    if (!read) return
+    const moving = zk.transaction().delete(from).create(to, read.data, { mode: 'persistent-sequential' })
+    try {
+      return void (await persist(zk, () => moving.commit(), signal))
+    } catch (error) {
+      if (!(error instanceof ZkError) || error.name !== 'NoNode') throw error
+      // What is missing tells: the item, or the directory it was to go to.
+      if (error.path === from) return
+      await ensure(zk, parentPath(to), 'persistent')
+    }
+  }
 }

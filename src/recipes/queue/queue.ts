@@ -108,7 +108,9 @@ export class Queue {
         if (item) return item
         await alarm.rings(due, signal)
       } catch (error) {
-        if (!inDoubt(this.#zk, error)) throw error
+        // The queue was deleted: it is made anew.
+        if (error instanceof ZkError && error.name === 'NoNode') made.clear()
+        else if (!inDoubt(this.#zk, error)) throw error
       } finally {
         alarm.close()
       }
@@ -224,6 +226,6 @@ export class Queue {
     const read = await ifThere(persist(this.#zk, () => this.#zk.get(path)))
     if (!read) return undefined
     const { data, rest } = shelf.decode(read.data, path)
-    return { path, data, rest, version: read.stat.version }
+    return { path, data, rest, stat: read.stat }
   }
 }

@@ -1,7 +1,9 @@
 import type { Buffer } from 'node:buffer'
 import type { ZooKeeper } from '../../client/client.ts'
 import { ZkError } from '../../wire/error.ts'
+import { parentPath } from '../../wire/path.ts'
 import { inDoubt, persist } from '../steps/persist.ts'
+import { ensure } from '../steps/sequence.ts'
 import type { Entry, Taken } from './taken.ts'
 
 /** An item out of a queue whose takers know no claims: it is ours because we have removed it. */
@@ -35,7 +37,17 @@ export class RemovedItem implements Taken {
     const [place, mode] = rest
       ? ([path.slice(0, -10), 'persistent-sequential'] as const)
       : [path, 'persistent' as const]
-    await persist(this.#zk, () => this.#zk.create(place, this.#encoded, { mode })).catch(() => {})
+    const putBack = (): Promise<unknown> => this.#zk.create(place, this.#encoded, { mode })
+    try {
+      await persist(this.#zk, putBack).catch(async (error) => {
+        if (!(error instanceof ZkError) || error.name !== 'NoNode') throw error
+        // It was the last one, and the server has removed the empty container.
+        await ensure(this.#zk, parentPath(path), 'persistent')
+        await persist(this.#zk, putBack)
+      })
+    } catch {
+      // Nobody is to be told.
+    }
   }
 
   [Symbol.asyncDispose](): Promise<void> {
@@ -48,7 +60,7 @@ export class RemovedItem implements Taken {
  * @returns whether it is ours: nobody was faster. After a lost answer it is taken for ours, and may be somebody else's,
  * too: rather twice than never
  */
-export async function remove(zk: ZooKeeper, { path, rest, version }: Entry): Promise<boolean> {
+export async function remove(zk: ZooKeeper, { path, rest, stat: { version } }: Entry): Promise<boolean> {
   let doubt = false
   for (;;) {
     try {

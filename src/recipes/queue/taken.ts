@@ -1,4 +1,5 @@
 import type { Buffer } from 'node:buffer'
+import type { Stat } from '../../wire/records.ts'
 import type { Held } from '../holding/held.ts'
 
 /** An item that is ours: others leave it alone until it is done, given back, or our session is over. */
@@ -26,5 +27,5 @@ export interface Entry {
   readonly data: Buffer | null
   /** What to leave behind when the znode holds more items than the one. */
   readonly rest: Buffer | undefined
-  readonly version: number
+  readonly stat: Stat
 }

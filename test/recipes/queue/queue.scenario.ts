@@ -1,6 +1,8 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import type { ZooKeeper } from '../../../src/client/client.ts'
 import { Queue } from '../../../src/recipes/queue/queue.ts'
+import { eventually } from '../eventually.ts'
 
 /** What queues promise, on any server. `open` gives a session of its own. */
 export function queueScenario(open: () => Promise<ZooKeeper>): void {
@@ -98,5 +100,46 @@ export function queueScenario(open: () => Promise<ZooKeeper>): void {
     expect((await queue.items()).map(({ state }) => state)).toEqual(['delayed'])
     for (const taker of takers) taker.catch(() => {})
     await Promise.all([a.close(), b.close()])
+  })
+
+  test('delayed items that are due are taken, also before anything else was put', async () => {
+    const zk = await open()
+    const queue = new Queue(zk, '/due')
+    await queue.put('first', { delay: 1 })
+    await queue.put('second', { delay: 2 })
+    await sleep(10)
+    expect(await zk.exists('/due/entries')).toBeUndefined()
+    expect(await takeAll(queue)).toEqual(['first', 'second'])
+    expect(await queue.items()).toEqual([])
+    await zk.close()
+  })
+
+  test.each(['locking', 'simple'] as const)(
+    'a taker waits on when a %s queue is deleted and made anew',
+    async (layout) => {
+      const zk = await open()
+      const path = `/anew-${layout}`
+      const queue = new Queue(zk, path, { layout })
+      const taking = queue.take()
+      await eventually(async () => (await zk.exists(layout === 'simple' ? path : `${path}/delayed`)) !== undefined)
+      const deletion = zk.transaction()
+      for (const name of (await zk.children(path)).children) deletion.delete(`${path}/${name}`)
+      await deletion.delete(path).commit()
+      await queue.put('x')
+      expect(String((await taking).data)).toBe('x')
+      await zk.close()
+    },
+  )
+
+  test('an item that is given back is not lost when its directory went with it', async () => {
+    const zk = await open()
+    const queue = new Queue(zk, '/emptied', { layout: 'simple' })
+    await queue.put('x')
+    const item = await queue.take()
+    // As the server does with an empty container, which Curator makes its queues of.
+    await zk.delete('/emptied')
+    await item.release()
+    expect(await takeAll(queue)).toEqual(['x'])
+    await zk.close()
   })
 }
