@@ -84,7 +84,10 @@ describeReal('a real ensemble of three', () => {
     await leader.kill()
     await using zk = await connect(ensemble.connectString, { timeout: 30_000 })
     expect(zk.state).toBe('connected')
-    await zk.create('/elected')
+    // The follower that took us may not know yet that its leader is gone, and drop us once more.
+    await expect
+      .poll(() => zk.createParents('/elected/by').then(() => 'made', String), { timeout: 30_000 })
+      .toBe('made')
     await leader.start()
     await ensemble.ready()
   })
