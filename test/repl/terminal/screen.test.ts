@@ -9,33 +9,6 @@ const line = (text: string, cursor = text.length, width = 40, extra: Run[] = [])
   layout([prompt, { text }, ...extra], prompt.text.length + cursor, width)
 const frame = () => new Promise((resolve) => setTimeout(resolve, 25))
 
-describe('layout', () => {
-  test.each([
-    ['abc', 3, 10, ['abc'], [0, 3]],
-    ['abcdefghij', 10, 10, ['abcdefghij', ''], [1, 0]],
-    ['abcdefghij', 9, 10, ['abcdefghij'], [0, 9]],
-    ['abcdefghijk', 10, 10, ['abcdefghij', 'k'], [1, 0]],
-    ['abcdefghi配', 9, 10, ['abcdefghi', '配'], [1, 0]],
-    ['a\nb', 1, 10, ['a', 'b'], [0, 1]],
-    ['abcdefghij\nk', 10, 10, ['abcdefghij', '', 'k'], [1, 0]],
-    ['e\u0301🚀x', 2, 10, ['e\u0301🚀x'], [0, 1]],
-    ['a\u001b[31mb', 2, 20, ['a^[[31mb'], [0, 3]],
-    ['\u202e', 1, 20, ['\\u{202e}'], [0, 8]],
-  ])('%j with the cursor at %i, %i wide', (text, cursor, width, rows, place) => {
-    const picture = layout([{ text }], cursor, width)
-    expect(picture.rows.map((row) => row.text)).toEqual(rows)
-    expect([picture.cursor.row, picture.cursor.column]).toEqual(place)
-  })
-
-  test('a style never reaches over the end of a row', () => {
-    expect(layout([{ text: 'abcdef', style: '31' }], 0, 4).rows.map((row) => row.text)).toEqual([
-      '\u001b[31mabcd\u001b[0m',
-      '\u001b[31mef\u001b[0m',
-    ])
-    expect(layout([{ text: 'ab', style: '31' }], 0, 4, false).rows[0]?.text).toBe('ab')
-  })
-})
-
 describe('the screen', () => {
   test('a wrapped line is drawn as it is laid out, also when it grows and shrinks', async () => {
     const terminal = new FakeTerminal(20, 6)
