@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { ZooKeeper } from '../../client/client.ts'
 import { ConnectionError } from '../../client/terms/connection-error.ts'
 import { isOver } from '../../client/terms/session-events.ts'
+import { ZkError } from '../../wire/error.ts'
 import { changes } from '../steps/changes.ts'
 import { persist } from '../steps/persist.ts'
 import { childrenOf, discard, type Own } from '../steps/sequence.ts'
@@ -35,6 +36,8 @@ export class Held implements AsyncDisposable {
   readonly #rivals: Rivals | undefined
   readonly #doubt = new AbortController()
   readonly #over = new AbortController()
+  /** Ends the watch on our znode. */
+  readonly #unwatch = new AbortController()
   readonly #unsubscribe: () => void
   readonly #endVigil: () => void
   #timer: NodeJS.Timeout | undefined
@@ -98,6 +101,11 @@ export class Held implements AsyncDisposable {
 
   /** It turned out to be lost. */
   lose(reason: unknown): void {
+    this.#end(reason)
+    this.#unwatch.abort()
+  }
+
+  #end(reason: unknown): void {
     this.#unsubscribe()
     this.#endVigil()
     clearTimeout(this.#timer)
@@ -108,8 +116,9 @@ export class Held implements AsyncDisposable {
 
   /** Lets go. Resolves when the znode is deleted, or the session over. Never throws. */
   release(): Promise<void> {
-    this.lose(new ConnectionError('closed', `${this.path} was released`))
-    this.#released ??= discard(this.#zk, this.path)
+    this.#end(new ConnectionError('closed', `${this.path} was released`))
+    // The watch goes with the znode: no request of its own.
+    this.#released ??= discard(this.#zk, this.path).finally(() => this.#unwatch.abort())
     return this.#released
   }
 
@@ -128,24 +137,29 @@ export class Held implements AsyncDisposable {
     this.#timer = setTimeout(() => this.#tick(), Math.ceil(this.doubt.aborted ? lost : Math.min(doubt, lost)))
   }
 
-  /** Somebody may delete our znode: it is not ours then any more. */
+  /** Somebody may delete our znode: it is not ours then any more. Another of the same name is not ours either. */
   async #watch(): Promise<void> {
-    const { signal } = this
-    while (!signal.aborted) {
+    const { signal } = this.#unwatch
+    while (!this.signal.aborted) {
+      const watch = this.#zk.watch(this.path, { mode: 'data', once: true, signal })
       try {
-        for await (const _ of changes(this.#zk, this.path, 'exists', signal)) {
-          const stat = await persist(this.#zk, () => this.#zk.exists(this.path), signal)
-          if (stat?.czxid !== this.zxid) return await this.#deleted()
-        }
-      } catch {
+        await watch.ready
+        const stat = await persist(this.#zk, () => this.#zk.exists(this.path), signal)
+        const gone = stat?.czxid !== this.zxid || (await watch.next()).value?.type === 'NodeDeleted'
+        if (gone) return await this.#deleted()
+      } catch (error) {
+        if (error instanceof ZkError && error.name === 'NoNode') return await this.#deleted()
         // The session is over, which is told elsewhere; or the look failed, and is taken again.
         await sleep(this.#zk.sessionTimeout / 24, undefined, { signal }).catch(() => {})
+      } finally {
+        void watch.close()
       }
     }
   }
 
   /** As long as nobody else can hold it there is time to stop in good order. */
   async #deleted(): Promise<void> {
+    if (this.signal.aborted) return
     const reason = new ConnectionError('closed', `${this.path} was deleted by somebody`)
     this.#doubt.abort(reason)
     const grace = setTimeout(() => this.lose(reason), this.#zk.sessionTimeout / 4)
