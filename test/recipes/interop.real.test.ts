@@ -19,6 +19,7 @@ describeReal('locks, elections, semaphores and barriers shared with kazoo', () =
 
   beforeAll(async () => {
     zk = await connect(server.connectString)
+    await zk.create('/shared')
   })
   afterAll(() => zk?.close())
 
