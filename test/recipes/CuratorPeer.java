@@ -74,6 +74,8 @@ public class CuratorPeer {
             case "count": return count(a[0], a[1], Path.of(a[2]), Integer.parseInt(a[3]));
             case "read": return read(a[0], Path.of(a[1]), Integer.parseInt(a[2]));
             case "permits": return permits(a[0], Integer.parseInt(a[1]), Path.of(a[2]), Integer.parseInt(a[3]));
+            case "lease": open.put(a[2], new InterProcessSemaphoreV2(client, a[0], Integer.parseInt(a[1])).acquire()); return "";
+            case "giveBack": ((Lease) open.remove(a[0])).close(); return "";
             case "latch": { LeaderLatch latch = new LeaderLatch(client, a[0], a[1]); open.put(a[1], latch); latch.start(); return ""; }
             case "leads": return ((LeaderLatch) open.get(a[0])).hasLeadership();
             case "leader": return ((LeaderLatch) open.get(a[0])).getLeader().getId();

@@ -119,6 +119,23 @@ describeCurator('locks, elections, semaphores and barriers', (company) => {
     expect(Math.max(...seen)).toBeGreaterThan(1)
   })
 
+  test('InterProcessSemaphoreV2: who tries beside its holders gets what is free', async () => {
+    for (const name of ['a', 'b', 'c']) await company.curator.ask('lease', '/tries', 7, name)
+    const semaphores = Array.from(
+      { length: 8 },
+      (_, i) => new Semaphore(company.sessions[i % 4]!, '/tries', { permits: 7 }),
+    )
+    const held = await Promise.all(semaphores.map((semaphore) => semaphore.tryAcquire()))
+    expect(held.filter((one) => one !== undefined)).toHaveLength(4)
+    const theirs = company.curator.ask('lease', '/tries', 7, 'd')
+    await company.until(async () => (await company.count('/tries/locks')) === 1)
+    expect(await semaphores[0]!.tryAcquire()).toBeUndefined()
+    await held.find((one) => one !== undefined)!.release()
+    await theirs
+    for (const name of ['a', 'b', 'c', 'd']) await company.curator.ask('giveBack', name)
+    await Promise.all(held.map((one) => one?.release()))
+  })
+
   test('InterProcessSemaphoreMutex is a semaphore with one permit', async () => {
     const take = (session: ZooKeeper): Promise<Held> => new Semaphore(session, '/single', { permits: 1 }).acquire()
     expect(await race('single', '/single', 3, take)).toBe(6 * TIMES)

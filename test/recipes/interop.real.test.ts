@@ -161,6 +161,27 @@ semaphore.release()
     await expect(curator.acquire()).rejects.toThrow(MixedLayouts)
   })
 
+  test.skipIf(!kazoo)('who tries a semaphore beside kazoo gets what is free', async () => {
+    const other = python(`
+semaphores = [zk.Semaphore("/shared/tries", max_leases=7) for _ in range(3)]
+for semaphore in semaphores:
+    semaphore.acquire()
+say("in")
+until(lambda: zk.exists("/shared/tried"))
+say(zk.Semaphore("/shared/tries", max_leases=7).acquire(blocking=False))
+for semaphore in semaphores:
+    semaphore.release()
+`)
+    await eventually(() => other.out === 'in\n')
+    const semaphores = Array.from({ length: 8 }, () => new Semaphore(zk, '/shared/tries', { permits: 7 }))
+    const held = await Promise.all(semaphores.map((semaphore) => semaphore.tryAcquire()))
+    expect(held.filter((one) => one !== undefined)).toHaveLength(4)
+    await zk.create('/shared/tried')
+    expect(await other.ended, other.err).toBe(0)
+    expect(await semaphores[0]!.leases()).toHaveLength(4)
+    await Promise.all(held.map((one) => one?.release()))
+  })
+
   test.skipIf(!kazoo)('a barrier of kazoo is a znode: either puts it up and takes it away', async () => {
     await zk.create('/shared/gate')
     const other = python(`

@@ -6,6 +6,7 @@ import { lockScenario } from './lock/lock.scenario.ts'
 import { othersScenario } from './others.scenario.ts'
 import { queueScenario } from './queue/queue.scenario.ts'
 import { takersScenario } from './queue/takers.scenario.ts'
+import { semaphoreScenario } from './semaphore/semaphore.scenario.ts'
 
 describeReal('recipes on a real server', () => {
   const server = realServer()
@@ -14,6 +15,7 @@ describeReal('recipes on a real server', () => {
   describe('locks', () => lockScenario(open))
   describe('queues', () => queueScenario(open))
   describe('takers', () => takersScenario(open, [1, 2, 3]))
+  describe('semaphores', () => semaphoreScenario(open, [1, 2, 3, 4]))
   describe('the rest', () => othersScenario(open))
   describe('layouts', () => layoutsScenario(open))
 })

@@ -6,6 +6,7 @@ import { lockScenario } from './lock/lock.scenario.ts'
 import { othersScenario } from './others.scenario.ts'
 import { queueScenario } from './queue/queue.scenario.ts'
 import { takersScenario } from './queue/takers.scenario.ts'
+import { semaphoreScenario } from './semaphore/semaphore.scenario.ts'
 
 describe('on the sandbox', () => {
   let sandbox: Sandbox
@@ -18,6 +19,7 @@ describe('on the sandbox', () => {
   describe('locks', () => lockScenario(open))
   describe('queues', () => queueScenario(open))
   describe('takers', () => takersScenario(open, [1, 2, 3, 4, 5, 6, 7, 8]))
+  describe('semaphores', () => semaphoreScenario(open, [1, 2, 3, 4, 5, 6, 7, 8, 9, 10]))
   describe('the rest', () => othersScenario(open))
   describe('layouts', () => layoutsScenario(open))
 })

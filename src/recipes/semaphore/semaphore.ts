@@ -3,7 +3,8 @@ import { UsageError } from '../../wire/error.ts'
 import { joinPath } from '../../wire/path.ts'
 import type { Held } from '../holding/held.ts'
 import type { AcquireOptions, TryOptions } from '../lock/lock.ts'
-import { childrenOf } from '../steps/sequence.ts'
+import { childrenOf, ensure } from '../steps/sequence.ts'
+import { untilChildren } from '../steps/until-children.ts'
 import { within } from '../steps/within.ts'
 import { curatorPermits } from './curator-permits.ts'
 import { kazooPermits } from './kazoo-permits.ts'
@@ -18,6 +19,9 @@ export interface SemaphoreOptions {
   /** Whose znodes to use; default: those of the semaphores that use the path, Curator's when none does. */
   layout?: SemaphoreLayout | undefined
 }
+
+/** In ms: somebody who has the lock for so long is stuck, or has been told another number of permits. */
+const LONGEST_TURN = 5000
 
 /**
  * Lets a limited number in, in the order in which they asked.
@@ -56,12 +60,16 @@ export class Semaphore {
     return (await permits.take({ signal, once: false }))!
   }
 
-  /** @returns undefined when no permit was free in time */
+  /**
+   * Like `acquire`, for a limited time. Without `wait` it waits for no permit, but for those before it who are just taking
+   * one, at most 5 s: when there are permits for all who try, each gets one.
+   * @returns undefined when no permit was free in time
+   */
   async tryAcquire({ wait = 0, signal }: TryOptions = {}): Promise<Held | undefined> {
     if (wait > 0) return within(wait, signal, (limited) => this.acquire({ signal: limited }))
     const permits = await this.#open(signal)
     await permits.prepare()
-    await using turn = await permits.lock.tryAcquire({ signal })
+    await using turn = await this.#turnWhileFree(permits, signal)
     return turn && permits.take({ signal, once: true })
   }
 
@@ -69,6 +77,30 @@ export class Semaphore {
   async leases(): Promise<string[]> {
     const { directory } = await this.#open(undefined)
     return (await childrenOf(this.#zk, directory)).map((name) => joinPath(directory, name))
+  }
+
+  /**
+   * Waits for the lock as long as a permit is free. It is held for moments only then: once there is none the first in line
+   * holds it until one comes back.
+   */
+  async #turnWhileFree({ lock, directory }: Permits, signal: AbortSignal | undefined): Promise<Held | undefined> {
+    const over = new AbortController()
+    const full = new AbortController()
+    const watched = AbortSignal.any([over.signal, full.signal, ...(signal ? [signal] : [])])
+    const noneFree = (names: readonly string[]): boolean => names.length >= this.permits
+    const watching = ensure(this.#zk, directory, 'container')
+      .then(() => untilChildren(this.#zk, directory, noneFree, { signal: watched, once: false }))
+      .then(() => full.abort(full))
+    // Over when the lock is ours. What else ends it ends the waiting, too.
+    watching.catch(() => {})
+    try {
+      return await within(LONGEST_TURN, watched, (limited) => lock.acquire({ signal: limited }))
+    } catch (error) {
+      if (error === full) return undefined
+      throw error
+    } finally {
+      over.abort()
+    }
   }
 
   async #open(signal: AbortSignal | undefined): Promise<Permits> {
