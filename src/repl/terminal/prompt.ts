@@ -48,6 +48,6 @@ export function shortPath(path: string, width: number, unicode = true): string {
   let first = all.length
   while (first > 0 && room >= all[first - 1]!.width) room -= all[--first]!.width
   const tail = path.slice(all[first]?.start ?? 0)
-  const slash = tail.indexOf('/', 1)
+  const slash = tail.indexOf('/')
   return `${unicode ? '…' : '~'}${slash > 0 ? tail.slice(slash) : tail}`
 }
