@@ -49,3 +49,24 @@ test('what comes below or instead of a picture begins at the start of a row, and
     { numRuns: 100 },
   )
 })
+
+test('the terminal knows which rows go on from the one before, also when only those are drawn anew', async () => {
+  const full = 'a'.repeat(COLUMNS - 1)
+  const of = (text: string) => layout([{ text: `>${text}` }], text.length + 1, COLUMNS)
+  const terminal = new FakeTerminal(COLUMNS, ROWS)
+  const wraps = async () => {
+    await terminal.everything()
+    return [0, 1, 2].map((y) => terminal.terminal.buffer.active.getLine(y)?.isWrapped)
+  }
+  terminal.write(draw(of(full)))
+  expect(await wraps()).toEqual([false, true, false])
+  for (const [from, to] of [
+    [full, `${full}b`],
+    [`${full}b`, `${full}c`],
+  ]) {
+    terminal.write(redraw(of(from!), of(to!)))
+    expect(await wraps()).toEqual([false, true, false])
+  }
+  terminal.write(redraw(of(`${full}c`), of('a\nc')))
+  expect(await wraps()).toEqual([false, false, false])
+})
