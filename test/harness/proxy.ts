@@ -1,17 +1,24 @@
+import type { Buffer } from 'node:buffer'
 import type { AddressInfo } from 'node:net'
 import { createConnection, createServer, type Server, type Socket } from 'node:net'
+import { Lane } from './lane.ts'
+
+export type Direction = 'to-server' | 'to-client'
 
 interface Pair {
   client: Socket
   server: Socket
+  lanes: Readonly<Record<Direction, Lane>>
 }
 
 /** What may happen to bytes on their way. */
 export interface ProxyFaults {
-  /** Nothing passes in this direction; sockets stay open. */
-  frozen: 'none' | 'both' | 'to-server' | 'to-client'
+  /** Nothing passes in this direction, not even the end of a connection; sockets stay open. */
+  frozen: 'none' | 'both' | Direction
   /** ms added to every chunk. */
   delay: number
+  /** Which chunks the delay is for. */
+  delayed: 'both' | Direction
   /** Largest piece written at once, in bytes; 0 = as it comes. */
   slice: number
   /** New connections are accepted and closed at once. */
@@ -20,12 +27,13 @@ export interface ProxyFaults {
 
 /** A TCP proxy on loopback that can cut, freeze, delay, slice, and swallow answers. */
 export class FaultyProxy {
-  readonly faults: ProxyFaults = { frozen: 'none', delay: 0, slice: 0, refusing: false }
+  readonly faults: ProxyFaults = { frozen: 'none', delay: 0, delayed: 'both', slice: 0, refusing: false }
   readonly #target: { host: string; port: number }
   readonly #listener: Server
   readonly #pairs = new Set<Pair>()
-  #held: (() => void)[] = []
   #cutAfter: ((chunk: Buffer) => boolean) | undefined
+  /** Changes what a client says, length kept. */
+  rewrite: (chunk: Buffer) => Buffer = (chunk) => chunk
   connections = 0
 
   private constructor(target: { host: string; port: number }) {
@@ -47,11 +55,17 @@ export class FaultyProxy {
     return `127.0.0.1:${this.port}`
   }
 
+  /** Connections that are open now. */
+  get open(): number {
+    return this.#pairs.size
+  }
+
   /** Resets every connection. */
   cut(): void {
-    for (const { client, server } of this.#pairs) {
+    for (const { client, server, lanes } of this.#pairs) {
       client.resetAndDestroy()
       server.destroy()
+      for (const lane of Object.values(lanes)) lane.clear()
     }
     this.#pairs.clear()
   }
@@ -64,11 +78,12 @@ export class FaultyProxy {
     this.#cutAfter = last
   }
 
-  thaw(): void {
-    this.faults.frozen = 'none'
-    const held = this.#held
-    this.#held = []
-    for (const pass of held) pass()
+  /** Lets pass what was held: everything, or what goes in one direction. */
+  thaw(direction: 'both' | Direction = 'both'): void {
+    const { frozen } = this.faults
+    if (direction === 'both' || frozen === direction) this.faults.frozen = 'none'
+    else if (frozen === 'both') this.faults.frozen = direction === 'to-server' ? 'to-client' : 'to-server'
+    for (const { lanes } of this.#pairs) for (const lane of Object.values(lanes)) lane.flow()
   }
 
   async stop(): Promise<void> {
@@ -84,7 +99,8 @@ export class FaultyProxy {
     this.connections++
     if (this.faults.refusing) return void client.resetAndDestroy()
     const server = createConnection(this.#target)
-    const pair = { client, server }
+    const lanes = { 'to-server': this.#lane('to-server'), 'to-client': this.#lane('to-client') }
+    const pair = { client, server, lanes }
     this.#pairs.add(pair)
     client.setNoDelay(true)
     server.setNoDelay(true)
@@ -92,17 +108,22 @@ export class FaultyProxy {
       this.#pairs.delete(pair)
       client.destroy()
       server.destroy()
+      for (const lane of Object.values(lanes)) lane.clear()
     }
-    for (const socket of [client, server]) {
+    for (const [socket, direction] of [
+      [client, 'to-server'],
+      [server, 'to-client'],
+    ] as const) {
       socket.on('error', () => {})
-      socket.on('close', end)
+      socket.on('close', () => this.#pass(direction, pair, end))
     }
-    client.on('data', (chunk) => this.#fromClient(pair, chunk))
-    server.on('data', (chunk) => this.#pass('to-client', client, chunk))
+    client.on('data', (chunk) => this.#fromClient(pair, this.rewrite(chunk)))
+    server.on('data', (chunk) => this.#pass('to-client', pair, () => this.#write(client, chunk)))
   }
 
-  #fromClient({ client, server }: Pair, chunk: Buffer): void {
-    this.#pass('to-server', server, chunk)
+  #fromClient(pair: Pair, chunk: Buffer): void {
+    const { client, server } = pair
+    this.#pass('to-server', pair, () => this.#write(server, chunk))
     if (!this.#cutAfter?.(chunk)) return
     this.#cutAfter = undefined
     server.removeAllListeners('data')
@@ -110,13 +131,13 @@ export class FaultyProxy {
     server.once('data', () => client.resetAndDestroy())
   }
 
-  #pass(direction: 'to-server' | 'to-client', to: Socket, chunk: Buffer): void {
-    const write = (): void => {
-      if (this.faults.frozen === 'both' || this.faults.frozen === direction) return void this.#held.push(write)
-      this.#write(to, chunk)
-    }
-    if (this.faults.delay > 0) setTimeout(write, this.faults.delay)
-    else write()
+  #lane(direction: Direction): Lane {
+    return new Lane(() => this.faults.frozen === 'both' || this.faults.frozen === direction)
+  }
+
+  #pass(direction: Direction, { lanes }: Pair, act: () => void): void {
+    const { delay, delayed } = this.faults
+    lanes[direction].push(act, delayed === 'both' || delayed === direction ? delay : 0)
   }
 
   #write(to: Socket, chunk: Buffer): void {
