@@ -45,20 +45,22 @@ export class RealEnsemble {
 
   /** Starts all of them and waits until all of them serve. */
   async start(): Promise<void> {
-    const options = this.#options
-    const members: { client: number; quorum: number; election: number }[] = []
-    for (let i = 0; i < this.#size; i++) {
-      members.push({ client: await freePort(), quorum: await freePort(), election: await freePort() })
+    try {
+      if (this.servers.length === 0) this.servers = await this.prepare(this.#options, this.#size)
+      await Promise.all(this.servers.map((server) => server.start()))
+    } catch (error) {
+      await this.stop()
+      throw error
     }
-    const lines: Record<string, string | number> = { initLimit: 20, syncLimit: 10 }
-    for (const [i, { quorum, election }] of members.entries()) {
-      lines[`server.${i + 1}`] = `127.0.0.1:${quorum}:${election}`
-    }
-    this.servers = members.map(
-      ({ client }, i) =>
-        new RealServer({ ...options, port: client, myid: i + 1, config: { ...lines, ...options.config } }),
+  }
+
+  /** The servers, not started yet, each with its place among the others. */
+  protected async prepare(options: ServerOptions, size: number): Promise<RealServer[]> {
+    const ports = await Promise.all(Array.from({ length: size }, freePeerPorts))
+    return members(
+      ports.map(() => ports),
+      options,
     )
-    await Promise.all(this.servers.map((server) => server.start()))
   }
 
   async stop(): Promise<void> {
@@ -75,14 +77,31 @@ export function realEnsemble(options: ServerOptions = {}): RealEnsemble {
   return during(new RealEnsemble(options))
 }
 
+/** Where the servers of an ensemble meet each other. */
+export interface PeerPorts {
+  quorum: number
+  election: number
+}
+
+export async function freePeerPorts(): Promise<PeerPorts> {
+  return { quorum: await freePort(), election: await freePort() }
+}
+
+/**
+ * Servers of one ensemble that are not started yet.
+ * @param views for each server, where it finds each server, itself included
+ */
+export function members(views: readonly (readonly PeerPorts[])[], options: ServerOptions): RealServer[] {
+  return views.map((view, i) => {
+    const lines: Record<string, string | number> = { initLimit: 20, syncLimit: 10 }
+    for (const [j, { quorum, election }] of view.entries()) lines[`server.${j + 1}`] = `127.0.0.1:${quorum}:${election}`
+    return new RealServer({ ...options, myid: i + 1, config: { ...lines, ...options.config } })
+  })
+}
+
 /** Starts `size` real servers as one ensemble and waits until all of them serve. */
 export async function startEnsemble(options: ServerOptions = {}, size = 3): Promise<RealEnsemble> {
   const ensemble = new RealEnsemble(options, size)
-  try {
-    await ensemble.start()
-  } catch (error) {
-    await ensemble.stop()
-    throw error
-  }
+  await ensemble.start()
   return ensemble
 }

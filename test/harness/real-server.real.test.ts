@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import { expect, test } from 'vitest'
+import { startCutEnsemble } from './cut-ensemble.ts'
 import { startEnsemble } from './real-ensemble.ts'
 import { describeReal, startServer } from './real-server.ts'
 
@@ -20,6 +21,29 @@ describeReal('the harness', () => {
     await using ensemble = await startEnsemble()
     expect((await ensemble.leader()).port).toBeGreaterThan(0)
     expect(await ensemble.followers()).toHaveLength(2)
+  })
+
+  test('cuts servers off from each other, each loses its place, and heals', async () => {
+    await using ensemble = await startCutEnsemble({ tickTime: 250, config: { syncLimit: 6, initLimit: 8 } })
+    const [follower] = await ensemble.followers()
+    ensemble.cut(follower!)
+    expect(await follower!.mode()).toBe('follower')
+    await expect.poll(() => follower!.mode(), { timeout: 20_000 }).toBeUndefined()
+    ensemble.heal()
+    await ensemble.ready()
+    const leader = await ensemble.leader()
+    ensemble.cut(leader)
+    await expect.poll(() => leader.mode(), { timeout: 20_000 }).toBeUndefined()
+    await ensemble.withMode((mode) => mode === 'leader')
+    ensemble.heal()
+    await ensemble.ready()
+    expect(await ensemble.leader()).not.toBe(leader)
+  })
+
+  test('a server can be started anew with other lines of its config', async () => {
+    await using server = await startServer()
+    await server.restart({ maxSessionTimeout: 1500 })
+    expect(await server.fourLetter('conf')).toContain('maxSessionTimeout=1500')
   })
 
   test('says what the server said when it cannot start', async () => {

@@ -40,7 +40,7 @@ interface Place {
 /** A private real ZooKeeper on loopback, gone with the test's process. */
 export class RealServer {
   readonly host = '127.0.0.1'
-  readonly #options: ServerOptions
+  #options: ServerOptions
   #place: Place | undefined
   #jvm: Jvm | undefined
 
@@ -131,8 +131,10 @@ export class RealServer {
     this.#jvm = undefined
   }
 
-  async restart(): Promise<void> {
+  /** kill -9 and start. @param config lines of zoo.cfg that are other ones from now on */
+  async restart(config: ServerOptions['config'] = {}): Promise<void> {
     await this.kill()
+    this.#options = { ...this.#options, config: { ...this.#options.config, ...config } }
     await this.start()
   }
 
