@@ -6,6 +6,12 @@ const root = join(import.meta.dirname, '../..')
 
 export const zoosh = join(root, 'bin/run.js')
 
+const living = new Set<ChildProcess>()
+
+process.once('exit', () => {
+  for (const child of living) child.kill('SIGKILL')
+})
+
 /** A program of a test, with what it printed. Killed when the test's process ends. */
 export class Spawned {
   readonly process: ChildProcess
@@ -24,11 +30,10 @@ export class Spawned {
     })
     this.process.stdin!.on('error', () => {})
     this.process.stdin!.end(stdin)
-    const kill = (): void => void this.process.kill('SIGKILL')
-    process.once('exit', kill)
+    living.add(this.process)
     this.ended = new Promise((resolve) => {
       this.process.once('close', (code, signal) => {
-        process.off('exit', kill)
+        living.delete(this.process)
         resolve(code ?? (signal === 'SIGKILL' ? 137 : signal === 'SIGINT' ? 130 : 143))
       })
     })
@@ -41,12 +46,10 @@ export function runZoosh(server: string, args: readonly string[], stdin = ''): S
 }
 
 /** A script of test/recipes/workers. */
-export function runWorker(name: string, args: readonly string[]): Spawned {
+export function runWorker(name: string, args: readonly string[], env: Record<string, string> = {}): Spawned {
   const python = name.endsWith('.py')
-  return new Spawned(python ? '/usr/bin/python3' : process.execPath, [
-    join(import.meta.dirname, 'workers', name),
-    ...args,
-  ])
+  const script = join(import.meta.dirname, 'workers', name)
+  return new Spawned(python ? '/usr/bin/python3' : process.execPath, [script, ...args], env)
 }
 
 const KAZOO = `
