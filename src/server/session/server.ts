@@ -49,6 +49,7 @@ export class Server {
     this.settings = settings
     this.readOnly = settings.readOnly
     this.tree = from?.tree ?? new Tree(settings.profile.has('configNode'))
+    this.tree.keepsCversion = settings.profile.has('keepsCversion')
     this.watches = new Watches(settings.profile)
     this.sessions = new Sessions(settings.tickTime, Date.now())
     this.#journal = journal

@@ -33,6 +33,8 @@ const since = {
   manyWatchModes: ['3.9.0'],
   /** Notifications carry the zxid of the transaction that fired them; -1 before. */
   notificationZxid: ['3.9.0'],
+  /** ZOOKEEPER-3249: the count of children never goes back, so that it stays at 2147483647; before, it goes on below zero. */
+  keepsCversion: ['3.6.0'],
   /** ZOOKEEPER-2014: the configuration is a znode. */
   configNode: ['3.5.0'],
   /** Four-letter words but srvr must be allowed. */

@@ -44,6 +44,8 @@ export class Tree {
   readonly lifetimes = new Lifetimes()
   readonly quotas = new Quotas(this.nodes)
   lastZxid = 0n
+  /** Whether the count of a parent's children never goes back: then it stays at 2147483647. */
+  keepsCversion = true
   observer: ChangeObserver | undefined
   #events: TreeEvent[] = []
 
@@ -143,8 +145,8 @@ export class Tree {
     const parent = this.nodes.get(parentPath)
     if (!parent) return { code: errorCodes.NoNode.code }
     this.observer?.leaves(parentPath, parent)
-    const cversion = txn.parentCVersion === -1 ? parent.cversion + 1 : txn.parentCVersion
-    if (cversion > parent.cversion) {
+    const cversion = txn.parentCVersion === -1 ? (parent.cversion + 1) | 0 : txn.parentCVersion
+    if (cversion > parent.cversion || !this.keepsCversion) {
       parent.cversion = cversion
       parent.pzxid = zxid
     }

@@ -1,17 +1,11 @@
-import { afterAll, beforeAll, describe } from 'vitest'
+import { describe } from 'vitest'
 import { connect } from '../../../src/client/connect.ts'
-import { describeReal, prepareServer, type RealServer } from '../../harness/real-server.ts'
-import { writeWorn } from '../../harness/worn-data.ts'
+import { describeReal } from '../../harness/real-server.ts'
+import { wornServer } from '../../harness/worn-servers.ts'
 import { wornScenario, wornVersions } from './worn.scenario.ts'
 
 describeReal('on a real server', () => {
-  let server: RealServer
-  beforeAll(async () => {
-    server = await prepareServer()
-    writeWorn(server.dataDir, wornVersions)
-    await server.start()
-  })
-  afterAll(() => server?.stop())
+  const server = wornServer(wornVersions)
 
   describe('worn versions', () =>
     wornScenario(

@@ -1,8 +1,10 @@
-import { afterEach, expect, test } from 'vitest'
+import { afterEach, describe, expect, test } from 'vitest'
+import { connect } from '../../../src/client/connect.ts'
 import { Sandbox } from '../../../src/server/sandbox.ts'
 import { profile } from '../../../src/server/settings/compat.ts'
 import { errorCodes } from '../../../src/wire/codes.ts'
 import { type OpName, ops } from '../../../src/wire/ops.ts'
+import { wornSandbox } from '../../harness/worn-servers.ts'
 import { RawClient } from '../requests/raw-client.ts'
 
 const versions = ['3.4', '3.5', '3.6', '3.7', '3.8', '3.9'] as const
@@ -149,4 +151,19 @@ test('3.4 has no configuration node', async () => {
     // biome-ignore format: a table
     expect((await (await client(version)).request('exists', { path: '/zookeeper/config', watch: false })).err).toBe(err)
   }
+})
+
+describe.each(versions)('as %s', (compat) => {
+  const worn = wornSandbox([{ path: '/end', cversion: 2_147_483_646 }], { port: false, compat })
+
+  test('the sandbox names sequential znodes as ZooKeeper does when the numbers end', async () => {
+    const zk = await connect('sandbox:1', { transport: () => worn.sandbox.transport() })
+    const paths: string[] = []
+    for (const prefix of ['a', 'b', 'c']) {
+      paths.push((await zk.create(`/end/${prefix}`, null, { mode: 'persistent-sequential' })).path)
+    }
+    const later = compat < '3.6' ? '/end/c-2147483648' : '/end/c2147483647'
+    expect(paths).toEqual(['/end/a2147483646', '/end/b2147483647', later])
+    await zk.close()
+  })
 })
