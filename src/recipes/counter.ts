@@ -4,6 +4,8 @@ import { ZkError } from '../wire/error.ts'
 import { ifThere } from './steps/if-there.ts'
 import { inDoubt } from './steps/persist.ts'
 import { createProtected, discard, ensure } from './steps/sequence.ts'
+import { SequenceExhausted } from './steps/sequence-exhausted.ts'
+import { isUsedUp } from './steps/sequence-number.ts'
 
 /** How a number is stored: decimal text (kazoo's Counter), 4 bytes (Curator's SharedCount), 8 bytes (DistributedAtomicLong). */
 export type CounterLayout = 'kazoo' | 'shared-count' | 'atomic-long'
@@ -88,13 +90,15 @@ export class Counter {
  * A number nobody was given before and nobody will be given again, larger than all before: the sequence number of a znode
  * that is removed at once. After a lost answer numbers may be left out.
  * @param path the directory that counts; made when missing, and to be kept
- * @returns 0 to 2147483647
+ * @returns 0 to 2147483646
+ * @throws SequenceExhausted when these are used up
  */
 export async function nextId(zk: ZooKeeper, path: string): Promise<number> {
   await ensure(zk, path, 'persistent')
   const own = await createProtected(zk, path, (guid) => `_c_${guid}-id-`, { parents: 'persistent' })
   await discard(zk, own.path)
-  return Number(own.name.slice(own.name.lastIndexOf('-') + 1))
+  if (isUsedUp(own.sequence)) throw new SequenceExhausted(path)
+  return own.sequence
 }
 
 /** What the data looks like: digits are taken for text. */

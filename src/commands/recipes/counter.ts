@@ -5,6 +5,7 @@ import { StopError } from '../../cli/life/stop-error.ts'
 import { Counter, counterLayouts, NotANumber, nextId } from '../../recipes/counter.ts'
 import { cell } from '../../render/view.ts'
 import { UsageError } from '../../wire/error.ts'
+import { refusing } from './holding/refusing.ts'
 
 export default command({
   summary: 'read or change a number many change',
@@ -34,7 +35,7 @@ export default command({
   async run({ args, flags, zk }) {
     const { path } = args
     const amount = amountOf(args.amount, flags.next)
-    if (flags.next) return { path, value: BigInt(await nextId(await zk(), path)) }
+    if (flags.next) return { path, value: BigInt(await refusing(nextId(await zk(), path))) }
     return { path, value: await change(new Counter(await zk(), path, { layout: flags.layout }), amount) }
   },
   view: ({ value }) => ({ kind: 'lines', lines: [[cell.number(value)]] }),

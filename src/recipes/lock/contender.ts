@@ -1,3 +1,4 @@
+import { sequencePattern } from '../steps/sequence-number.ts'
 import { inOrder } from '../steps/sequence-order.ts'
 
 /**
@@ -31,7 +32,9 @@ export interface Contender {
   readonly layout: Layout
 }
 
-const shape = /(shared-lock-|lock-|shared-latch-|latch-|__lock__|__rlock__|__WRIT__|__READ__|^x-?-?\d+-)(-?\d{10,11})$/
+const shape = new RegExp(
+  String.raw`(shared-lock-|lock-|shared-latch-|latch-|__lock__|__rlock__|__WRIT__|__READ__|^x-?-?\d+-)${sequencePattern}$`,
+)
 
 /** Reads a child's name; undefined when it is no contender: other znodes may lie in the same directory. */
 export function readContender(name: string): Contender | undefined {

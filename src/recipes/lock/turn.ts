@@ -9,7 +9,9 @@ import { gone } from '../steps/gone.ts'
 import { MixedLayouts } from '../steps/mixed-layouts.ts'
 import { orAbort } from '../steps/or-abort.ts'
 import { persist } from '../steps/persist.ts'
-import { createProtected, discard, type Own } from '../steps/sequence.ts'
+import { createProtected, discard, type Numbered } from '../steps/sequence.ts'
+import { SequenceExhausted } from '../steps/sequence-exhausted.ts'
+import { isUsedUp } from '../steps/sequence-number.ts'
 import { contenderName, contendersOf, type Layout } from './contender.ts'
 
 /** How to queue up. */
@@ -27,7 +29,7 @@ export interface Queueing {
  * Takes a place in the queue before a lock and waits for its turn. Each waits for one znode only: the nearest before it
  * that is in its way. Nothing is left behind after an error.
  * @throws ConnectionError when the session is over; ZkError NoAuth, NoNode when our znode was deleted by somebody;
- * MixedLayouts when the contenders could not see us; the signal's reason
+ * MixedLayouts when the contenders could not see us; SequenceExhausted when there is no order any more; the signal's reason
  */
 export async function takeTurn(
   zk: ZooKeeper,
@@ -96,7 +98,7 @@ async function enqueue(
   directory: string,
   layout: Layout,
   { shared, signal, data }: TurnOptions,
-): Promise<{ own: Own; children: readonly string[] | undefined }> {
+): Promise<{ own: Numbered; children: readonly string[] | undefined }> {
   signal?.throwIfAborted()
   // kazoo makes sure of the directory once a program: the server must not tidy it away in between.
   const parents = layout === 'kazoo' ? 'persistent' : 'container'
@@ -113,16 +115,19 @@ async function enqueue(
 async function waitInLine(
   zk: ZooKeeper,
   directory: string,
-  own: Own,
+  own: Numbered,
   seen: readonly string[] | undefined,
   { shared, once, signal, layout: wanted }: TurnOptions,
 ): Promise<'ours' | 'taken' | Layout> {
+  if (isUsedUp(own.sequence)) throw new SequenceExhausted(directory)
   for (let list = seen; ; list = undefined) {
     signal?.throwIfAborted()
     if (!list) Vigil.of(zk).freshen()
     const contenders = contendersOf(list ?? (await persist(zk, () => zk.children(directory), signal)).children)
     const place = contenders.findIndex(({ name }) => name === own.name)
     if (place < 0) throw new ZkError(-101, own.path)
+    // To us they come later; to programs that sort the names they come first.
+    if (contenders.some(({ sequence }) => sequence < 0)) throw new SequenceExhausted(directory)
     const { layout } = contenders[place]!
     const blind = contenders.find((contender) => contender.layout !== layout)
     if (blind && wanted === undefined) return blind.layout

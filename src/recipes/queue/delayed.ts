@@ -5,7 +5,11 @@ import { joinPath, parentPath } from '../../wire/path.ts'
 import { ifThere } from '../steps/if-there.ts'
 import { persist } from '../steps/persist.ts'
 import { childrenOf, ensure } from '../steps/sequence.ts'
+import { SequenceExhausted } from '../steps/sequence-exhausted.ts'
+import { sequencePattern } from '../steps/sequence-number.ts'
+import { append } from './append.ts'
 import { itemPrefix } from './kazoo-queue.ts'
+import { remove } from './removed-item.ts'
 
 /** An item that is not to be taken yet. */
 export interface Delayed {
@@ -15,16 +19,18 @@ export interface Delayed {
   readonly priority: number
 }
 
+const shape = new RegExp(String.raw`^due-(\d{15})-(\d{3})-${sequencePattern}$`)
+
 /** Items that wait for their time, the next first. */
 export async function delayedItems(zk: ZooKeeper, directory: string): Promise<Delayed[]> {
   const items = (await childrenOf(zk, directory)).flatMap((name) => {
-    const match = /^due-(\d{15})-(\d{3})-\d{10}$/.exec(name)
+    const match = shape.exec(name)
     return match ? [{ name, due: Number(match[1]), priority: Number(match[2]) }] : []
   })
   return items.sort((a, b) => a.due - b.due || (a.name < b.name ? -1 : 1))
 }
 
-/** Puts an item aside until its time. @returns its path */
+/** Puts an item aside until its time. @returns its path; that of an item by now, perhaps. @throws SequenceExhausted */
 export async function putDelayed(
   zk: ZooKeeper,
   directory: string,
@@ -32,9 +38,11 @@ export async function putDelayed(
   priority: number,
   due: number,
 ): Promise<string> {
-  await ensure(zk, directory, 'persistent')
   const name = `due-${String(Math.ceil(due)).padStart(15, '0')}-${String(priority).padStart(3, '0')}-`
-  return (await zk.create(joinPath(directory, name), data, { mode: 'persistent-sequential' })).path
+  const { path, stat, ordered } = await append(zk, joinPath(directory, name), data)
+  // When it is gone it has become an item.
+  if (!ordered && (await remove(zk, { path, stat, rest: undefined }))) throw new SequenceExhausted(directory)
+  return path
 }
 
 /**
@@ -63,6 +71,8 @@ async function move(zk: ZooKeeper, from: string, to: string, signal: AbortSignal
     try {
       return void (await persist(zk, () => moving.commit(), signal))
     } catch (error) {
+      // There is an item of that name: the numbers are used up. It is for this one to go first.
+      if (error instanceof ZkError && error.name === 'NodeExists') return
       if (!(error instanceof ZkError) || error.name !== 'NoNode') throw error
       // What is missing tells: the item, or the directory it was to go to.
       if (error.path === from) return

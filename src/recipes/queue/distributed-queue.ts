@@ -1,10 +1,13 @@
 import { Buffer } from 'node:buffer'
 import { MixedLayouts } from '../steps/mixed-layouts.ts'
+import { sequencePattern } from '../steps/sequence-number.ts'
 import type { ItemData, Shelf } from './shelf.ts'
 
 const VERSION = 0x00010001
 const ITEM = 1
 const END = 2
+
+const shape = new RegExp(`^queue-(?:[01]([0-9A-F]{8}))?${sequencePattern}$`)
 
 /**
  * Curator's DistributedQueue (`queue-N`) and DistributedPriorityQueue (`queue-1HHHHHHHHN`, the priority in hex, behind 0
@@ -18,7 +21,7 @@ export function distributedShelf(path: string, lockPath: string | undefined): Sh
     prefix: (priority) =>
       priority === undefined ? 'queue-' : `queue-1${priority.toString(16).toUpperCase().padStart(8, '0')}`,
     read(name) {
-      const match = /^queue-(?:[01]([0-9A-F]{8}))?(-?\d{10})$/.exec(name)
+      const match = shape.exec(name)
       return match
         ? { name, priority: Number.parseInt(match[1] ?? '0', 16) | 0, sequence: Number(match[2]) }
         : undefined

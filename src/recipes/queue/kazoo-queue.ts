@@ -1,4 +1,5 @@
 import { joinPath } from '../../wire/path.ts'
+import { sequencePattern } from '../steps/sequence-number.ts'
 import type { ItemName, Shelf } from './shelf.ts'
 
 export const DEFAULT_PRIORITY = 100
@@ -8,8 +9,10 @@ export function itemPrefix(priority: number = DEFAULT_PRIORITY): string {
   return `entry-${String(priority).padStart(3, '0')}-`
 }
 
+const shape = new RegExp(String.raw`^entry-(\d{3})-${sequencePattern}$`)
+
 function read(name: string): ItemName | undefined {
-  const match = /^entry-(\d{3})-(-?\d{10})$/.exec(name)
+  const match = shape.exec(name)
   return match ? { name, priority: Number(match[1]), sequence: Number(match[2]) } : undefined
 }
 

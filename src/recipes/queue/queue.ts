@@ -2,13 +2,16 @@ import type { Buffer } from 'node:buffer'
 import type { ZooKeeper } from '../../client/client.ts'
 import { bytesOf, type Data } from '../../client/request/bytes-of.ts'
 import { UsageError, ZkError } from '../../wire/error.ts'
-import { joinPath } from '../../wire/path.ts'
+import { baseName, joinPath } from '../../wire/path.ts'
 import type { AcquireOptions, TryOptions } from '../lock/lock.ts'
 import { Alarm } from '../steps/alarm.ts'
 import { ifThere } from '../steps/if-there.ts'
 import { inDoubt, persist } from '../steps/persist.ts'
 import { childrenOf, ensure } from '../steps/sequence.ts'
+import { SequenceExhausted } from '../steps/sequence-exhausted.ts'
+import { withoutNumber } from '../steps/sequence-number.ts'
 import { within } from '../steps/within.ts'
+import { type Appended, append } from './append.ts'
 import { ClaimedItem, claim } from './claimed-item.ts'
 import { delayedItems, promote, putDelayed } from './delayed.ts'
 import { DEFAULT_PRIORITY } from './kazoo-queue.ts'
@@ -67,7 +70,8 @@ export class Queue {
    * Adds an item.
    * @returns its path
    * @throws UsageError for a priority or delay that its layout does not have; MixedLayouts when its takers would not see
-   * it; ConnectionError with `maybeApplied` when the answer was lost: nobody can tell, and it is not repeated
+   * it; SequenceExhausted when there is no order any more; ConnectionError with `maybeApplied` when the answer was lost:
+   * nobody can tell, and it is not repeated
    */
   async put(data: Data, { priority, delay = 0 }: PutOptions = {}): Promise<string> {
     if (priority !== undefined && (!Number.isInteger(priority) || priority < 0 || priority > 999))
@@ -78,15 +82,9 @@ export class Queue {
       if (!shelf.delayed) throw new UsageError(`the takers of ${this.path} know no delay`)
       return putDelayed(this.#zk, shelf.delayed, bytes, priority ?? DEFAULT_PRIORITY, Date.now() + delay)
     }
-    const path = joinPath(shelf.entries, shelf.prefix(priority))
-    for (;;) {
-      try {
-        return (await this.#zk.create(path, shelf.encode(bytes), { mode: 'persistent-sequential' })).path
-      } catch (error) {
-        if (error instanceof ZkError && error.name === 'NoNode') await ensure(this.#zk, shelf.entries, 'persistent')
-        else if (!inDoubt(this.#zk, error) || error.maybeApplied) throw error
-      }
-    }
+    const put = await append(this.#zk, joinPath(shelf.entries, shelf.prefix(priority)), shelf.encode(bytes))
+    if (!put.ordered && (await this.#takeBack(shelf, put))) throw new SequenceExhausted(shelf.entries)
+    return put.path
   }
 
   /**
@@ -190,14 +188,26 @@ export class Queue {
     for (const { name } of itemsOf(shelf, entries)) {
       if (taken.has(name)) continue
       signal?.throwIfAborted()
-      const item = await (shelf.taken === undefined
-        ? this.#remove(shelf, name)
-        : this.#claim(shelf, name, joinPath(shelf.taken, name)))
+      const item = await this.#takeOne(shelf, name)
       if (signal?.aborted) await item?.release()
       signal?.throwIfAborted()
       if (item) return { item, due }
     }
     return { due }
+  }
+
+  /** Undefined when somebody else has it. */
+  #takeOne(shelf: Shelf, name: string): Promise<Taken | undefined> {
+    return shelf.taken === undefined ? this.#remove(shelf, name) : this.#claim(shelf, name, joinPath(shelf.taken, name))
+  }
+
+  /** Takes an item of ours out again, as any taker would. @returns false when one has it: then it is put */
+  async #takeBack(shelf: Shelf, { path, stat }: Appended): Promise<boolean> {
+    // By now it may be another one of the same name.
+    const there = await persist(this.#zk, () => this.#zk.exists(path))
+    const item = there?.czxid === stat.czxid ? await this.#takeOne(shelf, baseName(path)) : undefined
+    await item?.done()
+    return item !== undefined
   }
 
   async #claim(shelf: Shelf, name: string, path: string): Promise<Taken | undefined> {
@@ -218,7 +228,8 @@ export class Queue {
   async #remove(shelf: Shelf, name: string): Promise<Taken | undefined> {
     const entry = await this.#read(shelf, joinPath(shelf.entries, name))
     if (!entry || !(await remove(this.#zk, entry))) return undefined
-    return new RemovedItem(this.#zk, entry, shelf.encode(entry.data))
+    const prefix = withoutNumber(entry.path, shelf.read(name)!.sequence)
+    return new RemovedItem(this.#zk, entry, shelf.encode(entry.data), prefix)
   }
 
   /** Undefined when it is gone. */

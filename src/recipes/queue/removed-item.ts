@@ -1,9 +1,11 @@
 import type { Buffer } from 'node:buffer'
 import type { ZooKeeper } from '../../client/client.ts'
+import type { CreateMode } from '../../wire/codes.ts'
 import { ZkError } from '../../wire/error.ts'
 import { parentPath } from '../../wire/path.ts'
-import { inDoubt, persist } from '../steps/persist.ts'
+import { inDoubt } from '../steps/persist.ts'
 import { ensure } from '../steps/sequence.ts'
+import { lastNames } from '../steps/sequence-number.ts'
 import type { Entry, Taken } from './taken.ts'
 
 /** An item out of a queue whose takers know no claims: it is ours because we have removed it. */
@@ -14,13 +16,18 @@ export class RemovedItem implements Taken {
   readonly #zk: ZooKeeper
   readonly #entry: Entry
   readonly #encoded: Buffer | null
+  readonly #prefix: string
   #settled = false
 
-  /** @param encoded the data of a znode with this item alone */
-  constructor(zk: ZooKeeper, entry: Entry, encoded: Buffer | null) {
+  /**
+   * @param encoded the data of a znode with this item alone
+   * @param prefix its path without the number
+   */
+  constructor(zk: ZooKeeper, entry: Entry, encoded: Buffer | null, prefix: string) {
     this.#zk = zk
     this.#entry = entry
     this.#encoded = encoded
+    this.#prefix = prefix
     this.path = entry.path
     this.data = entry.data
   }
@@ -33,20 +40,31 @@ export class RemovedItem implements Taken {
   async release(): Promise<void> {
     if (this.#settled) return
     this.#settled = true
+    await this.#putBack().catch(() => {})
+  }
+
+  async #putBack(): Promise<void> {
     const { path, rest } = this.#entry
-    const [place, mode] = rest
-      ? ([path.slice(0, -10), 'persistent-sequential'] as const)
-      : [path, 'persistent' as const]
-    const putBack = (): Promise<unknown> => this.#zk.create(place, this.#encoded, { mode })
-    try {
-      await persist(this.#zk, putBack).catch(async (error) => {
-        if (!(error instanceof ZkError) || error.name !== 'NoNode') throw error
+    if (rest ? await this.#make(this.#prefix, 'persistent-sequential') : await this.#make(path, 'persistent')) return
+    // The numbers are used up, and somebody has the last one.
+    for (const name of lastNames(this.#prefix)) if (await this.#make(name, 'persistent')) return
+  }
+
+  /** @returns false when there is one of that name already */
+  async #make(path: string, mode: CreateMode): Promise<boolean> {
+    let doubt = false
+    for (;;) {
+      try {
+        await this.#zk.create(path, this.#encoded, { mode })
+        return true
+      } catch (error) {
+        // After a lost answer it is ours.
+        if (error instanceof ZkError && error.name === 'NodeExists') return doubt
         // It was the last one, and the server has removed the empty container.
-        await ensure(this.#zk, parentPath(path), 'persistent')
-        await persist(this.#zk, putBack)
-      })
-    } catch {
-      // Nobody is to be told.
+        if (error instanceof ZkError && error.name === 'NoNode') await ensure(this.#zk, parentPath(path), 'persistent')
+        else if (!inDoubt(this.#zk, error)) throw error
+        else doubt ||= error.maybeApplied
+      }
     }
   }
 
@@ -60,7 +78,7 @@ export class RemovedItem implements Taken {
  * @returns whether it is ours: nobody was faster. After a lost answer it is taken for ours, and may be somebody else's,
  * too: rather twice than never
  */
-export async function remove(zk: ZooKeeper, { path, rest, stat: { version } }: Entry): Promise<boolean> {
+export async function remove(zk: ZooKeeper, { path, rest, stat: { version } }: Omit<Entry, 'data'>): Promise<boolean> {
   let doubt = false
   for (;;) {
     try {

@@ -1,5 +1,8 @@
 import { UsageError } from '../../wire/error.ts'
+import { sequencePattern } from '../steps/sequence-number.ts'
 import type { Shelf } from './shelf.ts'
+
+const shape = new RegExp(`^qn-${sequencePattern}$`)
 
 /** Curator's SimpleDistributedQueue, and the DistributedQueue of ZooKeeper's own recipes: items `qn-N` right at PATH. */
 export function simpleShelf(path: string): Shelf {
@@ -10,7 +13,7 @@ export function simpleShelf(path: string): Shelf {
       return 'qn-'
     },
     read(name) {
-      const match = /^qn-(-?\d{10})$/.exec(name)
+      const match = shape.exec(name)
       return match ? { name, priority: 0, sequence: Number(match[1]) } : undefined
     },
     encode: (data) => data,

@@ -14,6 +14,11 @@ export interface Own {
   readonly stat: Stat
 }
 
+/** A znode that is ours, with the number the server gave it. */
+export interface Numbered extends Own {
+  readonly sequence: number
+}
+
 export interface ProtectedOptions {
   /** Default `ephemeral-sequential`. */
   mode?: CreateMode
@@ -27,6 +32,7 @@ export interface ProtectedOptions {
  * the parent show whether the server had made it, so that neither an orphan nor a second one is left behind.
  * @param parent created when missing
  * @param name makes the name from a fresh GUID; the server appends ten digits
+ * @returns also with a number that tells nothing about the order: see SequenceExhausted
  * @throws ZkError as create; ConnectionError when the session is over
  * Source: Curator's protected mode; ZooKeeper recipes, "Recoverable Errors and the GUID".
  */
@@ -35,12 +41,12 @@ export async function createProtected(
   parent: string,
   name: (guid: string) => string,
   { mode = 'ephemeral-sequential', data = null, parents = 'container' }: ProtectedOptions = {},
-): Promise<Own> {
+): Promise<Numbered> {
   const prefix = name(randomUUID())
   for (;;) {
     try {
       const { path, stat } = await zk.create(joinPath(parent, prefix), data, { mode })
-      return { path, name: baseName(path), stat }
+      return numbered(path, prefix, stat)
     } catch (error) {
       if (error instanceof ZkError && error.name === 'NoNode') await ensure(zk, parent, parents)
       else if (!inDoubt(zk, error)) throw error
@@ -53,15 +59,20 @@ export async function createProtected(
 }
 
 /** `sync` first: a server that lags behind the one that took the create would not show it yet. */
-async function findByPrefix(zk: ZooKeeper, parent: string, prefix: string): Promise<Own | undefined> {
+async function findByPrefix(zk: ZooKeeper, parent: string, prefix: string): Promise<Numbered | undefined> {
   return persist(zk, async () => {
     await zk.sync(parent)
     const name = (await childrenOf(zk, parent)).find((child) => child.startsWith(prefix))
     if (name === undefined) return undefined
     const path = joinPath(parent, name)
     const stat = await zk.exists(path)
-    return stat && { path, name, stat }
+    return stat && numbered(path, prefix, stat)
   })
+}
+
+function numbered(path: string, prefix: string, stat: Stat): Numbered {
+  const name = baseName(path)
+  return { path, name, stat, sequence: Number(name.slice(prefix.length)) }
 }
 
 /** Makes a directory with its parents; one that is there already stays as it is. */

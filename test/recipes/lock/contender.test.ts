@@ -50,6 +50,11 @@ test('the order is that of the sequence numbers, whatever the names begin with',
   ])
 })
 
+test('a number below zero has its sign among its ten characters, or before ten digits', () => {
+  const names = ['a-lock--000000005', 'b__lock__-1000000000', 'x-72075940--2147483648']
+  expect(names.map((name) => readContender(name)?.sequence)).toEqual([-5, -1_000_000_000, -2_147_483_648])
+})
+
 test('a counter that went past 2147483647 goes on below zero', () => {
   const names = ['a-lock--2147483647', 'b-lock-2147483646', 'c-lock--2147483648', 'd-lock-2147483647']
   expect(contendersOf(names).map(({ name }) => name[0])).toEqual(['b', 'd', 'c', 'a'])

@@ -3,6 +3,7 @@ import type { ZooKeeper } from '../../../src/client/client.ts'
 import { Lock } from '../../../src/recipes/lock/lock.ts'
 import { ReadWriteLock } from '../../../src/recipes/lock/read-write-lock.ts'
 import { MixedLayouts } from '../../../src/recipes/steps/mixed-layouts.ts'
+import { SequenceExhausted } from '../../../src/recipes/steps/sequence-exhausted.ts'
 import { eventually } from '../eventually.ts'
 
 /** What locks promise, on any server. `open` gives a session of its own. */
@@ -82,14 +83,18 @@ export function lockScenario(open: () => Promise<ZooKeeper>): void {
   test('a foreign holder with a lower number is waited for, whatever its prefix', async () => {
     const zk = await open()
     await zk.create('/foreign')
-    await zk.create('/foreign/zzz-lock--2147483648')
     await zk.create('/foreign/zzz-lock-2147483647')
-    // The counter went past its end after us: both came later.
+    // The counter came to its end after us: it came later.
     await using first = (await new Lock(zk, '/foreign').tryAcquire())!
     expect(first).toBeDefined()
     await first.release()
     await zk.create('/foreign/aaa-lock-0000000000')
     expect(await new Lock(zk, '/foreign').tryAcquire()).toBeUndefined()
+    await zk.delete('/foreign/aaa-lock-0000000000')
+    // Past its end: to us it came later still, to programs that sort the names it was first.
+    await zk.create('/foreign/zzz-lock--2147483648')
+    await expect(new Lock(zk, '/foreign').tryAcquire()).rejects.toThrow(SequenceExhausted)
+    expect(await names(zk, '/foreign')).toHaveLength(2)
     await zk.close()
   })
 

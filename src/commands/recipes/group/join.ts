@@ -3,7 +3,7 @@ import { command } from '../../../cli/declare/command.ts'
 import { flag } from '../../../cli/declare/flags.ts'
 import { Group, groupLayouts } from '../../../recipes/group.ts'
 import { hold, holdingFaces } from '../holding/holding.ts'
-import { refusingMixed } from '../holding/mixed-names.ts'
+import { refusing } from '../holding/refusing.ts'
 import { layoutFlag } from '../holding/waiting.ts'
 import { whoWeAre } from '../holding/who-we-are.ts'
 
@@ -25,6 +25,6 @@ export default command({
     hold(call, (zk) => {
       const { path, name = whoWeAre() } = call.args
       const { data = null, layout } = call.flags
-      return refusingMixed(new Group(zk, path, { layout }).join(name, data))
+      return refusing(new Group(zk, path, { layout }).join(name, data))
     }),
 })

@@ -2,7 +2,7 @@ import type { Call } from '../../../cli/declare/command.ts'
 import { flag } from '../../../cli/declare/flags.ts'
 import { StopError } from '../../../cli/life/stop-error.ts'
 import { within } from '../../../recipes/steps/within.ts'
-import { refusingMixed } from './mixed-names.ts'
+import { refusing } from './refusing.ts'
 
 /** How long to wait for something others have. */
 export const waitFlags = {
@@ -35,7 +35,7 @@ export async function waitFor<T>(
     wait === undefined
       ? take({ signal: call.signal, once })
       : within(wait, call.signal, (signal) => take({ signal, once: false }))
-  const got = await refusingMixed(limited())
+  const got = await refusing(limited())
   if (got === undefined) throw new StopError('timeLimit', `${what} ${once ? 'now' : `within ${wait}ms`}`)
   return got
 }

@@ -2,7 +2,7 @@ import type { Context } from '../../../cli/declare/context.ts'
 import { flag } from '../../../cli/declare/flags.ts'
 import { Queue } from '../../../recipes/queue/queue.ts'
 import { type QueueLayout, queueLayouts } from '../../../recipes/queue/queue-layout.ts'
-import { refusingMixed } from '../holding/mixed-names.ts'
+import { refusing } from '../holding/refusing.ts'
 import { layoutFlag } from '../holding/waiting.ts'
 
 /** Whose queue it is. */
@@ -23,5 +23,5 @@ export async function openQueue({ zk, args, flags }: Which): Promise<Queue> {
 
 /** Does something with the queue of a command line. @throws StopError conflict when its layout does not allow it */
 export async function withQueue<T>(call: Which, work: (queue: Queue) => Promise<T>): Promise<T> {
-  return refusingMixed(work(await openQueue(call)))
+  return refusing(work(await openQueue(call)))
 }

@@ -4,7 +4,7 @@ import { command } from '../../../cli/declare/command.ts'
 import { flag } from '../../../cli/declare/flags.ts'
 import { dataJson } from '../../../render/json.ts'
 import { UsageError } from '../../../wire/error.ts'
-import { refusingMixed } from '../holding/mixed-names.ts'
+import { refusing } from '../holding/refusing.ts'
 import { waitFlags, waitFor } from '../holding/waiting.ts'
 import { openQueue, whichFlags, withQueue } from '../items/which.ts'
 import { work } from '../items/work.ts'
@@ -47,7 +47,7 @@ export default command({
     const queue = await openQueue(call)
     for (let taken = 0; taken < count; taken++) {
       const item = all
-        ? await refusingMixed(queue.tryTake({ signal: call.signal }))
+        ? await refusing(queue.tryTake({ signal: call.signal }))
         : await waitFor(call, call.flags, `nothing in ${path}`, ({ signal, once }) =>
             once ? queue.tryTake({ signal }) : queue.take({ signal }),
           )
