@@ -48,7 +48,8 @@ export async function readTree(zk: ZooKeeper, limit: number): Promise<TreeFacts>
     if (!listed) return
     const { children, stat } = listed
     const bytes = children.reduce((sum, name) => sum + Buffer.byteLength(name) + 4, 4)
-    const next = (stat.cversion + children.length) / 2
+    // The stat has twice the children ever made, less those that are there, in 32 bits: past the half of them it is negative.
+    const next = ((stat.cversion + children.length) >>> 0) / 2
     if (stat.dataLength >= LARGE) facts.large.push({ path, bytes: stat.dataLength })
     if (bytes >= LARGE) facts.wide.push({ path, children: children.length, bytes })
     if (next >= HIGH_COUNTER) facts.counters.push({ path, next })
