@@ -131,7 +131,7 @@ function type(model: LiveModel, mode: Mode, typing: 'filter' | 'command', input:
     return { mode: done, leave: { to: 'command', line: mode.text } }
   }
   const characters = key.ctrl || key.meta ? '' : input
-  const text = key.backspace || key.delete ? mode.text.slice(0, -1) : mode.text + characters
+  const text = key.backspace || key.delete ? mode.text.replace(/.$/su, '') : mode.text + characters
   if (typing === 'filter') model.tree.filter = text
   return { mode: { ...mode, text } }
 }
