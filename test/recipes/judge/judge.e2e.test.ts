@@ -1,4 +1,4 @@
 import { describeJudge } from './describe-judge.ts'
 
 // The same schedules each time; the long suite plays others.
-describeJudge(3, 1)
+describeJudge(8, 1)
