@@ -26,13 +26,16 @@ export interface SessionParts {
  */
 export async function prime({ connection, response, asked }: Greeting, parts: SessionParts): Promise<void> {
   const { identity, credentials, outbox, link, lifetime } = parts
-  if (connection.ended) throw new ConnectionError('lost', 'the server closed the connection')
+  const lost = new ConnectionError('lost', 'the server closed the connection')
+  if (connection.ended && identity.id === 0n) throw lost
   try {
     identity.accept(response)
   } catch (error) {
     connection.destroy()
     throw (error as ConnectionError).kind === 'expired' ? lifetime.finish('expired', error as Error) : error
   }
+  // Not before: with its word that the session is over a server closes the connection, too.
+  if (connection.ended) throw lost
   if (!response.readOnly) link.certainty.greeted(asked)
   link.take(connection, identity.timeout)
   const map = ({ token }: { token: Buffer | null }): Buffer | null => token

@@ -7,7 +7,7 @@ import { Lifetime } from '../../../src/client/session/lifetime.ts'
 import { Link } from '../../../src/client/session/link.ts'
 import { Outbox } from '../../../src/client/session/outbox.ts'
 import { prime, type SessionParts } from '../../../src/client/session/prime.ts'
-import { Stat } from '../../../src/wire/records.ts'
+import { type ConnectResponse, Stat } from '../../../src/wire/records.ts'
 import { emptyStat, honestHandshake } from '../../harness/hostile-server.ts'
 import { FarEnd } from './far-end.ts'
 
@@ -76,4 +76,22 @@ test('a session that has expired, or whose credentials are refused, is over befo
   await expect(stranger.done).rejects.toMatchObject({ kind: 'auth' })
   expect(await call).toMatchObject({ kind: 'auth' })
   expect([stranger.far.connection.ended, stranger.far.asked, refused.states]).toEqual([true, ['auth'], ['auth-failed']])
+})
+
+test('a server that closes the connection right after its answer is believed that the session is over', async () => {
+  const known = parts()
+  known.identity.accept(honestHandshake)
+  const primed = async (session: SessionParts, response: ConnectResponse): Promise<void> => {
+    const far = new FarEnd()
+    await far.close()
+    await prime({ connection: far.connection, response, asked: now(), ended: Promise.resolve(undefined) }, session)
+  }
+  await expect(primed(known, honestHandshake)).rejects.toMatchObject({ kind: 'lost' })
+  expect(known.states).toEqual([])
+  await expect(primed(known, { ...honestHandshake, timeOut: 0 })).rejects.toMatchObject({ kind: 'expired' })
+  expect(known.states).toEqual(['expired'])
+
+  const fresh = parts()
+  await expect(primed(fresh, honestHandshake)).rejects.toMatchObject({ kind: 'lost' })
+  expect([fresh.identity.id, fresh.states]).toEqual([0n, []])
 })
