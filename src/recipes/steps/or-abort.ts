@@ -6,7 +6,8 @@ export function orAbort<T>(work: Promise<T>, signal: AbortSignal | undefined, un
       work.then(undo).catch(() => {})
       reject(signal.reason)
     }
-    signal.addEventListener('abort', abort, { once: true })
+    if (signal.aborted) abort()
+    else signal.addEventListener('abort', abort, { once: true })
     work
       .then((value) => {
         if (!signal.aborted) resolve(value)
