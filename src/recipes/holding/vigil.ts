@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { ZooKeeper } from '../../client/client.ts'
+import { orAbort } from '../steps/or-abort.ts'
 import { persist } from '../steps/persist.ts'
 
 const vigils = new WeakMap<ZooKeeper, Vigil>()
@@ -49,7 +50,8 @@ export class Vigil {
    */
   async assured(signal?: AbortSignal): Promise<void> {
     while (this.#zk.certainty().doubt <= 0) {
-      await persist(this.#zk, () => this.#zk.prove(), signal)
+      const proof = persist(this.#zk, () => this.#zk.prove(), signal)
+      await orAbort(proof, signal, () => {})
       if (this.#zk.certainty().doubt <= 0) await sleep(this.#zk.sessionTimeout / 24, undefined, { signal })
     }
   }
