@@ -1,7 +1,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import type { ZooKeeper } from '../../src/client/client.ts'
 import { connect } from '../../src/client/connect.ts'
 import { describeReal, realServer } from '../harness/real-server.ts'
@@ -15,12 +15,12 @@ describeReal('configure PATH -- CMD', () => {
 
   beforeAll(async () => {
     zk = await connect(server.connectString)
+  })
+  afterAll(() => zk?.close())
+  beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), 'zoosh-configure-'))
   })
-  afterAll(async () => {
-    await zk?.close()
-    rmSync(folder, { recursive: true, force: true })
-  })
+  afterEach(() => rmSync(folder, { recursive: true, force: true }))
 
   const configure = (...args: string[]) => runZoosh(server.connectString, ['configure', ...args])
 
