@@ -14,7 +14,10 @@ describeReal('on a real server', () => {
 
   describe('access', () => accessScenario(open, () => server.connectString))
   describe('quotas', () => quotaScenario(open))
-  describe('removal', () => removeScenario(open))
+  describe('removal', () => {
+    const own = realServer()
+    removeScenario(() => connect(own.connectString))
+  })
   describe('transactions', () => txnScenario(open))
   describe('touch', () => touchScenario(open))
   describe('undo', () => undoScenario(open, () => server.connectString))

@@ -18,7 +18,14 @@ describe('on the sandbox', () => {
 
   describe('access', () => accessScenario(open, () => sandbox.connectString))
   describe('quotas', () => quotaScenario(open))
-  describe('removal', () => removeScenario(open))
+  describe('removal', () => {
+    let own: Sandbox
+    beforeAll(async () => {
+      own = await Sandbox.start()
+    })
+    afterAll(() => own.stop())
+    removeScenario(() => connect(own.connectString))
+  })
   describe('transactions', () => txnScenario(open))
   describe('touch', () => touchScenario(open))
   describe('undo', () => undoScenario(open, () => sandbox.connectString))
