@@ -3,6 +3,14 @@ import { createServer } from 'node:net'
 import { UsageError } from '../../wire/error.ts'
 import type { PlannedMember } from './plan.ts'
 
+const LOWEST_PORT = 12_000
+
+/** Linux begins here; others begin higher. */
+const FIRST_OUTGOING = 32_768
+
+/** Only where hardly a port is free does it take so many. */
+const MOST_TRIES = 1000
+
 /** Whether something listens on a port of `host`, or it cannot be had for another reason. */
 export async function portTaken(port: number, host: string): Promise<boolean> {
   const server = createServer()
@@ -17,20 +25,19 @@ export async function portTaken(port: number, host: string): Promise<boolean> {
   }
 }
 
-/** `count` different ports that are free now, chosen by the operating system. */
+/**
+ * `count` different ports that are free now. Chosen at random below those that systems give to outgoing connections: on one
+ * of these a client's socket may sit when a server starts, or starts again.
+ * @throws UsageError when there are none
+ */
 async function freePorts(count: number, host: string): Promise<number[]> {
-  const servers = Array.from({ length: count }, () => createServer())
-  try {
-    return await Promise.all(
-      servers.map(async (server) => {
-        server.listen({ port: 0, host, exclusive: true })
-        await once(server, 'listening')
-        return (server.address() as { port: number }).port
-      }),
-    )
-  } finally {
-    for (const server of servers) server.close()
+  const ports = new Set<number>()
+  for (let tries = 0; ports.size < count; tries++) {
+    if (tries === MOST_TRIES) throw new UsageError(`no ${count} free ports found on ${host}`, 'choose with --base-port')
+    const port = LOWEST_PORT + Math.floor(Math.random() * (FIRST_OUTGOING - LOWEST_PORT))
+    if (!ports.has(port) && !(await portTaken(port, host))) ports.add(port)
   }
+  return [...ports]
 }
 
 /**
