@@ -4,6 +4,7 @@ import { joinPath } from '../wire/path.ts'
 import type { AcquireOptions } from './lock/lock.ts'
 import { changes } from './steps/changes.ts'
 import { ifThere } from './steps/if-there.ts'
+import { namesText, readNames } from './steps/names.ts'
 import { orAbort } from './steps/or-abort.ts'
 import { persist } from './steps/persist.ts'
 import { childrenOf, createProtected, discard, type Own } from './steps/sequence.ts'
@@ -79,7 +80,7 @@ export class Barrier {
   async #open(present: readonly string[], start: Start | undefined): Promise<void> {
     const transaction = this.#zk.transaction()
     for (const name of present) transaction.check(joinPath(this.path, name))
-    const data = JSON.stringify(present)
+    const data = namesText(present)
     if (start) transaction.set(this.#start, data, { version: start.version })
     else transaction.create(this.#start, data)
     try {
@@ -93,7 +94,9 @@ export class Barrier {
 
   async #readStart(): Promise<Start | undefined> {
     const read = await ifThere(this.#zk.get(this.#start))
-    return read && { members: readMembers(read.data?.toString() ?? ''), version: read.stat.version }
+    if (!read) return undefined
+    const names = readNames(read.data)
+    return { members: names ? new Set(names) : 'everybody', version: read.stat.version }
   }
 
   /** The last to pass takes `start` away. */
@@ -107,14 +110,5 @@ export class Barrier {
     } catch {
       // It only saves a znode: the next round replaces what it says.
     }
-  }
-}
-
-function readMembers(text: string): Start['members'] {
-  try {
-    const names: unknown = JSON.parse(text)
-    return Array.isArray(names) ? new Set(names.filter((name) => typeof name === 'string')) : 'everybody'
-  } catch {
-    return 'everybody'
   }
 }

@@ -2,20 +2,51 @@ import { randomUUID } from 'node:crypto'
 import type { ZooKeeper } from '../client/client.ts'
 import { UsageError, ZkError } from '../wire/error.ts'
 import { joinPath } from '../wire/path.ts'
+import type { Stat } from '../wire/records.ts'
 import { createEphemeral } from './holding/ephemeral.ts'
 import type { Held } from './holding/held.ts'
 import type { AcquireOptions } from './lock/lock.ts'
 import { changes } from './steps/changes.ts'
 import { ifThere } from './steps/if-there.ts'
+import { namesText, readNames } from './steps/names.ts'
 import { persist } from './steps/persist.ts'
-import { childrenOf, ensure } from './steps/sequence.ts'
+import { childrenOf } from './steps/sequence.ts'
 
 const READY = 'ready'
 
+/** Members that begin together, and are to end together. */
+interface Round {
+  /** The transaction that began it: whoever is of the round was there before. */
+  readonly zxid: bigint
+  readonly names: readonly string[]
+}
+
+/** What is there at one moment. */
+interface Look {
+  /** Who is there, of whatever round. */
+  readonly members: readonly string[]
+  /** The znode `ready`. */
+  readonly ready: Stat | undefined
+  /** The round that zoosh began last: in the data of the directory. */
+  readonly begun: Round | undefined
+  readonly version: number
+  readonly zxid: bigint
+}
+
+/** Rounds of the members that have entered. */
+const rounds = new WeakMap<object, Round>()
+
 /**
- * Members begin together and end together: `enter` waits until so many have come, `leave` until all have left.
- * A member that comes while the ones before are leaving waits for the next round.
- * Source: ZooKeeper recipe "Double Barriers"; znodes of Curator's DistributedDoubleBarrier and kazoo's DoubleBarrier.
+ * Members begin together and end together: `enter` waits until so many have come, `leave` until all of these have left.
+ * A member that comes while others are in waits for the next round.
+ *
+ * Each member is an ephemeral child. Whoever completes the number makes the child `ready`, and in the same transaction
+ * writes their names into the data of the directory, while it is checked that all of them are still there. So a member
+ * knows its round and who else is in it even when the others have left, or come again, before it looks: a znode of
+ * another round is older or younger than the transaction. Who leaves waits for those of its own round and no others, and
+ * the last one takes `ready` away, unless the directory has changed, which a later round has done then.
+ * Source: ZooKeeper recipe "Double Barriers"; znodes of Curator's DistributedDoubleBarrier and kazoo's DoubleBarrier,
+ * which only make `ready`: all that are older than it are of the round then.
  */
 export class DoubleBarrier {
   readonly path: string
@@ -47,71 +78,144 @@ export class DoubleBarrier {
    * @throws ConnectionError, ZkError, the signal's reason: we are no member then
    */
   async enter({ signal }: AcquireOptions = {}): Promise<Held> {
-    await ensure(this.#zk, this.path, 'persistent')
     for (;;) {
-      await this.#lastRoundOver(signal)
+      signal?.throwIfAborted()
+      const { ready, begun, members } = await this.#look(signal)
+      if (ready) {
+        const others = ready.czxid === begun?.zxid ? begun.names : members
+        await this.#end({ zxid: ready.czxid, names: others }, signal)
+        continue
+      }
       const member = await createEphemeral(this.#zk, joinPath(this.path, this.#name), '', 'persistent')
       try {
-        if (await this.#gathered(signal)) return member
+        const round = await this.#gathered(member, signal)
+        if (!round) continue
+        rounds.set(member, round)
+        return member
       } catch (error) {
         await member.release()
         throw error
       }
-      await member.release()
     }
   }
 
   /** Gives up the membership and waits until all have left. @throws ConnectionError, ZkError, the signal's reason */
   async leave(member: Pick<Held, 'release'>, { signal }: AcquireOptions = {}): Promise<void> {
+    const round = rounds.get(member) ?? (await this.#ownRound(signal))
     await member.release()
-    for await (const _ of changes(this.#zk, this.path, 'children', signal)) {
-      if ((await this.#present(signal)).members.length === 0) break
-    }
-    await this.#removeReady()
+    await this.#end(round, signal)
   }
 
-  /** A `ready` that was left behind by members that died is removed: it would let the next ones in too early. */
-  async #lastRoundOver(signal: AbortSignal | undefined): Promise<void> {
-    for await (const _ of changes(this.#zk, this.path, 'children', signal)) {
-      const { members, ready } = await this.#present(signal)
-      if (!ready) return
-      if (members.length === 0) await this.#removeReady()
-    }
-  }
-
-  /** @returns false when the round we came into is already ending */
-  async #gathered(signal: AbortSignal | undefined): Promise<boolean> {
+  /** @returns undefined when a round without us is on: we have withdrawn, since programs with Curator or kazoo wait for us then */
+  async #gathered(member: Held, signal: AbortSignal | undefined): Promise<Round | undefined> {
+    let version: number | undefined
     for await (const event of changes(this.#zk, this.#ready, 'exists', signal)) {
-      if (event?.type === 'NodeCreated') return true
-      const { members, ready } = await this.#present(signal)
-      if (members.length >= this.members && (ready || (await this.#open(members)))) return true
-      if (ready) return false
-    }
-    return false
-  }
-
-  /** Makes `ready` if all of them are still there. @returns whether the barrier is open */
-  async #open(members: readonly string[]): Promise<boolean> {
-    return persist(this.#zk, async () => {
-      const transaction = this.#zk.transaction()
-      for (const name of members) transaction.check(joinPath(this.path, name))
-      try {
-        await transaction.create(this.#ready).commit()
-      } catch (error) {
-        if (!(error instanceof ZkError)) throw error
-        if (error.name === 'NoNode') return false
-        if (error.name !== 'NodeExists') throw error
+      let made = event?.type === 'NodeCreated'
+      for (;;) {
+        const look = await this.#look(signal)
+        const round = roundOf(this.#name, member.zxid, look)
+        if (round) return round
+        if (look.ready) {
+          if (await this.#withdraw(member, look)) return undefined
+          continue
+        }
+        // kazoo takes it away again when the first one leaves. Had zoosh made it the version would be another.
+        if (made && look.version === version) return { zxid: look.zxid, names: look.members }
+        made = false
+        version = look.version
+        if (!look.members.includes(this.#name)) throw new ZkError(-101, member.path)
+        if (look.members.length < this.members) break
+        await this.#begin(look)
       }
-      return true
-    })
+    }
+    return undefined
   }
 
-  async #present(signal: AbortSignal | undefined): Promise<{ members: string[]; ready: boolean }> {
-    const children = await persist(this.#zk, () => childrenOf(this.#zk, this.path), signal)
-    return { members: children.filter((name) => name !== READY), ready: children.includes(READY) }
+  /** @returns false when a round has begun meanwhile, perhaps with us: it must not begin with one who is on the way out */
+  async #withdraw(member: Held, { version }: Look): Promise<boolean> {
+    const transaction = this.#zk.transaction().check(this.path, version).delete(member.path)
+    await unlessChanged(persist(this.#zk, () => transaction.commit()))
+    if (await persist(this.#zk, () => this.#zk.exists(member.path))) return false
+    member.lose(new Error('a round without us was on'))
+    return true
   }
 
-  async #removeReady(): Promise<void> {
-    await ifThere(persist(this.#zk, () => this.#zk.delete(this.#ready)))
+  /** Begins a round with all that are there, if nothing has changed since. */
+  async #begin({ members, version }: Look): Promise<void> {
+    const transaction = this.#zk.transaction().set(this.path, namesText(members), { version })
+    for (const name of members) transaction.check(joinPath(this.path, name))
+    transaction.create(this.#ready)
+    await unlessChanged(persist(this.#zk, () => transaction.commit()))
+  }
+
+  /** The round of a member that has entered by other means than this object: another process, or another program. */
+  async #ownRound(signal: AbortSignal | undefined): Promise<Round> {
+    const own = await persist(this.#zk, () => this.#zk.exists(joinPath(this.path, this.#name)), signal)
+    const look = await this.#look(signal)
+    return (own && roundOf(this.#name, own.czxid, look)) ?? { zxid: look.zxid, names: look.members }
+  }
+
+  /** Waits until all of a round have left, and takes its `ready` away. */
+  async #end({ zxid, names }: Round, signal: AbortSignal | undefined): Promise<void> {
+    const present = new Set(await persist(this.#zk, () => childrenOf(this.#zk, this.path), signal))
+    for (const name of names) if (present.has(name)) await this.#left(name, zxid, signal)
+    const { ready, version } = await this.#look(signal)
+    if (!ready || ready.czxid > zxid) return
+    const transaction = this.#zk.transaction().check(this.path, version).delete(this.#ready)
+    await unlessChanged(persist(this.#zk, () => transaction.commit()))
+  }
+
+  /** Waits until a member is gone; one of the same name that came later is another one. */
+  async #left(name: string, zxid: bigint, signal: AbortSignal | undefined): Promise<void> {
+    const path = joinPath(this.path, name)
+    for await (const _ of changes(this.#zk, path, 'exists', signal)) {
+      const stat = await persist(this.#zk, () => this.#zk.exists(path), signal)
+      if (!stat || stat.czxid > zxid) return
+    }
+  }
+
+  async #look(signal: AbortSignal | undefined): Promise<Look> {
+    for (;;) {
+      const read = await persist(
+        this.#zk,
+        () =>
+          Promise.all([
+            ifThere(this.#zk.get(this.path)),
+            this.#zk.exists(this.#ready),
+            ifThere(this.#zk.children(this.path)),
+          ]),
+        signal,
+      )
+      const [directory, ready, list] = read
+      if (!directory || !list) return { members: [], ready: undefined, begun: undefined, version: 0, zxid: 0n }
+      const { version, mzxid } = directory.stat
+      // A round began between the first answer and the last one.
+      if (list.stat.version !== version) continue
+      const names = readNames(directory.data)
+      return {
+        members: list.children.filter((child) => child !== READY).sort(),
+        ready,
+        begun: names && { zxid: mzxid, names },
+        version,
+        zxid: list.stat.pzxid,
+      }
+    }
+  }
+}
+
+/** The round a member is in, if it has begun. */
+function roundOf(name: string, czxid: bigint, { ready, begun, members }: Look): Round | undefined {
+  if (begun && czxid < begun.zxid && begun.names.includes(name)) return begun
+  const theirs = ready && ready.czxid !== begun?.zxid && czxid < ready.czxid
+  return theirs ? { zxid: ready.czxid, names: members } : undefined
+}
+
+/** Somebody has come, left, begun or ended a round meanwhile: to be seen by looking again. */
+async function unlessChanged(work: Promise<unknown>): Promise<void> {
+  try {
+    await work
+  } catch (error) {
+    if (!(error instanceof ZkError)) throw error
+    if (!['NoNode', 'NodeExists', 'BadVersion'].includes(error.name)) throw error
   }
 }

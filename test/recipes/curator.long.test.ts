@@ -204,6 +204,41 @@ describeCurator('locks, elections, semaphores and barriers', (company) => {
     }
   })
 
+  test('DistributedDoubleBarrier: 2 + 2 members that wait for nobody between 50 rounds', async () => {
+    const called = { enter: [0, 0, 0, 0], leave: [0, 0, 0, 0] }
+    const early: string[] = []
+    const go = async <M>(i: number, enter: () => Promise<M>, leave: (member: M) => Promise<unknown>): Promise<void> => {
+      for (let turn = 1; turn <= 50; turn++) {
+        called.enter[i] = turn
+        const member = await enter()
+        if (Math.min(...called.enter) < turn) early.push(`${i} entered ${turn}`)
+        await sleep(Math.random() * 3)
+        called.leave[i] = turn
+        await leave(member)
+        if (Math.min(...called.leave) < turn) early.push(`${i} left ${turn}`)
+      }
+    }
+    const ours = company.sessions.slice(0, 2).map((session) => new DoubleBarrier(session, '/rounds', 4))
+    await Promise.all([
+      ...ours.map((barrier, i) =>
+        go(
+          i,
+          () => barrier.enter(),
+          (member) => barrier.leave(member),
+        ),
+      ),
+      ...[2, 3].map((i) =>
+        go(
+          i,
+          () => company.curator.ask('enter', '/rounds', 4, `r${i}`),
+          () => company.curator.ask('leave', `r${i}`),
+        ),
+      ),
+    ])
+    expect(early).toEqual([])
+    expect(await company.count('/rounds')).toBe(0)
+  })
+
   test('DistributedBarrier is a znode: either puts it up and takes it away', async () => {
     await company.zk.create('/gate')
     let passed = false

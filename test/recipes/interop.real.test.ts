@@ -102,6 +102,38 @@ say("out")
     expect(other.out).toBe('in\nout\n')
   })
 
+  test.skipIf(!kazoo)('a double barrier is used again and again, 20 rounds, none early and none stuck', async () => {
+    const other = python(`
+for turn in range(20):
+    barrier = zk.DoubleBarrier("/shared/rounds", 3)
+    say("enter")
+    barrier.enter()
+    time.sleep(0.001 * (turn % 3))
+    say("leave")
+    barrier.leave()
+`)
+    const said = (word: string): number => other.out.split('\n').filter((line) => line === word).length
+    const called = { enter: [0, 0], leave: [0, 0] }
+    const early: string[] = []
+    const rounds = [0, 1].map(async (i) => {
+      for (let turn = 1; turn <= 20; turn++) {
+        const barrier = new DoubleBarrier(zk, '/shared/rounds', 3)
+        called.enter[i] = turn
+        const member = await barrier.enter()
+        if (Math.min(...called.enter) < turn) early.push(`entered ${turn}`)
+        await eventually(() => said('enter') >= turn)
+        called.leave[i] = turn
+        await barrier.leave(member)
+        if (Math.min(...called.leave) < turn) early.push(`left ${turn}`)
+        await eventually(() => said('leave') >= turn)
+      }
+    })
+    await Promise.all(rounds)
+    expect(await other.ended, other.err).toBe(0)
+    expect(early).toEqual([])
+    expect(await count('/shared/rounds')).toBe(0)
+  })
+
   test.skipIf(!kazoo)('readers of both share, and a writer of either waits for them', async () => {
     const { read, write } = new ReadWriteLock(zk, '/shared/rw', { layout: 'kazoo' })
     const reader = await read.acquire()

@@ -122,6 +122,36 @@ export function othersScenario(open: () => Promise<ZooKeeper>): void {
     await zk.close()
   })
 
+  test('the halves of a double barrier are done by name, round after round', async () => {
+    const sessions = await Promise.all([open(), open()])
+    let inside = 0
+    await Promise.all(
+      sessions.map(async (zk, i) => {
+        const half = () => new DoubleBarrier(zk, '/halves', 2, { name: `member-${i}` })
+        for (let round = 1; round <= 5; round++) {
+          inside++
+          const { path } = await half().enter()
+          expect(inside).toBeGreaterThanOrEqual(2 * round)
+          await half().leave({ release: () => zk.delete(path) })
+        }
+      }),
+    )
+    expect((await sessions[0]!.children('/halves')).children).toEqual([])
+    await Promise.all(sessions.map((zk) => zk.close()))
+  })
+
+  test('somebody deletes the znode of a member that waits: it is told', async () => {
+    const zk = await open()
+    const waiting = new DoubleBarrier(zk, '/thrown-out', 3, { name: 'waits' }).enter()
+    waiting.catch(() => {})
+    await eventually(async () => (await zk.exists('/thrown-out/waits')) !== undefined)
+    await zk.delete('/thrown-out/waits')
+    const others = [1, 2, 3].map(() => new DoubleBarrier(zk, '/thrown-out', 3).enter())
+    await expect(waiting).rejects.toMatchObject({ name: 'NoNode', path: '/thrown-out/waits' })
+    await Promise.all(others)
+    await zk.close()
+  })
+
   test('a watcher of a group sees joins, changes and deaths', async () => {
     const [zk, worker] = await Promise.all([open(), open()])
     const group = new Group(worker, '/workers')
