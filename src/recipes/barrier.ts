@@ -47,8 +47,7 @@ export class Barrier {
         if (await persist(this.#zk, () => this.#look(own), signal)) return
       }
     } finally {
-      await discard(this.#zk, own.path)
-      await this.#tidy()
+      await this.#goOut(own)
     }
   }
 
@@ -58,8 +57,7 @@ export class Barrier {
     try {
       return await persist(this.#zk, () => this.#look(own))
     } finally {
-      await discard(this.#zk, own.path)
-      await this.#tidy()
+      await this.#goOut(own)
     }
   }
 
@@ -99,16 +97,33 @@ export class Barrier {
     return { members: names ? new Set(names) : 'everybody', version: read.stat.version }
   }
 
-  /** The last to pass takes `start` away. */
-  async #tidy(): Promise<void> {
+  /**
+   * The last of those it was open for takes `start` away, in the transaction in which it goes: while it is there nobody else
+   * does, so that it is not the `start` of a later round. Who is not the last goes while one is there to be it. Never throws.
+   */
+  async #goOut(own: Own): Promise<void> {
     try {
-      const start = await this.#readStart()
-      if (!start || start.members === 'everybody') return
-      const children = await childrenOf(this.#zk, this.path)
-      if (children.some((name) => name.startsWith('member_'))) return
-      await this.#zk.delete(this.#start, { version: start.version })
+      let out = false
+      while (!out) out = await persist(this.#zk, () => this.#tryGoOut(own))
     } catch {
-      // It only saves a znode: the next round replaces what it says.
+      await discard(this.#zk, own.path)
+    }
+  }
+
+  /** @returns whether we are out; else somebody else has gone, or opened it, at the same moment */
+  async #tryGoOut({ path, name }: Own): Promise<boolean> {
+    const [children, start] = await Promise.all([childrenOf(this.#zk, this.path), this.#readStart()])
+    const other = children.find((child) => child.startsWith('member_') && child !== name)
+    const transaction = this.#zk.transaction().delete(path)
+    if (other !== undefined) transaction.check(joinPath(this.path, other))
+    else if (start && start.members !== 'everybody' && start.members.has(name))
+      transaction.delete(this.#start, { version: start.version })
+    try {
+      await transaction.commit()
+      return true
+    } catch (error) {
+      if (!(error instanceof ZkError) || (error.name !== 'NoNode' && error.name !== 'BadVersion')) throw error
+      return error.path === path
     }
   }
 }
