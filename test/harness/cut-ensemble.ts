@@ -67,7 +67,12 @@ export async function startCutEnsemble(options: ServerOptions = {}, size = 3): P
 }
 
 async function layCable(from: number, to: number, there: PeerPorts): Promise<Cable> {
-  const proxy = (port: number): Promise<FaultyProxy> => FaultyProxy.start({ host: '127.0.0.1', port })
+  const proxy = async (port: number): Promise<FaultyProxy> => {
+    const made = await FaultyProxy.start({ host: '127.0.0.1', port })
+    // A server that was elected listens a moment later; whoever finds itself hung up on, not refused, gives up at once.
+    made.patience = 2000
+    return made
+  }
   return { from, to, proxies: { quorum: await proxy(there.quorum), election: await proxy(there.election) } }
 }
 

@@ -1,14 +1,16 @@
 import type { Buffer } from 'node:buffer'
 import type { AddressInfo } from 'node:net'
 import { createConnection, createServer, type Server, type Socket } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { Lane } from './lane.ts'
 
 export type Direction = 'to-server' | 'to-client'
 
 interface Pair {
-  client: Socket
-  server: Socket
-  lanes: Readonly<Record<Direction, Lane>>
+  readonly client: Socket
+  /** Once the server was reached. */
+  server: Socket | undefined
+  readonly lanes: Readonly<Record<Direction, Lane>>
 }
 
 /** What may happen to bytes on their way. */
@@ -32,8 +34,11 @@ export class FaultyProxy {
   readonly #listener: Server
   readonly #pairs = new Set<Pair>()
   #cutAfter: ((chunk: Buffer) => boolean) | undefined
+  #after: { last: (chunk: Buffer) => boolean; act: () => void } | undefined
   /** Changes what a client says, length kept. */
   rewrite: (chunk: Buffer) => Buffer = (chunk) => chunk
+  /** How long to go on trying where nobody listens yet, in ms: a client of ours sees itself connected, and would not. */
+  patience = 0
   connections = 0
 
   private constructor(target: { host: string; port: number }) {
@@ -64,7 +69,7 @@ export class FaultyProxy {
   cut(): void {
     for (const { client, server, lanes } of this.#pairs) {
       client.resetAndDestroy()
-      server.destroy()
+      server?.destroy()
       for (const lane of Object.values(lanes)) lane.clear()
     }
     this.#pairs.clear()
@@ -76,6 +81,11 @@ export class FaultyProxy {
    */
   dropAfterForwarding(last: (chunk: Buffer) => boolean): void {
     this.#cutAfter = last
+  }
+
+  /** Forwards client bytes until a chunk satisfies `last`; that one, too, and then does something once. */
+  afterForwarding(last: (chunk: Buffer) => boolean, act: () => void): void {
+    this.#after = { last, act }
   }
 
   /** Lets pass what was held: everything, or what goes in one direction. */
@@ -98,37 +108,59 @@ export class FaultyProxy {
   #accept(client: Socket): void {
     this.connections++
     if (this.faults.refusing) return void client.resetAndDestroy()
-    const server = createConnection(this.#target)
-    const lanes = { 'to-server': this.#lane('to-server'), 'to-client': this.#lane('to-client') }
-    const pair = { client, server, lanes }
+    const pair: Pair = {
+      client,
+      server: undefined,
+      lanes: { 'to-server': this.#lane('to-server'), 'to-client': this.#lane('to-client') },
+    }
     this.#pairs.add(pair)
     client.setNoDelay(true)
-    server.setNoDelay(true)
-    const end = (): void => {
-      this.#pairs.delete(pair)
-      client.destroy()
-      server.destroy()
-      for (const lane of Object.values(lanes)) lane.clear()
-    }
-    for (const [socket, direction] of [
-      [client, 'to-server'],
-      [server, 'to-client'],
-    ] as const) {
-      socket.on('error', () => {})
-      socket.on('close', () => this.#pass(direction, pair, end))
-    }
+    client.on('error', () => {})
+    client.on('close', () => this.#pass('to-server', pair, () => this.#end(pair)))
     client.on('data', (chunk) => this.#fromClient(pair, this.rewrite(chunk)))
-    server.on('data', (chunk) => this.#pass('to-client', pair, () => this.#write(client, chunk)))
+    // The server does not even hear of a connection while nothing passes.
+    pair.lanes['to-server'].push(() => this.#dial(pair), 0)
+  }
+
+  async #dial(pair: Pair): Promise<void> {
+    const end = performance.now() + this.patience
+    let server = await reach(this.#target)
+    while (!server && this.#pairs.has(pair) && performance.now() < end) {
+      await sleep(20)
+      server = await reach(this.#target)
+    }
+    if (!server || !this.#pairs.has(pair)) {
+      server?.destroy()
+      return this.#end(pair)
+    }
+    pair.server = server
+    server.setNoDelay(true)
+    server.on('error', () => {})
+    server.on('close', () => this.#pass('to-client', pair, () => this.#end(pair)))
+    server.on('data', (chunk) => this.#pass('to-client', pair, () => this.#write(pair.client, chunk)))
+  }
+
+  #end(pair: Pair): void {
+    this.#pairs.delete(pair)
+    pair.client.destroy()
+    pair.server?.destroy()
+    for (const lane of Object.values(pair.lanes)) lane.clear()
   }
 
   #fromClient(pair: Pair, chunk: Buffer): void {
-    const { client, server } = pair
-    this.#pass('to-server', pair, () => this.#write(server, chunk))
-    if (!this.#cutAfter?.(chunk)) return
-    this.#cutAfter = undefined
-    server.removeAllListeners('data')
-    // The first byte of an answer proves that the server has acted.
-    server.once('data', () => client.resetAndDestroy())
+    this.#pass('to-server', pair, () => {
+      const { client, server } = pair
+      this.#write(server!, chunk)
+      if (this.#after?.last(chunk)) {
+        this.#after.act()
+        this.#after = undefined
+      }
+      if (!this.#cutAfter?.(chunk)) return
+      this.#cutAfter = undefined
+      server!.removeAllListeners('data')
+      // The first byte of an answer proves that the server has acted.
+      server!.once('data', () => client.resetAndDestroy())
+    })
   }
 
   #lane(direction: Direction): Lane {
@@ -145,4 +177,14 @@ export class FaultyProxy {
     if (slice <= 0) return void to.write(chunk)
     for (let at = 0; at < chunk.length; at += slice) to.write(chunk.subarray(at, at + slice))
   }
+}
+
+/** @returns undefined when nobody listens there */
+function reach(target: { host: string; port: number }): Promise<Socket | undefined> {
+  return new Promise((resolve) => {
+    const socket = createConnection(target)
+    const failed = (): void => resolve(undefined)
+    socket.once('error', failed)
+    socket.once('connect', () => resolve(socket.off('error', failed)))
+  })
 }
