@@ -5,16 +5,12 @@ import { describe } from 'vitest'
 import type { ZooKeeper } from '../../src/client/client.ts'
 import { connect } from '../../src/client/connect.ts'
 import { during } from '../harness/during.ts'
-import { jars } from '../harness/maven.ts'
 import { type RealServer, startServer } from '../harness/real-server.ts'
+import { CURATOR, curatorJars } from './curator-jars.ts'
 import { CuratorPeer } from './curator-peer.ts'
 import { eventually } from './eventually.ts'
 
-const VERSION = '5.9.0'
-
-const classpath = await jars(`Curator ${VERSION}`, join('curator', VERSION), [
-  ['org.apache.curator', 'curator-recipes', VERSION],
-])
+const classpath = await curatorJars()
 
 /** A program with Curator, and 4 sessions of ours, on one server. */
 export class Company {
@@ -54,7 +50,7 @@ export class Company {
 
 /** A `describe` with Curator; skipped where Maven cannot get it, after saying so on stderr. */
 export function describeCurator(name: string, body: (company: Company) => void): void {
-  describe.skipIf(!classpath)(`${name} shared with Curator ${VERSION}`, () => {
+  describe.skipIf(!classpath)(`${name} shared with Curator ${CURATOR}`, () => {
     body(during(new Company()))
   })
 }
