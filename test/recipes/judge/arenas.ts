@@ -8,22 +8,23 @@ interface Asking {
 
 /** The servers there are: who disturbs them has an arena alone, others share one. First come, first served. */
 export class Arenas {
-  readonly #kinds: ReadonlyMap<Arena, 'one' | 'three'>
+  readonly #wanted: readonly ('one' | 'three')[]
   readonly #most: number
+  #kinds: ReadonlyMap<Arena, 'one' | 'three'> = new Map()
   /** How many are in each; more than there can ever be when one has it alone. */
   readonly #inside = new Map<Arena, number>()
   #waiting: readonly Asking[] = []
   #playing = 0
 
-  private constructor(kinds: ReadonlyMap<Arena, 'one' | 'three'>, most: number) {
-    this.#kinds = kinds
+  /** @param most how many play at a time, in all arenas together */
+  constructor(kinds: readonly ('one' | 'three')[], most: number) {
+    this.#wanted = kinds
     this.#most = most
   }
 
-  /** @param most how many play at a time, in all arenas together */
-  static async start(kinds: readonly ('one' | 'three')[], most: number): Promise<Arenas> {
-    const started = await Promise.all(kinds.map(async (kind) => [await Arena.start(kind), kind] as const))
-    return new Arenas(new Map(started), most)
+  async start(): Promise<void> {
+    const started = await Promise.all(this.#wanted.map(async (kind) => [await Arena.start(kind), kind] as const))
+    this.#kinds = new Map(started)
   }
 
   /** Plays something on servers of a kind. @param alone nobody else has them meanwhile */

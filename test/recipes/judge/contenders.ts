@@ -1,25 +1,34 @@
 import { runWorker, Spawned, zoosh } from '../spawned.ts'
 import { cmd } from './cmd.ts'
+import { curatorHold } from './curator-hold.ts'
 import type { Scene } from './faults.ts'
 import type { Host, Run } from './host.ts'
-import type { Contender } from './schedule.ts'
+import type { Contender, Schedule } from './schedule.ts'
 
-/** Starts the program of a contender on its host. */
-export function runOf(contender: Contender, host: Host, { recipe, schedule, path, log }: Scene): Run {
-  const { timeout } = schedule
-  const { file } = log
-  const life = cmd(file, host.name, contender)
-  const common = [host.connectString, String(timeout)]
+/** Where a contender takes part. */
+export interface Place extends Pick<Scene, 'recipe' | 'path' | 'log'> {
+  readonly schedule: Pick<Schedule, 'timeout'>
+}
+
+/** How the program of a contender is started on its host. */
+export async function runOf(contender: Contender, host: Host, { recipe, schedule, path, log }: Place): Promise<Run> {
+  const life = cmd(log.file, host.name, contender)
+  const session = [host.connectString, String(schedule.timeout)]
   switch (contender.kind) {
     case 'zoosh': {
-      const words = [...recipe.words(path, contender.shared), '--session-timeout', `${timeout}ms`, '--', ...life]
-      return (env) => new Spawned(process.execPath, [zoosh, ...words], { ...env, ZOOSH_SERVER: host.connectString })
+      const words = [...recipe.words(path, contender.shared), '--session-timeout', `${schedule.timeout}ms`, '--']
+      const server = { ZOOSH_SERVER: host.connectString }
+      return (env) => new Spawned(process.execPath, [zoosh, ...words, ...life], { ...env, ...server })
     }
     case 'library': {
-      const what = recipe.library(contender.shared)
-      return (env) => runWorker('hold.js', [...common, file, host.name, String(contender.ms), what, path], env)
+      const how = [log.file, host.name, String(contender.ms), recipe.library(contender.shared), path]
+      return (env) => runWorker('hold.js', [...session, ...how], env)
     }
     case 'kazoo':
-      return (env) => runWorker('hold.py', [...common, path, ...life], env)
+      return (env) => runWorker('hold.py', [...session, path, ...life], env)
+    case 'curator': {
+      const [java = '', ...args] = await curatorHold()
+      return (env) => new Spawned(java, [...args, ...session, path, ...life], env)
+    }
   }
 }

@@ -1,43 +1,54 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
+import { during } from '../../harness/during.ts'
 import { describeReal } from '../../harness/real-server.ts'
 import { Arenas } from './arenas.ts'
 import { play } from './judge.ts'
-import { recipes } from './recipes.ts'
+import type { Recipe } from './recipes.ts'
 import { scheduleOf, touchesServers } from './schedule.ts'
 
-/** Schedules that are played at a time: they wait more than they work. */
-const AT_A_TIME = 4
+export interface Trial {
+  readonly recipes: readonly Recipe[]
+  /** Schedules of each; ZOOSH_ROUNDS says otherwise. */
+  readonly rounds: number
+  /** Of the first schedule, each has the next one; with ZOOSH_SEED it is that, and one round. */
+  readonly seed: number
+  /** How to run the tests of this file again. */
+  readonly again: string
+}
 
 /**
- * Random schedules of faults, two at a time, against what programs under a recipe write down themselves. A seed makes a
- * schedule: ZOOSH_SEED=N plays that one, ZOOSH_ROUNDS=N so many from there on.
- * @param rounds a recipe @param seed of the first
+ * Random schedules of faults, two at a time, against what programs under a recipe write down themselves. Those that break
+ * a promise are told, each with what happened and how to play it again.
  */
-export function describeJudge(rounds: number, seed: number): void {
-  const first = Number(process.env.ZOOSH_SEED ?? seed)
-  const count = Number(process.env.ZOOSH_ROUNDS ?? (process.env.ZOOSH_SEED === undefined ? rounds : 1))
+export function describeJudge({ recipes, again, ...trial }: Trial): void {
+  const { ZOOSH_SEED: one, ZOOSH_ROUNDS: so } = process.env
+  const seed = Number(one ?? trial.seed)
+  const rounds = Number(so ?? (one === undefined ? trial.rounds : 1))
+  const seeds = Array.from({ length: rounds }, (_, i) => seed + i)
 
-  describeReal(`what ${count} schedules of faults, from seed ${first} on, leave of the promises of`, () => {
-    let arenas: Arenas
-    beforeAll(async () => {
-      arenas = await Arenas.start(['one', 'three'], AT_A_TIME)
-    })
-    afterAll(() => arenas?.stop())
+  describeReal(`${rounds} schedules of faults from seed ${seed} on leave the promises of`, () => {
+    const arenas = during(new Arenas(['one', 'three', 'three'], 6))
 
-    for (const recipe of recipes) {
-      test.concurrent(recipe.name, { timeout: 120_000 + count * 60_000 }, async () => {
-        const seeds = Array.from({ length: count }, (_, i) => first + i)
-        const outcomes = await Promise.all(
-          seeds.map((each) => {
-            const schedule = scheduleOf(each, recipe)
-            return arenas.play(schedule.servers, touchesServers(schedule), (arena) => play(schedule, recipe, arena))
-          }),
-        )
-        const broken = outcomes.filter(({ findings }) => findings.length > 0)
-        const told = broken.map(({ findings, story }) => [...findings.map(({ text }) => text), story].join('\n'))
-        expect(broken, told.join('\n\n')).toHaveLength(0)
-        expect(outcomes.reduce((sum, { tenures }) => sum + tenures, 0)).toBeGreaterThan(count)
-      })
+    /** @returns what was broken, to read; undefined when nothing was */
+    const judged = async (recipe: Recipe, number: number): Promise<string | undefined> => {
+      const schedule = scheduleOf(number, recipe)
+      const { findings, story } = await arenas.play(schedule.servers, touchesServers(schedule), (arena) =>
+        play(schedule, recipe, arena),
+      )
+      if (findings.length === 0) return undefined
+      const found = findings.map(({ kind, text }) => `  ${kind}: ${text}`)
+      return [story, ...found, `  again: ZOOSH_SEED=${number} ${again} -t '${recipe.name}$'`].join('\n')
     }
+
+    // Nothing is tried twice: what goes wrong once in a hundred times is what we look for.
+    describe.concurrent('all', { retry: 0, timeout: 120_000 + rounds * 60_000 }, () => {
+      for (const recipe of recipes)
+        test(recipe.name, async () => {
+          const told = await Promise.all(seeds.map((number) => judged(recipe, number)))
+          const broken = seeds.filter((_, i) => told[i] !== undefined)
+          const stories = told.filter((text) => text !== undefined)
+          expect(broken, `seeds of what broke a promise\n${stories.join('\n\n')}\n`).toEqual([])
+        })
+    })
   })
 }

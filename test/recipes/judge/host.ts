@@ -15,7 +15,7 @@ export const LATE = 500
 /** A part of a host: the process that holds, the program that runs meanwhile with its children, all together. */
 export type Part = 'zoosh' | 'cmd' | 'host'
 
-/** What a host runs. @param env marks what belongs to it */
+/** Starts what a host runs. @param env marks what belongs to the host */
 export type Run = (env: Record<string, string>) => Spawned
 
 /** A machine of its own, as far as stopping it goes: one program that holds something, with all that this starts. */
@@ -26,7 +26,7 @@ export class Host {
   /** Times in which its lines do not count. */
   readonly excuses: Excuse[] = []
   readonly #mark: string
-  #stopped: { from: number; pids: readonly number[] } | undefined
+  #stopped = false
   #running: Spawned | undefined
 
   /** @param mark unique among all that are judged at a time */
@@ -40,8 +40,13 @@ export class Host {
     return this.links.map(({ connectString }) => connectString).join(',')
   }
 
+  /** Marks what belongs to it. */
+  get environment(): Record<string, string> {
+    return markedBy(this.#mark)
+  }
+
   get stopped(): boolean {
-    return this.#stopped !== undefined
+    return this.#stopped
   }
 
   get running(): Spawned | undefined {
@@ -50,7 +55,7 @@ export class Host {
 
   /** Starts what it runs. @returns the program, and its end: not that of those who share its output */
   start(run: Run): { program: Spawned; over: Promise<unknown> } {
-    const program = run(markedBy(this.#mark))
+    const program = run(this.environment)
     this.#running = program
     const over = once(program.process, 'exit').then(() => {
       if (this.#running === program) this.#running = undefined
@@ -82,11 +87,11 @@ export class Host {
         pids.add(pid)
       }
     }
-    if (part === 'host') this.#stopped = { from, pids: [...pids] }
+    if (part === 'host') this.#stopped = true
     return () => {
       for (const pid of pids) signalTo(pid, 'SIGCONT')
       if (part !== 'host') return
-      this.#stopped = undefined
+      this.#stopped = false
       this.excuse(from)
     }
   }

@@ -1,20 +1,16 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { ZooKeeper } from '../../../src/client/client.ts'
 import { connect } from '../../../src/client/connect.ts'
 import { joinPath } from '../../../src/wire/path.ts'
-import { FaultyProxy } from '../../harness/proxy.ts'
-import { scratch } from '../../harness/real-server.ts'
 import type { Spawned } from '../spawned.ts'
 import type { Arena } from './arena.ts'
 import { runOf } from './contenders.ts'
 import { begin, type Scene } from './faults.ts'
-import { Host } from './host.ts'
-import { LifeLog, now, type Tenure } from './life-log.ts'
-import { processesOf, signalTo } from './processes.ts'
+import type { Host } from './host.ts'
+import { type LifeLog, now, type Tenure } from './life-log.ts'
 import type { Recipe } from './recipes.ts'
-import { type Beat, type Contender, FOREVER, type Schedule, tell } from './schedule.ts'
+import { type Beat, type Contender, type Fault, FOREVER, type Schedule, tell } from './schedule.ts'
+import { Stage } from './stage.ts'
 import { type Violation, verdict } from './verdict.ts'
 
 /** How long what must come to its end after all faults are over may take on a busy machine, in ms. */
@@ -36,15 +32,13 @@ export interface Outcome {
 
 /** Plays a schedule on real servers with real programs, and judges what their log tells. */
 export async function play(schedule: Schedule, recipe: Recipe, arena: Arena): Promise<Outcome> {
-  const game = await Game.prepare(schedule, recipe, arena)
-  try {
-    return await game.play()
-  } finally {
-    await game.clean()
-  }
+  await using stage = new Stage(arena)
+  for (const i of schedule.contenders.keys()) await stage.host(`h${i}`)
+  // One that nothing befalls: in the end the way must be free for it.
+  const last = await stage.host('last')
+  const game = new Game(schedule, recipe, arena, stage)
+  return await game.play(last).finally(() => game.end())
 }
-
-let games = 0
 
 class Game implements Scene {
   readonly schedule: Schedule
@@ -53,35 +47,20 @@ class Game implements Scene {
   readonly hosts: readonly Host[]
   readonly path: string
   readonly log: LifeLog
-  readonly #mark: string
+  readonly #stage: Stage
   readonly #began = now()
   readonly #notes: [at: number, text: string][] = []
   readonly #findings: Finding[] = []
   #over = false
 
-  private constructor(scene: Pick<Scene, 'schedule' | 'recipe' | 'arena' | 'hosts' | 'path' | 'log'>, mark: string) {
-    this.schedule = scene.schedule
-    this.recipe = scene.recipe
-    this.arena = scene.arena
-    this.hosts = scene.hosts
-    this.path = scene.path
-    this.log = scene.log
-    this.#mark = mark
-  }
-
-  static async prepare(schedule: Schedule, recipe: Recipe, arena: Arena): Promise<Game> {
-    const mark = `${process.pid}.${games++}`
-    const path = `/judge-${mark}`
-    const hosts: Host[] = []
-    // One that nothing befalls comes last: the way must be free for it.
-    for (let i = 0; i <= schedule.contenders.length; i++) {
-      const links = await Promise.all(arena.servers.map((server) => FaultyProxy.start(server)))
-      hosts.push(new Host(`h${i}`, `${mark}/h${i}`, links))
-    }
-    const log = new LifeLog(join(mkdtempSync(join(scratch, 'zoosh-judge-')), 'life'))
-    const game = new Game({ schedule, recipe, arena, hosts, path, log }, `${mark}/`)
-    await game.administer(async (zk) => recipe.prepare?.(zk, path))
-    return game
+  constructor(schedule: Schedule, recipe: Recipe, arena: Arena, stage: Stage) {
+    this.schedule = schedule
+    this.recipe = recipe
+    this.arena = arena
+    this.#stage = stage
+    this.hosts = stage.hosts
+    this.path = stage.path
+    this.log = stage.log
   }
 
   async administer<T>(work: (zk: ZooKeeper) => Promise<T>): Promise<T> {
@@ -93,49 +72,47 @@ class Game implements Scene {
     this.#notes.push([now(), text])
   }
 
-  async play(): Promise<Outcome> {
+  async play(last: Host): Promise<Outcome> {
     const { contenders, beats, timeout } = this.schedule
+    await this.administer(async (zk) => this.recipe.prepare?.(zk, this.path))
     const playing = contenders.map((contender, i) => this.#takePart(contender, this.hosts[i]!))
-    // First all of them are there.
     await this.#until('start', timeout * 2)
     for (const beat of beats) await this.#beat(beat)
-    this.#over = true
+    this.end()
     await this.arena.mend()
     this.note('all faults are over')
-    await this.#inTime('a contender', Promise.all([...playing, this.#dismiss()]))
-    await this.#inTime('the last one', this.#takePart({ ...plainly, shared: false }, this.hosts.at(-1)!, true))
+    this.#dismiss()
+    await this.#inTime('a contender', Promise.all(playing))
+    await this.#inTime('the last one', this.#takePart(plainly, last))
     await this.#nothingStays()
-    return this.#judge()
+    return this.#judge(last)
   }
 
-  async clean(): Promise<void> {
+  /** Nobody begins again. */
+  end(): void {
     this.#over = true
-    for (const { pid } of processesOf(this.#mark)) signalTo(pid, 'SIGKILL')
-    await Promise.all(this.hosts.flatMap(({ links }) => links.map((link) => link.stop())))
-    this.log.close()
-    rmSync(dirname(this.log.file), { recursive: true, force: true })
   }
 
-  /** Takes part again and again until it is over, or once. */
-  async #takePart(contender: Contender, host: Host, once = false): Promise<void> {
-    const run = runOf(contender, host, this)
+  /** Takes part again and again until it is over, but once at least. */
+  async #takePart(contender: Contender, host: Host): Promise<void> {
+    const run = await runOf(contender, host, this)
     do {
       const { program, over } = host.start(run)
       await over
       this.#look(host, program)
       await sleep(50)
       while (host.stopped && !this.#over) await sleep(20)
-    } while (!once && !this.#over)
+    } while (!this.#over)
   }
 
   #look({ name }: Host, { process: { exitCode, signalCode }, err }: Spawned): void {
-    const said = err.trim().split('\n').at(-1)
+    const said = err.trim().split('\n')[0]
     this.note(`${name} ended with ${exitCode ?? signalCode}${said ? `: ${said}` : ''}`)
     if (err.includes('a bug in zoosh')) this.#findings.push({ kind: 'bug', text: `${name} said: ${err}` })
   }
 
   /** Ends those who would never end by themselves. */
-  async #dismiss(): Promise<void> {
+  #dismiss(): void {
     for (const [i, { ms }] of this.schedule.contenders.entries())
       if (ms === FOREVER) this.hosts[i]!.running?.process.kill('SIGTERM')
   }
@@ -146,17 +123,15 @@ class Game implements Scene {
     const end = await begin(first, this)
     if (second?.begins === 'as the first ends') {
       await sleep(first.ms)
-      const [, endSecond] = await Promise.all([end(), begin(second.fault, this)])
-      await sleep(second.fault.ms)
-      return endSecond()
+      await Promise.all([end(), this.#whole(second.fault, 0)])
+      return
     }
-    await Promise.all([
-      sleep(first.ms).then(end),
-      second && this.#second(second.fault, second.begins === 'together' ? 0 : first.ms / 2),
-    ])
+    const delay = second?.begins === 'meanwhile' ? first.ms / 2 : 0
+    await Promise.all([sleep(first.ms).then(end), second && this.#whole(second.fault, delay)])
   }
 
-  async #second(fault: Beat['first'], delay: number): Promise<void> {
+  /** A fault from its begin to its end. */
+  async #whole(fault: Fault, delay: number): Promise<void> {
     await sleep(delay)
     const end = await begin(fault, this)
     await sleep(fault.ms)
@@ -172,40 +147,47 @@ class Game implements Scene {
   }
 
   async #inTime(who: string, work: Promise<unknown>): Promise<void> {
-    const late = new AbortController()
-    const inTime = await Promise.race([
-      work.then(() => true),
-      sleep(PATIENCE, false, { signal: late.signal }).catch(() => false),
-    ])
-    late.abort()
-    if (inTime) return
-    const left = processesOf(this.#mark).map(({ pid, command }) => `${pid} ${command}`)
-    this.#findings.push({ kind: 'hangs', text: `${who} has not come to its end: ${left.join('\n')}` })
+    const enough = new AbortController()
+    const late = sleep(PATIENCE, 'late', { signal: enough.signal }).catch(() => 'in time')
+    const how = await Promise.race([work.then(() => 'in time'), late])
+    enough.abort()
+    if (how === 'late') this.#find('hangs', `${who} has not come to its end:\n${this.#living().join('\n')}`)
   }
 
   /** No process lives on, and no znode of a session that is over. */
   async #nothingStays(): Promise<void> {
-    const left = await settled(async () => processesOf(this.#mark).map(({ pid, command }) => `${pid} ${command}`))
-    if (left.length > 0) this.#findings.push({ kind: 'survivor', text: `still alive: ${left.join('\n')}` })
+    const left = await settled(async () => this.#living())
+    if (left.length > 0) this.#find('survivor', `still alive:\n${left.join('\n')}`)
     const stay = await settled(() => this.administer((zk) => ephemeralsBelow(zk, this.path)))
-    if (stay.length > 0) this.#findings.push({ kind: 'znode', text: `still there: ${stay.join(' ')}` })
+    if (stay.length > 0) this.#find('znode', `still there:\n${stay.join('\n')}`)
   }
 
-  #judge(): Outcome {
-    const shared = new Set(this.hosts.map(({ name }) => name).filter((_, i) => this.schedule.contenders[i]?.shared))
+  #living(): string[] {
+    return this.#stage.processes.map(({ pid, command }) => `${pid} ${command}`)
+  }
+
+  #find(kind: Finding['kind'], text: string): void {
+    this.#findings.push({ kind, text })
+  }
+
+  #judge(last: Host): Outcome {
     const { tenures } = this.log
+    const shared = this.hosts.filter((_, i) => this.schedule.contenders[i]?.shared).map(({ name }) => name)
     const excuses = this.hosts.flatMap((host) => host.excuses)
-    const findings = [...verdict(tenures, this.recipe.rule(shared), excuses), ...this.#findings]
-    if (!tenures.some(({ host }) => host === this.hosts.at(-1)!.name))
-      findings.push({ kind: 'hangs', text: 'in the end nobody could hold it any more' })
+    const broken = verdict(tenures, this.recipe.rule(new Set(shared)), excuses)
+    if (!tenures.some(({ host }) => host === last.name)) this.#find('hangs', 'in the end nobody could hold it any more')
+    return { findings: [...broken, ...this.#findings], tenures: tenures.length, story: this.#tell(tenures) }
+  }
+
+  #tell(tenures: readonly Tenure[]): string {
     const told = [...this.#notes, ...tenures.flatMap(lifeOf)].sort(([a], [b]) => a - b)
     const lines = told.map(([at, text]) => `  ${(at - this.#began).toFixed(0).padStart(6)} ${text}`)
-    return { findings, tenures: tenures.length, story: [tell(this.schedule), ...lines].join('\n') }
+    return [tell(this.schedule), ...lines].join('\n')
   }
 }
 
-/** One that nothing befalls. */
-const plainly = { kind: 'zoosh', ms: 50, manners: 'plain', children: 0 } as const
+/** Holds it for a moment and lets go. */
+const plainly: Contender = { kind: 'zoosh', shared: false, ms: 50, manners: 'plain', children: 0 }
 
 function lifeOf({ id, at, token, path, ended }: Tenure): [number, string][] {
   const held = token === undefined ? path : `0x${token.toString(16)}`

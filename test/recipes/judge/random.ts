@@ -1,17 +1,12 @@
-/** Numbers that look random, the same ones for the same seed (mulberry32). */
+import { dice } from '../../harness/dice.ts'
+
+/** Choices that look random, the same ones for the same seed. */
 export class Random {
-  #state: number
+  /** 0 ≤ x < 1 */
+  readonly next: () => number
 
   constructor(seed: number) {
-    this.#state = seed | 0
-  }
-
-  /** 0 ≤ x < 1 */
-  next(): number {
-    this.#state = (this.#state + 0x6d2b79f5) | 0
-    let x = Math.imul(this.#state ^ (this.#state >>> 15), 1 | this.#state)
-    x = (x + Math.imul(x ^ (x >>> 7), 61 | x)) ^ x
-    return ((x ^ (x >>> 14)) >>> 0) / 4_294_967_296
+    this.next = dice(seed)
   }
 
   /** A whole number, both ends included. */

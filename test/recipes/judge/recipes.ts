@@ -15,7 +15,7 @@ export interface Recipe {
   /** Some contenders share. */
   readonly sharing?: boolean
   /** Programs with another library take part: theirs are no promises of ours, so that only our side gets faults. */
-  readonly peers?: readonly 'kazoo'[]
+  readonly peers?: readonly ('kazoo' | 'curator')[]
   prepare?(zk: ZooKeeper, path: string): Promise<void>
   /** The znode that stands for a tenure, to be deleted by an administrator. */
   znode(path: string, tenure: Tenure): string | undefined
@@ -72,6 +72,14 @@ export const recipes: readonly Recipe[] = [
     library: () => 'kazoo',
     peers: ['kazoo'],
     words: (path) => ['lock', path, '--layout', 'kazoo'],
+    rule: () => alone,
+    znode: own,
+  },
+  {
+    name: 'a lock shared with Curator',
+    library: () => 'lock',
+    peers: ['curator'],
+    words: (path) => ['lock', path, '--layout', 'curator'],
     rule: () => alone,
     znode: own,
   },

@@ -38,7 +38,7 @@ export interface Beat {
 
 /** Who takes part, again and again while the schedule lasts. */
 export interface Contender {
-  readonly kind: 'zoosh' | 'library' | 'kazoo'
+  readonly kind: 'zoosh' | 'library' | 'kazoo' | 'curator'
   readonly shared: boolean
   /** How long its CMD lives when nobody stops it, in ms. */
   readonly ms: number
