@@ -90,6 +90,16 @@ export class ZooKeeper {
   }
 
   /**
+   * Ends another session of the same ensemble, if it lives: its ephemerals are gone when this resolves. For a session that
+   * was taken for expired without a server's word (option `assumeExpired`), and may stand in the way of the next.
+   * @param ticket the `session` of its client
+   * @throws ConnectionError when it is not known whether it has ended
+   */
+  bury(ticket: SessionTicket): Promise<void> {
+    return this.#session.bury(ticket)
+  }
+
+  /**
    * Creates a znode.
    * @returns the path actually created (sequential modes append ten digits) and its stat
    * @throws ZkError NodeExists, NoNode (parent missing), NoAuth, NoChildrenForEphemerals, InvalidAcl, QuotaExceeded;

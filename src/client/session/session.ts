@@ -5,7 +5,7 @@ import { now } from '../connection/clock.ts'
 import type { ConnectionSink } from '../connection/connection.ts'
 import { ConnectionError } from '../terms/connection-error.ts'
 import type { Host } from '../terms/hosts.ts'
-import { type CallOptions, type ConnectOptions, DEFAULT_TIMEOUT } from '../terms/options.ts'
+import { type CallOptions, type ConnectOptions, DEFAULT_TIMEOUT, type SessionTicket } from '../terms/options.ts'
 import type { SessionEvents, SessionState } from '../terms/session-events.ts'
 import type { StopSignal } from '../terms/stop.ts'
 import { Credentials, parseCredential, present } from './credential.ts'
@@ -102,15 +102,27 @@ export class Session {
 
   /**
    * Another session like this one: the same options and credentials, on a server that has seen all we have.
+   * @param options instead of ours; a `session` that lives is taken over
    * @throws ConnectionError
    */
-  async sibling(): Promise<Session> {
-    const { session: _, ...options } = this.#options
-    const sibling = new Session(this.#lineup.hosts, { ...options, auth: this.#credentials.texts() })
+  async sibling(options: ConnectOptions = {}): Promise<Session> {
+    const { session: _, ...ours } = this.#options
+    const sibling = new Session(this.#lineup.hosts, { ...ours, auth: this.#credentials.texts(), ...options })
     // A server that is behind refuses who has seen more.
     sibling.identity.seen(this.lastZxid)
     await sibling.open()
     return sibling
+  }
+
+  /** Ends another session of the same ensemble, if it lives. @throws ConnectionError */
+  async bury({ id, password }: SessionTicket): Promise<void> {
+    try {
+      // Nothing is known of what it has seen: it may have been on servers that have lost their data since.
+      const other = await this.sibling({ session: { id, password }, allowReadOnly: false })
+      await other.call('closeSession', {}).finally(() => other.close(true))
+    } catch (error) {
+      if (!(error instanceof ConnectionError) || error.kind !== 'expired') throw error
+    }
   }
 
   /** Sends one request, or holds it until there is a connection. Requests keep their order. */

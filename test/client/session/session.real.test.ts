@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
 import type { ZooKeeper } from '../../../src/client/client.ts'
 import { connect } from '../../../src/client/connect.ts'
+import { ConnectionError } from '../../../src/client/terms/connection-error.ts'
 import type { Lookup } from '../../../src/client/terms/options.ts'
 import { freePort } from '../../harness/ports.ts'
 import { FaultyProxy } from '../../harness/proxy.ts'
@@ -322,6 +323,28 @@ describeReal('a session on a real server', () => {
     await first.close({ keepSession: true })
     await using second = await connect(server.connectString, { session: ticket })
     expect((await second.exists('/handed'))?.ephemeralOwner).toBe(ticket.id)
+  })
+
+  test('a session whose client is gone can be ended by another, once or twice', async () => {
+    await using zk = await connect(server.connectString)
+    const left = await connect(server.connectString, { sessionTimeout: 20_000 })
+    await left.create('/left', null, { mode: 'ephemeral' })
+    const ticket = left.session
+    await left.close({ keepSession: true })
+    expect(await zk.exists('/left')).toBeDefined()
+    await zk.bury(ticket)
+    expect(await zk.exists('/left')).toBeUndefined()
+    await zk.bury({ ...ticket, lastZxid: 2n ** 62n })
+  })
+
+  test('whether a session was ended is not known without a server', async () => {
+    await using proxy = await FaultyProxy.start(server)
+    await using left = await connect(server.connectString, { sessionTimeout: 20_000 })
+    const zk = await connect(proxy.connectString, { timeout: 300 })
+    proxy.faults.refusing = true
+    await expect(zk.bury(left.session)).rejects.toThrow(ConnectionError)
+    expect(left.state).toBe('connected')
+    await zk.close()
   })
 
   test('two clients that fight for one session do not storm the server', async () => {
