@@ -16,8 +16,10 @@ export interface Context {
   readonly signal: AbortSignal
   /** Whether someone can be asked: stdin and stderr are terminals. */
   readonly interactive: boolean
-  /** The session, opened at the first call. */
+  /** The session, opened at the first call; another one once it is over. */
   zk(): Promise<ZooKeeper>
+  /** Whether the session goes on when the command has ended: in a script, and in the shell. */
+  readonly goesOn?: boolean
   readonly lend: Lend
   /** Whether events of watches are not to be printed now; where left out, they are. */
   hidesEvents?(): boolean

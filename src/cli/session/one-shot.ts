@@ -54,6 +54,10 @@ export function oneShotContext(
 ): OneShot {
   let session: Promise<ZooKeeper> | undefined
   let client: ZooKeeper | undefined
+  const end = new Stop()
+  const stopped = () => end.abort(stop.reason)
+  stop.addEventListener('abort', stopped)
+  if (stop.aborted) stopped()
   return {
     io,
     cwd,
@@ -70,7 +74,7 @@ export function oneShotContext(
     zk() {
       if (client && isOver(client.state)) session = undefined
       if (session) return session
-      const opening = openSession(settings, io, stop, sandbox)
+      const opening = openSession(settings, io, end, sandbox)
       session = opening
       opening.then(
         (opened) => {
@@ -84,7 +88,8 @@ export function oneShotContext(
     },
     lend: (use) => use(),
     async close() {
-      // A session that never opened has reported its error already.
+      // One that is being opened nobody waits for any more; one that never opened has reported its error already.
+      end.abort(new Error('closed'))
       const zk = await session?.catch(() => undefined)
       await zk?.close().catch(() => undefined)
     },

@@ -25,5 +25,5 @@ export function lineContext(base: Context, flags: Readonly<Record<string, unknow
     color: base.settings.color && flags['no-color'] !== true,
     debug: base.settings.debug || flags.debug === true,
   }
-  return Object.assign(Object.create(base), { settings }) as Context
+  return Object.assign(Object.create(base), { settings, goesOn: true }) as Context
 }

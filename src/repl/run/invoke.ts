@@ -61,7 +61,7 @@ function contextOf(shell: LiveShell, { outlet, signal, background }: Place): Con
     settings: outlet.outTty ? shell.settings : unprinted(shell.settings),
     signal,
     interactive: !background,
-    zk: () => session.zk(),
+    zk: session.source(),
     hidesEvents: () => background && !shell.printsWatches,
     lend: (use) => {
       if (background) throw new UsageError('a command in the background cannot ask', 'start it without &')

@@ -3,6 +3,7 @@ import type { Io } from '../../cli/declare/io.ts'
 import type { Settings } from '../../cli/declare/settings.ts'
 import { openSession, type SandboxSource } from '../../cli/session/open-session.ts'
 import type { ZooKeeper } from '../../client/client.ts'
+import { ConnectionError } from '../../client/terms/connection-error.ts'
 import { isOver, type SessionEvent, type SessionState } from '../../client/terms/session-events.ts'
 
 /** The session a shell's commands share: opened in the background, again when it is over, and watched for the prompt. */
@@ -51,6 +52,18 @@ export class ShellSession {
     return this.opening
   }
 
+  /**
+   * What one command gets its sessions from: as `zk`, until the session is closed or changed on purpose. A command that waits
+   * longer than that must not go on elsewhere.
+   */
+  source(): () => Promise<ZooKeeper> {
+    const { signal } = this.controller
+    return async () => {
+      if (signal.aborted) throw new ConnectionError('closed', 'the session was closed')
+      return this.zk()
+    }
+  }
+
   /** Closes the session and takes other settings. */
   async change(settings: Settings): Promise<void> {
     await this.close()
@@ -61,10 +74,10 @@ export class ShellSession {
   async close(): Promise<void> {
     const { client, opening } = this
     this.drop()
+    this.controller.abort(new Error('closed'))
+    this.controller = new AbortController()
     if (client) await client.close()
     else if (opening) {
-      this.controller.abort(new Error('closed'))
-      this.controller = new AbortController()
       const late = await opening.catch(() => undefined)
       await late?.close()
     }
