@@ -5,6 +5,8 @@ import { connect } from '../../src/client/connect.ts'
 import type { TraceEntry } from '../../src/client/terms/options.ts'
 import { Barrier } from '../../src/recipes/barrier.ts'
 import { Lock } from '../../src/recipes/lock/lock.ts'
+import { Queue } from '../../src/recipes/queue/queue.ts'
+import { ops } from '../../src/wire/ops.ts'
 import { FaultyProxy } from '../harness/proxy.ts'
 import { describeReal, realServer } from '../harness/real-server.ts'
 import { eventually } from './eventually.ts'
@@ -71,6 +73,21 @@ describeReal('recipes on a faulty network', () => {
     }
     await held.release()
     await behind.close()
+  })
+
+  test('an item whose removal is not answered before the session is over is taken for ours', async () => {
+    const queue = new Queue(zk, '/simple', { layout: 'simple' })
+    await queue.put('once')
+    await using proxy = await FaultyProxy.start(server)
+    const behind = await connect(proxy.connectString, { sessionTimeout: 1_000 })
+    proxy.dropAfterForwarding((chunk) => {
+      const last = chunk.includes('qn-') && chunk.readInt32BE(8) === ops.delete.code
+      if (last) proxy.faults.refusing = true
+      return last
+    })
+    const item = await new Queue(behind, '/simple', { layout: 'simple' }).take()
+    expect([behind.state, String(item.data)]).toEqual(['expired', 'once'])
+    expect(await queue.items()).toEqual([])
   })
 
   test(`${figures.tokens} acquisitions by 5 clients have strictly increasing tokens`, {

@@ -1,5 +1,6 @@
 import type { Buffer } from 'node:buffer'
 import type { ZooKeeper } from '../../client/client.ts'
+import { ConnectionError } from '../../client/terms/connection-error.ts'
 import type { CreateMode } from '../../wire/codes.ts'
 import { ZkError } from '../../wire/error.ts'
 import { parentPath } from '../../wire/path.ts'
@@ -75,8 +76,8 @@ export class RemovedItem implements Taken {
 
 /**
  * Removes an item, or the first of those in its znode.
- * @returns whether it is ours: nobody was faster. After a lost answer it is taken for ours, and may be somebody else's,
- * too: rather twice than never
+ * @returns whether it is ours: nobody was faster. After a lost answer it is taken for ours, also when the session is over by
+ * then, and may be somebody else's, too: rather twice than never
  */
 export async function remove(zk: ZooKeeper, { path, rest, stat: { version } }: Omit<Entry, 'data'>): Promise<boolean> {
   let doubt = false
@@ -87,8 +88,10 @@ export async function remove(zk: ZooKeeper, { path, rest, stat: { version } }: O
       return true
     } catch (error) {
       if (error instanceof ZkError && (error.name === 'NoNode' || error.name === 'BadVersion')) return doubt
-      if (!inDoubt(zk, error)) throw error
-      doubt ||= error.maybeApplied
+      doubt ||= error instanceof ConnectionError && error.maybeApplied
+      if (inDoubt(zk, error)) continue
+      if (doubt) return true
+      throw error
     }
   }
 }
