@@ -15,6 +15,14 @@ interface Start {
   readonly version: number
 }
 
+export interface PassOptions extends AcquireOptions {
+  /**
+   * Names of the places we have had, kept by who waits on with another client when a session has expired: a barrier that
+   * opened for one of them has opened for us.
+   */
+  places?: Set<string> | undefined
+}
+
 /**
  * The synchronous queue: nobody passes before so many have come. Each is a child `member_…`; whoever completes the number
  * makes the child `start`, in one transaction with a check that all of them are still there, and everybody watches
@@ -38,13 +46,14 @@ export class Barrier {
   }
 
   /** Waits until all have come. @throws ConnectionError, ZkError, the signal's reason: we are no member then */
-  async pass({ signal }: AcquireOptions = {}): Promise<void> {
+  async pass({ signal, places = new Set() }: PassOptions = {}): Promise<void> {
     signal?.throwIfAborted()
     const creating = createProtected(this.#zk, this.path, (guid) => `member_${guid}-`)
     const own = await orAbort(creating, signal, ({ path }) => discard(this.#zk, path))
+    places.add(own.name)
     try {
       for await (const _ of changes(this.#zk, this.#start, 'exists', signal)) {
-        if (await persist(this.#zk, () => this.#look(own), signal)) return
+        if (await persist(this.#zk, () => this.#look(own, places), signal)) return
       }
     } finally {
       await this.#goOut(own)
@@ -55,17 +64,17 @@ export class Barrier {
   async tryPass(): Promise<boolean> {
     const own = await createProtected(this.#zk, this.path, (guid) => `member_${guid}-`)
     try {
-      return await persist(this.#zk, () => this.#look(own))
+      return await persist(this.#zk, () => this.#look(own, new Set([own.name])))
     } finally {
       await this.#goOut(own)
     }
   }
 
   /** Looks whether the barrier is open for us, and opens it when everybody has come. */
-  async #look(own: Own): Promise<boolean> {
+  async #look(own: Own, places: ReadonlySet<string>): Promise<boolean> {
     for (;;) {
       const [children, start] = await Promise.all([childrenOf(this.#zk, this.path), this.#readStart()])
-      if (start && (start.members === 'everybody' || start.members.has(own.name))) return true
+      if (start && isFor(start, places)) return true
       const present = children.filter((name) => name.startsWith('member_'))
       if (!present.includes(own.name)) throw new ZkError(-101, own.path)
       const waiting = present.filter((name) => !start || start.members === 'everybody' || !start.members.has(name))
@@ -126,4 +135,8 @@ export class Barrier {
       return error.path === path
     }
   }
+}
+
+function isFor({ members }: Start, places: ReadonlySet<string>): boolean {
+  return members === 'everybody' || [...places].some((name) => members.has(name))
 }

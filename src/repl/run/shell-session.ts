@@ -59,7 +59,7 @@ export class ShellSession {
   source(): () => Promise<ZooKeeper> {
     const { signal } = this.controller
     return async () => {
-      if (signal.aborted) throw new ConnectionError('closed', 'the session was closed')
+      signal.throwIfAborted()
       return this.zk()
     }
   }
@@ -74,7 +74,7 @@ export class ShellSession {
   async close(): Promise<void> {
     const { client, opening } = this
     this.drop()
-    this.controller.abort(new Error('closed'))
+    this.controller.abort(new ConnectionError('closed', 'the session was closed'))
     this.controller = new AbortController()
     if (client) await client.close()
     else if (opening) {
