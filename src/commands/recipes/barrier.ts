@@ -26,10 +26,12 @@ export default command({
     const { members, enter, leave } = call.flags
     if (members === undefined) throw new UsageError('barrier needs --members N')
     if (call.rest.length > 0 || enter || leave) return doubleBarrier(call, members)
-    const barrier = new Barrier(await call.zk(), path, members)
-    await waitFor(call, call.flags, `the barrier ${path} did not open`, async ({ signal, once }) => {
+    const zk = await call.zk()
+    const places = new Set<string>()
+    await waitFor(call, zk, call.flags, `the barrier ${path} did not open`, async ({ zk, signal, once }) => {
+      const barrier = new Barrier(zk, path, members)
       if (once) return (await barrier.tryPass()) || undefined
-      await barrier.pass({ signal })
+      await barrier.pass({ signal, places })
       return true
     })
     return { path }

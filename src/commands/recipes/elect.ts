@@ -25,9 +25,9 @@ export default command({
     hold(call, (zk) => {
       const { path } = call.args
       const { id = whoWeAre(), layout } = call.flags
-      const election = new Election(zk, path, { id, layout })
-      return waitFor(call, call.flags, `not elected at ${path}`, ({ signal, once }) =>
-        once ? election.tryCampaign({ signal }) : election.campaign({ signal }),
-      )
+      return waitFor(call, zk, call.flags, `not elected at ${path}`, ({ zk, signal, once }) => {
+        const election = new Election(zk, path, { id, layout })
+        return once ? election.tryCampaign({ signal }) : election.campaign({ signal })
+      })
     }),
 })

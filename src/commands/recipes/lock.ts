@@ -31,9 +31,9 @@ export default command({
     hold(call, (zk) => {
       const { path } = call.args
       const { shared, layout } = call.flags
-      const lock = new Lock(zk, path, { shared, layout, data: whoWeAre() })
-      return waitFor(call, call.flags, `the lock ${path} was not free`, ({ signal, once }) =>
-        once ? lock.tryAcquire({ signal }) : lock.acquire({ signal }),
-      )
+      return waitFor(call, zk, call.flags, `the lock ${path} was not free`, ({ zk, signal, once }) => {
+        const lock = new Lock(zk, path, { shared, layout, data: whoWeAre() })
+        return once ? lock.tryAcquire({ signal }) : lock.acquire({ signal })
+      })
     }),
 })

@@ -27,11 +27,11 @@ export default command({
     const { path } = call.args
     const { permits, layout } = call.flags
     if (permits === undefined) throw new UsageError('semaphore needs --permits N')
-    return hold(call, (zk) => {
-      const semaphore = new Semaphore(zk, path, { permits, data: whoWeAre(), layout })
-      return waitFor(call, call.flags, `no permit of ${path} was free`, ({ signal, once }) =>
-        once ? semaphore.tryAcquire({ signal }) : semaphore.acquire({ signal }),
-      )
-    })
+    return hold(call, (zk) =>
+      waitFor(call, zk, call.flags, `no permit of ${path} was free`, ({ zk, signal, once }) => {
+        const semaphore = new Semaphore(zk, path, { permits, data: whoWeAre(), layout })
+        return once ? semaphore.tryAcquire({ signal }) : semaphore.acquire({ signal })
+      }),
+    )
   },
 })

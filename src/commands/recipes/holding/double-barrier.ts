@@ -4,7 +4,7 @@ import type { Held } from '../../../recipes/holding/held.ts'
 import { UsageError } from '../../../wire/error.ts'
 import { joinPath } from '../../../wire/path.ts'
 import { runHolding } from './holding.ts'
-import { type WaitFlags, waitFor } from './waiting.ts'
+import { inTime, type WaitFlags, waitFor } from './waiting.ts'
 
 interface Flags extends WaitFlags {
   readonly enter: boolean
@@ -19,10 +19,13 @@ export async function doubleBarrier(
   const { path } = call.args
   const { name, enter } = call.flags
   const zk = await call.zk()
-  const barrier = new DoubleBarrier(zk, path, members, { name })
+  let barrier = new DoubleBarrier(zk, path, members, { name })
   if (call.flags['no-wait']) throw new UsageError('a double barrier is waited for: give --wait')
   const entered = (): Promise<Held> =>
-    waitFor(call, call.flags, `the barrier ${path} did not open`, ({ signal }) => barrier.enter({ signal }))
+    waitFor(call, zk, call.flags, `the barrier ${path} did not open`, ({ zk, signal }) => {
+      barrier = new DoubleBarrier(zk, path, members, { name })
+      return barrier.enter({ signal })
+    })
   if (call.rest.length > 0) {
     const member = await entered()
     const { code = 0 } = await runHolding(call, member)
@@ -31,7 +34,7 @@ export async function doubleBarrier(
   }
   if (enter) return { path: (await entered()).path }
   const release = (): Promise<void> => zk.delete(joinPath(path, name!))
-  await waitFor(call, call.flags, `not all have left ${path}`, async ({ signal }) => {
+  await inTime(call, call.flags, `not all have left ${path}`, async ({ signal }) => {
     await barrier.leave({ release }, { signal })
     return true
   })

@@ -1,5 +1,6 @@
 import type { Context } from '../../../cli/declare/context.ts'
 import { flag } from '../../../cli/declare/flags.ts'
+import type { ZooKeeper } from '../../../client/client.ts'
 import { Queue } from '../../../recipes/queue/queue.ts'
 import { type QueueLayout, queueLayouts } from '../../../recipes/queue/queue-layout.ts'
 import { refusing } from '../holding/refusing.ts'
@@ -17,11 +18,11 @@ interface Which extends Context {
 }
 
 /** The queue a command line is about. */
-export async function openQueue({ zk, args, flags }: Which): Promise<Queue> {
-  return new Queue(await zk(), args.path, { layout: flags.layout, lockPath: flags['lock-path'] })
+export function queueOf({ args, flags }: Which, zk: ZooKeeper): Queue {
+  return new Queue(zk, args.path, { layout: flags.layout, lockPath: flags['lock-path'] })
 }
 
 /** Does something with the queue of a command line. @throws StopError conflict when its layout does not allow it */
 export async function withQueue<T>(call: Which, work: (queue: Queue) => Promise<T>): Promise<T> {
-  return refusing(work(await openQueue(call)))
+  return refusing(work(queueOf(call, await call.zk())))
 }

@@ -2,11 +2,12 @@ import { Buffer } from 'node:buffer'
 import { arg } from '../../../cli/declare/args.ts'
 import { command } from '../../../cli/declare/command.ts'
 import { flag } from '../../../cli/declare/flags.ts'
+import type { Taken } from '../../../recipes/queue/taken.ts'
 import { dataJson } from '../../../render/json.ts'
 import { UsageError } from '../../../wire/error.ts'
 import { refusing } from '../holding/refusing.ts'
-import { waitFlags, waitFor } from '../holding/waiting.ts'
-import { openQueue, whichFlags, withQueue } from '../items/which.ts'
+import { type Taking, waitFlags, waitFor } from '../holding/waiting.ts'
+import { queueOf, whichFlags, withQueue } from '../items/which.ts'
 import { work } from '../items/work.ts'
 
 export default command({
@@ -44,13 +45,16 @@ export default command({
     const { path } = call.args
     const { ack, all, count = all ? Number.POSITIVE_INFINITY : 1 } = call.flags
     if (ack && call.rest.length === 0) throw new UsageError('--ack needs CMD after --')
-    const queue = await openQueue(call)
+    let zk = await call.zk()
+    const take = async ({ zk: now, signal, once }: Taking): Promise<Taken | undefined> => {
+      zk = now
+      const queue = queueOf(call, zk)
+      return once ? queue.tryTake({ signal }) : queue.take({ signal })
+    }
     for (let taken = 0; taken < count; taken++) {
       const item = all
-        ? await refusing(queue.tryTake({ signal: call.signal }))
-        : await waitFor(call, call.flags, `nothing in ${path}`, ({ signal, once }) =>
-            once ? queue.tryTake({ signal }) : queue.take({ signal }),
-          )
+        ? await refusing(take({ zk, signal: call.signal, once: true }))
+        : await waitFor(call, zk, call.flags, `nothing in ${path}`, take)
       if (!item) return
       if (call.rest.length > 0) {
         const code = await call.lend(() => work(call, item, ack))
