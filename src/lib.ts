@@ -29,11 +29,18 @@ export type {
   WatchMode,
   WatchOptions,
 } from './client/watch/watch.ts'
-export { Barrier } from './recipes/barrier.ts'
+export { Barrier, type PassOptions } from './recipes/barrier.ts'
 export { configuration, type Setting } from './recipes/configuration.ts'
 export { Counter, type CounterLayout, type CounterOptions, NotANumber, nextId } from './recipes/counter.ts'
 export { DoubleBarrier } from './recipes/double-barrier.ts'
-export { Group, type GroupChange, type GroupLayout, type GroupOptions, type Member } from './recipes/group.ts'
+export {
+  Group,
+  type GroupChange,
+  type GroupLayout,
+  type GroupOptions,
+  type JoinOptions,
+  type Member,
+} from './recipes/group.ts'
 export type { Held } from './recipes/holding/held.ts'
 export type { Layout } from './recipes/lock/contender.ts'
 export type { Place } from './recipes/lock/contenders.ts'
@@ -46,6 +53,7 @@ export type { Taken } from './recipes/queue/taken.ts'
 export { Semaphore, type SemaphoreOptions } from './recipes/semaphore/semaphore.ts'
 export type { SemaphoreLayout } from './recipes/semaphore/semaphore-layout.ts'
 export { MixedLayouts } from './recipes/steps/mixed-layouts.ts'
+export type { FollowOptions, NextClient } from './recipes/steps/over-sessions.ts'
 export { SequenceExhausted } from './recipes/steps/sequence-exhausted.ts'
 export { Sandbox, type SandboxOptions } from './server/sandbox.ts'
 export type { CreateMode, ErrorName, EventType } from './wire/codes.ts'

@@ -3,6 +3,7 @@ import type { ZooKeeper } from '../client/client.ts'
 import type { Stat } from '../wire/records.ts'
 import { changes } from './steps/changes.ts'
 import { ifThere } from './steps/if-there.ts'
+import { type FollowOptions, streamOverSessions } from './steps/over-sessions.ts'
 import { persist } from './steps/persist.ts'
 
 /** One state of a znode's data. */
@@ -15,22 +16,25 @@ export interface Setting {
 /**
  * The data of a znode, now and after each change: every state that is still there to be read, the newest always, none
  * twice, in order. While there is no znode it waits for one.
- * Ends when aborted; throws ConnectionError when the session is over, ZkError NoAuth.
+ * Ends when aborted; throws ConnectionError when the session is over and there is no next, ZkError NoAuth.
  * Source: Curator's NodeCache, kazoo's DataWatch.
  */
 export async function* configuration(
   zk: ZooKeeper,
   path: string,
-  { signal }: { signal?: AbortSignal | undefined } = {},
+  { signal, next }: FollowOptions = {},
 ): AsyncGenerator<Setting, void> {
   let told: bigint | undefined
-  try {
+  const settings = async function* (zk: ZooKeeper): AsyncGenerator<Setting, void> {
     for await (const _ of changes(zk, path, 'exists', signal)) {
       const read = await ifThere(persist(zk, () => zk.get(path), signal))
       if (!read || read.stat.mzxid === told) continue
       told = read.stat.mzxid
       yield { path, ...read }
     }
+  }
+  try {
+    yield* streamOverSessions(zk, next, settings)
   } catch (error) {
     if (!signal?.aborted) throw error
   }

@@ -1,12 +1,16 @@
 import type { Buffer } from 'node:buffer'
 import type { ZooKeeper } from '../client/client.ts'
+import { ZkError } from '../wire/error.ts'
 import { joinPath } from '../wire/path.ts'
 import type { Stat } from '../wire/records.ts'
 import { createEphemeral } from './holding/ephemeral.ts'
 import type { Held } from './holding/held.ts'
+import type { AcquireOptions } from './lock/lock.ts'
 import { changes } from './steps/changes.ts'
+import { gone } from './steps/gone.ts'
 import { ifThere } from './steps/if-there.ts'
 import { MixedLayouts } from './steps/mixed-layouts.ts'
+import { type FollowOptions, streamOverSessions } from './steps/over-sessions.ts'
 import { persist } from './steps/persist.ts'
 import { childrenOf, ensure } from './steps/sequence.ts'
 
@@ -38,6 +42,11 @@ export interface GroupOptions {
   layout?: GroupLayout | undefined
 }
 
+export interface JoinOptions extends AcquireOptions {
+  /** Whether to wait for a name that is taken: that of a member that died is, until its session has expired. Default: no. */
+  patient?: boolean | undefined
+}
+
 /**
  * Who is there now: each member is an ephemeral znode, which the server removes when its process dies.
  * Source: ZooKeeper recipe "Group Membership"; Curator's GroupMember, kazoo's Party and ShallowParty.
@@ -57,9 +66,26 @@ export class Group {
   /**
    * Becomes a member until `release()` or the end of the session.
    * @param data default: the name for a Party, which knows members by it, else nothing
-   * @throws ZkError NodeExists when the name is taken; MixedLayouts for a plain member beside a Party, which would not see it
+   * @throws ZkError NodeExists when the name is taken, unless it is waited for; MixedLayouts for a plain member beside a
+   * Party, which would not see it; ConnectionError when the session is over; the signal's reason
    */
-  async join(name: string, data: string | Uint8Array | null = null): Promise<Held> {
+  async join(
+    name: string,
+    data: string | Uint8Array | null = null,
+    { signal, patient = false }: JoinOptions = {},
+  ): Promise<Held> {
+    for (;;) {
+      signal?.throwIfAborted()
+      try {
+        return await this.#join(name, data)
+      } catch (error) {
+        if (!patient || !(error instanceof ZkError) || error.name !== 'NodeExists') throw error
+        await gone(this.#zk, error.path!, signal)
+      }
+    }
+  }
+
+  async #join(name: string, data: string | Uint8Array | null): Promise<Held> {
     const names = await persist(this.#zk, () => childrenOf(this.#zk, this.path))
     const party = names.some((other) => other.includes(PARTY))
     if (party && this.#layout === 'plain')
@@ -71,36 +97,44 @@ export class Group {
   }
 
   /** The members, by name. */
-  async members(): Promise<Member[]> {
-    const names = await childrenOf(this.#zk, this.path)
-    const members = await Promise.all([...names].sort().map((name) => this.#look(name)))
-    return members.filter((member) => member !== undefined)
+  members(): Promise<Member[]> {
+    return membersOf(this.#zk, this.path)
   }
 
   /**
    * Tells who is there, then who joins, leaves and changes its data. A member that was replaced between two looks has
-   * left and joined. Ends when aborted; throws ConnectionError when the session is over.
+   * left and joined. Ends when aborted; throws ConnectionError when the session is over and there is no next.
    */
-  async *watch({ signal }: { signal?: AbortSignal | undefined } = {}): AsyncGenerator<GroupChange, void> {
-    await ensure(this.#zk, this.path, 'container')
+  async *watch({ signal, next }: FollowOptions = {}): AsyncGenerator<GroupChange, void> {
+    const { path } = this
     let known: Map<string, Member> | undefined
-    try {
-      for await (const _ of changes(this.#zk, this.path, 'persistent-recursive', signal)) {
-        const now = byName(await persist(this.#zk, () => this.members(), signal))
-        if (known) yield* compare(known, now)
-        else for (const member of now.values()) yield { change: 'present', member }
-        known = now
+    const differences = async function* (zk: ZooKeeper): AsyncGenerator<GroupChange, void> {
+      await ensure(zk, path, 'container')
+      for await (const _ of changes(zk, path, 'persistent-recursive', signal)) {
+        const before = known
+        known = byName(await persist(zk, () => membersOf(zk, path), signal))
+        if (before) yield* compare(before, known)
+        else for (const member of known.values()) yield { change: 'present', member }
       }
+    }
+    try {
+      yield* streamOverSessions(this.#zk, next, differences)
     } catch (error) {
       if (!signal?.aborted) throw error
     }
   }
+}
 
-  async #look(name: string): Promise<Member | undefined> {
-    const path = joinPath(this.path, name)
-    const read = await ifThere(this.#zk.get(path))
-    return read && { name, path, ...read }
-  }
+async function membersOf(zk: ZooKeeper, path: string): Promise<Member[]> {
+  const names = [...(await childrenOf(zk, path))].sort()
+  const members = await Promise.all(names.map((name) => look(zk, path, name)))
+  return members.filter((member) => member !== undefined)
+}
+
+async function look(zk: ZooKeeper, directory: string, name: string): Promise<Member | undefined> {
+  const path = joinPath(directory, name)
+  const read = await ifThere(zk.get(path))
+  return read && { name, path, ...read }
 }
 
 function byName(members: readonly Member[]): Map<string, Member> {

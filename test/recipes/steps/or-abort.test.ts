@@ -62,3 +62,17 @@ test('work that fails rejects; what fails after it was given up harms nobody', a
   await turn()
   expect(undo).not.toHaveBeenCalled()
 })
+
+test('with a grace the work may leave in good order, but not for ever', async () => {
+  const control = new AbortController()
+  const quick = orAbort(
+    new Promise((_, reject) => control.signal.addEventListener('abort', () => reject(new Error('left')))),
+    control.signal,
+    () => {},
+    60_000,
+  )
+  const stuck = orAbort(new Promise(() => {}), control.signal, () => {}, 20)
+  control.abort(new Error('enough'))
+  await expect(quick).rejects.toThrow('left')
+  await expect(stuck).rejects.toThrow('enough')
+})

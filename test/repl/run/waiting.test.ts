@@ -3,7 +3,7 @@ import { connect } from '../../../src/client/connect.ts'
 import { Barrier } from '../../../src/recipes/barrier.ts'
 import { childrenOf } from '../../../src/recipes/steps/sequence.ts'
 import { runLine } from '../../../src/repl/run/run-line.ts'
-import { inProcessShell } from '../in-process-shell.ts'
+import { inProcessShell } from './in-process-shell.ts'
 
 const patience = { timeout: 20_000 }
 

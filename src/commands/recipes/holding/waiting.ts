@@ -3,8 +3,8 @@ import { flag } from '../../../cli/declare/flags.ts'
 import { warn } from '../../../cli/life/notices.ts'
 import { StopError } from '../../../cli/life/stop-error.ts'
 import type { ZooKeeper } from '../../../client/client.ts'
-import { hasExpired } from '../../../recipes/steps/has-expired.ts'
 import { orAbort } from '../../../recipes/steps/or-abort.ts'
+import { overSessions } from '../../../recipes/steps/over-sessions.ts'
 import { within } from '../../../recipes/steps/within.ts'
 import { nextSession } from './next-session.ts'
 import { refusing } from './refusing.ts'
@@ -47,9 +47,17 @@ export async function waitFor<T>(
   what: string,
   take: (how: Taking) => Promise<T | undefined>,
 ): Promise<T> {
-  return inTime(call, flags, what, ({ signal, once }) =>
-    once ? take({ zk, signal, once }) : waitOn(call, zk, signal, (zk) => take({ zk, signal, once })),
-  )
+  return inTime(call, flags, what, ({ signal, once }) => {
+    if (once) return take({ zk, signal, once })
+    let told = false
+    const next = async (expired: ZooKeeper): Promise<ZooKeeper> => {
+      signal.throwIfAborted()
+      if (!told) warn(call, 'the session has expired while waiting: it waits on with another, its place in line is new')
+      told = true
+      return nextSession(call, expired, signal)
+    }
+    return overSessions(zk, next, (zk) => take({ zk, signal, once }))
+  })
 }
 
 /**
@@ -77,24 +85,4 @@ const TIDYING = 1_000
 async function giveBack(value: unknown): Promise<void> {
   if (typeof value === 'object' && value !== null && Symbol.asyncDispose in value)
     await (value as AsyncDisposable)[Symbol.asyncDispose]()
-}
-
-/** From session to session. */
-async function waitOn<T>(
-  call: Call,
-  first: ZooKeeper,
-  signal: AbortSignal,
-  take: (zk: ZooKeeper) => Promise<T>,
-): Promise<T> {
-  let told = false
-  for (let zk = first; ; zk = await nextSession(call, zk, signal)) {
-    try {
-      return await take(zk)
-    } catch (error) {
-      signal.throwIfAborted()
-      if (!hasExpired(zk, error)) throw error
-    }
-    if (!told) warn(call, 'the session has expired while waiting: it waits on with another, its place in line is new')
-    told = true
-  }
 }
