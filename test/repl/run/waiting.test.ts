@@ -8,7 +8,7 @@ import { inProcessShell } from './in-process-shell.ts'
 const patience = { timeout: 20_000 }
 
 test('what waits in the background of a shell outlives the session, and ends when it is closed', async () => {
-  const at = await inProcessShell(200)
+  const at = await inProcessShell({ columns: 200 })
   await using zk = await connect('', { transport: () => at.sandbox.transport() })
   const places = (): Promise<readonly string[]> => childrenOf(zk, '/gate')
   const { session } = at.shell.parts

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Call } from '../../../cli/declare/command.ts'
 import { Interrupted } from '../../../cli/life/stop-error.ts'
 import type { Child } from '../../../cli/program/child.ts'
+import { Guardian } from '../../../cli/program/guardian.ts'
 import type { Setting } from '../../../recipes/configuration.ts'
 import { forwardSignals, startChild } from '../holding/holding.ts'
 import { type Plan, startFor, writeFiles } from './prepare.ts'
@@ -9,7 +10,7 @@ import { type Plan, startFor, writeFiles } from './prepare.ts'
 const GRACE = 10_000
 
 /**
- * Keeps one program running: a change of the data is told by a signal, or the program is started anew.
+ * Keeps one program running: a change of the data is told by a signal, or the program is started anew. It dies with us.
  * @param name the signal; undefined restarts
  * @param own aborted to stop watching when the program has ended by itself
  */
@@ -20,6 +21,9 @@ export async function* keepRunning(
   name: NodeJS.Signals | undefined,
   own: AbortController,
 ): AsyncGenerator<{ code: number }> {
+  // Comes up while the data is read.
+  const guardian = Guardian.start()
+  guardian.catch(() => {})
   let child: Child | undefined
   let deaf = (): void => {}
   let replaced = false
@@ -41,8 +45,10 @@ export async function* keepRunning(
       replaced = true
       if (child) await stop(child)
       replaced = false
+      const guard = await guardian
       if (call.signal.aborted || own.signal.aborted) break
       child = startChild(call, startFor(plan, setting))
+      if (child.job) guard.watch(child.job)
       watchOver(child)
     }
     const code = child ? await child.ended : 0
@@ -51,6 +57,7 @@ export async function* keepRunning(
   } finally {
     deaf()
     if (child?.running) await stop(child)
+    await guardian.then((guard) => guard.end()).catch(() => {})
   }
 }
 

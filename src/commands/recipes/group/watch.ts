@@ -3,20 +3,28 @@ import { command } from '../../../cli/declare/command.ts'
 import { flag } from '../../../cli/declare/flags.ts'
 import { Group } from '../../../recipes/group.ts'
 import { cell } from '../../../render/view.ts'
+import { KeptSession } from '../holding/kept-session.ts'
 import { memberCells, memberJson } from '../views/member-view.ts'
 
 export default command({
   summary: 'tell who joins and leaves a group',
   description:
-    'Prints who is there (present), then who joins, leaves and changes its data, until Ctrl-C or for a time. A member whose process died is told when its session has expired.',
+    'Prints who is there (present), then who joins, leaves and changes its data, until Ctrl-C or for a time. A member whose process died is told when its session has expired. What has changed while no server was there is told after, as left and joined.',
   args: { path: arg.znode({ summary: 'the group; made when missing' }) },
   flags: { for: flag.duration({ summary: 'stop after that time' }) },
   examples: ['group watch /app/workers --for 1s'],
   live: true,
   async *run(call) {
-    const stop = call.flags.for === undefined ? undefined : AbortSignal.timeout(call.flags.for)
-    const signal = stop ? AbortSignal.any([stop, call.signal]) : call.signal
-    yield* new Group(await call.zk(), call.args.path).watch({ signal })
+    const own = new AbortController()
+    const limit = call.flags.for === undefined ? [] : [AbortSignal.timeout(call.flags.for)]
+    const signal = AbortSignal.any([call.signal, own.signal, ...limit])
+    const session = new KeptSession(call, signal, () => 'still watching')
+    try {
+      const zk = session.use(await call.zk())
+      yield* new Group(zk, call.args.path).watch({ signal, next: session.next })
+    } finally {
+      own.abort()
+    }
   },
   view: ({ change, member }) => ({
     kind: 'lines',

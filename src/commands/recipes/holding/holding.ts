@@ -14,6 +14,13 @@ const signalNames = new Map<number, NodeJS.Signals>([
   [143, 'SIGTERM'],
 ])
 
+/** What a program runs under. */
+export type Hold = AsyncDisposable &
+  Pick<Held, 'path' | 'zxid' | 'exclusive' | 'doubt' | 'signal' | 'confirm' | 'certainty' | 'release'>
+
+/** What the program gets between SIGTERM and SIGKILL where nobody else minds that it still runs, in ms. */
+const GRACE = 5_000
+
 /** What a command that held something tells in the end. */
 export interface Holding {
   readonly path: string
@@ -23,20 +30,21 @@ export interface Holding {
 }
 
 /** The environment a program gets while something is held: the znode, and the fencing token. */
-export function holdingEnv(held: Held): Record<string, string> {
+export function holdingEnv(held: Hold): Record<string, string> {
   return { ZOOSH_LOCK_PATH: held.path, ZOOSH_LOCK_ZXID: hex(held.zxid) }
 }
 
 /**
  * Runs the program of a command line while something is held. When it is in doubt that it is, the program and all it has
- * started get SIGTERM, and SIGKILL before anybody else can hold it; a guardian sees to it when we cannot. Does not release it.
+ * started get SIGTERM, and SIGKILL before anybody else can hold it, or, where others do not mind, after a grace; a guardian
+ * sees to it when we cannot. Does not release it.
  * @param guardian one that was started before, in the time it took to get what is held
  * @returns the exit code, also after a signal
  * @throws StopError when it was lost meanwhile
  */
 export async function runWhileHeld(
   call: Call,
-  held: Held,
+  held: Hold,
   start: Start,
   guardian: Promise<Guardian> = Guardian.start(),
 ): Promise<number> {
@@ -64,7 +72,7 @@ export function startChild(call: Call, { env, stdin }: Start): Child {
 }
 
 /** Runs the program and lets go when it has ended. @throws Interrupted after a signal, with the program's own code */
-export async function runHolding(call: Call, held: Held, guardian?: Promise<Guardian>): Promise<Holding> {
+export async function runHolding(call: Call, held: Hold, guardian?: Promise<Guardian>): Promise<Holding> {
   await using _ = held
   const code = await runWhileHeld(call, held, { env: holdingEnv(held), stdin: 'inherit' }, guardian)
   if (call.signal.aborted) throw new Interrupted(code)
@@ -72,11 +80,11 @@ export async function runHolding(call: Call, held: Held, guardian?: Promise<Guar
 }
 
 /** How often the guardian's deadlines are moved, in ms: a fraction of what they leave. */
-function pace(held: Held): number {
+function pace(held: Hold): number {
   return Math.max(10, held.certainty().lost / 20)
 }
 
-async function guarded(call: Call, held: Held, guardian: Guardian, child: Child): Promise<number> {
+async function guarded(call: Call, held: Hold, guardian: Guardian, child: Child): Promise<number> {
   if (child.job) guardian.watch(child.job)
   const pulse = held.exclusive ? setInterval(() => guardian.until(held.certainty()), pace(held)) : undefined
   let lost: string | undefined
@@ -88,14 +96,15 @@ async function guarded(call: Call, held: Held, guardian: Guardian, child: Child)
     guardian.told()
     child.signal('SIGTERM')
     // Also when it turns out that it is still held: who was told to stop does not go on.
-    late = setTimeout(kill, Math.max(0, held.certainty().lost))
+    late = setTimeout(kill, held.exclusive ? Math.max(0, held.certainty().lost) : GRACE)
   }
   const kill = (): void => {
     lost ??= reasonOf(held.signal)
     child.sweep()
   }
   const deaf = forwardSignals(call, child)
-  const forget = [whenAborted(held.doubt, stop), whenAborted(held.signal, kill)]
+  const forget = [whenAborted(held.doubt, stop)]
+  if (held.exclusive) forget.push(whenAborted(held.signal, kill))
   try {
     const code = await child.ended
     if (lost === undefined) return code
@@ -134,12 +143,12 @@ export function forwardSignals(call: Call, child: Child): () => void {
 }
 
 /** Takes something and holds it: while the program after `--` runs, or until Ctrl-C. */
-export function hold(call: Call, take: (zk: ZooKeeper) => Promise<Held>): Promise<Holding> | AsyncIterable<Holding> {
+export function hold(call: Call, take: (zk: ZooKeeper) => Promise<Hold>): Promise<Holding> | AsyncIterable<Holding> {
   if (call.rest.length === 0) return holdUntilStopped(call, take)
   return call.zk().then((zk) => call.lend(() => takeAndRun(call, () => take(zk))))
 }
 
-async function takeAndRun(call: Call, take: () => Promise<Held>): Promise<Holding> {
+async function takeAndRun(call: Call, take: () => Promise<Hold>): Promise<Holding> {
   // Comes up while we wait.
   const guardian = Guardian.start()
   guardian.catch(() => {})
@@ -160,7 +169,7 @@ export const holdingFaces = {
 } as const
 
 /** Without a program: tells what is held, and holds it until Ctrl-C or until it is lost. */
-async function* holdUntilStopped(call: Call, take: (zk: ZooKeeper) => Promise<Held>): AsyncGenerator<Holding> {
+async function* holdUntilStopped(call: Call, take: (zk: ZooKeeper) => Promise<Hold>): AsyncGenerator<Holding> {
   const zk = await call.zk()
   await using held = await take(zk)
   yield { path: held.path, zxid: held.zxid }
