@@ -70,6 +70,7 @@ export async function runQuick(argv: readonly string[]): Promise<boolean> {
   const raw = parseQuick(command, words)
   if (
     !raw ||
+    raw.rest.length > 0 ||
     isBulk(command, raw.flags) ||
     heavyOwn.some((flag) => raw.flags.has(flag)) ||
     /[*?[\]{}]/.test(raw.words[0] ?? '')

@@ -32,7 +32,8 @@ export async function execute(
   occasion: Occasion,
 ): Promise<number> {
   // A child shares the terminal, and output that never ends is its own sign of life.
-  const progress = showProgress(context.io, command.rest !== undefined || (command.live === true && !context.io.outTty))
+  const child = command.rest !== undefined && (parsed.rest.length > 0 || command.live !== undefined)
+  const progress = showProgress(context.io, child || (command.live === true && !context.io.outTty))
   const lend: Context['lend'] = (use) => {
     progress.stop()
     return context.lend(use)

@@ -4,11 +4,15 @@ import { arg } from '../../cli/declare/args.ts'
 import { command } from '../../cli/declare/command.ts'
 import type { Context } from '../../cli/declare/context.ts'
 import { flag } from '../../cli/declare/flags.ts'
+import { warn } from '../../cli/life/notices.ts'
+import type { ZooKeeper } from '../../client/client.ts'
+import type { Created } from '../../client/request/create.ts'
 import { statJson } from '../../render/json.ts'
 import { cell } from '../../render/view.ts'
 import { MAX_TTL } from '../../wire/codes.ts'
 import { UsageError, ZkError } from '../../wire/error.ts'
 import { parentPath, pathFault } from '../../wire/path.ts'
+import type { Stat } from '../../wire/records.ts'
 
 interface Flags {
   readonly ephemeral: boolean
@@ -19,12 +23,15 @@ interface Flags {
 
 interface Wanted extends Context {
   readonly args: { readonly path: string; readonly data: string | undefined }
-  readonly flags: Flags & DataFlags & { readonly acl: string | undefined }
+  readonly flags: Flags & DataFlags & { readonly acl: string | undefined; readonly 'exists-ok': boolean }
+  readonly rest: readonly string[]
 }
 
 /** What the command line asks for. @throws UsageError */
 async function wanted(call: Wanted) {
-  const { args, flags } = call
+  const { args, flags, rest } = call
+  if (rest.length > 0 && !flags.ephemeral) throw new UsageError('CMD needs --ephemeral: the znode lives while CMD runs')
+  if (rest.length > 0 && flags['exists-ok']) throw new UsageError('--exists-ok and CMD cannot be combined')
   const mode = modeOf(flags)
   const fault = pathFault(args.path, { sequential: flags.sequential })
   if (fault !== undefined) throw new UsageError(`bad path ${JSON.stringify(args.path)}: ${fault}`)
@@ -45,7 +52,8 @@ export default command({
   description:
     'Creates a znode and prints the path it got. Without DATA the data is null, which differs from empty ("").\n' +
     'A sequential znode gets a ten-digit number from its parent; with it PATH may end in /.\n' +
-    'An ephemeral znode lives as long as the session that made it: from the shell or a script until it ends, from a single command not at all.',
+    'An ephemeral znode lives as long as the session that made it: from the shell or a script until it ends, from a single command while CMD runs, or not at all.\n' +
+    'CMD finds the znode in ZOOSH_LOCK_PATH and its transaction in ZOOSH_LOCK_ZXID; its exit code is that of zoosh. When the session is lost, or somebody deletes the znode, CMD gets SIGTERM, and SIGKILL 5 seconds later; the exit code is 3 then.',
   args: {
     path: arg.sequentialZnode({ summary: 'znode to create' }),
     data: arg.text({ summary: 'its data', required: false }),
@@ -63,9 +71,11 @@ export default command({
     }),
     ...dataFlags,
   },
+  rest: 'program to run while the ephemeral znode is there, with its arguments',
   examples: [
     'create /app/feature on',
-    'create /locks/lock- --sequential --ephemeral',
+    'create /app/task- --sequential',
+    'create /app/here --ephemeral -- echo there',
     'create /app/a/b/c --parents',
     'create /app/session --ttl 10m',
   ],
@@ -79,25 +89,44 @@ export default command({
     }
     if (!call.flags.parents && !(await zk.exists(parentPath(path)))) throw new ZkError(-101, path)
     const entries = acl ? `, ACL ${aclText(acl)}` : ''
-    return { text: `create ${mode} ${path}, ${sizeText(data)}${entries}` }
+    const program = call.rest.length > 0 ? `, while ${call.rest[0]} runs` : ''
+    return { text: `create ${mode} ${path}, ${sizeText(data)}${entries}${program}` }
   },
-  async run(call) {
-    const { flags } = call
+  async run(call): Promise<Made> {
+    const { flags, rest } = call
     const { path } = call.args
     const { mode, acl, data } = await wanted(call)
-    const zk = await call.zk()
-    try {
-      return await zk.create(path, data, {
+    const make = (zk: ZooKeeper): Promise<Created> =>
+      zk.create(path, data, {
         mode,
         parents: flags.parents,
         ...(flags.ttl === undefined ? {} : { ttl: flags.ttl }),
         ...(acl === undefined ? {} : { acl }),
       })
+    if (rest.length > 0) {
+      const { whileThere } = await import('./creating/while-there.ts')
+      return whileThere(call, make)
+    }
+    const zk = await call.zk()
+    try {
+      const made = await make(zk)
+      if (flags.ephemeral && !call.goesOn) warn(call, `${made.path} ${AT_ONCE}`)
+      return made
     } catch (error) {
       if (!flags['exists-ok'] || !(error instanceof ZkError) || error.name !== 'NodeExists') throw error
       return { path, stat: await zk.exists(path) }
     }
   },
-  view: ({ path }) => ({ kind: 'lines', lines: [[cell.path(path)]] }),
-  json: ({ path, stat }) => ({ path, stat: stat && statJson(stat) }),
+  view: ({ path, code }) => (code === undefined ? { kind: 'lines', lines: [[cell.path(path)]] } : undefined),
+  json: ({ path, stat, code }) => (code === undefined ? { path, stat: stat && statJson(stat) } : undefined),
+  exit: ({ code }) => code ?? 0,
 })
+
+const AT_ONCE = 'is gone when this command ends: use zoosh create -e PATH -- CMD, or the shell'
+
+interface Made {
+  readonly path: string
+  readonly stat?: Stat | undefined
+  /** Exit code of the program that ran meanwhile. */
+  readonly code?: number
+}

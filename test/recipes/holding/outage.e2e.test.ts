@@ -8,6 +8,7 @@ import { connect } from '../../../src/client/connect.ts'
 import { Group } from '../../../src/recipes/group.ts'
 import { FaultyProxy } from '../../harness/proxy.ts'
 import { describeReal, type RealServer, startServer } from '../../harness/real-server.ts'
+import { alive } from '../alive.ts'
 import { eventually } from '../eventually.ts'
 import { runZoosh, type Spawned } from '../spawned.ts'
 
@@ -258,12 +259,3 @@ describeReal('what is not exclusive outlives its session and its server', () => 
     await eventually(() => pids.every((pid) => !alive(pid)))
   })
 })
-
-function alive(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch {
-    return false
-  }
-}

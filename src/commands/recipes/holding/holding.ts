@@ -144,8 +144,13 @@ export function forwardSignals(call: Call, child: Child): () => void {
 
 /** Takes something and holds it: while the program after `--` runs, or until Ctrl-C. */
 export function hold(call: Call, take: (zk: ZooKeeper) => Promise<Hold>): Promise<Holding> | AsyncIterable<Holding> {
-  if (call.rest.length === 0) return holdUntilStopped(call, take)
-  return call.zk().then((zk) => call.lend(() => takeAndRun(call, () => take(zk))))
+  return call.rest.length === 0 ? holdUntilStopped(call, take) : holdForProgram(call, take)
+}
+
+/** Takes something and holds it while the program after `--` runs. */
+export async function holdForProgram(call: Call, take: (zk: ZooKeeper) => Promise<Hold>): Promise<Holding> {
+  const zk = await call.zk()
+  return call.lend(() => takeAndRun(call, () => take(zk)))
 }
 
 async function takeAndRun(call: Call, take: () => Promise<Hold>): Promise<Holding> {
