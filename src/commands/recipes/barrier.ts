@@ -9,7 +9,7 @@ import { waitFlags, waitFor } from './holding/waiting.ts'
 export default command({
   summary: 'wait until everybody has come',
   description:
-    'Waits until N members have come to PATH, then ends. Whoever dies or gives up before does not count. The barrier can be used again.\n' +
+    'Waits until N members have come to PATH, then ends. Whoever dies or gives up before does not count. The barrier can be used again. When the session expires while it waits, it waits on with another: see zoosh help lock.\n' +
     'With CMD it is a double barrier: CMD starts when N members have come, and zoosh ends when the CMD of each has ended. In the shell, or in a script, --enter and --leave do the two halves, under a --name. Programs with Curator’s DistributedDoubleBarrier or kazoo’s DoubleBarrier take part.',
   args: { path: arg.znode({ summary: 'directory of the barrier; made when missing' }) },
   flags: {

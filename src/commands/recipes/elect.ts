@@ -10,7 +10,7 @@ export default command({
   summary: 'stand for election, run a program as the leader',
   description:
     'Waits until elected at PATH, runs CMD, resigns when CMD has ended, and ends with its exit code. At most one candidate leads at a time; each watches the one before it only. Without CMD it leads until Ctrl-C.\n' +
-    'When the session is in doubt CMD is stopped before anybody else can be elected: see zoosh help lock. CMD finds its znode in ZOOSH_LOCK_PATH and a fencing token in ZOOSH_LOCK_ZXID.\n' +
+    'When the session is in doubt CMD is stopped before anybody else can be elected: see zoosh help lock, also for a session that expires while it waits. CMD finds its znode in ZOOSH_LOCK_PATH and a fencing token in ZOOSH_LOCK_ZXID.\n' +
     'Programs stand for the same election: Curator’s LeaderLatch (layout latch), its LeaderSelector (selector), kazoo’s Election (kazoo).',
   args: { path: arg.znode({ summary: 'directory of the election; made when missing' }) },
   flags: {

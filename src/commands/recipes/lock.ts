@@ -11,6 +11,7 @@ export default command({
   summary: 'hold a lock while a program runs',
   description:
     'Waits for the lock at PATH, runs CMD, releases the lock when CMD has ended, and ends with its exit code. No shell is in between; stdin, stdout and signals pass through. Without CMD the lock is held until Ctrl-C, and its znode and token are printed.\n' +
+    'Who waits outlives its session: when that expires it waits on with another, with a new place in line, and says so once; also while no server answers, but never longer than --wait.\n' +
     'When the ensemble does not say for 5/12 of --session-timeout that the session lives, CMD and all it has started get SIGTERM, and SIGKILL before anybody else can get the lock; the exit code is 3 then. When zoosh itself is killed or stopped, a guardian process does it.\n' +
     'CMD finds its znode in ZOOSH_LOCK_PATH and in ZOOSH_LOCK_ZXID a fencing token: whoever holds the lock later has a greater one.\n' +
     'Programs share the lock: Curator’s InterProcessMutex (layout curator), its InterProcessReadWriteLock (curator-rw), kazoo’s Lock (kazoo). They do not see the names of each other; without --layout zoosh follows those who are there, and uses curator when nobody is.',

@@ -17,7 +17,7 @@ export default command({
     'Of several items (--count, --all) each gets a newline where it has none.\n' +
     'With --ack the item is removed only after CMD has ended with 0; after any other end it is given back, and zoosh ends with that code. So an item is lost by no crash; it is worked on twice only when its taker dies over it. Without --ack the item is removed before CMD starts, or after it was printed.\n' +
     'In the layouts of kazoo’s Queue and of Curator, but for distributed with --lock-path, takers remove an item at once: --ack is refused there. See zoosh help queue put for layouts.\n' +
-    'CMD finds the znode of the item in ZOOSH_ITEM. When the session is in doubt CMD is stopped: see zoosh help lock.',
+    'CMD finds the znode of the item in ZOOSH_ITEM. When the session is in doubt CMD is stopped: see zoosh help lock, also for a session that expires while it waits.',
   args: { path: arg.znode({ summary: 'the queue' }) },
   flags: {
     ack: flag.switch({ summary: 'keep the item until CMD succeeded' }),
