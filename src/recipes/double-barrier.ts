@@ -115,6 +115,7 @@ export class DoubleBarrier {
         const look = await this.#look(signal)
         const round = roundOf(this.#name, member.zxid, look)
         if (round) return round
+        if (!look.members.includes(this.#name)) throw new ZkError(-101, member.path)
         if (look.ready) {
           if (await this.#withdraw(member, look)) return undefined
           continue
@@ -123,7 +124,6 @@ export class DoubleBarrier {
         if (made && look.version === version) return { zxid: look.zxid, names: look.members }
         made = false
         version = look.version
-        if (!look.members.includes(this.#name)) throw new ZkError(-101, member.path)
         if (look.members.length < this.members) break
         await this.#begin(look)
       }
