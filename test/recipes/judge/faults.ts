@@ -109,9 +109,10 @@ const doings: { readonly [D in Fault['does']]: Doing<Of<D>> } = {
   },
 }
 
-/** Whose CMD came last and has not come to its end. */
+/** Whose CMD lives for the longest time: the next one would get what it holds. */
 export function holderIn({ log, hosts }: Scene): Tenure | undefined {
-  return log.tenures.findLast(({ ended, host }) => !ended && hosts.find(({ name }) => name === host)?.running)
+  const since = new Map(hosts.map((host) => [host.name, host.since]))
+  return log.tenures.find(({ ended, host, at }) => !ended && at[0]! >= since.get(host)!)
 }
 
 /** The host a fault hits; of those that hold or wait where there are any. Programs with other libraries get none. */

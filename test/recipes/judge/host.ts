@@ -27,7 +27,7 @@ export class Host {
   readonly excuses: Excuse[] = []
   readonly #mark: string
   #stopped = false
-  #running: Spawned | undefined
+  #running: { program: Spawned; since: number } | undefined
 
   /** @param mark unique among all that are judged at a time */
   constructor(name: string, mark: string, links: readonly FaultyProxy[]) {
@@ -50,22 +50,29 @@ export class Host {
   }
 
   get running(): Spawned | undefined {
-    return this.#running
+    return this.#running?.program
+  }
+
+  /** Since when it runs what it runs now; never when it runs nothing. In ms. */
+  get since(): number {
+    return this.#running?.since ?? Number.POSITIVE_INFINITY
   }
 
   /** Starts what it runs. @returns the program, and its end: not that of those who share its output */
   start(run: Run): { program: Spawned; over: Promise<unknown> } {
+    const since = now()
     const program = run(this.environment)
-    this.#running = program
+    const running = { program, since }
+    this.#running = running
     const over = once(program.process, 'exit').then(() => {
-      if (this.#running === program) this.#running = undefined
+      if (this.#running === running) this.#running = undefined
     })
     return { program, over }
   }
 
   /** All its processes that live now. */
   processes(part: Part = 'host'): Process[] {
-    const pid = this.#running?.process.pid
+    const pid = this.running?.process.pid
     const all = processesOf(this.#mark)
     if (part === 'host') return all
     return all.filter((process) => (part === 'cmd' ? isCmd(process.command) : process.pid === pid))

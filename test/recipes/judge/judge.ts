@@ -81,8 +81,7 @@ class Game implements Scene {
     this.end()
     await this.arena.mend()
     this.note('all faults are over')
-    this.#dismiss()
-    await this.#inTime('a contender', Promise.all(playing))
+    await this.#inTime('a contender', Promise.all([...playing, this.#dismiss()]))
     await this.#inTime('the last one', this.#takePart(plainly, last))
     await this.#nothingStays()
     return this.#judge(last)
@@ -111,14 +110,17 @@ class Game implements Scene {
     if (err.includes('a bug in zoosh')) this.#findings.push({ kind: 'bug', text: `${name} said: ${err}` })
   }
 
-  /** Ends those who would never end by themselves. */
-  #dismiss(): void {
-    for (const [i, { ms }] of this.schedule.contenders.entries())
-      if (ms === FOREVER) this.hosts[i]!.running?.process.kill('SIGTERM')
+  /** Ends those who would never end by themselves: a second signal ends zoosh at once, and CMD with it. */
+  async #dismiss(): Promise<void> {
+    const unending = this.hosts.filter((_, i) => this.schedule.contenders[i]?.ms === FOREVER)
+    for (let times = 0; times < 2; times++) {
+      for (const { running } of unending) running?.process.kill('SIGTERM')
+      await sleep(400)
+    }
   }
 
   async #beat({ after, ms, first, second }: Beat): Promise<void> {
-    if (after !== 'beat') await this.#until(after, this.schedule.timeout)
+    if (after !== 'beat') await this.#until(after, this.schedule.timeout / 2)
     await sleep(ms)
     const end = await begin(first, this)
     if (second?.begins === 'as the first ends') {

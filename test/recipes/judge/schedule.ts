@@ -100,13 +100,14 @@ function isOfServers({ does }: Fault): boolean {
 function contendersOf(random: Random, { sharing, peers }: Recipe): Contender[] {
   const ours = Array.from({ length: random.between(2, peers ? 2 : 4) }, (_, i): Contender => {
     const kind = random.chance(0.25) ? 'library' : 'zoosh'
-    const ends = random.chance(0.75)
+    // A session that ends matters to a CMD that outlives it.
+    const ends = random.chance(0.4)
     return {
       kind,
       // One of each at least.
       shared: sharing === true && (i === 0 || (i > 1 && random.chance(0.6))),
-      ms: ends ? random.between(300, 1500) : FOREVER,
-      manners: random.pick(ends ? ['plain', 'tidy', 'stubborn'] : ['plain', 'tidy']),
+      ms: ends ? random.between(300, 1200) : FOREVER,
+      manners: random.pick(['plain', 'tidy', 'stubborn']),
       children: random.chance(0.3) ? random.between(1, 2) : 0,
     }
   })
@@ -131,7 +132,7 @@ function beatOf(random: Random, makeFault: () => Fault): Beat {
 
 /** Too short to end a session, or long enough. */
 function spell(random: Random, timeout: number): number {
-  return Math.round(timeout * (random.chance(0.4) ? 0.1 + random.next() * 0.6 : 1.1 + random.next() * 0.6))
+  return Math.round(timeout * (random.chance(0.3) ? 0.1 + random.next() * 0.6 : 1.2 + random.next() * 0.6))
 }
 
 function clientFault(random: Random, timeout: number): Fault {
