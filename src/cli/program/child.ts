@@ -13,6 +13,8 @@ export interface ChildOptions {
   readonly stdin: 'inherit' | 'ignore' | Uint8Array
   /** Keep it in our process group: a terminal sends Ctrl-C to the whole group, and job control keeps working there. */
   readonly foreground: boolean
+  /** What it and all it starts are known by; default: made up. */
+  readonly mark?: string | undefined
 }
 
 /** Signals the child gets when we get them. */
@@ -27,14 +29,15 @@ export class Child {
   /** Exit code, or 128 + number when a signal ended it. Rejects with StopError when it could not be started. */
   readonly ended: Promise<number>
   readonly #process: ChildProcess
-  readonly #mark = randomUUID()
+  readonly #mark: string
   readonly #shared: number | undefined
   #over = false
   readonly #onExit = (): void => this.sweep()
   readonly #forward = (name: NodeJS.Signals): void => this.#pass(name)
 
   /** Starts at once: whatever must be true when it starts is checked right before. */
-  constructor({ argv: [program = '', ...args], env, stdin, foreground }: ChildOptions) {
+  constructor({ argv: [program = '', ...args], env, stdin, foreground, mark = randomUUID() }: ChildOptions) {
+    this.#mark = mark
     const outer = process.env[MARK]
     this.#shared = foreground || outer !== undefined ? groupOf(process.pid) : undefined
     const input = typeof stdin === 'string' ? stdin : 'pipe'

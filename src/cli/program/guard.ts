@@ -1,5 +1,5 @@
 import { createInterface } from 'node:readline'
-import { type Job, killJob, signalJob } from './job.ts'
+import { type Job, killJob, signalJob, signalMarked } from './job.ts'
 import { msUntil, type Order } from './orders.ts'
 
 /** What a job without a deadline gets between SIGTERM and SIGKILL when we are gone, in ms. */
@@ -26,6 +26,7 @@ const SLACK = 100
 
 class Post {
   #job: Job | undefined
+  #mark: string | undefined
   #told = false
   #lost: string | undefined
   #doubting: NodeJS.Timeout | undefined
@@ -36,6 +37,10 @@ class Post {
     if ('job' in order) {
       this.#job = order.job
       if (this.#killed) killJob(order.job)
+      return
+    }
+    if ('mark' in order) {
+      this.#mark = order.mark
       return
     }
     if ('told' in order) {
@@ -57,7 +62,9 @@ class Post {
   /** Whoever started the job is gone: nobody moves the deadlines any more, and nobody waits for the job. */
   async alone(): Promise<void> {
     clearTimeout(this.#doubting)
-    if (!this.#job || this.#killed) return this.leave()
+    if (this.#killed || (!this.#job && this.#mark === undefined)) return this.leave()
+    // It may be on its way from fork to exec, where nobody can know it yet.
+    if (!this.#job) await new Promise((resolve) => setTimeout(resolve, SLACK))
     this.#stop()
     const left = this.#lost === undefined ? GRACE : Math.max(0, msUntil(this.#lost))
     await new Promise((resolve) => setTimeout(resolve, Math.min(left, GRACE)))
@@ -66,12 +73,18 @@ class Post {
   }
 
   #stop(): void {
-    if (this.#job && !this.#told) signalJob(this.#job, 'SIGTERM')
+    if (!this.#told) this.#signal('SIGTERM')
     this.#told = true
   }
 
   #kill(): void {
     this.#killed = true
-    if (this.#job) killJob(this.#job)
+    this.#signal('SIGKILL')
+  }
+
+  #signal(name: 'SIGTERM' | 'SIGKILL'): void {
+    if (this.#job && name === 'SIGKILL') killJob(this.#job)
+    else if (this.#job) signalJob(this.#job, name)
+    else if (this.#mark !== undefined) signalMarked(this.#mark, name)
   }
 }

@@ -54,6 +54,11 @@ export class Guardian {
     return new Guardian(child)
   }
 
+  /** A program with this mark is about to be started: should we end before we can say more, it is known by that. */
+  expect(mark: string): void {
+    this.#tell({ mark })
+  }
+
   watch(job: Job): void {
     this.#tell({ job })
   }

@@ -23,6 +23,15 @@ export function signalJob(job: Job, name: NodeJS.Signals): void {
   for (const pid of members(job)) send(pid, name)
 }
 
+/**
+ * Sends a signal to whatever carries a mark: to a job whose number nobody had time to tell. Where the environment of others
+ * cannot be seen (not on Linux) it finds nothing.
+ */
+export function signalMarked(mark: string, name: NodeJS.Signals): void {
+  if (process.platform !== 'linux') return
+  for (const { pid } of processes()) if (carries(pid, mark)) send(pid, name)
+}
+
 /** Kills all of a job, also what it starts meanwhile. */
 export function killJob(job: Job): void {
   if (job.shared === undefined) return void send(-job.pid, 'SIGKILL')

@@ -5,6 +5,8 @@ import type { Job } from './job.ts'
  * in all its processes, as decimal text.
  */
 export type Order =
+  /** A program with this mark is about to be started. */
+  | { readonly mark: string }
   /** This is the job to look after. */
   | { readonly job: Job }
   /** It gets SIGTERM at `doubt` and SIGKILL at `lost`, unless a later order moves them. */

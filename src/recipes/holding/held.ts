@@ -174,7 +174,8 @@ export class Held implements AsyncDisposable {
     } catch {
       // The directory is gone with all that were in it, or the grace is over.
     } finally {
-      signal.addEventListener('abort', () => clearTimeout(grace), { once: true })
+      if (signal.aborted) clearTimeout(grace)
+      else signal.addEventListener('abort', () => clearTimeout(grace), { once: true })
     }
   }
 }

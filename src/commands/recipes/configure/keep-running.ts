@@ -4,7 +4,7 @@ import { Interrupted } from '../../../cli/life/stop-error.ts'
 import type { Child } from '../../../cli/program/child.ts'
 import { Guardian } from '../../../cli/program/guardian.ts'
 import type { Setting } from '../../../recipes/configuration.ts'
-import { forwardSignals, startChild } from '../holding/holding.ts'
+import { forwardSignals, startGuarded } from '../holding/holding.ts'
 import { type Plan, startFor, writeFiles } from './prepare.ts'
 
 const GRACE = 10_000
@@ -47,8 +47,7 @@ export async function* keepRunning(
       replaced = false
       const guard = await guardian
       if (call.signal.aborted || own.signal.aborted) break
-      child = startChild(call, startFor(plan, setting))
-      if (child.job) guard.watch(child.job)
+      child = startGuarded(call, startFor(plan, setting), guard)
       watchOver(child)
     }
     const code = child ? await child.ended : 0

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import type { Call } from '../../../cli/declare/command.ts'
 import { warn } from '../../../cli/life/notices.ts'
 import { Interrupted, StopError } from '../../../cli/life/stop-error.ts'
@@ -56,7 +57,7 @@ export async function runWhileHeld(
     await new Promise((resolve) => setImmediate(resolve))
     call.signal.throwIfAborted()
     held.doubt.throwIfAborted()
-    return await guarded(call, held, guard, startChild(call, start))
+    return await guarded(call, held, guard, startGuarded(call, start, guard))
   } finally {
     guard.end()
   }
@@ -67,8 +68,17 @@ export interface Start {
   readonly stdin: 'inherit' | 'ignore' | Uint8Array
 }
 
-export function startChild(call: Call, { env, stdin }: Start): Child {
-  return new Child({ argv: call.rest, env, stdin, foreground: call.io.inTty && stdin === 'inherit' })
+export function startChild(call: Call, { env, stdin }: Start, mark?: string): Child {
+  return new Child({ argv: call.rest, env, stdin, foreground: call.io.inTty && stdin === 'inherit', mark })
+}
+
+/** Starts the program so that at no moment it is there and unguarded. */
+export function startGuarded(call: Call, start: Start, guardian: Guardian): Child {
+  const mark = randomUUID()
+  guardian.expect(mark)
+  const child = startChild(call, start, mark)
+  if (child.job) guardian.watch(child.job)
+  return child
 }
 
 /** Runs the program and lets go when it has ended. @throws Interrupted after a signal, with the program's own code */
@@ -85,7 +95,6 @@ function pace(held: Hold): number {
 }
 
 async function guarded(call: Call, held: Hold, guardian: Guardian, child: Child): Promise<number> {
-  if (child.job) guardian.watch(child.job)
   const pulse = held.exclusive ? setInterval(() => guardian.until(held.certainty()), pace(held)) : undefined
   let lost: string | undefined
   let late: NodeJS.Timeout | undefined
