@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import type { ZooKeeper } from '../client/client.ts'
 import { UsageError, ZkError } from '../wire/error.ts'
 import { joinPath } from '../wire/path.ts'
@@ -11,21 +12,21 @@ import { childrenOf, createProtected, discard, type Own } from './steps/sequence
 
 /** The znode `start`: for whom the barrier is open. `everybody` when somebody made it by hand. */
 interface Start {
-  readonly members: ReadonlySet<string> | 'everybody'
+  readonly persons: ReadonlySet<string> | 'everybody'
   readonly version: number
 }
 
 export interface PassOptions extends AcquireOptions {
   /**
-   * Names of the places we have had, kept by who waits on with another client when a session has expired: a barrier that
-   * opened for one of them has opened for us.
+   * Who passes, a UUID: the same for who waits on with another client when a session has expired. A barrier that opened
+   * for a place of the old session has opened for the new one's, and does not count it as somebody else. Default: a new one.
    */
-  places?: Set<string> | undefined
+  person?: string | undefined
 }
 
 /**
- * The synchronous queue: nobody passes before so many have come. Each is a child `member_…`; whoever completes the number
- * makes the child `start`, in one transaction with a check that all of them are still there, and everybody watches
+ * The synchronous queue: nobody passes before so many have come. Each is a child `member_PERSON-…`; whoever completes the
+ * number makes the child `start`, in one transaction with a check that all of them are still there, and everybody watches
  * `start` only. `start` names those it is for, so that a barrier can be used again and again.
  * Source: ZooKeeper recipe "Barriers", the synchronous queue of the classic introductions.
  */
@@ -46,14 +47,12 @@ export class Barrier {
   }
 
   /** Waits until all have come. @throws ConnectionError, ZkError, the signal's reason: we are no member then */
-  async pass({ signal, places = new Set() }: PassOptions = {}): Promise<void> {
+  async pass({ signal, person = randomUUID() }: PassOptions = {}): Promise<void> {
     signal?.throwIfAborted()
-    const creating = createProtected(this.#zk, this.path, (guid) => `member_${guid}-`)
-    const own = await orAbort(creating, signal, ({ path }) => discard(this.#zk, path))
-    places.add(own.name)
+    const own = await orAbort(this.#come(person), signal, ({ path }) => discard(this.#zk, path))
     try {
       for await (const _ of changes(this.#zk, this.#start, 'exists', signal)) {
-        if (await persist(this.#zk, () => this.#look(own, places), signal)) return
+        if (await persist(this.#zk, () => this.#look(own), signal)) return
       }
     } finally {
       await this.#goOut(own)
@@ -62,23 +61,29 @@ export class Barrier {
 
   /** Passes if we are the last one to be waited for. @returns whether we passed */
   async tryPass(): Promise<boolean> {
-    const own = await createProtected(this.#zk, this.path, (guid) => `member_${guid}-`)
+    const own = await this.#come(randomUUID())
     try {
-      return await persist(this.#zk, () => this.#look(own, new Set([own.name])))
+      return await persist(this.#zk, () => this.#look(own))
     } finally {
       await this.#goOut(own)
     }
   }
 
+  #come(person: string): Promise<Own> {
+    return createProtected(this.#zk, this.path, (guid) => `${MEMBER}${person}-${guid}-`)
+  }
+
   /** Looks whether the barrier is open for us, and opens it when everybody has come. */
-  async #look(own: Own, places: ReadonlySet<string>): Promise<boolean> {
+  async #look(own: Own): Promise<boolean> {
     for (;;) {
       const [children, start] = await Promise.all([childrenOf(this.#zk, this.path), this.#readStart()])
-      if (start && isFor(start, places)) return true
-      const present = children.filter((name) => name.startsWith('member_'))
+      if (start && isFor(start, own.name)) return true
+      const present = children.filter((name) => name.startsWith(MEMBER))
       if (!present.includes(own.name)) throw new ZkError(-101, own.path)
-      const waiting = present.filter((name) => !start || start.members === 'everybody' || !start.members.has(name))
-      if (waiting.length < this.members) return false
+      const waiting = new Set(
+        present.filter((name) => start?.persons === 'everybody' || !start || !isFor(start, name)).map(personOf),
+      )
+      if (waiting.size < this.members) return false
       await this.#open(present, start)
     }
   }
@@ -103,7 +108,7 @@ export class Barrier {
     const read = await ifThere(this.#zk.get(this.#start))
     if (!read) return undefined
     const names = readNames(read.data)
-    return { members: names ? new Set(names) : 'everybody', version: read.stat.version }
+    return { persons: names ? new Set(names.map(personOf)) : 'everybody', version: read.stat.version }
   }
 
   /**
@@ -122,10 +127,10 @@ export class Barrier {
   /** @returns whether we are out; else somebody else has gone, or opened it, at the same moment */
   async #tryGoOut({ path, name }: Own): Promise<boolean> {
     const [children, start] = await Promise.all([childrenOf(this.#zk, this.path), this.#readStart()])
-    const other = children.find((child) => child.startsWith('member_') && child !== name)
+    const other = children.find((child) => child.startsWith(MEMBER) && child !== name)
     const transaction = this.#zk.transaction().delete(path)
     if (other !== undefined) transaction.check(joinPath(this.path, other))
-    else if (start && start.members !== 'everybody' && start.members.has(name))
+    else if (start && start.persons !== 'everybody' && isFor(start, name))
       transaction.delete(this.#start, { version: start.version })
     try {
       await transaction.commit()
@@ -137,6 +142,15 @@ export class Barrier {
   }
 }
 
-function isFor({ members }: Start, places: ReadonlySet<string>): boolean {
-  return members === 'everybody' || [...places].some((name) => members.has(name))
+const MEMBER = 'member_'
+/** Characters of a UUID. */
+const UUID = 36
+
+/** Whose place it is. */
+function personOf(name: string): string {
+  return name.slice(MEMBER.length, MEMBER.length + UUID)
+}
+
+function isFor({ persons }: Start, name: string): boolean {
+  return persons === 'everybody' || persons.has(personOf(name))
 }

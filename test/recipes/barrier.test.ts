@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { expect, test } from 'vitest'
 import type { ZooKeeper } from '../../src/client/client.ts'
 import { connect } from '../../src/client/connect.ts'
@@ -60,4 +61,21 @@ test('who goes out late does not take away the start of a later round', async ()
   ])
   expect((await a!.children('/late')).children).toEqual([])
   await Promise.all([a, b, c, d].map((zk) => zk!.close()))
+})
+
+test('who comes again with a new session, to a barrier that has opened for it, is nobody else', async () => {
+  await using sandbox = await Sandbox.start({ port: false })
+  const [again, other] = await Promise.all(
+    [1, 2].map(() => connect('sandbox:1', { transport: () => sandbox.transport() })),
+  )
+  const person = randomUUID()
+  const opened = JSON.stringify([`member_${person}-${randomUUID()}-0000000000`, `member_${randomUUID()}-x-0000000001`])
+  await other!.create('/again/start', opened, { parents: true })
+  const late = new Slow(again!, 'get', '/again/start')
+  const returned = new Barrier(late.zk, '/again', 2).pass({ person })
+  await eventually(() => late.begun)
+  expect(await new Barrier(other!, '/again', 2).tryPass()).toBe(false)
+  late.open()
+  await returned
+  await Promise.all([again, other].map((zk) => zk!.close()))
 })

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { arg } from '../../cli/declare/args.ts'
 import { command } from '../../cli/declare/command.ts'
 import { flag } from '../../cli/declare/flags.ts'
@@ -27,11 +28,11 @@ export default command({
     if (members === undefined) throw new UsageError('barrier needs --members N')
     if (call.rest.length > 0 || enter || leave) return doubleBarrier(call, members)
     const zk = await call.zk()
-    const places = new Set<string>()
+    const person = randomUUID()
     await waitFor(call, zk, call.flags, `the barrier ${path} did not open`, async ({ zk, signal, once }) => {
       const barrier = new Barrier(zk, path, members)
       if (once) return (await barrier.tryPass()) || undefined
-      await barrier.pass({ signal, places })
+      await barrier.pass({ signal, person })
       return true
     })
     return { path }
