@@ -15,6 +15,9 @@ export interface Outcome<A, T> {
   refused?(error: ZkError): { value: T | Promise<T> } | undefined
 }
 
+/** Whether a call whose connection is lost is sent again: by default once, if it only reads. */
+export type Again = 'never' | 'always'
+
 // One function for all promises, which hands out what settles them: a closure a call would be garbage a call.
 let resolveNew!: (value: never) => void
 let rejectNew!: (error: unknown) => void
@@ -38,6 +41,8 @@ export class Call {
   xid = 0
   /** Bytes of its frame once sent; 0 says that no server has seen it. */
   size = 0
+  /** Means nothing to the next connection. */
+  forThisConnection = false
   /** Settled: a late answer is dropped. */
   done = false
   #chances: number
@@ -74,9 +79,15 @@ export class Call {
     signal.addEventListener('abort', this.#abort, { once: true })
   }
 
-  /** Not again after a lost connection, though it only reads. */
-  once(): void {
-    this.#chances = 0
+  /** Whether it goes out again after a lost connection, when that is not for its kind to say. */
+  repeat(again: Again): void {
+    this.#chances = again === 'never' ? 0 : Number.POSITIVE_INFINITY
+    this.forThisConnection = again === 'never'
+  }
+
+  /** Goes out on each connection until there is an answer. */
+  get insists(): boolean {
+    return this.#chances === Number.POSITIVE_INFINITY
   }
 
   /** Whether nobody can tell if the server ran it. */

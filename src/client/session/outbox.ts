@@ -1,6 +1,6 @@
 import { WireError } from '../../wire/error.ts'
 import { type OpName, ops, type Request, type Response } from '../../wire/ops.ts'
-import { Call, type Outcome } from '../connection/call.ts'
+import { type Again, Call, type Outcome } from '../connection/call.ts'
 import type { Connection } from '../connection/connection.ts'
 import { Fifo } from '../connection/fifo.ts'
 import { ConnectionError } from '../terms/connection-error.ts'
@@ -34,12 +34,15 @@ export class Outbox {
     )
   }
 
-  /** One request; it settles with what `outcome` makes of the answer. */
+  /**
+   * One request; it settles with what `outcome` makes of the answer.
+   * @param how with `again` says whether it may go out on another connection
+   */
   call<K extends OpName, T = Response<K>>(
     op: K,
     request: Request<K>,
     path: string | undefined,
-    how: CallOptions | undefined,
+    how: (CallOptions & { again?: Again }) | undefined,
     outcome?: Outcome<Response<K>, T>,
   ): Promise<T> {
     const signal = how?.signal
@@ -47,21 +50,26 @@ export class Outbox {
     if (refusal !== undefined) return Promise.reject(refusal)
     const call = new Call(op, request, path, how?.timeout ?? this.#patience, outcome)
     if (signal) call.heed(signal)
+    if (how?.again) call.repeat(how.again)
     this.#deadlines.watch(call)
     if (this.#waiting.length === 0 && this.#room) this.#send(call)
     else this.#waiting.push(call)
     return call.promise
   }
 
-  /** Sends a request ahead of all waiting ones; it is not sent again when the connection is lost. */
+  /**
+   * Sends a request ahead of all waiting ones; it is not sent again when the connection is lost.
+   * @param timeout in ms
+   */
   first<K extends OpName, T = Response<K>>(
     connection: Connection,
     op: K,
     request: Request<K>,
     outcome?: Outcome<Response<K>, T>,
+    timeout = this.#patience,
   ): Promise<T> {
-    const call = new Call(op, request, undefined, this.#patience, outcome)
-    call.once()
+    const call = new Call(op, request, undefined, timeout, outcome)
+    call.repeat('never')
     this.#deadlines.watch(call)
     try {
       connection.send(call, Number.POSITIVE_INFINITY)
@@ -79,13 +87,14 @@ export class Outbox {
 
   /**
    * The connection is gone. What it left unanswered fails, but for reads: these go out again, once, on the next
-   * connection, unless the connection was dropped because its bytes made no sense.
+   * connection, unless the connection was dropped because its bytes made no sense. Calls that insist go out on each.
    */
   detach(unanswered: readonly Call[], error: Error | undefined, fail: (call: Call) => void): void {
     this.#connection = undefined
+    for (const call of this.#waiting) if (call.forThisConnection) fail(call)
     const again: Call[] = []
     for (const call of unanswered) {
-      if (error instanceof WireError || !call.again()) fail(call)
+      if ((error instanceof WireError && !call.insists) || !call.again()) fail(call)
       else again.push(call)
     }
     if (again.length > 0) this.#waiting.unshift(again)

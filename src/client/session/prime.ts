@@ -45,7 +45,8 @@ export async function prime({ connection, response, asked }: Greeting, parts: Se
   link.heard = now()
   if (resumed) {
     parts.rearm((op, request, outcome) => {
-      outbox.first(connection, op, request, outcome).catch(() => {})
+      // However late the answer is: until then the watches are in doubt.
+      outbox.first(connection, op, request, outcome, Number.POSITIVE_INFINITY).catch(() => {})
     })
   }
   lifetime.change(response.readOnly ? 'connected-read-only' : 'connected')

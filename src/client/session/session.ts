@@ -20,6 +20,9 @@ import { Reconnect } from './reconnect.ts'
 import { Search } from './search.ts'
 import { seekWritable } from './writable.ts'
 
+const FOR_EVER = { timeout: Number.POSITIVE_INFINITY, again: 'always' } as const
+const ON_THIS_CONNECTION = { again: 'never' } as const
+
 /** A session on an ensemble: connects, keeps alive, reconnects, and ends once. */
 export class Session {
   readonly identity: Identity
@@ -139,6 +142,33 @@ export class Session {
     return over ? Promise.reject(over) : this.#outbox.call(op, request, path, how, outcome)
   }
 
+  /** See WatchPort: as `call`, for as long as the session lives. Goes on while the client is being closed. */
+  insist<K extends OpName, T = Response<K>>(
+    op: K,
+    request: Request<K>,
+    path: string,
+    outcome: Outcome<Response<K>, T>,
+  ): Promise<T> {
+    const { end } = this.#lifetime
+    return end ? Promise.reject(end) : this.#outbox.call(op, request, path, FOR_EVER, outcome)
+  }
+
+  /** See WatchPort: as `call`, for as long as the connection lives. */
+  now<K extends OpName, T = Response<K>>(
+    op: K,
+    request: Request<K>,
+    path: string,
+    outcome?: Outcome<Response<K>, T>,
+  ): Promise<T> {
+    const { end } = this.#lifetime
+    return end ? Promise.reject(end) : this.#outbox.call(op, request, path, ON_THIS_CONNECTION, outcome)
+  }
+
+  /** How long a call may take, in ms, when it does not say itself. */
+  get patience(): number {
+    return this.#options.timeout ?? DEFAULT_TIMEOUT
+  }
+
   /** Gives this connection up; the session goes on with the next. */
   recycle(error: Error): void {
     this.#link.connection?.destroy(error)
@@ -181,7 +211,7 @@ export class Session {
   }
 
   /** Ends the session on the server (ephemerals go at once), or only the connection when `keepSession`. */
-  close(keepSession = false, patience = this.#options.timeout ?? DEFAULT_TIMEOUT): Promise<void> {
+  close(keepSession = false, patience = this.patience): Promise<void> {
     this.#closing ??= this.#shutDown(keepSession, patience)
     return this.#closing
   }

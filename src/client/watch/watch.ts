@@ -1,4 +1,6 @@
 import { Fifo } from '../connection/fifo.ts'
+import { ConnectionError, spell } from '../terms/connection-error.ts'
+import { LONGEST_TIMER } from '../terms/options.ts'
 
 /**
  * What to watch for: `data` and `exists` one znode's creation, change, deletion (`data` fails where there is none) ·
@@ -77,9 +79,20 @@ export class Watch implements AsyncIterableIterator<WatchEvent, undefined>, Asyn
   readonly #settleReady: { resolve: () => void; reject: (error: unknown) => void }
   #end: { error: unknown } | undefined
   #stopListening: (() => void) | undefined
+  #late: NodeJS.Timeout | undefined
 
-  /** Use `zk.watch()`. @param remove takes the watch off the server */
-  constructor(path: string, mode: WatchMode, options: WatchOptions, remove: () => Promise<void>) {
+  /**
+   * Use `zk.watch()`.
+   * @param remove takes the watch off the server
+   * @param patience how long it may take to be set, in ms
+   */
+  constructor(
+    path: string,
+    mode: WatchMode,
+    options: WatchOptions,
+    remove: () => Promise<void>,
+    patience = Number.POSITIVE_INFINITY,
+  ) {
     this.path = path
     this.mode = mode
     this.once = options.once ?? false
@@ -92,6 +105,7 @@ export class Watch implements AsyncIterableIterator<WatchEvent, undefined>, Asyn
     })
     this.ready.catch(() => {})
     this.#settleReady = settle
+    if (patience <= LONGEST_TIMER) this.#late = setTimeout(() => this.#giveUp(patience), patience).unref()
     const { signal } = options
     if (!signal) return
     const abort = (): void => void this.close()
@@ -106,6 +120,7 @@ export class Watch implements AsyncIterableIterator<WatchEvent, undefined>, Asyn
 
   /** The server watches. */
   arm(): void {
+    clearTimeout(this.#late)
     this.#settleReady.resolve()
   }
 
@@ -127,6 +142,7 @@ export class Watch implements AsyncIterableIterator<WatchEvent, undefined>, Asyn
   finish(error?: unknown): void {
     if (this.#end) return
     this.#end = { error }
+    clearTimeout(this.#late)
     this.#stopListening?.()
     this.#settleReady.reject(error ?? new Error('the watch was closed'))
     for (const taker of this.#takers.drain()) taker(this.#last())
@@ -160,6 +176,12 @@ export class Watch implements AsyncIterableIterator<WatchEvent, undefined>, Asyn
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close()
+  }
+
+  #giveUp(patience: number): void {
+    const message = `the watch on ${this.path} was not set within ${spell(patience)}`
+    this.finish(new ConnectionError('timeout', message, { path: this.path }))
+    void this.#remove()
   }
 
   /** An error is told once; the iteration is over then. */

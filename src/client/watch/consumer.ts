@@ -1,0 +1,32 @@
+import type { NodeEventType, Watch, WatchMode } from './watch.ts'
+
+/** Somebody who watches a path. */
+export class Consumer {
+  readonly watch: Watch
+  readonly mode: WatchMode
+  /** Is told of events: the server has answered that it watches. */
+  ready = false
+
+  constructor(watch: Watch, mode: WatchMode) {
+    this.watch = watch
+    this.mode = mode
+  }
+
+  /** Wants a watch that stays when it fires. */
+  get lasting(): boolean {
+    return this.mode === 'persistent' || this.mode === 'persistent-recursive'
+  }
+
+  /** Ends after one event. */
+  get once(): boolean {
+    return this.watch.once && !this.lasting
+  }
+
+  /** @param believed whether the znode was there before the event */
+  concerns(type: NodeEventType, believed: boolean | undefined): boolean {
+    if (this.mode === 'persistent') return true
+    if (this.mode === 'persistent-recursive') return type !== 'NodeChildrenChanged'
+    if (this.mode !== 'children') return type !== 'NodeChildrenChanged'
+    return type === 'NodeChildrenChanged' || type === 'NodeDeleted' || (type === 'NodeCreated' && believed === false)
+  }
+}
