@@ -285,9 +285,11 @@ export class ZooKeeper {
   }
 
   /**
-   * Ends the session: calls made before get their answers, ephemerals are gone when it resolves. Never throws.
+   * Ends the session: calls made before get their answers, ephemerals are gone when it resolves. Without a connection the
+   * calls fail at once, and a server is looked for that can be told. Never throws.
    * @param keepSession drop the connection only, so that another process can resume the session
-   * @param timeout how long the server may take to say goodbye, in ms; default the client's own `timeout`
+   * @param timeout how long a server may take to say goodbye, in ms, also to be found; default the client's own `timeout`.
+   * Where none does, the session ends with its timeout
    */
   close({ keepSession = false, timeout }: { keepSession?: boolean; timeout?: number } = {}): Promise<void> {
     return this.#session.close(keepSession, timeout)

@@ -1,4 +1,5 @@
 import type { Settings } from '../cli/declare/settings.ts'
+import { ConnectionError } from '../client/terms/connection-error.ts'
 import type { SessionEvent } from '../client/terms/session-events.ts'
 import type { LiveShell } from './run/live-shell.ts'
 import type { PromptFacts } from './terminal/prompt.ts'
@@ -20,11 +21,17 @@ export function sessionFacts(shell: LiveShell): PromptFacts {
 
 /** What happened to the session, where the prompt's light does not say enough. */
 export function sessionNotice({ state, server, error }: SessionEvent): string | undefined {
-  if (state === 'expired')
-    return 'the session has expired: its ephemeral znodes and watches are gone; the next command opens another'
+  if (state === 'expired') return `${expiry(error)}; the next command opens another`
   if (state === 'auth-failed') return `the server refused the credentials${error ? `: ${error.message}` : ''}`
   if (state === 'connected-read-only') return `${server ?? 'the server'} is read-only: it has lost its quorum`
   return undefined
+}
+
+/** What is known of a session that is over: a server's word, or that none was heard. */
+function expiry(error: Error | undefined): string {
+  return error instanceof ConnectionError && error.assumed
+    ? `${error.message}; until a server ends it its ephemeral znodes stay`
+    : 'the session has expired: its ephemeral znodes and watches are gone'
 }
 
 /** The first server of a connect string, without the usual port; how many there are besides it. */

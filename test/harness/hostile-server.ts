@@ -23,6 +23,8 @@ export interface Lies {
   handshake?(lie: Lie): void
   /** Instead of a proper answer to requests other than pings and the end of the session. */
   request?(lie: Lie): void
+  /** All that is answered behind the handshake, if not everything. */
+  only?: 'pings' | 'nothing'
 }
 
 export const emptyStat: Stat = {
@@ -95,6 +97,7 @@ export class HostileServer {
     const xid = payload.readInt32BE(0)
     const op = payload.readInt32BE(4)
     const lie = this.#lie(socket, xid, op)
+    if (lies.only === 'nothing' || (lies.only === 'pings' && op !== 11)) return
     if (op === 11) return lie.reply(undefined, { xid: -2 })
     if (op === -11) {
       lie.reply()

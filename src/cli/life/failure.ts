@@ -105,7 +105,9 @@ function connectionFailure(error: ConnectionError, none: Rest): Failure {
     error.kind === 'auth' || error.kind === 'read-only' ? 'denied' : error.kind === 'too-large' ? 'usage' : 'connection'
   const hint = error.maybeApplied
     ? 'the write may have been applied: look before repeating it'
-    : connectionHints[error.kind]
+    : error.assumed
+      ? 'its ephemeral znodes stay until a server ends it: none has said so yet'
+      : connectionHints[error.kind]
   const detail = error.maybeApplied ? { maybeApplied: true } : {}
   return {
     ...none,

@@ -6,6 +6,7 @@ import type { Io } from '../declare/io.ts'
 import type { Settings } from '../declare/settings.ts'
 import { processIo } from '../life/process-io.ts'
 import { Interrupted } from '../life/stop-error.ts'
+import { goodbye } from './goodbye.ts'
 import { openSession, type SandboxSource } from './open-session.ts'
 
 const signalNumbers = { SIGHUP: 1, SIGINT: 2, SIGTERM: 15 } as const
@@ -91,7 +92,7 @@ export function oneShotContext(
       // One that is being opened nobody waits for any more; one that never opened has reported its error already.
       end.abort(new Error('closed'))
       const zk = await session?.catch(() => undefined)
-      await zk?.close().catch(() => undefined)
+      if (zk) await goodbye(zk)
     },
   }
 }

@@ -4,7 +4,7 @@ import type { Transport } from '../../wire/transport.ts'
 import { type Attempt, ConnectionError, spell } from '../terms/connection-error.ts'
 import { type Host, hostText } from '../terms/hosts.ts'
 import { type ConnectOptions, DEFAULT_MAX_REPLY } from '../terms/options.ts'
-import { Stop, type StopSignal } from '../terms/stop.ts'
+import { orStop, Stop, type StopSignal } from '../terms/stop.ts'
 import { now } from './clock.ts'
 import { Connection, type ConnectionSink } from './connection.ts'
 import { openSocket, socketError } from './socket.ts'
@@ -18,8 +18,20 @@ export interface Greeting {
   ended: Promise<Error | undefined>
 }
 
+/** Whoever a connection is made for. */
+export interface Taker {
+  readonly sink: ConnectionSink
+  /** Number of the first request. */
+  readonly firstXid: number
+  /** Makes the connection its own: what has to be said before anything else. The time it takes is the attempt's. */
+  prime(greeting: Greeting): Promise<void>
+  /** The attempt was called off: ends its connection. */
+  calledOff(connection: Connection, reason: Error): void
+}
+
 /**
- * One try to reach one server: TCP, TLS, handshake, all within one deadline.
+ * One try to reach one server: TCP, TLS, handshake, and all that makes the connection usable, within one deadline. It owns
+ * the connection until then: called off or too late, it leaves none behind.
  * @param limit in ms
  * @throws ConnectionError
  */
@@ -29,16 +41,8 @@ export async function attempt(
   options: ConnectOptions,
   limit: number,
   signal: StopSignal,
-  { sink, firstXid }: { sink: ConnectionSink; firstXid: number },
+  taker: Taker,
 ): Promise<Greeting> {
-  let end!: (error: Error | undefined) => void
-  const ended = new Promise<Error | undefined>((resolve) => {
-    end = resolve
-  })
-  const closed: ConnectionSink['closed'] = (unanswered, error) => {
-    sink.closed(unanswered, error)
-    end(error)
-  }
   const control = new Stop()
   const giveUp = (): void => control.abort(signal.reason)
   signal.addEventListener('abort', giveUp)
@@ -46,21 +50,44 @@ export async function attempt(
   const late = (): void => control.abort(new ConnectionError('timeout', `no answer within ${spell(limit)}`))
   const timer = setTimeout(late, limit)
   let connection: Connection | undefined
+  let greeted = false
   try {
-    const transport = await reach(host, options, control)
-    connection = new Connection(transport, { ...sink, closed }, { firstXid, trace: options.trace })
+    const transport = await orStop(reach(host, options, control), control, (one) => one.destroy())
+    const { sink, ended } = tellingEnd(taker.sink)
+    const made = new Connection(transport, sink, { firstXid: taker.firstXid, trace: options.trace })
+    connection = made
+    control.addEventListener('abort', () => {
+      if (signal.aborted) taker.calledOff(made, signal.reason as Error)
+      else made.destroy(control.reason as Error)
+    })
     const asked = now()
-    const greeting = connection.handshake(request)
-    control.addEventListener('abort', () => connection?.destroy(control.reason as Error))
-    return { connection, response: await greeting, asked, ended }
+    const response = await made.handshake(request)
+    greeted = true
+    const greeting = { connection: made, response, asked, ended }
+    await taker.prime(greeting)
+    control.throwIfAborted()
+    return greeting
   } catch (error) {
     connection?.destroy(error as Error)
-    if (error instanceof UsageError) throw error
-    throw control.aborted ? control.reason : asConnectionError(error, host)
+    if (control.aborted) throw control.reason
+    throw greeted || error instanceof UsageError ? error : unanswered(error, host)
   } finally {
     clearTimeout(timer)
     signal.removeEventListener('abort', giveUp)
   }
+}
+
+/** A sink that passes everything on, and a promise of the end. */
+function tellingEnd(sink: ConnectionSink): { sink: ConnectionSink; ended: Greeting['ended'] } {
+  let end!: (error: Error | undefined) => void
+  const ended = new Promise<Error | undefined>((resolve) => {
+    end = resolve
+  })
+  const closed: ConnectionSink['closed'] = (calls, error) => {
+    sink.closed(calls, error)
+    end(error)
+  }
+  return { sink: { ...sink, closed }, ended }
 }
 
 function reach(host: Host, options: ConnectOptions, signal: StopSignal): Promise<Transport> | Transport {
@@ -73,12 +100,16 @@ function reach(host: Host, options: ConnectOptions, signal: StopSignal): Promise
   })
 }
 
+/** Why there was no answer to the handshake. */
+function unanswered(error: unknown, host: Host): ConnectionError {
+  const silent =
+    'the server closed the connection before answering the handshake (not serving, a TLS port, or too many connections)'
+  const known = asConnectionError(error, host)
+  return known.kind === 'lost' && known.cause === undefined ? new ConnectionError('lost', silent) : known
+}
+
 function asConnectionError(error: unknown, host: Host): ConnectionError {
-  if (error instanceof ConnectionError) {
-    const silent =
-      'the server closed the connection before answering the handshake (not serving, a TLS port, or too many connections)'
-    return error.kind === 'lost' && error.cause === undefined ? new ConnectionError('lost', silent) : error
-  }
+  if (error instanceof ConnectionError) return error
   if (error instanceof UsageError) return new ConnectionError('tls', error.message, { cause: error })
   if (error instanceof WireError) {
     return new ConnectionError('not-zookeeper', `${error.message} (not a ZooKeeper server?)`, { cause: error })

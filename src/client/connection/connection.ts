@@ -10,6 +10,7 @@ import type { TraceEntry } from '../terms/options.ts'
 import type { Call } from './call.ts'
 import { now } from './clock.ts'
 import { Fifo } from './fifo.ts'
+import { Goodbye } from './goodbye.ts'
 import { Sender } from './sender.ts'
 
 /** What a connection tells its session. */
@@ -22,6 +23,12 @@ export interface ConnectionSink {
   room(): void
   /** The end. `unanswered` were sent and will get no answer; `error` says why, if anything went wrong. */
   closed(unanswered: Call[], error: Error | undefined): void
+}
+
+/** Who waits for an answer that is not a call's. */
+interface Waiting<T> {
+  resolve(value: T): void
+  reject(error: Error): void
 }
 
 const LAST_XID = 0x7fff_ffff
@@ -39,12 +46,14 @@ export class Connection {
   readonly #trace: ((entry: TraceEntry) => void) | undefined
   readonly #sender: Sender
   readonly #sent = new Fifo<Call>()
-  readonly #pings = new Fifo<() => void>()
-  readonly #auths = new Fifo<{ resolve: () => void; reject: (error: Error) => void }>()
-  #handshake: { resolve: (response: ConnectResponse) => void; reject: (error: Error) => void } | undefined
+  readonly #pings = new Fifo<Waiting<number>>()
+  readonly #auths = new Fifo<Waiting<void>>()
+  #handshake: Waiting<ConnectResponse> | undefined
   /** Whether the transport tells when bytes arrive: no clock is read for each frame then. */
   #told = false
-  #ended = false
+  /** Why nothing is sent any more. */
+  #end: Error | undefined
+  #goodbye: Goodbye | undefined
   /** The request whose answer was damaged has been told already. */
   #blamed = false
 
@@ -70,7 +79,7 @@ export class Connection {
   }
 
   get ended(): boolean {
-    return this.#ended
+    return this.#end !== undefined
   }
 
   /** Requests sent and not answered. */
@@ -94,14 +103,15 @@ export class Connection {
 
   /** Opens or resumes a session. Nothing else may be sent before the answer. */
   handshake(request: ConnectRequest): Promise<ConnectResponse> {
-    return new Promise((resolve, reject) => {
-      this.#handshake = { resolve, reject }
+    return this.#ask((waiting) => {
+      this.#handshake = waiting
       this.#sender.handshake(request)
     })
   }
 
-  /** @throws what encoding throws, before anything is sent */
+  /** @throws what encoding throws, before anything is sent; why the connection has ended, if it has */
   send(call: Call, limit: number): void {
+    if (this.#end) throw this.#end
     const xid = this.nextXid
     const size = this.#sender.request(call, xid, limit)
     this.nextXid = xid === LAST_XID - 1 ? 1 : xid + 1
@@ -112,28 +122,48 @@ export class Connection {
 
   /** @returns when the answer is here, in ms of now() */
   ping(): Promise<number> {
-    return new Promise((resolve) => {
-      this.#pings.push(() => resolve(now()))
+    return this.#ask((waiting) => {
+      this.#pings.push(waiting)
       this.#sender.ping()
     })
   }
 
   /** Answered ahead of everything in the pipeline; holds for all requests sent after it. */
   authenticate(scheme: string, auth: Buffer): Promise<void> {
-    return new Promise((resolve, reject) => {
-      this.#auths.push({ resolve, reject })
+    return this.#ask((waiting) => {
+      this.#auths.push(waiting)
       this.#sender.authenticate(scheme, auth)
     })
   }
 
   /** Ends at once; what is in flight comes back through `closed`. */
   destroy(error?: Error): void {
+    if (this.#end) return
     this.#transport.destroy(error)
     this.#closed(error)
   }
 
+  /**
+   * Ends, and the session with it: behind all that was sent goes the word that it is over, also behind a handshake that has
+   * no answer yet. What is in flight comes back through `closed` at once.
+   * @returns whether the server has said goodbye; undefined when the connection had ended before
+   */
+  leave(error: Error): Promise<boolean> | undefined {
+    if (this.#end) return undefined
+    this.#sender.goodbye(this.nextXid)
+    this.#goodbye = new Goodbye(this.#transport, this.nextXid)
+    this.#closed(error)
+    return this.#goodbye.said
+  }
+
+  /** Sends something with an answer of its own kind; nothing once the connection has ended. */
+  #ask<T>(send: (waiting: Waiting<T>) => void): Promise<T> {
+    if (this.#end) return Promise.reject(this.#end)
+    return new Promise((resolve, reject) => send({ resolve, reject }))
+  }
+
   #frame(payload: Buffer): void {
-    if (this.#ended) return
+    if (this.#end) return this.#goodbye?.frame(payload)
     if (!this.#told) this.lastHeard = now()
     try {
       if (this.#handshake) this.#greeted(payload)
@@ -162,7 +192,7 @@ export class Connection {
     const zxid = reader.long()
     const code = reader.int()
     if (xid === xids.notification) return this.#sink.event(WatcherEvent.read(reader), zxid)
-    if (xid === xids.ping) return this.#pings.shift()?.()
+    if (xid === xids.ping) return this.#pings.shift()?.resolve(now())
     if (xid === xids.auth) return this.#authenticated(code)
     if (code === UNIMPLEMENTED && zxid < 0n) return this.#unknownOperation(xid)
     const call = this.#sent.first
@@ -223,12 +253,10 @@ export class Connection {
   }
 
   #closed(error: Error | undefined): void {
-    if (this.#ended) return
-    this.#ended = true
+    if (this.#end) return this.#goodbye?.closed()
+    this.#end = error ?? new ConnectionError('lost', 'the server closed the connection')
     this.#sender.end()
-    const failure = error ?? new ConnectionError('lost', 'the server closed the connection')
-    this.#handshake?.reject(failure)
-    for (const auth of this.#auths.drain()) auth.reject(failure)
+    for (const waiting of [this.#handshake, ...this.#auths.drain(), ...this.#pings.drain()]) waiting?.reject(this.#end)
     // Bytes that make no sense, or too many of them, are the answer to the oldest request: that one fails for good.
     if (error instanceof WireError && !this.#blamed) this.#sent.shift()?.fail(error)
     this.#sink.closed(this.#sent.drain(), error)

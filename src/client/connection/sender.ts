@@ -60,6 +60,12 @@ export class Sender {
     this.#schedule()
   }
 
+  /** The session is over: sent at once, behind everything else. */
+  goodbye(xid: number): void {
+    this.#writer.frame((writer) => RequestHeader.write(writer, { xid, type: ops.closeSession.code }))
+    this.#flush()
+  }
+
   /** Nothing goes out any more. */
   end(): void {
     this.#ended = true

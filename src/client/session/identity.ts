@@ -27,8 +27,13 @@ export class Identity {
     this.lastZxid = session.lastZxid ?? 0n
   }
 
+  /** Whether other servers than the one connected may know the session. */
+  get known(): boolean {
+    return this.id !== 0n && !this.#provisional
+  }
+
   request(): ConnectRequest {
-    const known = !this.#provisional
+    const { known } = this
     return {
       protocolVersion: 0,
       lastZxidSeen: this.lastZxid,

@@ -14,6 +14,8 @@ export class Lifetime {
   readonly events = new SessionEvents(() => isOver(this.state))
   /** Why the session is over. */
   end: Error | undefined
+  /** Whether the server is told of the end. */
+  leaving = false
   /** Aborted at the end: stops whatever waits. */
   readonly stop = new Stop()
   readonly #identity: Identity
@@ -45,18 +47,23 @@ export class Lifetime {
   }
 
   change(state: SessionState, error?: Error): void {
-    const { state: previous, server } = this
-    if (state === previous) return
+    const previous = this.state
+    if (state === previous || isOver(previous)) return
     this.state = state
-    this.events.emit({ state, previous, server: this.server ?? server, sessionId: this.#identity.id, error })
+    this.events.emit({ state, previous, server: this.#link.peer, sessionId: this.#identity.id, error })
   }
 
-  /** The end: everything fails, timers and sockets are let go. Only the first end counts. @returns why it is over */
-  finish(state: EndState, error: Error): Error {
+  /**
+   * The end: everything fails, timers and sockets are let go. Only the first end counts.
+   * @param leaving the session may live on the server: a connection that there is tells it
+   * @returns why it is over
+   */
+  finish(state: EndState, error: Error, leaving = false): Error {
     if (this.end) return this.end
     this.end = error
+    this.leaving = leaving
     this.change(state, error)
-    this.#link.end(error)
+    this.#link.end(error, leaving)
     this.#outbox.end(error)
     this.stop.abort(error)
     this.#over(state, error)

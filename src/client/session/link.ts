@@ -6,6 +6,10 @@ import { Heartbeat } from './heartbeat.ts'
 /** The connection a session is on now, if any, and what outlives it. */
 export class Link {
   connection: Connection | undefined
+  /** `host:port` of the server of the connection now, or of the last. */
+  peer: string | undefined
+  /** Whether a server has said goodbye to the session, once that was asked of one. */
+  goodbye: Promise<boolean> | undefined
   /** When any server was last heard, to tell when the session must be over; 0 before the first. */
   heard = 0
   /** How long the session is certain to live. */
@@ -24,6 +28,7 @@ export class Link {
    */
   take(connection: Connection, timeout: number): void {
     this.connection = connection
+    this.peer = connection.peer
     const dead = (silence: number): void =>
       connection.destroy(new ConnectionError('lost', `${connection.peer} was silent for ${spell(silence)}`))
     this.#heartbeat = new Heartbeat(connection, timeout, { dead, touched: (sent) => this.certainty.touched(sent) })
@@ -40,9 +45,15 @@ export class Link {
     return connection
   }
 
-  /** Ends the connection at once. */
-  end(error: Error): void {
+  /** Ends the connection. @param leaving see `dismiss` */
+  end(error: Error, leaving: boolean): void {
     this.#heartbeat?.stop()
-    this.connection?.destroy(error)
+    if (this.connection) this.dismiss(this.connection, error, leaving)
+  }
+
+  /** Ends a connection, ours or one that should have become it. @param leaving the session ends on the server, too */
+  dismiss(connection: Connection, error: Error, leaving: boolean): void {
+    if (leaving) this.goodbye = connection.leave(error) ?? this.goodbye
+    else connection.destroy(error)
   }
 }

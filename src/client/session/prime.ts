@@ -22,6 +22,7 @@ export interface SessionParts {
 
 /**
  * Makes a new connection the session's: its answer to the handshake first, then credentials, then watches, then calls.
+ * Whoever gives it up meanwhile, as the end of the session does, ends the connection, and nothing comes of it.
  * @throws ConnectionError when it will not do; the session is over then if it has expired, or was refused
  */
 export async function prime({ connection, response, asked }: Greeting, parts: SessionParts): Promise<void> {
@@ -41,6 +42,7 @@ export async function prime({ connection, response, asked }: Greeting, parts: Se
   const map = ({ token }: { token: Buffer | null }): Buffer | null => token
   const exchange = (token: Buffer): Promise<Buffer | null> => outbox.first(connection, 'sasl', { token }, { map })
   await credentials.present(connection, exchange).catch((error) => lifetime.deny(error))
+  if (connection.ended) throw lifetime.end ?? lost
   const resumed = link.heard > 0
   link.heard = now()
   if (resumed) {

@@ -66,6 +66,8 @@ export class Reconnect {
 
   #unheard(): ConnectionError {
     const silence = spell(now() - this.#link.heard)
-    return new ConnectionError('expired', `session expired: no server was heard for ${silence}`)
+    return new ConnectionError('expired', `session taken for expired: no server was heard for ${silence}`, {
+      assumed: true,
+    })
   }
 }

@@ -1,10 +1,11 @@
 import type { OpName, Request, Response } from '../../wire/ops.ts'
-import { attempt, type Greeting } from '../connection/attempt.ts'
+import { attempt, type Greeting, type Taker } from '../connection/attempt.ts'
 import type { Call, Outcome } from '../connection/call.ts'
 import { now } from '../connection/clock.ts'
 import type { ConnectionSink } from '../connection/connection.ts'
-import { ConnectionError } from '../terms/connection-error.ts'
+import { ConnectionError, spell } from '../terms/connection-error.ts'
 import type { Host } from '../terms/hosts.ts'
+import { inTime } from '../terms/in-time.ts'
 import { type CallOptions, type ConnectOptions, DEFAULT_TIMEOUT, type SessionTicket } from '../terms/options.ts'
 import type { SessionEvents, SessionState } from '../terms/session-events.ts'
 import type { StopSignal } from '../terms/stop.ts'
@@ -29,6 +30,9 @@ export class Session {
   /** Who is told of events and ends: the watches. */
   hooks: SessionHooks | undefined
   readonly #options: ConnectOptions
+  /** How long an answer may take, in ms. */
+  /** How long a call may take, in ms, when it does not say itself. */
+  readonly patience: number
   readonly #credentials: Credentials
   readonly #outbox: Outbox
   readonly #link: Link
@@ -56,6 +60,7 @@ export class Session {
     const rearm = (send: SendFirst): void => this.hooks?.resumed(send)
     this.identity = identity
     this.#options = options
+    this.patience = options.timeout ?? DEFAULT_TIMEOUT
     this.#credentials = credentials
     this.#outbox = outbox
     this.#link = link
@@ -98,31 +103,51 @@ export class Session {
 
   /** Ends with the signal, and lets go of it when over. */
   #obey(signal: StopSignal): void {
-    const end = (): void => void this.#lifetime.finish('closed', signal.reason as Error)
+    const end = (): void => {
+      this.#lifetime.finish('closed', signal.reason as Error, true)
+      this.#closing ??= this.#leave(this.patience)
+    }
     signal.addEventListener('abort', end)
     this.#lifetime.stop.addEventListener('abort', () => signal.removeEventListener('abort', end))
   }
 
   /**
    * Another session like this one: the same options and credentials, on a server that has seen all we have.
-   * @param options instead of ours; a `session` that lives is taken over
    * @throws ConnectionError
    */
-  async sibling(options: ConnectOptions = {}): Promise<Session> {
-    const { session: _, ...ours } = this.#options
-    const sibling = new Session(this.#lineup.hosts, { ...ours, auth: this.#credentials.texts(), ...options })
+  sibling(): Promise<Session> {
+    const { signal } = this.#options
+    return this.#like(signal ? { signal } : {})
+  }
+
+  /** @param options instead of ours; a `session` that lives is taken over, and without a `signal` nothing calls it off */
+  async #like(options: ConnectOptions): Promise<Session> {
+    const { session: _, signal: __, ...ours } = this.#options
+    const other = new Session(this.#lineup.hosts, { ...ours, auth: this.#credentials.texts(), ...options })
     // A server that is behind refuses who has seen more.
-    sibling.identity.seen(this.lastZxid)
-    await sibling.open()
-    return sibling
+    other.identity.seen(this.lastZxid)
+    await other.open()
+    return other
   }
 
   /** Ends another session of the same ensemble, if it lives. @throws ConnectionError */
-  async bury({ id, password }: SessionTicket): Promise<void> {
+  bury(ticket: SessionTicket): Promise<void> {
+    return this.#bury(ticket, this.patience, false)
+  }
+
+  /**
+   * @param patience for all of it, in ms
+   * @param insist go on trying when every server refused
+   */
+  async #bury({ id, password }: SessionTicket, patience: number, insist: boolean): Promise<void> {
+    const deadline = now() + patience
+    const options: ConnectOptions = { allowReadOnly: false, timeout: patience }
+    if (insist) options.waitForConnection = true
     try {
       // Nothing is known of what it has seen: it may have been on servers that have lost their data since.
-      const other = await this.sibling({ session: { id, password }, allowReadOnly: false })
-      await other.call('closeSession', {}).finally(() => other.close(true))
+      const other = await this.#like({ ...options, session: { id, password } })
+      const timeout = Math.max(deadline - now(), 0)
+      await other.call('closeSession', {}, undefined, { timeout }).finally(() => other.close(true))
     } catch (error) {
       if (!(error instanceof ConnectionError) || error.kind !== 'expired') throw error
     }
@@ -164,11 +189,6 @@ export class Session {
     return end ? Promise.reject(end) : this.#outbox.call(op, request, path, ON_THIS_CONNECTION, outcome)
   }
 
-  /** How long a call may take, in ms, when it does not say itself. */
-  get patience(): number {
-    return this.#options.timeout ?? DEFAULT_TIMEOUT
-  }
-
   /** Gives this connection up; the session goes on with the next. */
   recycle(error: Error): void {
     this.#link.connection?.destroy(error)
@@ -179,7 +199,7 @@ export class Session {
     const { connection } = this.#link
     if (!connection || !this.connected) throw this.#lifetime.end ?? new ConnectionError('lost', 'not connected')
     const start = now()
-    const answered = await connection.ping()
+    const answered = await this.#inTime(connection.ping(), 'a ping', connection.peer)
     this.#link.certainty.touched(start)
     return answered - start
   }
@@ -199,42 +219,64 @@ export class Session {
     return { doubt: certainty.doubtAt(timeout) - at, lost: certainty.lostAt(timeout) - at }
   }
 
-  /** Adds a credential to this connection and all later ones. */
+  /** Adds a credential to this connection, also while it is being made, and to all later ones. */
   async authenticate(text: string): Promise<void> {
     if (this.#lifetime.end) throw this.#lifetime.end
     const credential = parseCredential(text)
     const { connection } = this.#link
-    if (connection && this.connected) {
-      await present(connection, [credential]).catch((error) => this.#lifetime.deny(error))
-    }
-    this.#credentials.add(credential)
+    if (!connection) return this.#credentials.add(credential)
+    const presented = present(connection, [credential]).then(
+      () => this.#credentials.add(credential),
+      (error) => this.#lifetime.deny(error),
+    )
+    await this.#inTime(presented, `the ${credential.scheme} credentials`, connection.peer)
   }
 
   /** Ends the session on the server (ephemerals go at once), or only the connection when `keepSession`. */
   close(keepSession = false, patience = this.patience): Promise<void> {
-    this.#closing ??= this.#shutDown(keepSession, patience)
+    this.#closing ??= this.#shutDown(keepSession, Math.min(patience, this.identity.timeout))
     return this.#closing
   }
 
   async #shutDown(keepSession: boolean, patience: number): Promise<void> {
     if (this.#lifetime.end) return
-    if (!keepSession && this.connected) {
-      // Behind everything sent before: those calls get their answers first. A server that is gone needs no goodbye.
-      await this.#outbox
-        .call('closeSession', {}, undefined, {
-          timeout: Math.min(patience, this.identity.timeout),
-        })
-        .catch(() => {})
-    }
-    this.#lifetime.finish('closed', new ConnectionError('closed', 'the client is closed'))
+    const deadline = now() + patience
+    // Behind everything sent before: those calls get their answers first.
+    const said = keepSession || (this.connected && (await this.#said(patience)))
+    this.#lifetime.finish('closed', new ConnectionError('closed', 'the client is closed'), !said)
+    if (!said) await this.#leave(Math.max(deadline - now(), 0))
+  }
+
+  /** Tells the server that the session is over. @returns false when the connection was lost before it could say anything */
+  #said(timeout: number): Promise<boolean> {
+    return this.#outbox.call('closeSession', {}, undefined, { timeout }).then(
+      () => true,
+      (error) => (error as ConnectionError).kind !== 'lost',
+    )
+  }
+
+  /** The session has ended here: sees to it that it does on the server, too, as far as one can be reached in time. */
+  async #leave(patience: number): Promise<void> {
+    if ((await this.#link.goodbye) || !this.identity.known) return
+    await this.#bury(this.identity, patience, true).catch(() => {})
+  }
+
+  /** What somebody waits for who is no call: never longer than a call. */
+  #inTime<T>(work: Promise<T>, what: string, peer: string): Promise<T> {
+    const late = `no answer to ${what} from ${peer} within ${spell(this.patience)}`
+    return inTime(work, this.patience, () => new ConnectionError('timeout', late))
   }
 
   /** Connects to one server, and makes the connection ours. */
   async #reach(host: Host, limit: number): Promise<Greeting> {
     const { stop } = this.#lifetime
-    const attach = { sink: this.#sink, firstXid: this.#link.nextXid }
-    const greeting = await attempt(host, this.identity.request(), this.#options, limit, stop, attach)
-    await prime(greeting, this.#parts)
+    const taker: Taker = {
+      sink: this.#sink,
+      firstXid: this.#link.nextXid,
+      prime: (greeting) => prime(greeting, this.#parts),
+      calledOff: (connection, reason) => this.#link.dismiss(connection, reason, this.#lifetime.leaving),
+    }
+    const greeting = await attempt(host, this.identity.request(), this.#options, limit, stop, taker)
     const { connection, response } = greeting
     if (response.readOnly) void seekWritable(this.#lineup, this.#options, connection, stop)
     return greeting

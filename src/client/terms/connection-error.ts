@@ -30,25 +30,34 @@ export interface Attempt {
 /**
  * There is no connection, or the answer did not come.
  * `maybeApplied` is true for a write that was sent and whose answer was lost: nobody knows whether the server ran it, and
- * nothing was repeated. `attempts` lists the servers tried, in order, when connecting failed.
+ * nothing was repeated. `attempts` lists the servers tried, in order, when connecting failed. `assumed` is true for an
+ * expiry that no server told: nobody was heard for too long, and the session may still stand on the servers for a while.
  */
 export class ConnectionError extends Error {
   override readonly name = 'ConnectionError'
   readonly kind: ConnectionErrorKind
   readonly attempts: readonly Attempt[]
   readonly maybeApplied: boolean
+  readonly assumed: boolean
   /** The znode the call was about, if any. */
   readonly path: string | undefined
 
   constructor(
     kind: ConnectionErrorKind,
     message: string,
-    more: { attempts?: readonly Attempt[]; maybeApplied?: boolean; path?: string | undefined; cause?: unknown } = {},
+    more: {
+      attempts?: readonly Attempt[]
+      maybeApplied?: boolean
+      assumed?: boolean
+      path?: string | undefined
+      cause?: unknown
+    } = {},
   ) {
     super(message, more.cause === undefined ? undefined : { cause: more.cause })
     this.kind = kind
     this.attempts = more.attempts ?? []
     this.maybeApplied = more.maybeApplied ?? false
+    this.assumed = more.assumed ?? false
     this.path = more.path
   }
 }

@@ -53,7 +53,10 @@ export interface ConnectOptions {
    * word ends it, as with Apache's own client: after an outage of a whole ensemble it may live on. Default true.
    */
   assumeExpired?: boolean
-  /** Ends the attempt to connect, and later the client: an AbortSignal, or what is like one. */
+  /**
+   * Ends the attempt to connect, and later the client with its session: an AbortSignal, or what is like one. Calls end at
+   * once; `close()` resolves when the session has ended, too.
+   */
   signal?: StopSignal
   /** Keep trying until `timeout` instead of giving up after every server was tried once. */
   waitForConnection?: boolean

@@ -24,7 +24,7 @@ export function isLive(state: SessionState): boolean {
 export interface SessionEvent {
   readonly state: SessionState
   readonly previous: SessionState
-  /** `host:port` of the server the change is about: the one now connected, or the one lost. */
+  /** `host:port` of the server the change is about: the one now connected, or the last that was. */
   readonly server: string | undefined
   readonly sessionId: bigint
   /** Why, for `reconnecting` and the ends. */

@@ -37,3 +37,25 @@ export class Stop implements StopSignal {
     this.#listeners.delete(listener)
   }
 }
+
+/**
+ * What a promise gives, unless the signal comes first: then its reason is thrown.
+ * @param late gets what the promise gives all the same
+ */
+export function orStop<T>(work: Promise<T> | T, signal: StopSignal, late: (value: T) => void): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const stop = (): void => reject(signal.reason)
+    signal.addEventListener('abort', stop)
+    if (signal.aborted) stop()
+    const done = (value: T): void => {
+      signal.removeEventListener('abort', stop)
+      if (signal.aborted) late(value)
+      else resolve(value)
+    }
+    const failed = (error: unknown): void => {
+      signal.removeEventListener('abort', stop)
+      reject(error)
+    }
+    Promise.resolve(work).then(done, failed)
+  })
+}

@@ -1,6 +1,7 @@
 import type { Lend } from '../../cli/declare/context.ts'
 import type { Io } from '../../cli/declare/io.ts'
 import type { Settings } from '../../cli/declare/settings.ts'
+import { goodbye } from '../../cli/session/goodbye.ts'
 import { openSession, type SandboxSource } from '../../cli/session/open-session.ts'
 import type { ZooKeeper } from '../../client/client.ts'
 import { ConnectionError } from '../../client/terms/connection-error.ts'
@@ -76,10 +77,10 @@ export class ShellSession {
     this.drop()
     this.controller.abort(new ConnectionError('closed', 'the session was closed'))
     this.controller = new AbortController()
-    if (client) await client.close()
+    if (client) await goodbye(client)
     else if (opening) {
       const late = await opening.catch(() => undefined)
-      await late?.close()
+      if (late) await goodbye(late)
     }
     this.changed(undefined)
   }

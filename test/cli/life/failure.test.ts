@@ -31,6 +31,14 @@ describe('exit codes', () => {
     expect(failure.title).toContain('-9999')
   })
 
+  test('of an expiry only what is known is told', () => {
+    const hint = (more: object): string | undefined => toFailure(new ConnectionError('expired', 'x', more)).hint
+    expect([hint({}), hint({ assumed: true })]).toEqual([
+      expect.stringMatching(/are gone$/),
+      expect.stringMatching(/stay until a server ends it/),
+    ])
+  })
+
   test('the other kinds of errors', () => {
     expect(exitOf(new UsageError('x'))).toBe(2)
     expect(exitOf(new WireError('x'))).toBe(3)

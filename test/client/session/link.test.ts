@@ -13,7 +13,7 @@ test('lets go of its connection once that has ended, not when another has, and k
   await turn()
   new FarEnd().connection.destroy()
   expect([link.leave(), link.connection, link.nextXid]).toEqual([undefined, connection, 5])
-  link.end(new Error('over'))
+  link.end(new Error('over'), false)
   expect(connection.ended).toBe(true)
   expect(link.leave()).toBe(connection)
   expect([link.connection, link.nextXid, link.heard]).toEqual([undefined, 6, connection.lastHeard])

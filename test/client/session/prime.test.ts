@@ -95,3 +95,14 @@ test('a server that closes the connection right after its answer is believed tha
   await expect(primed(fresh, honestHandshake)).rejects.toMatchObject({ kind: 'lost' })
   expect([fresh.identity.id, fresh.states]).toEqual([0n, []])
 })
+
+test('a session that ends while its connection is made stays at its end, and leaves no connection', async () => {
+  const ended = new Error('closed meanwhile')
+  for (const auth of [[], ['digest:a:b']]) {
+    const session = { ...parts(), credentials: new Credentials({ auth }) }
+    const { far, done } = greeted(session)
+    session.lifetime.finish('closed', ended)
+    await expect(done).rejects.toBe(ended)
+    expect([far.connection.ended, session.lifetime.state, session.states]).toEqual([true, 'closed', ['closed']])
+  }
+})

@@ -49,6 +49,7 @@ test('4/3 of the timeout after a server was last heard, the session is taken for
   expect(assuming.states).toEqual(['connected', 'reconnecting', 'expired'])
   expect(assuming.lifetime.end).toMatchObject({
     kind: 'expired',
+    assumed: true,
     message: expect.stringContaining('no server was heard'),
   })
 

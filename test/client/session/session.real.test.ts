@@ -347,6 +347,37 @@ describeReal('a session on a real server', () => {
     await zk.close()
   })
 
+  test('an aborted client leaves no session behind: connected, cut off, or with its handshake on the way', async () => {
+    await using proxy = await FaultyProxy.start(server)
+    const known = async (): Promise<number> =>
+      (await server.fourLetter('dump')).match(/^\s*0x[0-9a-f]+$/gm)?.length ?? 0
+    const before = await known()
+    const open = (control: AbortController) =>
+      connect(proxy.connectString, { signal: control.signal, sessionTimeout: 20_000 })
+    const [connected, cut] = [new AbortController(), new AbortController()]
+    const one = await open(connected)
+    const two = await open(cut)
+    await one.create('/aborted', null, { mode: 'ephemeral' })
+    expect(await known()).toBe(before + 2)
+    connected.abort()
+    await one.close()
+    proxy.cut()
+    cut.abort()
+    await two.close()
+    for (let wait = 0; wait < 8; wait++) {
+      const control = new AbortController()
+      const connecting = open(control)
+      await sleep(wait)
+      control.abort(new Error('enough'))
+      // It may have been faster.
+      await connecting.then(
+        (zk) => zk.close(),
+        () => {},
+      )
+    }
+    await expect.poll(known, { timeout: 5000 }).toBe(before)
+  })
+
   test('two clients that fight for one session do not storm the server', async () => {
     await using proxy = await FaultyProxy.start(server)
     const one = await connect(proxy.connectString, { sessionTimeout: 10_000 })
