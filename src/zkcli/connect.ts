@@ -6,8 +6,8 @@ import type { ZooKeeper } from '../client/client.ts'
 import { ConnectionError } from '../client/terms/connection-error.ts'
 import type { CliInvocation } from './grammar/invocation.ts'
 
-/** How long an answer may take; zkCli waits for ever. */
-const PATIENCE = 60_000
+/** How long an answer may take; zkCli waits for ever while pings are answered. */
+const PATIENCE = 30_000
 const RETRY = 200
 
 /**

@@ -69,6 +69,11 @@ export class HostileServer {
     return `127.0.0.1:${(this.#listener.address() as AddressInfo).port}`
   }
 
+  /** Resets every connection. */
+  cut(): void {
+    for (const socket of this.#sockets) socket.resetAndDestroy()
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     for (const socket of this.#sockets) socket.destroy()
     await new Promise<void>((resolve) => this.#listener.close(() => resolve()))

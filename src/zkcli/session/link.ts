@@ -10,7 +10,7 @@ const RETRY_MS = 1_000
 /** How long a command waits for a lost connection; the time zkCli needs to find that a server is down. */
 const COME_BACK_MS = 1_500
 /** Nobody who leaves waits longer for the server's goodbye. */
-const GOODBYE_MS = 5_000
+const GOODBYE_MS = 2_000
 
 /** The session of a zkCli: connected in the background, tried again by the next command, replaced by `connect`. */
 export class Link {
