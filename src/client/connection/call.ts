@@ -116,15 +116,23 @@ export class Call {
   settle(value: unknown): void {
     if (!this.#finish()) return
     const outcome = this.#outcome
-    this.#resolve((outcome?.map ? outcome.map(value as never) : value) as never)
+    try {
+      this.#resolve((outcome?.map ? outcome.map(value as never) : value) as never)
+    } catch (error) {
+      this.#reject(error)
+    }
   }
 
   /** The server said no. */
   refuse(error: ZkError): void {
     if (!this.#finish()) return
-    const instead = this.#outcome?.refused?.(error)
-    if (instead) this.#resolve(instead.value as never)
-    else this.#reject(error)
+    try {
+      const instead = this.#outcome?.refused?.(error)
+      if (instead) this.#resolve(instead.value as never)
+      else this.#reject(error)
+    } catch (own) {
+      this.#reject(own)
+    }
   }
 
   fail(error: unknown): void {

@@ -1,4 +1,5 @@
 import type { Connection } from '../connection/connection.ts'
+import type { FourLetterOptions } from '../connection/four-letter.ts'
 import { ConnectionError } from '../terms/connection-error.ts'
 import { type Host, hostText, pause } from '../terms/hosts.ts'
 import type { ConnectOptions } from '../terms/options.ts'
@@ -30,7 +31,7 @@ export async function seekWritable(
  */
 async function findWritable(
   lineup: Lineup,
-  { tls }: ConnectOptions,
+  options: ConnectOptions,
   current: { readonly peer: string; readonly ended: boolean },
   signal: StopSignal,
 ): Promise<Host | undefined> {
@@ -40,12 +41,19 @@ async function findWritable(
     for (let i = 0; i < lineup.size && !signal.aborted; i++) {
       const host = lineup.next()
       if (hostText(host) === current.peer) continue
-      const secure = tls
-        ? { tls: await (await import('../secure/tls.ts')).tlsSettings(host, tls === true ? {} : tls) }
-        : {}
-      const answer = await fourLetter(host, 'isro', { timeout: 1000, signal, ...secure }).catch(() => '')
-      if (answer === 'rw') return host
+      const asked = secured(host, options).then((secure) =>
+        fourLetter(host, 'isro', { timeout: 1000, signal, ...secure }),
+      )
+      // Who cannot be asked, for a certificate file that is gone, too, is asked again later.
+      if ((await asked.catch(() => '')) === 'rw') return host
     }
   }
   return undefined
+}
+
+/** How to speak TLS with a server, where TLS is asked for. @throws UsageError for a certificate that cannot be read */
+async function secured(host: Host, { tls }: ConnectOptions): Promise<FourLetterOptions> {
+  if (!tls) return {}
+  const { tlsSettings } = await import('../secure/tls.ts')
+  return { tls: await tlsSettings(host, tls === true ? {} : tls) }
 }

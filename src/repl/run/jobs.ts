@@ -40,12 +40,16 @@ export class Jobs {
     const done = Promise.resolve().then(() => run(outlet, controller.signal))
     const job: Running = { id, line, words, started: Date.now(), printed: 0, controller, done }
     this.running.set(id, job)
-    void done.then((exit) => {
+    const ended = (how: string) => {
       outlet.end()
       outlet.close()
       this.running.delete(id)
-      this.screen.printAbove(`[${id}] ${exit === 0 ? 'done' : `ended with ${exit}`}: ${title}`)
-    })
+      this.screen.printAbove(`[${id}] ${how}: ${title}`)
+    }
+    done.then(
+      (exit) => ended(exit === 0 ? 'done' : `ended with ${exit}`),
+      (error: Error) => ended(`failed, ${error.message}`),
+    )
   }
 
   get(id: number): { done: Promise<number>; stop(): void } | undefined {
@@ -58,6 +62,6 @@ export class Jobs {
     const all = [...this.running.values()]
     for (const { controller } of all) controller.abort(new Interrupted(130))
     const late = new Promise((resolve) => setTimeout(resolve, 1_000).unref())
-    await Promise.race([Promise.all(all.map(({ done }) => done)), late])
+    await Promise.race([Promise.allSettled(all.map(({ done }) => done)), late])
   }
 }

@@ -171,7 +171,7 @@ export class LiveModel {
         this.clock.touch()
       } while (this.#stale)
     } catch (error) {
-      if (!(error instanceof ConnectionError)) throw error
+      if (!(error instanceof ConnectionError)) this.message = (error as Error).message
     } finally {
       this.#reading = false
     }

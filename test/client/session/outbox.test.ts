@@ -103,3 +103,21 @@ test('what is refused, given up or too large is never sent, and holds nothing up
     '/a ok',
   ])
 })
+
+test('what cannot be made of an answer is the error of its call, and of no other', async () => {
+  const { attach, outbox, read, ended } = boxed()
+  const far = await attach()
+  const map = (): never => {
+    throw new Error('odd')
+  }
+  const calls = [
+    outbox.call('sync', { path: '/a' }, '/a', undefined, { map }),
+    outbox.call('sync', { path: '/a' }, '/a', undefined, { refused: map }),
+  ].map((call) => call.catch((error) => error.message))
+  read('/b')
+  await turn()
+  await far.answer((writer) => writer.ustring('/a'))
+  await far.answer(undefined, -101)
+  await far.answer(stat)
+  expect([await Promise.all(calls), ended]).toEqual([['odd', 'odd'], ['/b ok']])
+})

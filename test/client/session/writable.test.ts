@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { type AddressInfo, createServer, type Server } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, expect, test } from 'vitest'
 import { Lineup } from '../../../src/client/session/lineup.ts'
 import { seekWritable } from '../../../src/client/session/writable.ts'
@@ -59,4 +60,15 @@ test('stops looking when the connection ends otherwise, or the session does', as
   stop.abort(new Error('closed'))
   await seeking
   expect([connection.why, still.ended]).toEqual([undefined, false])
+})
+
+test('a certificate file that is gone ends nothing: the search goes on', async () => {
+  const [current, other] = [await serve('ro'), await serve('rw')]
+  const stop = new Stop()
+  const connection = connected(current)
+  const seeking = seekWritable(new Lineup([current, other]), { tls: { ca: '/gone/ca.pem' } }, connection, stop)
+  const first = await Promise.race([seeking.then(() => 'ended'), sleep(300, 'goes on')])
+  stop.abort(new Error('closed'))
+  await seeking
+  expect([first, connection.ended, other.asked()]).toEqual(['goes on', false, 0])
 })

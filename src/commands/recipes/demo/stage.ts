@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { ZooKeeper } from '../../../client/client.ts'
 import { connect } from '../../../client/connect.ts'
-import type { NodeEventType } from '../../../client/watch/watch.ts'
+import type { NodeEventType, Watch } from '../../../client/watch/watch.ts'
 import type { Transport } from '../../../wire/transport.ts'
 
 /** One line of a play: what somebody does or says, or what happens to the tree meanwhile. */
@@ -55,12 +55,7 @@ export class Stage {
     this.#observer = await connect('sandbox:2181', { transport: this.#transport })
     const watch = this.#observer.watch(this.path, { mode: 'persistent-recursive' })
     await watch.ready
-    const watching = (async () => {
-      for await (const event of watch) {
-        const sign = signs[event.type as NodeEventType]
-        if (sign !== undefined && event.path !== this.path) await this.say('znodes', `${sign} ${event.path}`)
-      }
-    })()
+    const watching = this.meanwhile(this.#watching(watch))
     const playing = scene(this).finally(() => {
       this.#over = true
       this.#wake?.()
@@ -74,6 +69,14 @@ export class Stage {
       await watch.close()
       await watching
       await Promise.all([...this.#sessions, this.#observer].map((zk) => zk.close()))
+    }
+  }
+
+  /** Tells what becomes of the znodes. */
+  async #watching(watch: Watch): Promise<void> {
+    for await (const event of watch) {
+      const sign = signs[event.type as NodeEventType]
+      if (sign !== undefined && event.path !== this.path) await this.say('znodes', `${sign} ${event.path}`)
     }
   }
 

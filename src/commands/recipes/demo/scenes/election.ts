@@ -12,12 +12,14 @@ export async function election(stage: Stage): Promise<void> {
   const stand = async (name: string): Promise<{ zk: ZooKeeper; leads: Promise<Held> }> => {
     const zk = await stage.enter(name)
     const elected = new Election(zk, stage.path, { id: name }).campaign()
-    const leads = elected.then(async (held) => {
-      await stage.say(name, 'leads')
-      return held
-    })
+    const leads = stage.meanwhile(
+      elected.then(async (held) => {
+        await stage.say(name, 'leads')
+        return held
+      }),
+    )
     await stage.pause()
-    return { zk, leads: stage.meanwhile(leads) }
+    return { zk, leads }
   }
   const anna = await stand('anna')
   const bert = await stand('bert')
