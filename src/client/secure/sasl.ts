@@ -1,6 +1,7 @@
 import { Buffer } from 'node:buffer'
 import { createHash, randomBytes } from 'node:crypto'
 import { ZkError } from '../../wire/error.ts'
+import { hashedBytes, isLatin, readToken } from '../../wire/sasl-token.ts'
 import { ConnectionError } from '../terms/connection-error.ts'
 import type { SaslOptions } from '../terms/sasl-options.ts'
 
@@ -20,21 +21,23 @@ export async function authenticate(exchange: Exchange, { user, password, mechani
   try {
     const challenge = await exchange(Buffer.alloc(0))
     if (!challenge) throw new ConnectionError('auth', 'SASL authentication failed: the server has SASL switched off')
-    const directives = parseDirectives(challenge.toString('utf8'))
+    const { directives, utf8 } = readToken(challenge)
     const { nonce } = directives
     if (!nonce || (directives.algorithm ?? 'md5-sess') !== 'md5-sess') {
       throw new ConnectionError('auth', 'SASL authentication failed: the server does not offer DIGEST-MD5')
     }
+    if (!utf8 && !(isLatin(user) && isLatin(password)))
+      throw new ConnectionError('auth', 'SASL authentication failed: the server takes no UTF-8 in user and password')
     const answer = digest({
       user,
       password,
       nonce,
       realm: directives.realm ?? '',
       cnonce: randomBytes(18).toString('base64'),
+      utf8,
     })
-    const proof = await exchange(Buffer.from(answer.response))
-    const { rspauth } = parseDirectives(proof?.toString('utf8') ?? '')
-    if (rspauth !== answer.rspauth) {
+    const proof = await exchange(Buffer.from(answer.response, utf8 ? 'utf8' : 'latin1'))
+    if (!proof || readToken(proof).directives.rspauth !== answer.rspauth) {
       throw new ConnectionError(
         'auth',
         'SASL authentication failed: the server could not prove that it knows the password',
@@ -56,18 +59,23 @@ interface Challenge {
   realm: string
   nonce: string
   cnonce: string
+  /** Whether the server takes UTF-8. */
+  utf8: boolean
 }
 
 /** Our answer to a challenge, and what the server must answer to that. */
-export function digest({ user, password, realm, nonce, cnonce }: Challenge): { response: string; rspauth: string } {
-  const secret = md5(`${user}:${realm}:${password}`)
+export function digest({ user, password, realm, nonce, cnonce, utf8 }: Challenge): {
+  response: string
+  rspauth: string
+} {
+  const secret = md5(hashedBytes(user, realm, password))
   const a1 = md5(Buffer.concat([secret, Buffer.from(`:${nonce}:${cnonce}`)])).toString('hex')
   const proof = (a2: string): string => {
     const hash = md5(a2).toString('hex')
     return md5(`${a1}:${nonce}:00000001:${cnonce}:auth:${hash}`).toString('hex')
   }
   const fields = [
-    'charset=utf-8',
+    ...(utf8 ? ['charset=utf-8'] : []),
     `username="${quoted(user)}"`,
     `realm="${quoted(realm)}"`,
     `nonce="${quoted(nonce)}"`,
@@ -79,15 +87,6 @@ export function digest({ user, password, realm, nonce, cnonce }: Challenge): { r
     'qop=auth',
   ]
   return { response: fields.join(','), rspauth: proof(`:${URI}`) }
-}
-
-/** `key=value` and `key="value"`, separated by commas. */
-export function parseDirectives(text: string): { [key: string]: string | undefined } {
-  const directives: { [key: string]: string } = Object.create(null)
-  for (const [, key, inQuotes, plain] of text.matchAll(/([\w-]+)=(?:"((?:[^"\\]|\\.)*)"|([^,]*))/g)) {
-    directives[key!.toLowerCase()] = inQuotes?.replace(/\\(.)/g, '$1') ?? plain!.trim()
-  }
-  return directives
 }
 
 function quoted(text: string): string {

@@ -2,6 +2,7 @@ import { Buffer } from 'node:buffer'
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
 import { errorCodes } from '../../wire/codes.ts'
 import { ZkError } from '../../wire/error.ts'
+import { hashedBytes, readToken, type SaslToken } from '../../wire/sasl-token.ts'
 
 const REALM = 'zk-sasl-md5'
 const URI = 'zookeeper/zk-sasl-md5'
@@ -32,35 +33,30 @@ export class SaslExchange {
       return { answer: Buffer.from(answer) }
     }
     this.#done = true
-    return this.#verify(parseDirectives(token.toString('utf8')))
+    return this.#verify(readToken(token).directives)
   }
 
-  #verify(given: ReadonlyMap<string, string>): { answer: Buffer; user: string } {
-    const user = given.get('username') ?? ''
+  #verify(given: SaslToken['directives']): { answer: Buffer; user: string } {
+    const user = given.username ?? ''
     const password = Object.hasOwn(this.#users, user) ? this.#users[user] : undefined
-    const fresh = given.get('nonce') === this.#nonce && given.get('realm') === REALM
+    const fresh = given.nonce === this.#nonce && given.realm === REALM
     const proof = password === undefined ? undefined : this.#proof(given, user, password, 'AUTHENTICATE')
-    if (password === undefined || !fresh || !proof || !equal(proof, given.get('response') ?? '')) {
+    if (password === undefined || !fresh || !proof || !equal(proof, given.response ?? '')) {
       throw new ZkError(errorCodes.AuthFailed.code)
     }
     return { answer: Buffer.from(`rspauth=${this.#proof(given, user, password, '')}`), user }
   }
 
-  #proof(given: ReadonlyMap<string, string>, user: string, password: string, verb: string): string {
-    const cnonce = given.get('cnonce') ?? ''
+  #proof(given: SaslToken['directives'], user: string, password: string, verb: string): string {
+    const cnonce = given.cnonce ?? ''
     const secret = Buffer.concat([
-      createHash('md5').update(`${user}:${REALM}:${password}`).digest(),
+      createHash('md5')
+        .update(hashedBytes(user, REALM, password))
+        .digest(),
       Buffer.from(`:${this.#nonce}:${cnonce}`),
     ])
-    const uri = given.get('digest-uri') ?? URI
-    const parts = [
-      md5(secret),
-      this.#nonce,
-      given.get('nc') ?? '',
-      cnonce,
-      given.get('qop') ?? 'auth',
-      md5(`${verb}:${uri}`),
-    ]
+    const uri = given['digest-uri'] ?? URI
+    const parts = [md5(secret), this.#nonce, given.nc ?? '', cnonce, given.qop ?? 'auth', md5(`${verb}:${uri}`)]
     return md5(parts.join(':'))
   }
 }
@@ -71,13 +67,4 @@ function md5(bytes: string | Buffer): string {
 
 function equal(a: string, b: string): boolean {
   return a.length === b.length && timingSafeEqual(Buffer.from(a), Buffer.from(b))
-}
-
-/** `key=value,key="quoted \"value\""` */
-function parseDirectives(text: string): Map<string, string> {
-  const directives = new Map<string, string>()
-  for (const [, key, quoted, plain] of text.matchAll(/([a-z-]+)=(?:"((?:[^"\\]|\\.)*)"|([^,]*))/g)) {
-    directives.set(key!, quoted === undefined ? plain! : quoted.replace(/\\(.)/g, '$1'))
-  }
-  return directives
 }

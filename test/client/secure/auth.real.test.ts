@@ -79,7 +79,7 @@ describeReal('SASL on a real server', () => {
 
   beforeAll(async () => {
     await server.prepare()
-    const section = `org.apache.zookeeper.server.auth.DigestLoginModule required user_bob="se,c'r=et" user_al="pw";`
+    const section = `org.apache.zookeeper.server.auth.DigestLoginModule required user_bob="se,c'r=et" user_al="pw" user_müller="ä" user_łuk="5 €" user_émile="€";`
     writeFileSync(join(server.folder, 'jaas.conf'), `Server { ${section} };\n`)
   })
   during(server)
@@ -97,6 +97,15 @@ describeReal('SASL on a real server', () => {
     }
     await using al = await connect(server.connectString, { sasl: { user: 'al', password: 'pw' } })
     await expect(al.get('/bobs')).rejects.toMatchObject({ name: 'NoAuth' })
+  })
+
+  test.each([
+    ['müller', 'ä'],
+    ['łuk', '5 €'],
+    ['émile', '€'],
+  ])('%s and %s are hashed as Java does it', async (user, password) => {
+    await using zk = await connect(server.connectString, { sasl: { user, password } })
+    expect(await zk.whoAmI()).toContainEqual({ authScheme: 'sasl', user })
   })
 
   test('a wrong password ends the client, with the user named', async () => {

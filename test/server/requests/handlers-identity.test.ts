@@ -1,8 +1,9 @@
 import { Buffer } from 'node:buffer'
 import { expect, test } from 'vitest'
-import { digest, parseDirectives } from '../../../src/client/secure/sasl.ts'
+import { digest } from '../../../src/client/secure/sasl.ts'
 import { digestId } from '../../../src/server/access/credential.ts'
 import { errorCodes, eventTypes } from '../../../src/wire/codes.ts'
+import { readToken } from '../../../src/wire/sasl-token.ts'
 import { anyone, toCreate } from './create-request.ts'
 import { NearServer } from './near-server.ts'
 import type { RawClient } from './raw-client.ts'
@@ -18,8 +19,9 @@ async function identities(raw: RawClient): Promise<string[]> {
 /** Answers the server's challenge. */
 async function prove(raw: RawClient, user: string, password: string): Promise<{ token: string; rspauth: string }> {
   const { value } = await raw.request('sasl', { token: NOTHING })
-  const { realm = '', nonce = '' } = parseDirectives(value!.token!.toString())
-  const { response, rspauth } = digest({ user, password, realm, nonce, cnonce: 'C' })
+  const { directives, utf8 } = readToken(value!.token!)
+  const { realm = '', nonce = '' } = directives
+  const { response, rspauth } = digest({ user, password, realm, nonce, cnonce: 'C', utf8 })
   return { token: response, rspauth }
 }
 
@@ -59,6 +61,13 @@ test('who knows his SASL password is let in and shown that the server knows it t
   expect(await raw.verdict('getData', { path: '/bobs', watch: false })).toBe('ok')
   const without = await new NearServer().connect()
   expect((await without.request('sasl', { token: NOTHING })).value).toEqual({ token: null })
+})
+
+test.each(['müller', 'łuk'])('%s has a name beyond ASCII', async (user) => {
+  const raw = await new NearServer({ saslUsers: { [user]: 'pässword' } }).connect()
+  const { token } = await prove(raw, user, 'pässword')
+  expect(await raw.verdict('sasl', { token: Buffer.from(token) })).toBe('ok')
+  expect(await identities(raw)).toContain(`sasl:${user}`)
 })
 
 test('a wrong SASL password, an unknown user and a token too many fail, and end the connection', async () => {
