@@ -9,6 +9,7 @@ import { inTime } from '../terms/in-time.ts'
 import { type CallOptions, type ConnectOptions, DEFAULT_TIMEOUT, type SessionTicket } from '../terms/options.ts'
 import type { SessionEvents, SessionState } from '../terms/session-events.ts'
 import type { StopSignal } from '../terms/stop.ts'
+import { bury } from './bury.ts'
 import { Credentials, parseCredential, present } from './credential.ts'
 import type { SendFirst, SessionHooks } from './hooks.ts'
 import { Identity } from './identity.ts'
@@ -132,25 +133,7 @@ export class Session {
 
   /** Ends another session of the same ensemble, if it lives. @throws ConnectionError */
   bury(ticket: SessionTicket): Promise<void> {
-    return this.#bury(ticket, this.patience, false)
-  }
-
-  /**
-   * @param patience for all of it, in ms
-   * @param insist go on trying when every server refused
-   */
-  async #bury({ id, password }: SessionTicket, patience: number, insist: boolean): Promise<void> {
-    const deadline = now() + patience
-    const options: ConnectOptions = { allowReadOnly: false, timeout: patience }
-    if (insist) options.waitForConnection = true
-    try {
-      // Nothing is known of what it has seen: it may have been on servers that have lost their data since.
-      const other = await this.#like({ ...options, session: { id, password } })
-      const timeout = Math.max(deadline - now(), 0)
-      await other.call('closeSession', {}, undefined, { timeout }).finally(() => other.close(true))
-    } catch (error) {
-      if (!(error instanceof ConnectionError) || error.kind !== 'expired') throw error
-    }
+    return bury((options) => this.#like(options), ticket, this.patience)
   }
 
   /** Sends one request, or holds it until there is a connection. Requests keep their order. */
@@ -247,18 +230,19 @@ export class Session {
     if (!said) await this.#leave(Math.max(deadline - now(), 0))
   }
 
-  /** Tells the server that the session is over. @returns false when the connection was lost before it could say anything */
+  /** Tells the server that the session is over. @returns false when that is not known: the connection was lost, or somebody aborts */
   #said(timeout: number): Promise<boolean> {
     return this.#outbox.call('closeSession', {}, undefined, { timeout }).then(
       () => true,
-      (error) => (error as ConnectionError).kind !== 'lost',
+      (error) => !this.#lifetime.leaving && (error as ConnectionError).kind !== 'lost',
     )
   }
 
   /** The session has ended here: sees to it that it does on the server, too, as far as one can be reached in time. */
   async #leave(patience: number): Promise<void> {
     if ((await this.#link.goodbye) || !this.identity.known) return
-    await this.#bury(this.identity, patience, true).catch(() => {})
+    const open = (options: ConnectOptions): Promise<Session> => this.#like({ ...options, waitForConnection: true })
+    await bury(open, this.identity, patience).catch(() => {})
   }
 
   /** What somebody waits for who is no call: never longer than a call. */
