@@ -36,7 +36,7 @@ export default command({
     port: flag.integer({ ...PORT, summary: 'port for clients, 0 for any free one; 2181 where left out' }),
     host: flag.text({ summary: 'address to listen on; 127.0.0.1 where left out' }),
     data: flag.file({ summary: 'directory to keep the data in' }),
-    compat: flag.text({ summary: 'release to behave as, 3.4 to 3.9 or an exact one such as 3.8.0' }),
+    compat: flag.text({ summary: 'release to behave as: 3.4 to 3.9, an exact one such as 3.8.0, or clickhouse' }),
     'admin-port': flag.integer({ ...PORT, summary: 'port for the read commands of the AdminServer over HTTP' }),
     seed: flag.switch({ summary: 'put a small example tree into it' }),
   },

@@ -40,9 +40,10 @@ export function isWord(text: string): text is Word {
 
 /** @param argument what follows the word: the new mask of `stmk` */
 export function answerWord(server: Server, word: Word, argument: bigint): string | Buffer {
-  const { words: allowed, readOnly } = server.settings
+  const { words: allowed, readOnly, profile } = server.settings
   if (!allowed.includes('*') && !allowed.includes(word) && !(readOnly && word === 'isro')) {
-    return `${word} is not executed because it is not in the whitelist.\n`
+    // ClickHouse Keeper hangs up without a word.
+    return profile.keeper ? '' : `${word} is not executed because it is not in the whitelist.\n`
   }
   return (words[word] as Answer)(server, argument)
 }

@@ -7,7 +7,8 @@ import type { Server } from '../session/server.ts'
 const BUILT = '2026-11-22 00:00 UTC'
 
 export function fullVersion({ settings }: Server): string {
-  return `${settings.profile.version}-zoosh, built on ${BUILT}`
+  const { keeper, version } = settings.profile
+  return keeper ? `v${version}-zoosh` : `${version}-zoosh, built on ${BUILT}`
 }
 
 /** Four decimals at most and at least one, as Java prints a rounded double; whole before 3.6. */
@@ -20,7 +21,7 @@ export function averageLatency({ settings, traffic }: Server): string {
 export function srvr(server: Server, clients = ''): string {
   const { traffic, tree, outbox, peers } = server
   return [
-    `Zookeeper version: ${fullVersion(server)}`,
+    `${server.settings.profile.keeper ? 'ClickHouse Keeper' : 'Zookeeper'} version: ${fullVersion(server)}`,
     ...(server.readOnly ? ['READ-ONLY mode; serving only read-only clients'] : []),
     ...(clients ? [clients] : []),
     `Latency min/avg/max: ${traffic.minLatency}/${averageLatency(server)}/${traffic.maxLatency}`,
@@ -92,7 +93,7 @@ export function mntr(server: Server): string {
 /** The environment as ZooKeeper names it; what is Java's has Node's counterpart. */
 export function environment(server: Server): Record<string, string> {
   return {
-    'zookeeper.version': fullVersion(server),
+    [server.settings.profile.keeper ? 'clickhouse.keeper.version' : 'zookeeper.version']: fullVersion(server),
     'host.name': os.hostname(),
     'java.version': process.version,
     'java.vendor': 'Node.js',

@@ -3,6 +3,7 @@ import { performance } from 'node:perf_hooks'
 import type { Codec } from '../../wire/codec.ts'
 import { errorCodes, xids } from '../../wire/codes.ts'
 import { ZkError } from '../../wire/error.ts'
+import type { MultiOperation } from '../../wire/multi.ts'
 import { type OpName, opName, ops } from '../../wire/ops.ts'
 import { Reader } from '../../wire/reader.ts'
 import { ReplyHeader, RequestHeader } from '../../wire/records.ts'
@@ -32,6 +33,7 @@ export function answer(server: Server, peer: Peer, session: Session<Peer>, paylo
   try {
     body = handle(op, { server, peer, session, xid }, reader)
   } catch (error) {
+    if (error instanceof HangUp) return peer.end()
     err = codeOf(error)
   }
   const outOfBand = op === 'auth' || op === 'sasl'
@@ -44,6 +46,9 @@ export function answer(server: Server, peer: Peer, session: Session<Peer>, paylo
   if (op === 'closeSession' || (err !== 0 && outOfBand)) peer.end()
 }
 
+/** What the server does not even answer. */
+class HangUp extends Error {}
+
 function handle(op: OpName, call: Call, reader: Reader): unknown {
   if (call.server.readOnly && (ops[op].writes || op === 'sync')) throw new ZkError(errorCodes.NotReadOnly.code)
   let request: never
@@ -54,6 +59,7 @@ function handle(op: OpName, call: Call, reader: Reader): unknown {
     if (ops[op].writes && op !== 'reconfig') commitFailure(call, error)
     throw error
   }
+  if (op === 'multi') demandKnown(call.server, request)
   return handlers[op](call, request)
 }
 
@@ -62,7 +68,14 @@ function known({ settings }: Server, op: OpName): boolean {
   return op !== 'check' && settings.profile.answers(op)
 }
 
+/** ClickHouse Keeper reads a transaction with an operation it does not know no further. */
+function demandKnown({ settings }: Server, operations: readonly MultiOperation[]): void {
+  const { profile } = settings
+  if (profile.keeper && operations.some(({ op }) => !profile.answers(op))) throw new HangUp()
+}
+
 function refuseUnknown({ settings, outbox }: Server, peer: Peer, xid: number, received: number): void {
+  if (settings.profile.keeper) return peer.end()
   if (!settings.profile.has('refusesUnknownOps')) return
   outbox.reply(peer, xid, received, (writer) =>
     ReplyHeader.write(writer, { xid, zxid: -1n, err: errorCodes.Unimplemented.code }),

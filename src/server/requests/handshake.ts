@@ -11,23 +11,25 @@ const FIXED_BYTES = 28
 
 /**
  * Opens or resumes a session. ZooKeeper refuses without a word whoever wants to write on a read-only server or has
- * seen more than this server; everything else gets a ConnectResponse.
+ * seen more than this server; everything else gets a ConnectResponse. ClickHouse Keeper resumes no session: who asks for
+ * one gets another, without a password.
  */
 export function shakeHands(server: Server, peer: Peer, payload: Buffer): void {
   const request = ConnectRequest.read(new Reader(payload))
-  const { minSessionTimeout, maxSessionTimeout } = server.settings
+  const { minSessionTimeout, maxSessionTimeout, profile } = server.settings
   if (server.readOnly && !request.readOnly) return peer.transport.destroy()
-  if (request.lastZxidSeen > server.tree.lastZxid) return peer.transport.destroy()
+  if (!profile.keeper && request.lastZxidSeen > server.tree.lastZxid) return peer.transport.destroy()
   const timeout = Math.min(Math.max(request.timeOut, minSessionTimeout), maxSessionTimeout)
-  const session = request.sessionId === 0n ? server.openSession(timeout) : resume(server, request, timeout)
-  const answersReadOnly = payload.length > FIXED_BYTES + (request.passwd?.length ?? 0)
+  const anew = request.sessionId === 0n || profile.keeper
+  const session = anew ? server.openSession(timeout) : resume(server, request, timeout)
+  const answersReadOnly = !profile.keeper && payload.length > FIXED_BYTES + (request.passwd?.length ?? 0)
   if (session) peer.bind(session)
   server.outbox.notify(peer, (writer) => {
     ConnectResponse.write(writer, {
       protocolVersion: 0,
       timeOut: session ? timeout : 0,
       sessionId: session?.id ?? 0n,
-      passwd: session ? passwordOf(session.id) : Buffer.alloc(16),
+      passwd: session && !profile.keeper ? passwordOf(session.id) : Buffer.alloc(16),
       readOnly: server.readOnly,
     })
     if (!answersReadOnly) writer.truncate(writer.length - 1)

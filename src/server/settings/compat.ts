@@ -10,6 +10,26 @@ export const branches = {
   '3.9': '3.9.3',
 } as const
 
+/** Releases of ClickHouse Keeper go by year and month; `clickhouse` alone means this one, as it was in use for years. */
+const KEEPER = '24.8'
+
+/**
+ * The first release of ClickHouse Keeper that knows an operation; those not named here it has had from its beginning, if
+ * ZooKeeper 3.4 has them. createTTL is off unless it was switched on. Sources: docs/compatibility.md.
+ */
+const keeperSince: { readonly [K in OpName]?: string } = {
+  multiRead: '22.10',
+  reconfig: '23.7',
+  create2: '26.1',
+  checkWatches: '26.1',
+  removeWatches: '26.1',
+  setWatches: '26.1',
+  setWatches2: '26.1',
+  addWatch: '26.1',
+  createContainer: '26.8',
+  sasl: 'never',
+}
+
 /**
  * What changed on the wire between releases: for each behaviour the first release that has it, one entry per branch
  * that got it; branches after the last entry have it too.
@@ -47,29 +67,56 @@ const since = {
 
 export type Behaviour = keyof typeof since
 
-/** How one ZooKeeper release behaves. */
+/** What of it ClickHouse Keeper does too. */
+const keeperHas: ReadonlySet<Behaviour> = new Set(['getAclNeedsPermission', 'keepsCversion'])
+
+/** How one release behaves. */
 export interface Profile {
   readonly version: string
+  /**
+   * ClickHouse Keeper: closes the connection without a word at an operation it does not know, gives no password and another
+   * session to who comes back for one, and has its own words for what it tells of itself.
+   */
+  readonly keeper: boolean
   has(behaviour: Behaviour): boolean
   answers(op: OpName): boolean
 }
 
 /**
- * @param compat a branch (`3.8`) or a release (`3.8.0`), 3.4 to 3.9
+ * @param compat a branch (`3.8`) or a release (`3.8.0`), 3.4 to 3.9; `clickhouse`, or one of its releases: `clickhouse-22.8`
  * @param fixes behaviours of later releases it has all the same
  * @throws RangeError for one the table does not know
  */
 export function profile(compat: string, fixes: readonly Behaviour[] = []): Profile {
+  const keeper = /^clickhouse(?:-(\d\d\.\d{1,2}))?$/.exec(compat)
+  if (keeper) return keeperProfile(keeper[1] ?? KEEPER, fixes)
   const version = Object.hasOwn(branches, compat) ? branches[compat as keyof typeof branches] : compat
   if (!/^3\.[4-9]\.\d+$/.test(version)) {
     throw new RangeError(
-      `unknown ZooKeeper version "${compat}": one of ${Object.keys(branches).join(', ')} is expected`,
+      `unknown ZooKeeper version "${compat}": one of ${Object.keys(branches).join(', ')} is expected, or clickhouse`,
     )
   }
   return {
     version,
+    keeper: false,
     has: (behaviour) => fixes.includes(behaviour) || reached(version, since[behaviour]),
     answers: (op) => reached(version, [ops[op].since]),
+  }
+}
+
+function keeperProfile(version: string, fixes: readonly Behaviour[]): Profile {
+  const [year = 0, month = 0] = version.split('.').map(Number)
+  const old = (op: OpName): boolean => !/^3\.[5-9]/.test(ops[op].since)
+  return {
+    version,
+    keeper: true,
+    has: (behaviour) => fixes.includes(behaviour) || keeperHas.has(behaviour),
+    answers(op) {
+      const since = keeperSince[op]
+      if (since === undefined) return old(op)
+      const [firstYear = Number.NaN, firstMonth = 0] = since.split('.').map(Number)
+      return year > firstYear || (year === firstYear && month >= firstMonth)
+    },
   }
 }
 

@@ -2,15 +2,15 @@ import { type Behaviour, type Profile, profile } from './compat.ts'
 
 /** What an embedded server can be told. Times in ms, sizes in bytes. */
 export interface ServerSettings {
-  /** Release to behave as: `3.4`…`3.9`, or an exact one such as `3.8.0`. Default 3.9. */
+  /** Release to behave as: `3.4`…`3.9`, or an exact one such as `3.8.0`; `clickhouse` for ClickHouse Keeper. Default 3.9. */
   readonly compat?: string
   /** Behaviours of later releases, as distributions backport them: Debian's 3.8.0 has `eventsObeyAcl`. */
   readonly fixes?: readonly Behaviour[]
   /** Length of a tick; session deadlines are rounded up to it. Default 2000. */
   readonly tickTime?: number
-  /** Shortest session timeout granted. Default 2 ticks. */
+  /** Shortest session timeout granted. Default 2 ticks; 10 s as ClickHouse Keeper. */
   readonly minSessionTimeout?: number
-  /** Longest session timeout granted. Default 20 ticks. */
+  /** Longest session timeout granted. Default 20 ticks; 100 s as ClickHouse Keeper. */
   readonly maxSessionTimeout?: number
   /** Largest request (`jute.maxbuffer`). Default 1,048,575. */
   readonly maxBuffer?: number
@@ -28,7 +28,7 @@ export interface ServerSettings {
   readonly superDigest?: string
   /** Users and passwords of SASL DIGEST-MD5; none: the server has no SASL. */
   readonly saslUsers?: Readonly<Record<string, string>>
-  /** Four-letter words that are answered, or `*`. Default: as the release, `srvr` only since 3.5.3. */
+  /** Four-letter words that are answered, or `*`. Default: as the release, `srvr` only since 3.5.3, most of them as ClickHouse Keeper. */
   readonly words?: readonly string[]
   /** How often empty containers and outlived TTL nodes are looked for. Default 60,000. */
   readonly containerCheckInterval?: number
@@ -40,6 +40,9 @@ export interface ServerSettings {
   readonly readOnly?: boolean
 }
 
+/** What ClickHouse Keeper answers unless told otherwise, as far as the sandbox has the word. */
+const KEEPER_WORDS = ['conf', 'cons', 'crst', 'envi', 'ruok', 'srst', 'srvr', 'stat', 'wchs', 'dirs', 'mntr', 'isro']
+
 export type Settings = Required<Omit<ServerSettings, 'compat' | 'fixes' | 'superDigest' | 'saslUsers'>> & {
   readonly profile: Profile
   readonly superDigest: string | undefined
@@ -50,12 +53,18 @@ export type Settings = Required<Omit<ServerSettings, 'compat' | 'fixes' | 'super
 export function resolveSettings(given: ServerSettings): Settings {
   const chosen = profile(given.compat ?? '3.9', given.fixes)
   const tickTime = positive('tickTime', given.tickTime ?? 2000)
-  const minSessionTimeout = positive('minSessionTimeout', given.minSessionTimeout ?? 2 * tickTime)
+  const minSessionTimeout = positive(
+    'minSessionTimeout',
+    given.minSessionTimeout ?? (chosen.keeper ? 10_000 : 2 * tickTime),
+  )
   return {
     profile: chosen,
     tickTime,
     minSessionTimeout,
-    maxSessionTimeout: Math.max(minSessionTimeout, given.maxSessionTimeout ?? 20 * tickTime),
+    maxSessionTimeout: Math.max(
+      minSessionTimeout,
+      given.maxSessionTimeout ?? (chosen.keeper ? 100_000 : 20 * tickTime),
+    ),
     maxBuffer: positive('maxBuffer', given.maxBuffer ?? 0xfffff),
     maxClientConnections: given.maxClientConnections ?? 60,
     maxUnread: positive('maxUnread', given.maxUnread ?? 64 * 1024 * 1024),
@@ -73,6 +82,7 @@ export function resolveSettings(given: ServerSettings): Settings {
 }
 
 function defaultWords(chosen: Profile): readonly string[] {
+  if (chosen.keeper) return KEEPER_WORDS
   return chosen.has('wordsNeedWhitelist') ? ['srvr'] : ['*']
 }
 

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest'
 import { connect } from '../../../src/client/connect.ts'
+import { fourLetter } from '../../../src/client/connection/four-letter.ts'
 import { Sandbox } from '../../../src/server/sandbox.ts'
 import { profile } from '../../../src/server/settings/compat.ts'
 import { errorCodes } from '../../../src/wire/codes.ts'
@@ -166,4 +167,76 @@ describe.each(versions)('as %s', (compat) => {
     expect(paths).toEqual(['/end/a2147483646', '/end/b2147483647', later])
     await zk.close()
   })
+})
+
+/** What ClickHouse Keeper learnt, and in which release (docs/compatibility.md). */
+const keepers: readonly [OpName, '22.8' | '24.8' | '26.3' | 'later'][] = [
+  ['multi', '22.8'],
+  ['getChildren2', '22.8'],
+  ['multiRead', '24.8'],
+  ['reconfig', '24.8'],
+  ['create2', '26.3'],
+  ['setWatches', '26.3'],
+  ['setWatches2', '26.3'],
+  ['addWatch', '26.3'],
+  ['checkWatches', '26.3'],
+  ['removeWatches', '26.3'],
+  ['createContainer', 'later'],
+  ['createTTL', 'later'],
+  ['getEphemerals', 'later'],
+  ['getAllChildrenNumber', 'later'],
+  ['whoAmI', 'later'],
+  ['sasl', 'later'],
+]
+
+test.each(['22.8', '24.8', '26.3'] as const)(
+  'as ClickHouse Keeper %s the sandbox ends the connection without a word at what came later',
+  async (version) => {
+    for (const [op, first] of keepers) {
+      const raw = await client(`clickhouse-${version}`)
+      raw.raw((writer) => writer.int(7).int(ops[op].code))
+      await raw.until(() => raw.ended || raw.inbox.length > 0)
+      expect([op, raw.inbox.length > 0]).toEqual([op, version >= first])
+    }
+  },
+)
+
+test('ClickHouse Keeper reads no further in a transaction with an operation it does not know', async () => {
+  const raw = await client('clickhouse')
+  raw.raw((writer) => {
+    writer.int(7).int(ops.multi.code)
+    const request = { path: '/a', data: null, acl: open, flags: 4 }
+    ops.multi.request.write(writer, [{ op: 'createContainer', request }])
+  })
+  await raw.until(() => raw.ended)
+  expect(raw.inbox).toEqual([])
+})
+
+test('ClickHouse Keeper gives no password, and another session to who comes back for one', async () => {
+  const sandbox = await Sandbox.start({ port: false, compat: 'clickhouse' })
+  started.push(sandbox)
+  const first = await new RawClient(sandbox.transport()).handshake()
+  expect(first.passwd?.every((byte) => byte === 0)).toBe(true)
+  expect(first.timeOut).toBe(30_000)
+  const { sessionId, passwd } = first
+  const again = await new RawClient(sandbox.transport()).handshake({ sessionId, passwd, lastZxidSeen: 1n << 60n })
+  expect(again.sessionId).not.toBe(sessionId)
+  expect(sandbox.sessions).toContain(sessionId)
+  expect((await new RawClient(sandbox.transport()).handshake({ timeOut: 1 })).timeOut).toBe(10_000)
+})
+
+test('ClickHouse Keeper says that it is one, and hangs up at words it was not told to answer', async () => {
+  const sandbox = await Sandbox.start({ compat: 'clickhouse' })
+  started.push(sandbox)
+  const ask = (word: string) => fourLetter({ host: '127.0.0.1', port: sandbox.port! }, word, { timeout: 1000 })
+  expect(await ask('srvr')).toMatch(/^ClickHouse Keeper version: v24\.8/)
+  expect(await ask('mntr')).toMatch(/^zk_version\tv24\.8/)
+  expect(await ask('ruok')).toBe('imok')
+  expect(await ask('wchp').catch(() => '')).toBe('')
+})
+
+test('ClickHouse Keeper goes by year and month', () => {
+  expect(profile('clickhouse').version).toBe('24.8')
+  expect(profile('clickhouse-26.8').answers('createContainer')).toBe(true)
+  for (const name of ['clickhouse-', 'clickhouse-3.8', 'keeper']) expect(() => profile(name)).toThrow('or clickhouse')
 })
