@@ -1,4 +1,4 @@
-import type { Codec, Infer } from './codec.ts'
+import { type Codec, type Infer, tail } from './codec.ts'
 import { MultiReadRequest, MultiRequest, MultiResponse } from './multi.ts'
 import * as r from './records.ts'
 
@@ -53,7 +53,8 @@ export const ops = {
   getEphemerals: reads(103, 'GETE', '3.6.0', r.GetEphemeralsRequest, r.GetEphemeralsResponse),
   getAllChildrenNumber: reads(104, 'GETACN', '3.6.0', r.PathRequest, r.GetAllChildrenNumberResponse),
   setWatches2: reads(105, 'STW2', '3.6.0', r.SetWatches2, r.Empty),
-  addWatch: reads(106, 'ADDW', '3.6.0', r.AddWatchRequest, r.ErrorResponse),
+  /** Answered without a body by ClickHouse Keeper 26.1 and 26.2 (its pull request 98499). */
+  addWatch: reads(106, 'ADDW', '3.6.0', r.AddWatchRequest, tail(r.ErrorResponse, { err: 0 })),
   whoAmI: reads(107, 'HOMI', '3.7.0', r.Empty, r.WhoAmIResponse),
   closeSession: reads(-11, 'CLOS', '3.0', r.Empty, r.Empty),
 } as const

@@ -45,6 +45,8 @@ export class Call {
   forThisConnection = false
   /** Settled: a late answer is dropped. */
   done = false
+  /** Told when a server has answered, in its turn or that it does not know the operation. */
+  heard: ((known: boolean) => void) | undefined
   #chances: number
   readonly #resolve: (value: never) => void
   readonly #reject: (error: unknown) => void

@@ -201,6 +201,7 @@ export class Connection {
     }
     if (zxid > 0n) this.#sink.zxid(zxid)
     if (this.#trace) this.#traced(call, zxid, code, payload.length + 4)
+    call.heard?.(true)
     if (code === 0) this.#settle(call, reader)
     else {
       this.#sent.shift()
@@ -243,6 +244,7 @@ export class Connection {
     this.#sent.filter((one) => one !== call)
     if (this.#trace) this.#traced(call, -1n, UNIMPLEMENTED, 20)
     this.destroy(new ConnectionError('lost', `${this.peer} does not know the operation ${call.op}, and closes`))
+    call.heard?.(false)
     call.refuse(new ZkError(UNIMPLEMENTED, call.path))
   }
 

@@ -8,12 +8,10 @@ import type { CallOptions } from '../terms/options.ts'
 
 const SEQUENTIAL = { sequential: true }
 
-/** Calls under a chroot, and what was learnt about the server's abilities on the way. */
+/** Calls under a chroot, with what the servers have for them. */
 export class Caller {
   readonly session: Session
   readonly chroot: string
-  /** Operations the servers said they do not have. Asking costs the connection, so it is asked once. */
-  readonly #lacking = new Set<OpName>()
 
   constructor(session: Session, chroot: string) {
     this.session = session
@@ -32,11 +30,11 @@ export class Caller {
   }
 
   learnLack(op: OpName): void {
-    this.#lacking.add(op)
+    this.session.abilities.learnLack(op)
   }
 
   lacks(op: OpName): boolean {
-    return this.#lacking.has(op)
+    return this.session.abilities.lacks(op)
   }
 
   /**
@@ -65,7 +63,7 @@ export class Caller {
    * @param instead undefined when nothing does: the ZkError Unimplemented stands then
    */
   async prefer<T>(op: OpName, modern: () => Promise<T>, instead?: () => Promise<T>): Promise<T> {
-    if (this.#lacking.has(op)) {
+    if (this.lacks(op)) {
       if (!instead) throw new ZkError(-6)
       return instead()
     }
@@ -73,7 +71,7 @@ export class Caller {
       return await modern()
     } catch (error) {
       if (!(error instanceof ZkError) || error.name !== 'Unimplemented') throw error
-      this.#lacking.add(op)
+      this.learnLack(op)
       if (!instead) throw error
       return instead()
     }

@@ -1,6 +1,6 @@
 import { type CreateMode, createModes, MAX_TTL } from '../../wire/codes.ts'
 import { UsageError, type ZkError } from '../../wire/error.ts'
-import type { Request } from '../../wire/ops.ts'
+import type { OpName, Request } from '../../wire/ops.ts'
 import { parentPath } from '../../wire/path.ts'
 import type { Acl, Stat } from '../../wire/records.ts'
 import type { Outcome } from '../connection/call.ts'
@@ -78,6 +78,8 @@ class Creation implements Outcome<Created, Created> {
   readonly #request: Request<'createTTL'>
   readonly #form: CreateForm
   #options: CreateOptions
+  /** Which operation went out last: others may learn meanwhile that the server lacks it. */
+  #sent: OpName | undefined
 
   constructor(caller: Caller, path: string, request: Request<'createTTL'>, form: CreateForm, options: CreateOptions) {
     this.#caller = caller
@@ -91,8 +93,10 @@ class Creation implements Outcome<Created, Created> {
     const { session } = this.#caller
     const { op, legacy } = this.#form
     if (!legacy || !this.#caller.lacks('create2')) {
+      this.#sent = op
       return session.call(op, this.#request, this.#path, this.#options, this)
     }
+    this.#sent = 'create'
     // Servers before 3.5 give no stat: it is read after.
     const map = ({ path }: { path: string }): Promise<Created> => this.#withStat(path)
     const refused = (error: ZkError): { value: Promise<Created> } | undefined => this.refused(error)
@@ -104,7 +108,7 @@ class Creation implements Outcome<Created, Created> {
   }
 
   refused(error: ZkError): { value: Promise<Created> } | undefined {
-    if (error.name === 'Unimplemented' && this.#form.legacy && !this.#caller.lacks('create2')) {
+    if (error.name === 'Unimplemented' && this.#sent === 'create2') {
       this.#caller.learnLack('create2')
       return { value: this.send() }
     }

@@ -32,6 +32,11 @@ export class Identity {
     return this.id !== 0n && !this.#provisional
   }
 
+  /** Whether another connection can take the session over: ClickHouse Keeper, which resumes none, gives no password either. */
+  get resumable(): boolean {
+    return this.id === 0n || this.password.some((byte) => byte !== 0)
+  }
+
   request(): ConnectRequest {
     const { known } = this
     return {

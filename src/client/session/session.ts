@@ -4,11 +4,12 @@ import type { Call, Outcome } from '../connection/call.ts'
 import { now } from '../connection/clock.ts'
 import type { ConnectionSink } from '../connection/connection.ts'
 import { ConnectionError, spell } from '../terms/connection-error.ts'
-import type { Host } from '../terms/hosts.ts'
+import { type Host, hostText } from '../terms/hosts.ts'
 import { inTime } from '../terms/in-time.ts'
 import { type CallOptions, type ConnectOptions, DEFAULT_TIMEOUT, type SessionTicket } from '../terms/options.ts'
 import type { SessionEvents, SessionState } from '../terms/session-events.ts'
 import type { StopSignal } from '../terms/stop.ts'
+import { Abilities } from './abilities.ts'
 import { bury } from './bury.ts'
 import { Credentials, parseCredential, present } from './credential.ts'
 import type { SendFirst, SessionHooks } from './hooks.ts'
@@ -19,6 +20,7 @@ import { Link } from './link.ts'
 import { Outbox } from './outbox.ts'
 import { prime, type SessionParts } from './prime.ts'
 import { Reconnect } from './reconnect.ts'
+import { type Reply, scout } from './scout.ts'
 import { Search } from './search.ts'
 import { seekWritable } from './writable.ts'
 
@@ -28,6 +30,8 @@ const ON_THIS_CONNECTION = { again: 'never' } as const
 /** A session on an ensemble: connects, keeps alive, reconnects, and ends once. */
 export class Session {
   readonly identity: Identity
+  /** What was found out about the servers; siblings share it. */
+  readonly abilities: Abilities
   /** Who is told of events and ends: the watches. */
   hooks: SessionHooks | undefined
   readonly #options: ConnectOptions
@@ -50,16 +54,18 @@ export class Session {
   }
   #closing: Promise<void> | undefined
 
-  constructor(hosts: readonly Host[], options: ConnectOptions) {
+  constructor(hosts: readonly Host[], options: ConnectOptions, abilities = new Abilities()) {
     const identity = new Identity(options)
     const credentials = new Credentials(options)
-    const outbox = new Outbox(options)
+    const fragile = (): boolean => !identity.resumable
+    const outbox = new Outbox(options, { abilities, fragile, ask: (op, server) => this.#ask(op, server) })
     const link = new Link(options.firstXid ?? 1)
     const lifetime = new Lifetime(identity, link, outbox, (state, error) => this.hooks?.over(state, error))
     const lineup = new Lineup(hosts)
     const search = new Search(lineup, identity, lifetime, options, (host, limit) => this.#reach(host, limit))
     const rearm = (send: SendFirst): void => this.hooks?.resumed(send)
     this.identity = identity
+    this.abilities = abilities
     this.#options = options
     this.patience = options.timeout ?? DEFAULT_TIMEOUT
     this.#credentials = credentials
@@ -124,7 +130,8 @@ export class Session {
   /** @param options instead of ours; a `session` that lives is taken over, and without a `signal` nothing calls it off */
   async #like(options: ConnectOptions): Promise<Session> {
     const { session: _, signal: __, ...ours } = this.#options
-    const other = new Session(this.#lineup.hosts, { ...ours, auth: this.#credentials.texts(), ...options })
+    const auth = this.#credentials.texts()
+    const other = new Session(this.#lineup.hosts, { ...ours, auth, ...options }, this.abilities)
     // A server that is behind refuses who has seen more.
     other.identity.seen(this.lastZxid)
     await other.open()
@@ -270,6 +277,15 @@ export class Session {
     const connection = this.#link.leave()
     if (!connection) return
     const why = this.#lifetime.end?.message ?? `connection to ${connection.peer} lost`
-    this.#outbox.detach(unanswered, error, (call) => call.lose(this.#lifetime.kindOfEnd ?? 'lost', why, error))
+    const lose = (call: Call): void => call.lose(this.#lifetime.kindOfEnd ?? 'lost', why, error)
+    this.#outbox.detach(unanswered, error, lose, connection.peer)
+  }
+
+  /** Asks one of the servers for an operation, apart from this session. */
+  #ask(op: OpName, server: string): Promise<Reply> {
+    const { hosts } = this.#lineup
+    const host = hosts.find((one) => hostText(one) === server) ?? hosts[0]!
+    const limit = Math.min(this.patience, this.identity.timeout) / 4
+    return scout(op, host, this.#options, limit, this.#lifetime.stop)
   }
 }
