@@ -5,6 +5,7 @@ import { parentPath } from '../../wire/path.ts'
 import type { Acl, Stat } from '../../wire/records.ts'
 import type { Outcome } from '../connection/call.ts'
 import { OPEN_ACL, parseAcl } from '../terms/acl.ts'
+import { ConnectionError } from '../terms/connection-error.ts'
 import type { CallOptions } from '../terms/options.ts'
 import { bytesOf, type Data } from './bytes-of.ts'
 import type { Caller } from './caller.ts'
@@ -122,8 +123,36 @@ class Creation implements Outcome<Created, Created> {
     const path = this.#caller.clientPath(server)
     const { signal, timeout } = this.#options
     const request = { path: server, watch: false }
-    const { stat } = await this.#caller.session.call('exists', request, path, { signal, timeout })
-    return { path, stat }
+    const { lastZxid, identity } = this.#caller.session
+    try {
+      const { stat } = await this.#caller.session.call('exists', request, path, { signal, timeout })
+      return { path, stat }
+    } catch (error) {
+      if ((error as ZkError).name === 'NoNode') return { path, stat: this.#newborn(lastZxid, identity.id) }
+      if (!(error instanceof ConnectionError)) throw error
+      // The look at it was lost, not the creation.
+      const { kind, message } = error
+      throw new ConnectionError(kind, `${message}; ${path} was created`, { maybeApplied: true, path, cause: error })
+    }
+  }
+
+  /** The stat of a znode that was gone before anybody could look: as it was made, the time being ours. */
+  #newborn(zxid: bigint, session: bigint): Stat {
+    const { data, flags } = this.#request
+    const at = Date.now()
+    return {
+      czxid: zxid,
+      mzxid: zxid,
+      ctime: at,
+      mtime: at,
+      version: 0,
+      cversion: 0,
+      aversion: 0,
+      ephemeralOwner: flags & createModes.ephemeral.flags ? session : 0n,
+      dataLength: data?.length ?? 0,
+      numChildren: 0,
+      pzxid: zxid,
+    }
   }
 }
 

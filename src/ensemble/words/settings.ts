@@ -32,10 +32,10 @@ export interface Directories {
   readonly log: number
 }
 
-/** Reads the answer to `dirs` (3.5.1). */
+/** Reads the answer to `dirs` (3.5.1); ClickHouse Keeper has other names for the two. */
 export function parseDirectories(text: string): Directories {
-  const size = (name: string) => Number(new RegExp(`^${name}_size: (\\d+)$`, 'm').exec(text)?.[1] ?? Number.NaN)
-  return { data: size('datadir'), log: size('logdir') }
+  const size = (name: string) => Number(new RegExp(`^(?:${name})_size: (\\d+)$`, 'm').exec(text)?.[1] ?? Number.NaN)
+  return { data: size('datadir|snapshot_dir'), log: size('logdir|log_dir') }
 }
 
 /** The same from AdminServer's `dirs`. */

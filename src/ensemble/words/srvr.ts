@@ -1,6 +1,6 @@
 /** `srvr`, and the part of `stat` it shares: latencies in ms. */
 export interface ServerAnswer {
-  /** `3.8.0`, without the build. */
+  /** `3.8.0`, without the build; `v24.8.1.1` is a ClickHouse Keeper. */
   readonly version: string
   readonly readOnly: boolean
   readonly latency: { readonly min: number; readonly avg: number; readonly max: number }
@@ -18,14 +18,16 @@ export interface ServerAnswer {
 }
 
 /**
- * Reads the answer to `srvr` or `stat`, of 3.4 to 3.9 (averages are whole numbers up to 3.5).
+ * Reads the answer to `srvr` or `stat`, of 3.4 to 3.9 (averages are whole numbers up to 3.5), and of ClickHouse Keeper, which
+ * says its version under a name of its own, and in its first releases put a space before some colons and wrote the zxid as a
+ * decimal number.
  * @throws Error when it is something else
  */
 export function parseServer(text: string): ServerAnswer {
-  const field = (name: string) => new RegExp(`^${name}: (.*)$`, 'm').exec(text)?.[1]
-  const version = field('Zookeeper version')
+  const field = (name: string) => new RegExp(`^${name} ?: (.*)$`, 'm').exec(text)?.[1]
+  const version = field('(?:Zookeeper|ClickHouse Keeper) version')
   const mode = field('Mode')
-  const zxid = /^0x[0-9a-f]+$/.exec(field('Zxid') ?? '')?.[0]
+  const zxid = /^(?:0x[0-9a-f]+|\d+)$/.exec(field('Zxid') ?? '')?.[0]
   if (version === undefined || mode === undefined || zxid === undefined) throw new Error('not an answer to srvr')
   const [min = 0, avg = 0, max = 0] = triple(field('Latency min/avg/max'))
   const connections = field('Connections')

@@ -112,8 +112,9 @@ export function envi(server: Server): string {
   return lines(['Environment:', ...Object.entries(environment(server)).map(([key, value]) => `${key}=${value}`)])
 }
 
-export function dirs({ place }: Server): string {
+export function dirs({ place, settings }: Server): string {
   const { snapshots = 0, logs = 0 } = place()
+  if (settings.profile.keeper) return `snapshot_dir_size: ${snapshots}\nlog_dir_size: ${logs}\n`
   return `datadir_size: ${snapshots}\nlogdir_size: ${logs}\n`
 }
 

@@ -106,7 +106,7 @@ export class LiveModel {
     try {
       await watch.ready.catch((error: unknown) => {
         if (!(error instanceof ZkError) || error.name !== 'Unimplemented') throw error
-        this.message = 'this server is older than 3.6: nothing is shown live, r reads again'
+        this.message = 'this server has no lasting watches: nothing is shown live, r reads again'
       })
       this.#tell(zk.state, '')
       this.server = zk.server ?? ''

@@ -115,6 +115,33 @@ describe('a server that closes the connection at an operation it does not know',
   })
 })
 
+describe('a creation on a server that gives no stat', () => {
+  test('has happened, also when the znode is gone before it can be looked at', async () => {
+    const server = await sandbox('3.4')
+    const zk = await connect('sandbox', { transport: () => server.transport() })
+    const other = await connect('sandbox', { transport: () => server.transport() })
+    await zk.create('/n/known', 'x')
+    server.delay(30)
+    const created = zk.create('/n/a', 'abc', { mode: 'ephemeral' })
+    await other.delete('/n/a')
+    const { path, stat } = await created
+    server.delay(0)
+    expect([path, stat.ephemeralOwner, stat.dataLength, stat.version]).toEqual(['/n/a', zk.sessionId, 3, 0])
+    expect(stat.czxid).toBe((await other.exists('/n'))!.pzxid - 1n)
+    await zk.close()
+    await other.close()
+  })
+
+  test('is in doubt, not denied, when the look at it is lost', async () => {
+    const server = await sandbox('3.4')
+    const { zk } = await over(server, (op) => (op === 'exists' ? 'resets' : 'passes'))
+    const failure = await zk.create('/n/a').catch((error) => error)
+    expect(failure).toMatchObject({ name: 'ConnectionError', maybeApplied: true, path: '/n/a' })
+    expect(failure.message).toContain('/n/a was created')
+    await zk.close()
+  })
+})
+
 describe('an ordinary loss of the connection', () => {
   test('teaches nothing: what was asked first is asked again, and is used from then on', async () => {
     for (const fate of ['closes', 'resets', 'loses-answer'] as const) {

@@ -159,3 +159,22 @@ test('hash and dirs are read', () => {
   ])
   expect(parseDirectories('datadir_size: 67109477\nlogdir_size: 12\n')).toEqual({ data: 67109477, log: 12 })
 })
+
+test('what ClickHouse Keeper says is read, too, in its first words and in its later ones', () => {
+  const first = [
+    'ClickHouse Keeper version: v21.11.1.1-prestable-7a4a0b0edef0ad6e0aa662cd3b90c3f4acf796e7',
+    'Latency min/avg/max: 0/0/0',
+    'Received: 2',
+    'Sent : 2',
+    'Connections: 1',
+    'Outstanding: 0',
+    'Zxid: 34',
+    'Mode: leader',
+    'Node count: 4',
+    '',
+  ].join('\n')
+  const read = { version: 'v21.11.1.1-prestable', zxid: 34n, mode: 'leader', sent: 2, nodes: 4 }
+  expect(parseServer(first)).toMatchObject(read)
+  expect(parseServer(first.replace('Zxid: 34', 'Zxid: 0x22').replace('Sent :', 'Sent:'))).toMatchObject(read)
+  expect(parseDirectories('snapshot_dir_size: 7\nlog_dir_size: 3875\n')).toEqual({ data: 7, log: 3875 })
+})

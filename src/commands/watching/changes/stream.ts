@@ -76,7 +76,7 @@ function announce(call: Omit<Call, 'args' | 'flags'>, oneShot: boolean): void {
   if (oneShot)
     warn(
       call,
-      'this server is older than 3.6: it is watched and read again at each event, and quick changes are seen as one',
+      'this server has no lasting watches: it is watched and read again at each event, and quick changes are seen as one',
     )
   explain(call, 'watching')
 }
