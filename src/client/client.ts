@@ -103,7 +103,7 @@ export class ZooKeeper {
    * Creates a znode.
    * @returns the path actually created (sequential modes append ten digits) and its stat
    * @throws ZkError NodeExists, NoNode (parent missing), NoAuth, NoChildrenForEphemerals, InvalidAcl, QuotaExceeded;
-   * Unimplemented for containers and TTLs on servers before 3.5, or TTLs where they are switched off
+   * Unimplemented for containers and TTLs on servers that lack them (before 3.5, ClickHouse Keeper), or TTLs where they are switched off
    * Source: CreateRequest, Create2Response; ops create2, createContainer, createTTL, and create before 3.5.
    */
   create(path: string, data?: Data, options: CreateOptions = {}): Promise<Created> {
