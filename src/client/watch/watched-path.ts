@@ -123,6 +123,12 @@ export class WatchedPath {
     void this.#settle()
   }
 
+  /** The server cannot be asked to go on with watches that fire once (ClickHouse Keeper of some years): each looks for itself. */
+  refuseOnce(): void {
+    for (const table of this.#once) if (table.since !== undefined) table.lapse(table.since)
+    void this.#settle()
+  }
+
   /** Whether the server watches everything below, for sure. */
   get #isRecursive(): boolean {
     return this.#isSure && this.#lasting.mode === 'persistent-recursive'

@@ -90,10 +90,12 @@ export class Watches implements SessionHooks, WatchedPathHost {
     if (this.#paths.get(place.path) === place) this.#paths.delete(place.path)
   }
 
-  /** A server before 3.6 has no watches that stay: they end here, and the rest goes on. Else: another connection. */
+  /** A server does without one of the two: those that stay end here, those that fire once are set one by one. */
   #refused(op: 'setWatches' | 'setWatches2', error: ZkError): void {
-    if (op === 'setWatches' || error.name !== 'Unimplemented') return this.port.recycle(error)
-    for (const place of [...this.#paths.values()]) place.refuseLasting(error)
+    if (error.name !== 'Unimplemented') return this.port.recycle(error)
+    for (const place of [...this.#paths.values()])
+      if (op === 'setWatches') place.refuseOnce()
+      else place.refuseLasting(error)
   }
 
   #happened(type: NodeEventType, path: string, zxid: bigint | undefined): void {

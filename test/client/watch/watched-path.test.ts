@@ -246,6 +246,17 @@ test('a new connection is asked to go on from where nothing is missing, however 
   expect((await watch.next()).value).toMatchObject({ type: 'Gap', since: 10n })
 })
 
+test('where a server cannot be asked to go on, each looks for itself, from where nothing is missing', () => {
+  const { open, answer, path, port, log } = played()
+  open('data')
+  answer()
+  path.resume()
+  port.lastZxid = 20n
+  path.refuseOnce()
+  answer({ mzxid: 15n })
+  expect(log()).toEqual(['exists true', 'exists true', 'data hears NodeDataChanged found'])
+})
+
 test('without a connection nothing is taken off, and the next one is not asked for it', async () => {
   const { open, answer, path, port, log } = played()
   const watch = open('exists')
