@@ -36,8 +36,15 @@ async function start() {
   await main(argv)
 }
 
-start().catch((error) => {
+function fail(error) {
   const built = existsSync(quick)
   process.stderr.write(built ? `zoosh: a bug in zoosh: ${error.stack}\n` : 'zoosh: not built yet: run npm run build\n')
   process.exitCode = 70
+}
+
+// What nobody caught would end with 1, which means "no" for some commands.
+process.on('uncaughtException', (error) => {
+  fail(error)
+  process.exit()
 })
+start().catch(fail)

@@ -41,7 +41,10 @@ const banner = [
   "const __dirname = __fileURLToPath(new URL('.', import.meta.url))",
 ].join(';')
 
-/** What quick.cjs would load by import() belongs to main.js: runQuick declines before it is needed. */
+/**
+ * What quick.cjs would load by import() belongs to main.js: runQuick declines before it is needed. It has to, for Node has
+ * no import() in the function of a module; test/quick.e2e.test.ts lists each, and what is declined for it.
+ */
 const noLazy = {
   name: 'no-lazy',
   setup(builder) {

@@ -37,6 +37,8 @@ export class Repl {
     process.on('SIGINT', ignore)
     // Node would write its warnings across the line being edited.
     process.removeAllListeners('warning')
+    // Elsewhere what nobody caught ends the process.
+    process.removeAllListeners('uncaughtException')
     process.on('uncaughtException', this.bug)
     process.on('unhandledRejection', this.bug)
     process.stdout.on('resize', this.resized)

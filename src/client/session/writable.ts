@@ -1,5 +1,5 @@
 import type { Connection } from '../connection/connection.ts'
-import type { FourLetterOptions } from '../connection/four-letter.ts'
+import { type FourLetterOptions, fourLetter } from '../connection/four-letter.ts'
 import { ConnectionError } from '../terms/connection-error.ts'
 import { type Host, hostText, pause } from '../terms/hosts.ts'
 import type { ConnectOptions } from '../terms/options.ts'
@@ -35,7 +35,6 @@ async function findWritable(
   current: { readonly peer: string; readonly ended: boolean },
   signal: StopSignal,
 ): Promise<Host | undefined> {
-  const { fourLetter } = await import('../connection/four-letter.ts')
   for (let wait = 100; !signal.aborted && !current.ended; wait = Math.min(wait * 2, 60_000)) {
     await pause(wait, signal)
     for (let i = 0; i < lineup.size && !signal.aborted; i++) {
