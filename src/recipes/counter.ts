@@ -48,7 +48,8 @@ export class Counter {
   /**
    * Adds a number, which may be negative, as one step.
    * @returns the new value
-   * @throws ConnectionError with `maybeApplied` when the answer was lost: nobody can tell, and it is not repeated
+   * @throws ConnectionError with `maybeApplied` when the answer was lost: nobody can tell, and it is not repeated; timeout
+   * when a server is there and does not answer
    */
   async add(amount: bigint): Promise<bigint> {
     for (;;) {
@@ -61,7 +62,9 @@ export class Counter {
       } catch (error) {
         if (error instanceof ZkError && error.name === 'NoNode') await this.#make()
         else if (
-          error instanceof ZkError ? error.name !== 'BadVersion' : !inDoubt(this.#zk, error) || error.maybeApplied
+          error instanceof ZkError
+            ? error.name !== 'BadVersion'
+            : !inDoubt(this.#zk, error) || error.maybeApplied || error.kind === 'timeout'
         )
           throw error
       }

@@ -10,6 +10,7 @@ import { changes } from './steps/changes.ts'
 import { gone } from './steps/gone.ts'
 import { ifThere } from './steps/if-there.ts'
 import { MixedLayouts } from './steps/mixed-layouts.ts'
+import { orAbort } from './steps/or-abort.ts'
 import { type FollowOptions, streamOverSessions } from './steps/over-sessions.ts'
 import { persist } from './steps/persist.ts'
 import { childrenOf, ensure } from './steps/sequence.ts'
@@ -109,7 +110,7 @@ export class Group {
     const { path } = this
     let known: Map<string, Member> | undefined
     const differences = async function* (zk: ZooKeeper): AsyncGenerator<GroupChange, void> {
-      await ensure(zk, path, 'container')
+      await orAbort(ensure(zk, path, 'container'), signal, () => {})
       for await (const _ of changes(zk, path, 'persistent-recursive', signal)) {
         const before = known
         known = byName(await persist(zk, () => membersOf(zk, path), signal))

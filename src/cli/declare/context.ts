@@ -20,6 +20,8 @@ export interface Context {
   zk(): Promise<ZooKeeper>
   /** Whether the session goes on when the command has ended: in a script, and in the shell. */
   readonly goesOn?: boolean
+  /** A server does not answer: when the command has ended nothing is waited for any more, its goodbye included. */
+  hasten?(): void
   readonly lend: Lend
   /** Whether events of watches are not to be printed now; where left out, they are. */
   hidesEvents?(): boolean

@@ -1,3 +1,4 @@
+import { ConnectionError } from '../../client/terms/connection-error.ts'
 import { toJson } from '../../render/json.ts'
 import { renderPlain } from '../../render/plain.ts'
 import type { View } from '../../render/view.ts'
@@ -51,6 +52,7 @@ export async function execute(
     return exit
   } catch (error) {
     const cause = context.signal.aborted && !(error instanceof Interrupted) ? context.signal.reason : error
+    if (error instanceof ConnectionError && error.kind === 'timeout') context.hasten?.()
     progress.stop()
     return report(cause, context, occasion, await factsOf(cause, context))
   } finally {

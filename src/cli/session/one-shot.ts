@@ -9,6 +9,11 @@ import { Interrupted } from '../life/stop-error.ts'
 import { goodbye } from './goodbye.ts'
 import { openSession, type SandboxSource } from './open-session.ts'
 
+/** What the goodbye of a server may take that did not answer before, in ms. */
+const HASTY_GOODBYE = 250
+/** What it may take after a signal. The server has read by then that the session ends. */
+const INTERRUPTED_GOODBYE = 2_000
+
 const signalNumbers = { SIGHUP: 1, SIGINT: 2, SIGTERM: 15 } as const
 
 /** The process as a place to run commands in: streams and signals. One per process. */
@@ -55,6 +60,7 @@ export function oneShotContext(
 ): OneShot {
   let session: Promise<ZooKeeper> | undefined
   let client: ZooKeeper | undefined
+  let hasty = false
   const end = new Stop()
   const stopped = () => end.abort(stop.reason)
   stop.addEventListener('abort', stopped)
@@ -87,12 +93,15 @@ export function oneShotContext(
       )
       return opening
     },
+    hasten() {
+      hasty = true
+    },
     lend: (use) => use(),
     async close() {
       // One that is being opened nobody waits for any more; one that never opened has reported its error already.
       end.abort(new Error('closed'))
       const zk = await session?.catch(() => undefined)
-      if (zk) await goodbye(zk)
+      if (zk) await goodbye(zk, hasty ? HASTY_GOODBYE : stop.aborted ? INTERRUPTED_GOODBYE : undefined)
     },
   }
 }

@@ -5,7 +5,7 @@ import { flag } from '../../cli/declare/flags.ts'
 import { Barrier } from '../../recipes/barrier.ts'
 import { UsageError } from '../../wire/error.ts'
 import { doubleBarrier } from './holding/double-barrier.ts'
-import { waitFlags, waitFor } from './holding/waiting.ts'
+import { Waiting, waitFlags } from './holding/waiting.ts'
 
 export default command({
   summary: 'wait until everybody has come',
@@ -27,9 +27,10 @@ export default command({
     const { members, enter, leave } = call.flags
     if (members === undefined) throw new UsageError('barrier needs --members N')
     if (call.rest.length > 0 || enter || leave) return doubleBarrier(call, members)
-    const zk = await call.zk()
+    const waiting = new Waiting(call, call.flags)
+    const zk = await waiting.limit.zk()
     const person = randomUUID()
-    await waitFor(call, zk, call.flags, `the barrier ${path} did not open`, async ({ zk, signal, once }) => {
+    await waiting.take(zk, `the barrier ${path} did not open`, async ({ zk, signal, once }) => {
       const barrier = new Barrier(zk, path, members)
       if (once) return (await barrier.tryPass()) || undefined
       await barrier.pass({ signal, person })

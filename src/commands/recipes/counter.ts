@@ -1,10 +1,12 @@
 import { arg } from '../../cli/declare/args.ts'
 import { command } from '../../cli/declare/command.ts'
+import type { Context } from '../../cli/declare/context.ts'
 import { flag } from '../../cli/declare/flags.ts'
 import { StopError } from '../../cli/life/stop-error.ts'
 import { Counter, counterLayouts, NotANumber, nextId } from '../../recipes/counter.ts'
 import { cell } from '../../render/view.ts'
 import { UsageError } from '../../wire/error.ts'
+import { answered } from './holding/answered.ts'
 import { refusing } from './holding/refusing.ts'
 
 export default command({
@@ -32,10 +34,11 @@ export default command({
     const now = await change(new Counter(await zk(), path, { layout: flags.layout }), undefined)
     return { text: `change ${path} from ${now} to ${now + amount}` }
   },
-  async run({ args, flags, zk }) {
+  async run(call) {
+    const { args, flags, zk } = call
     const { path } = args
     const amount = amountOf(args.amount, flags.next)
-    if (flags.next) return { path, value: BigInt(await refusing(nextId(await zk(), path))) }
+    if (flags.next) return { path, value: BigInt(await refusing(next(call, path))) }
     return { path, value: await change(new Counter(await zk(), path, { layout: flags.layout }), amount) }
   },
   view: ({ value }) => ({ kind: 'lines', lines: [[cell.number(value)]] }),
@@ -47,6 +50,11 @@ function amountOf(text: string | undefined, next: boolean): bigint | undefined {
   if (!/^[+-]?\d+$/.test(text)) throw new UsageError(`"${text}" is not +N or -N`)
   if (next) throw new UsageError('AMOUNT and --next cannot be combined')
   return BigInt(text.replace('+', ''))
+}
+
+async function next(call: Context, path: string): Promise<number> {
+  const zk = await call.zk()
+  return answered(call, zk, nextId(zk, path))
 }
 
 async function change(counter: Counter, amount: bigint | undefined): Promise<bigint> {

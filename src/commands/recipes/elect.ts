@@ -3,7 +3,7 @@ import { command } from '../../cli/declare/command.ts'
 import { flag } from '../../cli/declare/flags.ts'
 import { Election, electionLayouts } from '../../recipes/lock/election.ts'
 import { hold, holdingFaces } from './holding/holding.ts'
-import { layoutFlag, waitFlags, waitFor } from './holding/waiting.ts'
+import { layoutFlag, Waiting, waitFlags } from './holding/waiting.ts'
 import { whoWeAre } from './holding/who-we-are.ts'
 
 export default command({
@@ -21,13 +21,15 @@ export default command({
   rest: 'program to run as the leader, with its arguments',
   examples: ['elect /app/leader -- echo leading', 'elect /app/leader --id node-1 --wait 30s -- echo leading'],
   ...holdingFaces,
-  run: (call) =>
-    hold(call, (zk) => {
-      const { path } = call.args
-      const { id = whoWeAre(), layout } = call.flags
-      return waitFor(call, zk, call.flags, `not elected at ${path}`, ({ zk, signal, once }) => {
+  run(call) {
+    const { path } = call.args
+    const { id = whoWeAre(), layout } = call.flags
+    const waiting = new Waiting(call, call.flags)
+    return hold(call, waiting, (zk) =>
+      waiting.take(zk, `not elected at ${path}`, ({ zk, signal, once }) => {
         const election = new Election(zk, path, { id, layout })
         return once ? election.tryCampaign({ signal }) : election.campaign({ signal })
-      })
-    }),
+      }),
+    )
+  },
 })

@@ -4,7 +4,7 @@ import { flag } from '../../cli/declare/flags.ts'
 import { lockLayouts } from '../../recipes/lock/contender.ts'
 import { Lock } from '../../recipes/lock/lock.ts'
 import { hold, holdingFaces } from './holding/holding.ts'
-import { layoutFlag, waitFlags, waitFor } from './holding/waiting.ts'
+import { layoutFlag, Waiting, waitFlags } from './holding/waiting.ts'
 import { whoWeAre } from './holding/who-we-are.ts'
 
 export default command({
@@ -28,13 +28,15 @@ export default command({
     'lock /app/locks/job --shared --wait 10s -- cat /etc/hostname',
   ],
   ...holdingFaces,
-  run: (call) =>
-    hold(call, (zk) => {
-      const { path } = call.args
-      const { shared, layout } = call.flags
-      return waitFor(call, zk, call.flags, `the lock ${path} was not free`, ({ zk, signal, once }) => {
+  run(call) {
+    const { path } = call.args
+    const { shared, layout } = call.flags
+    const waiting = new Waiting(call, call.flags)
+    return hold(call, waiting, (zk) =>
+      waiting.take(zk, `the lock ${path} was not free`, ({ zk, signal, once }) => {
         const lock = new Lock(zk, path, { shared, layout, data: whoWeAre() })
         return once ? lock.tryAcquire({ signal }) : lock.acquire({ signal })
-      })
-    }),
+      }),
+    )
+  },
 })

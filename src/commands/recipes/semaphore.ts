@@ -5,7 +5,7 @@ import { Semaphore } from '../../recipes/semaphore/semaphore.ts'
 import { semaphoreLayouts } from '../../recipes/semaphore/semaphore-layout.ts'
 import { UsageError } from '../../wire/error.ts'
 import { hold, holdingFaces } from './holding/holding.ts'
-import { layoutFlag, waitFlags, waitFor } from './holding/waiting.ts'
+import { layoutFlag, Waiting, waitFlags } from './holding/waiting.ts'
 import { whoWeAre } from './holding/who-we-are.ts'
 
 export default command({
@@ -27,8 +27,9 @@ export default command({
     const { path } = call.args
     const { permits, layout } = call.flags
     if (permits === undefined) throw new UsageError('semaphore needs --permits N')
-    return hold(call, (zk) =>
-      waitFor(call, zk, call.flags, `no permit of ${path} was free`, ({ zk, signal, once }) => {
+    const waiting = new Waiting(call, call.flags)
+    return hold(call, waiting, (zk) =>
+      waiting.take(zk, `no permit of ${path} was free`, ({ zk, signal, once }) => {
         const semaphore = new Semaphore(zk, path, { permits, data: whoWeAre(), layout })
         return once ? semaphore.tryAcquire({ signal }) : semaphore.acquire({ signal })
       }),

@@ -5,8 +5,8 @@ import { command } from '../../cli/declare/command.ts'
 import type { Context } from '../../cli/declare/context.ts'
 import { flag } from '../../cli/declare/flags.ts'
 import { StopError } from '../../cli/life/stop-error.ts'
+import { TimeLimit, unlessAborted } from '../../cli/life/time-limit.ts'
 import { ConnectionError } from '../../client/terms/connection-error.ts'
-import { LONGEST_TIMER } from '../../client/terms/options.ts'
 import { dataJson, statJson } from '../../render/json.ts'
 import { duration } from '../../render/units.ts'
 import { awaitNode } from '../../tree/follow/await-node.ts'
@@ -18,7 +18,7 @@ const RETRY = 500
 export default command({
   summary: 'wait until a znode is as wanted',
   description:
-    'Ends with 0 as soon as all that is asked for holds, with 124 when --for is over before. What holds already is not waited for, except --changed: that is a change from now on. No change between looking and watching is missed, and neither a lost connection nor an expired session ends it.\n' +
+    'Ends with 0 as soon as all that is asked for holds, with 124 when --for is over before, and with 3 when no server was reached until then. What holds already is not waited for, except --changed: that is a change from now on. No change between looking and watching is missed, and neither a lost connection nor an expired session ends it.\n' +
     '--children and --version are met when the number was reached, even if it has moved on since. --quorum waits for a server that has a quorum: it needs no PATH, and tries until one answers.',
   args: { path: arg.znode({ summary: 'znode to wait for', required: false }) },
   flags: {
@@ -33,7 +33,7 @@ export default command({
     children: flag.integer({ summary: 'until it has N children', min: 0 }),
     version: flag.integer({ summary: 'until its data has had version N', min: -2_147_483_648 }),
     quorum: flag.switch({ summary: 'until a server with a quorum answers' }),
-    for: flag.duration({ summary: 'wait no longer than this' }),
+    for: flag.duration({ summary: 'wait no longer than this, connecting included' }),
   },
   examples: [
     'wait /app/config --exists --for 10s',
@@ -42,32 +42,28 @@ export default command({
     'wait --quorum --for 30s',
   ],
   async run(call) {
-    const { args, flags, signal } = call
+    const { args, flags } = call
     const condition = conditionOf(flags)
     if (!flags.quorum && !condition) {
       const hint = '--exists, --deleted, --changed, --data, --field, --children, --version or --quorum'
       throw new UsageError('wait for what?', `say one of ${hint}`)
     }
     if (condition && args.path === undefined) throw new UsageError('wait for which znode?', 'wait needs PATH')
-    const timeUp = new AbortController()
-    const text = flags.for === undefined ? '' : duration(flags.for)
-    const timer = setTimeout(
-      () => timeUp.abort(new StopError('timeLimit', `not within ${text}${args.path ? `: ${args.path}` : ''}`)),
-      Math.min(flags.for ?? LONGEST_TIMER, LONGEST_TIMER),
-    )
-    if (flags.for === undefined) clearTimeout(timer)
-    const either = AbortSignal.any([signal, timeUp.signal])
+    using limit = new TimeLimit(call, flags.for)
+    const { signal } = limit
+    const late = `not within ${duration(flags.for ?? 0)}`
+    if (flags.quorum) {
+      await quorum(call, signal).catch((error) => {
+        throw limit.isUp ? new StopError('timeLimit', `${late}: no server with a quorum has answered`) : error
+      })
+    }
+    if (!condition) return undefined
+    const path = args.path!
     try {
-      if (flags.quorum) await quorum(call, either)
-      if (!condition) return undefined
-      const path = args.path!
-      const { stat, data } = await unlessAborted(
-        awaitNode(() => call.zk(), path, condition, either),
-        either,
-      )
+      const { stat, data } = await unlessAborted(awaitNode(limit.zk, path, condition, signal), signal)
       return { path, data, stat }
-    } finally {
-      clearTimeout(timer)
+    } catch (error) {
+      throw limit.isUp ? await limit.verdict(`${late}: ${path}`) : error
     }
   },
   view: (result, { settings }) =>
@@ -93,14 +89,4 @@ async function quorum(call: Context, signal: AbortSignal): Promise<void> {
     }
     await sleep(RETRY, undefined, { signal }).catch(() => signal.throwIfAborted())
   }
-}
-
-async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  work.catch(() => {})
-  signal.throwIfAborted()
-  return new Promise((resolve, reject) => {
-    const abort = (): void => reject(signal.reason)
-    signal.addEventListener('abort', abort, { once: true })
-    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort))
-  })
 }

@@ -19,7 +19,9 @@ export default command({
     recursive: flag.switch({ char: 'r', summary: 'everything below PATH too' }),
     data: flag.switch({ summary: 'show the data: old and new, on a terminal as a difference' }),
     count: flag.integer({ char: 'c', summary: 'end after N changes', min: 1 }),
-    for: flag.duration({ summary: 'end after this time; with --count, with 124 when there were fewer' }),
+    for: flag.duration({
+      summary: 'end after this time; with 3 when no server was reached; with --count, with 124 when there were fewer',
+    }),
     initial: flag.switch({ summary: 'begin with what is there now' }),
     live: flag.switch({
       summary: 'full-screen view of PATH and all below: see browse',

@@ -250,7 +250,7 @@ describeReal('who waits outlives its server', () => {
     await eventually(async () => (await places('/bound')).length === 2)
     await server.kill()
     expect(await run.ended).toBe(124)
-    expect([run.out, run.err]).toEqual(['', `${NEW_PLACE}zoosh: the lock /bound was not free within 5000ms\n`])
+    expect([run.out, run.err]).toEqual(['', `${NEW_PLACE}zoosh: the time is up (5.0s), and no server answers\n`])
     await server.start()
     await held.release()
   })
@@ -263,7 +263,7 @@ describeReal('who waits outlives its server', () => {
     await eventually(async () => (await places('/silent')).length === 2)
     proxy.faults.frozen = 'both'
     expect(await run.ended).toBe(124)
-    expect([run.out, run.err]).toEqual(['', `${NEW_PLACE}zoosh: the lock /silent was not free within 6000ms\n`])
+    expect([run.out, run.err]).toEqual(['', `${NEW_PLACE}zoosh: the time is up (6.0s), and no server answers\n`])
     await holder.release()
   })
 })

@@ -12,7 +12,7 @@ import { ZkError } from '../../../wire/error.ts'
 import { baseName } from '../../../wire/path.ts'
 import { hold, holdingFaces } from '../holding/holding.ts'
 import { Lasting } from '../holding/lasting.ts'
-import { layoutFlag, waitFor } from '../holding/waiting.ts'
+import { layoutFlag, Waiting } from '../holding/waiting.ts'
 import { whoWeAre } from '../holding/who-we-are.ts'
 
 export default command({
@@ -36,7 +36,11 @@ export default command({
     'group join /app/workers web-1 --wait 1m -- echo in',
   ],
   ...holdingFaces,
-  run: (call) => hold(call, (zk) => join(call, zk)),
+  run(call) {
+    const { wait } = call.flags
+    const waiting = new Waiting(call, { wait, 'no-wait': false }, wait === undefined)
+    return hold(call, waiting, (zk) => join(call, waiting, zk))
+  },
 })
 
 type Wanted = Call & {
@@ -44,20 +48,19 @@ type Wanted = Call & {
   readonly flags: {
     readonly data: string | undefined
     readonly layout: GroupLayout | undefined
-    readonly wait: number | undefined
   }
 }
 
-async function join(call: Wanted, zk: ZooKeeper): Promise<Lasting> {
+async function join(call: Wanted, waiting: Waiting, zk: ZooKeeper): Promise<Lasting> {
   const { path, name = whoWeAre() } = call.args
-  const { data = null, wait } = call.flags
+  const { data = null } = call.flags
   let { layout } = call.flags
   const member = (how: JoinOptions): Promise<Held> => new Group(zk, path, { layout }).join(name, data, how)
-  const flags = { wait, 'no-wait': wait === undefined }
-  const held = await waitFor(call, zk, flags, `the name ${name} was not free in ${path}`, (how) => {
+  const taking = waiting.take(zk, `the name ${name} was not free in ${path}`, (how) => {
     zk = how.zk
     return member({ signal: how.signal, patient: !how.once })
-  }).catch(async (error) => {
+  })
+  const held = await taking.catch(async (error) => {
     throw isTaken(error) ? new StopError('conflict', await whoHas(zk, error.path!), WAIT) : error
   })
   // Who was a member of a Party is one again, also where it is the first to come back.

@@ -4,7 +4,7 @@ import type { Held } from '../../../recipes/holding/held.ts'
 import { UsageError } from '../../../wire/error.ts'
 import { joinPath } from '../../../wire/path.ts'
 import { runHolding } from './holding.ts'
-import { inTime, type WaitFlags, waitFor } from './waiting.ts'
+import { type WaitFlags, Waiting } from './waiting.ts'
 
 interface Flags extends WaitFlags {
   readonly enter: boolean
@@ -18,11 +18,12 @@ export async function doubleBarrier(
 ): Promise<{ path: string; code?: number }> {
   const { path } = call.args
   const { name, enter } = call.flags
-  const zk = await call.zk()
-  let barrier = new DoubleBarrier(zk, path, members, { name })
   if (call.flags['no-wait']) throw new UsageError('a double barrier is waited for: give --wait')
+  const waiting = new Waiting(call, call.flags)
+  const zk = await waiting.limit.zk()
+  let barrier = new DoubleBarrier(zk, path, members, { name })
   const entered = (): Promise<Held> =>
-    waitFor(call, zk, call.flags, `the barrier ${path} did not open`, ({ zk, signal }) => {
+    waiting.take(zk, `the barrier ${path} did not open`, ({ zk, signal }) => {
       barrier = new DoubleBarrier(zk, path, members, { name })
       return barrier.enter({ signal })
     })
@@ -34,7 +35,7 @@ export async function doubleBarrier(
   }
   if (enter) return { path: (await entered()).path }
   const release = (): Promise<void> => zk.delete(joinPath(path, name!))
-  await inTime(call, call.flags, `not all have left ${path}`, async ({ signal }) => {
+  await waiting.inTime(`not all have left ${path}`, async ({ signal }) => {
     await barrier.leave({ release }, { signal })
     return true
   })

@@ -8,6 +8,7 @@ import type { ZooKeeper } from '../../../client/client.ts'
 import type { Held } from '../../../recipes/holding/held.ts'
 import { hex } from '../../../render/units.ts'
 import { cell, type View } from '../../../render/view.ts'
+import type { Waiting } from './waiting.ts'
 
 const signalNames = new Map<number, NodeJS.Signals>([
   [129, 'SIGHUP'],
@@ -152,13 +153,22 @@ export function forwardSignals(call: Call, child: Child): () => void {
 }
 
 /** Takes something and holds it: while the program after `--` runs, or until Ctrl-C. */
-export function hold(call: Call, take: (zk: ZooKeeper) => Promise<Hold>): Promise<Holding> | AsyncIterable<Holding> {
-  return call.rest.length === 0 ? holdUntilStopped(call, take) : holdForProgram(call, take)
+export function hold(
+  call: Call,
+  waiting: Waiting,
+  take: (zk: ZooKeeper) => Promise<Hold>,
+): Promise<Holding> | AsyncIterable<Holding> {
+  const { zk } = waiting.limit
+  return call.rest.length === 0 ? holdUntilStopped(call, zk, take) : holdForProgram(call, zk, take)
 }
 
-/** Takes something and holds it while the program after `--` runs. */
-export async function holdForProgram(call: Call, take: (zk: ZooKeeper) => Promise<Hold>): Promise<Holding> {
-  const zk = await call.zk()
+/** Takes something and holds it while the program after `--` runs. @param open the session */
+export async function holdForProgram(
+  call: Call,
+  open: () => Promise<ZooKeeper>,
+  take: (zk: ZooKeeper) => Promise<Hold>,
+): Promise<Holding> {
+  const zk = await open()
   return call.lend(() => takeAndRun(call, () => take(zk)))
 }
 
@@ -183,8 +193,12 @@ export const holdingFaces = {
 } as const
 
 /** Without a program: tells what is held, and holds it until Ctrl-C or until it is lost. */
-async function* holdUntilStopped(call: Call, take: (zk: ZooKeeper) => Promise<Hold>): AsyncGenerator<Holding> {
-  const zk = await call.zk()
+async function* holdUntilStopped(
+  call: Call,
+  open: () => Promise<ZooKeeper>,
+  take: (zk: ZooKeeper) => Promise<Hold>,
+): AsyncGenerator<Holding> {
+  const zk = await open()
   await using held = await take(zk)
   yield { path: held.path, zxid: held.zxid }
   const over = AbortSignal.any([call.signal, held.signal])

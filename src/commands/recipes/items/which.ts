@@ -3,6 +3,7 @@ import { flag } from '../../../cli/declare/flags.ts'
 import type { ZooKeeper } from '../../../client/client.ts'
 import { Queue } from '../../../recipes/queue/queue.ts'
 import { type QueueLayout, queueLayouts } from '../../../recipes/queue/queue-layout.ts'
+import { answered } from '../holding/answered.ts'
 import { refusing } from '../holding/refusing.ts'
 import { layoutFlag } from '../holding/waiting.ts'
 
@@ -22,7 +23,11 @@ export function queueOf({ args, flags }: Which, zk: ZooKeeper): Queue {
   return new Queue(zk, args.path, { layout: flags.layout, lockPath: flags['lock-path'] })
 }
 
-/** Does something with the queue of a command line. @throws StopError conflict when its layout does not allow it */
+/**
+ * Does something with the queue of a command line.
+ * @throws StopError conflict when its layout does not allow it; ConnectionError timeout
+ */
 export async function withQueue<T>(call: Which, work: (queue: Queue) => Promise<T>): Promise<T> {
-  return refusing(work(queueOf(call, await call.zk())))
+  const zk = await call.zk()
+  return refusing(answered(call, zk, work(queueOf(call, zk))))
 }

@@ -5,8 +5,7 @@ import { flag } from '../../../cli/declare/flags.ts'
 import type { Taken } from '../../../recipes/queue/taken.ts'
 import { dataJson } from '../../../render/json.ts'
 import { UsageError } from '../../../wire/error.ts'
-import { refusing } from '../holding/refusing.ts'
-import { type Taking, waitFlags, waitFor } from '../holding/waiting.ts'
+import { type Taking, Waiting, waitFlags } from '../holding/waiting.ts'
 import { queueOf, whichFlags, withQueue } from '../items/which.ts'
 import { work } from '../items/work.ts'
 
@@ -45,16 +44,18 @@ export default command({
     const { path } = call.args
     const { ack, all, count = all ? Number.POSITIVE_INFINITY : 1 } = call.flags
     if (ack && call.rest.length === 0) throw new UsageError('--ack needs CMD after --')
-    let zk = await call.zk()
+    const waiting = new Waiting(call, all ? { wait: undefined, 'no-wait': true } : call.flags)
+    let zk = await waiting.limit.zk()
     const take = async ({ zk: now, signal, once }: Taking): Promise<Taken | undefined> => {
       zk = now
       const queue = queueOf(call, zk)
       return once ? queue.tryTake({ signal }) : queue.take({ signal })
     }
     for (let taken = 0; taken < count; taken++) {
+      if (taken > 0) waiting.limit.begin()
       const item = all
-        ? await refusing(take({ zk, signal: call.signal, once: true }))
-        : await waitFor(call, zk, call.flags, `nothing in ${path}`, take)
+        ? await waiting.look(`nothing in ${path}`, (how) => take({ zk, ...how }))
+        : await waiting.take(zk, `nothing in ${path}`, take)
       if (!item) return
       if (call.rest.length > 0) {
         const code = await call.lend(() => work(call, item, ack))

@@ -2,7 +2,8 @@ import { diffLines } from '../../../cli/data/value-diff.ts'
 import type { Call } from '../../../cli/declare/command.ts'
 import { explain, warn } from '../../../cli/life/notices.ts'
 import { StopError } from '../../../cli/life/stop-error.ts'
-import { LONGEST_TIMER } from '../../../client/terms/options.ts'
+import { TimeLimit } from '../../../cli/life/time-limit.ts'
+import { duration } from '../../../render/units.ts'
 import { type FollowOptions, follow } from '../../../tree/follow/follow.ts'
 import type { Told } from './change-view.ts'
 import { runForChange } from './run-for-change.ts'
@@ -23,11 +24,10 @@ export interface Streamed extends Told {
   readonly code?: number
 }
 
-const tooLate = new Error('the time is up')
-
 /**
  * The changes of some znodes until enough were seen or the time is up; with words after `--`, a program runs for each.
- * @throws StopError `partial` at the end when the stream had gaps, `timeLimit` when there were fewer changes than asked for
+ * @throws StopError `partial` at the end when the stream had gaps, or has one now; `timeLimit` when there were fewer changes
+ * than asked for; `connection` when the time was up before anything was watched
  */
 export async function* streamChanges(
   call: Omit<Call, 'args' | 'flags'>,
@@ -36,21 +36,24 @@ export async function* streamChanges(
 ): AsyncGenerator<Streamed> {
   const { settings, rest } = call
   const stop = new AbortController()
-  const late = (): void => stop.abort(tooLate)
-  const timer = wanted.for === undefined ? undefined : setTimeout(late, Math.min(wanted.for, LONGEST_TIMER))
+  using limit = new TimeLimit(call, wanted.for, 'connection')
+  let watching = false
   const options: FollowOptions = {
     recursive: wanted.recursive,
     data: wanted.data || rest.length > 0,
     initial: wanted.initial,
-    signal: AbortSignal.any([call.signal, stop.signal]),
-    ready: ({ oneShot }) => announce(call, oneShot),
+    signal: limit.signal,
+    ready: ({ oneShot }) => {
+      watching = true
+      announce(call, oneShot)
+    },
     reopening: ({ message }) => warn(call, `${message}; watching again with a new session`),
   }
   let gaps = 0
   let code = 0
   let left = wanted.count ?? Number.POSITIVE_INFINITY
   try {
-    for await (const change of follow(tellingSession(call, stop.signal), paths, options)) {
+    for await (const change of follow(tellingSession({ io: call.io, zk: limit.zk }, stop.signal), paths, options)) {
       if (change.type === 'Gap') gaps++
       else if (!('initial' in change)) left--
       if (rest.length > 0) {
@@ -62,14 +65,37 @@ export async function* streamChanges(
       if (left <= 0) break
     }
   } finally {
-    clearTimeout(timer)
     stop.abort()
   }
   if (call.signal.aborted) return
+  const failure = await verdict(limit, wanted, { watching, gaps, code, left })
+  if (failure) throw failure
+}
+
+/** How a stream ended: whether anything was watched, gaps told, exit code of the last program, changes still wanted. */
+interface End {
+  readonly watching: boolean
+  readonly gaps: number
+  readonly code: number
+  readonly left: number
+}
+
+/** What is wrong with a stream that has ended. */
+async function verdict(
+  limit: TimeLimit,
+  wanted: Wanted,
+  { watching, gaps, code, left }: End,
+): Promise<StopError | undefined> {
+  if (limit.isUp && !watching)
+    return limit.verdict(`the time was up (${duration(wanted.for ?? 0)}) before everything was watched`)
   if (gaps > 0 && code === 0)
-    throw new StopError('partial', `the stream has ${gaps === 1 ? 'a gap' : `${gaps} gaps`}: changes may be missing`)
-  if (wanted.count !== undefined && left > 0 && stop.signal.reason === tooLate)
-    throw new StopError('timeLimit', `only ${wanted.count - left} of ${wanted.count} changes in the time allowed`)
+    return new StopError('partial', `the stream has ${gaps === 1 ? 'a gap' : `${gaps} gaps`}: changes may be missing`)
+  if (!limit.isUp) return undefined
+  if (code === 0 && !(await limit.hasAnswer()))
+    return new StopError('partial', `${limit.silence} in the end: changes may be missing`)
+  if (wanted.count !== undefined && left > 0)
+    return new StopError('timeLimit', `only ${wanted.count - left} of ${wanted.count} changes in the time allowed`)
+  return undefined
 }
 
 function announce(call: Omit<Call, 'args' | 'flags'>, oneShot: boolean): void {

@@ -7,8 +7,12 @@ import { type Holding, holdForProgram } from '../../recipes/holding/holding.ts'
 
 /** Makes an ephemeral znode, which is there while the program after `--` runs: that one is stopped when it is not. */
 export function whileThere(call: Call, make: (zk: ZooKeeper) => Promise<Created>): Promise<Holding> {
-  return holdForProgram(call, async (zk) => {
-    const { path, stat } = await make(zk)
-    return new Held(zk, { path, name: baseName(path), stat })
-  })
+  return holdForProgram(
+    call,
+    () => call.zk(),
+    async (zk) => {
+      const { path, stat } = await make(zk)
+      return new Held(zk, { path, name: baseName(path), stat })
+    },
+  )
 }
