@@ -8,7 +8,7 @@ import type { Outcome } from './connection/call.ts'
 import { countDescendants } from './count.ts'
 import { bytesOf, type Data } from './request/bytes-of.ts'
 import { Caller } from './request/caller.ts'
-import { type Created, type CreateOptions, create, createParents } from './request/create.ts'
+import { type Created, type CreateOptions, create, createChroot, createParents } from './request/create.ts'
 import { type Membership, reconfigure } from './request/membership.ts'
 import { Transaction } from './request/transaction.ts'
 import type { Session } from './session/session.ts'
@@ -110,9 +110,19 @@ export class ZooKeeper {
     return create(this.#caller, path, data, options)
   }
 
-  /** Creates the missing ancestors of a path: persistent, without data. The path itself is not created. */
+  /** Creates the missing ancestors of a path: persistent, without data. Neither the path itself nor the chroot is created. */
   createParents(path: string, options: CreateOptions = {}): Promise<void> {
     return createParents(this.#caller, path, options)
+  }
+
+  /**
+   * Creates the chroot of the connect string where it is missing, with its parents: persistent, without data. Nothing else
+   * does: under a chroot that is missing, perhaps mistyped, every call fails with NoNode.
+   * @returns whether it was missing
+   * @throws ZkError NoAuth, NoChildrenForEphemerals; its `path` is the server's
+   */
+  createChroot(options: Pick<CreateOptions, 'acl' | 'signal' | 'timeout'> = {}): Promise<boolean> {
+    return createChroot(this.#caller, options)
   }
 
   /** Reads data and stat. Null data is null, not empty. @throws ZkError NoNode, NoAuth */

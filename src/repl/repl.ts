@@ -1,6 +1,8 @@
 import { resolvePath } from '../cli/declare/resolve-path.ts'
 import { helpTopics } from '../cli/help/help-topics.ts'
+import { missingChroot } from '../cli/life/missing-chroot.ts'
 import { profileNames } from '../cli/settings/profiles.ts'
+import type { ZooKeeper } from '../client/client.ts'
 import { ConnectionError } from '../client/terms/connection-error.ts'
 import type { SessionEvent } from '../client/terms/session-events.ts'
 import { Children } from './complete/children.ts'
@@ -20,6 +22,8 @@ import { type Entered, LineReader, type LineSources } from './terminal/read-line
 export class Repl {
   private line: LineReader | undefined
   private kills: readonly string[] = []
+  /** The session whose chroot was asked for. */
+  private asked: ZooKeeper | undefined
   private ended: Entered['how'] | undefined
   private readonly shell: LiveShell
   private readonly children: Children
@@ -63,10 +67,22 @@ export class Repl {
 
   /** The prompt tells the state of the session, in place; what it cannot tell is printed above. */
   sessionChanged(event: SessionEvent | undefined): void {
+    this.askForChroot()
     const notice = event && sessionNotice(event)
     if (notice) this.shell.parts.screen.printAbove(notice)
     if (!event || event.state === 'expired') this.children.forget()
     if (!this.shell.parts.loan.isLent) this.line?.paint()
+  }
+
+  /** Once a session: where its chroot is missing, nothing is there. */
+  private askForChroot(): void {
+    const { screen, session } = this.shell.parts
+    const { live } = session
+    if (!live || live === this.asked) return
+    this.asked = live
+    void missingChroot(live).then((text) => {
+      if (text !== undefined && session.live === live) screen.printAbove(text)
+    })
   }
 
   /** Lends the terminal also while a line is being edited, which comes back afterwards. */

@@ -8,6 +8,7 @@ import type { Context } from '../declare/context.ts'
 import type { ParsedCall } from '../words/parse.ts'
 import { consider } from './consent.ts'
 import { failureText, toFailure } from './failure.ts'
+import { explainedByChroot } from './missing-chroot.ts'
 import { type Progress, showProgress } from './progress.ts'
 import { Interrupted } from './stop-error.ts'
 
@@ -51,7 +52,10 @@ export async function execute(
     context.signal.throwIfAborted()
     return exit
   } catch (error) {
-    const cause = context.signal.aborted && !(error instanceof Interrupted) ? context.signal.reason : error
+    const cause =
+      context.signal.aborted && !(error instanceof Interrupted)
+        ? context.signal.reason
+        : await explainedByChroot(error, context)
     if (error instanceof ConnectionError && error.kind === 'timeout') context.hasten?.()
     progress.stop()
     return report(cause, context, occasion, await factsOf(cause, context))

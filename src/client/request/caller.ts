@@ -18,6 +18,11 @@ export class Caller {
     this.chroot = chroot
   }
 
+  /** Calls of the same client on the server's paths. */
+  outside(): Caller {
+    return new Caller(this.session, '')
+  }
+
   /** @throws UsageError for a path ZooKeeper would refuse */
   serverPath(path: string, sequential = false): string {
     const fault = pathFault(path, sequential ? SEQUENTIAL : undefined)

@@ -24,7 +24,7 @@ export interface CreateOptions extends CallOptions {
   ttl?: number | undefined
   /** Entries, or text `scheme:id:perms,…`. Default: everybody may do everything. */
   acl?: readonly Acl[] | string | undefined
-  /** Create missing parents too (persistent, without data, the same ACL). */
+  /** Create missing parents too (persistent, without data, the same ACL); not the chroot, see `createChroot`. */
   parents?: boolean | undefined
 }
 
@@ -156,14 +156,24 @@ class Creation implements Outcome<Created, Created> {
   }
 }
 
-/** Creates the missing ancestors of a path: persistent, without data. */
+/** Creates the missing ancestors of a path below the chroot: persistent, without data. */
 export async function createParents(caller: Caller, path: string, options: CreateOptions): Promise<void> {
   const parent = parentPath(path)
-  if (parent === '/' && caller.chroot === '') return
-  const { acl, signal, timeout } = options
+  if (parent !== '/') await createBranch(caller, parent, options)
+}
+
+/** Creates the chroot where it is missing, with its parents. @returns whether it was missing */
+export async function createChroot(caller: Caller, options: CreateOptions): Promise<boolean> {
+  return caller.chroot !== '' && createBranch(caller.outside(), caller.chroot, options)
+}
+
+/** @returns whether it was missing */
+async function createBranch(caller: Caller, path: string, { acl, signal, timeout }: CreateOptions): Promise<boolean> {
   try {
-    await create(caller, parent, null, { acl, signal, timeout, parents: true })
+    await create(caller, path, null, { acl, signal, timeout, parents: true })
+    return true
   } catch (error) {
     if ((error as ZkError).name !== 'NodeExists') throw error
+    return false
   }
 }

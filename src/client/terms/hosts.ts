@@ -22,6 +22,9 @@ export function parseConnectString(text: string): { hosts: Host[]; chroot: strin
   const chroot = slash < 0 || slash === text.length - 1 ? '' : text.slice(slash)
   if (list.startsWith('dns-srv:'))
     throw new UsageError('dns-srv:// connect strings are not supported: name the servers')
+  const once = chrootOnce(text)
+  if (once !== undefined)
+    throw new UsageError(`bad connect string "${text}": the chroot is written once, after the last server`, once)
   const fault = chroot === '' ? undefined : pathFault(chroot)
   if (fault) throw new UsageError(`bad chroot "${chroot}" in the connect string: ${fault}`)
   const hosts = list
@@ -31,6 +34,14 @@ export function parseConnectString(text: string): { hosts: Host[]; chroot: strin
     .map(parseHost)
   if (hosts.length === 0) throw new UsageError('the connect string names no server: write host:port,host:port/chroot')
   return { hosts, chroot }
+}
+
+/** What `h1/app,h2/app` is meant to be: `h1,h2/app`. */
+function chrootOnce(text: string): string | undefined {
+  const parts = text.split(',').map((part) => /^([^/]+)(\/.+)$/.exec(part.trim()))
+  const chroot = parts[0]?.[2]
+  if (parts.length < 2 || !parts.every((part) => part && part[2] === chroot)) return undefined
+  return parts.map((part) => part![1]).join(',') + chroot
 }
 
 function parseHost(text: string): Host {

@@ -4,6 +4,7 @@ import { arg } from '../../cli/declare/args.ts'
 import { command } from '../../cli/declare/command.ts'
 import type { Context } from '../../cli/declare/context.ts'
 import { flag } from '../../cli/declare/flags.ts'
+import { warnOfMissingChroot } from '../../cli/life/missing-chroot.ts'
 import { StopError } from '../../cli/life/stop-error.ts'
 import { TimeLimit, unlessAborted } from '../../cli/life/time-limit.ts'
 import { ConnectionError } from '../../client/terms/connection-error.ts'
@@ -60,6 +61,10 @@ export default command({
     if (!condition) return undefined
     const path = args.path!
     try {
+      void limit.zk().then(
+        (zk) => warnOfMissingChroot(call, zk),
+        () => {},
+      )
       const { stat, data } = await unlessAborted(awaitNode(limit.zk, path, condition, signal), signal)
       return { path, data, stat }
     } catch (error) {

@@ -4,6 +4,7 @@ import { arg } from '../../cli/declare/args.ts'
 import { command } from '../../cli/declare/command.ts'
 import type { Context } from '../../cli/declare/context.ts'
 import { flag } from '../../cli/declare/flags.ts'
+import { isChrootMissing } from '../../cli/life/missing-chroot.ts'
 import { warn } from '../../cli/life/notices.ts'
 import type { ZooKeeper } from '../../client/client.ts'
 import type { Created } from '../../client/request/create.ts'
@@ -63,7 +64,7 @@ export default command({
     sequential: flag.switch({ char: 's', summary: 'append a sequence number', excludes: ['container'] }),
     container: flag.switch({ char: 'c', summary: 'removed by the server after its last child', excludes: ['ttl'] }),
     ttl: flag.duration({ char: 't', summary: 'removed by the server when unchanged and childless for that long' }),
-    parents: flag.switch({ char: 'p', summary: 'create missing parents' }),
+    parents: flag.switch({ char: 'p', summary: 'create missing parents, the chroot of --server too' }),
     acl: flag.acl({ summary: 'who may do what, SCHEME:ID:PERMS,… (default world:anyone:cdrwa)' }),
     'exists-ok': flag.switch({
       summary: 'done if the znode is there already; it stays as it is',
@@ -88,21 +89,26 @@ export default command({
       throw new ZkError(-110, path)
     }
     if (!call.flags.parents && !(await zk.exists(parentPath(path)))) throw new ZkError(-101, path)
+    const chroot = call.flags.parents && (await isChrootMissing(zk)) ? `, and the chroot ${zk.chroot}` : ''
     const entries = acl ? `, ACL ${aclText(acl)}` : ''
     const program = call.rest.length > 0 ? `, while ${call.rest[0]} runs` : ''
-    return { text: `create ${mode} ${path}, ${sizeText(data)}${entries}${program}` }
+    return { text: `create ${mode} ${path}, ${sizeText(data)}${entries}${program}${chroot}` }
   },
   async run(call): Promise<Made> {
     const { flags, rest } = call
     const { path } = call.args
     const { mode, acl, data } = await wanted(call)
-    const make = (zk: ZooKeeper): Promise<Created> =>
-      zk.create(path, data, {
-        mode,
-        parents: flags.parents,
-        ...(flags.ttl === undefined ? {} : { ttl: flags.ttl }),
-        ...(acl === undefined ? {} : { acl }),
-      })
+    const how = { mode, parents: flags.parents, ttl: flags.ttl, acl }
+    const make = async (zk: ZooKeeper): Promise<Created> => {
+      try {
+        return await zk.create(path, data, how)
+      } catch (error) {
+        const missing = flags.parents && error instanceof ZkError && error.name === 'NoNode'
+        if (!missing || !(await zk.createChroot({ acl }))) throw error
+        warn(call, `made the chroot ${zk.chroot}, which was missing`)
+        return zk.create(path, data, how)
+      }
+    }
     if (rest.length > 0) {
       const { whileThere } = await import('./creating/while-there.ts')
       return whileThere(call, make)

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { ZooKeeper } from '../../client/client.ts'
-import type { CreateMode } from '../../wire/codes.ts'
+import { type CreateMode, errorCodes } from '../../wire/codes.ts'
 import { ZkError } from '../../wire/error.ts'
 import { baseName, joinPath } from '../../wire/path.ts'
 import type { Stat } from '../../wire/records.ts'
@@ -75,15 +75,15 @@ function numbered(path: string, prefix: string, stat: Stat): Numbered {
   return { path, name, stat, sequence: Number(name.slice(prefix.length)) }
 }
 
-/** Makes a directory with its parents; one that is there already stays as it is. */
+/** Makes a directory with its parents; one that is there already stays as it is. @throws ZkError NoNode without a chroot */
 export async function ensure(
   zk: ZooKeeper,
   path: string,
   mode: 'container' | 'persistent',
   data: string | null = null,
 ): Promise<void> {
-  if (path === '/') return
   await persist(zk, async () => {
+    if (path === '/') return assertThere(zk, path)
     try {
       await zk.create(path, data, { mode, parents: true })
     } catch (error) {
@@ -93,6 +93,10 @@ export async function ensure(
       if (error.name !== 'NodeExists') throw error
     }
   })
+}
+
+async function assertThere(zk: ZooKeeper, path: string): Promise<void> {
+  if (!(await zk.exists(path))) throw new ZkError(errorCodes.NoNode.code, path)
 }
 
 /** Names of the children; none where there is no such znode. */

@@ -11,6 +11,7 @@ describe('connect strings', () => {
     ['[::1]:5,[fe80::1]', ['[::1]:5', '[fe80::1]:2181'], ''],
     ['fe80::1', ['[fe80::1]:2181'], ''],
     ['a,,b', ['a:2181', 'b:2181'], ''],
+    ['a/b,c', ['a:2181'], '/b,c'],
   ])('%j is read', (text, hosts, chroot) => {
     const parsed = parseConnectString(text)
     expect(parsed.hosts.map(hostText)).toEqual(hosts)
@@ -33,6 +34,7 @@ describe('connect strings', () => {
     ['h//a', 'bad chroot'],
     ['a b', 'space'],
     ['dns-srv://x', 'not supported'],
+    ['h1:1/app, h2/app', 'written once'],
   ])('%j is refused: %s', (text, why) => {
     expect(() => parseConnectString(text)).toThrow(why)
   })
