@@ -1,4 +1,5 @@
 import type { Settings } from '../cli/declare/settings.ts'
+import { AFTER_EXPIRY } from '../cli/life/failure.ts'
 import { ConnectionError } from '../client/terms/connection-error.ts'
 import type { SessionEvent } from '../client/terms/session-events.ts'
 import type { LiveShell } from './run/live-shell.ts'
@@ -29,9 +30,9 @@ export function sessionNotice({ state, server, error }: SessionEvent): string | 
 
 /** What is known of a session that is over: a server's word, or that none was heard. */
 function expiry(error: Error | undefined): string {
-  return error instanceof ConnectionError && error.assumed
-    ? `${error.message}; until a server ends it its ephemeral znodes stay`
-    : 'the session has expired: its ephemeral znodes and watches are gone'
+  const what = error?.message ?? 'the session has expired'
+  const assumed = error instanceof ConnectionError && error.assumed
+  return `${what}; ${assumed ? AFTER_EXPIRY : 'its ephemeral znodes and watches are gone'}`
 }
 
 /** The first server of a connect string, without the usual port; how many there are besides it. */

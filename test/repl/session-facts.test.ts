@@ -8,5 +8,5 @@ const expired = (error: Error) =>
 test('of an expiry only what is known is told: a server said so, or none was heard', () => {
   expect(expired(new ConnectionError('expired', 'session expired: the server has ended it'))).toMatch(/are gone;/)
   const assumed = expired(new ConnectionError('expired', 'no server was heard for 8 s', { assumed: true }))
-  expect(assumed).toMatch(/^no server was heard for 8 s; until a server ends it its ephemeral znodes stay;/)
+  expect(assumed).toMatch(/^no server was heard for 8 s; its watches are over, and its ephemeral znodes go when/)
 })

@@ -115,12 +115,24 @@ describe.skipIf(noPty())('the session of the shell', () => {
     at.type('half a line')
     await at.calm()
     sandbox.expireSession(first!)
-    const rows = await at.until((all) => all.some((row) => row.includes('session has expired')))
+    const rows = await at.until((all) => all.some((row) => row.includes('session expired: the server has ended it')))
     expect(rows.at(-1)).toMatch(/○ \/ ❯ half a line$/)
     at.type('\u0015')
     await at.run('ls /')
     expect(sandbox.sessions).toHaveLength(1)
     expect(sandbox.sessions[0]).not.toBe(first)
+  })
+
+  test('of a session that is taken for expired no more is told than is known: its znodes may stand', async () => {
+    const args = ['--server', sandbox.connectString, '--session-timeout', '2s']
+    shell = await TestShell.start({ args, columns: 200 })
+    expect(await shell.run('create /mine -e')).toContain('/mine')
+    sandbox.freeze()
+    const rows = await shell.until((all) => all.some((row) => row.includes('no server was heard')))
+    const told = rows.join(' ')
+    expect(told).toMatch(/session expired: no server was heard for \S+ s; its watches are over/)
+    expect(told).toContain('its ephemeral znodes go when the servers have ended it')
+    expect(told).not.toContain('gone')
   })
 
   test('connect goes elsewhere, close ends the session, and the prompt says so', async () => {

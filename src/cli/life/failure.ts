@@ -74,11 +74,17 @@ export function toFailure(error: unknown): Failure {
   return { ...none, exit: exitCodes.bug.code, code: 'Bug', title: `a bug in zoosh: ${message}`, hint }
 }
 
+/**
+ * What is known of a session that is over, in words: where it was taken for expired, since no server was heard, the servers may
+ * not have ended it yet.
+ */
+export const AFTER_EXPIRY = 'its watches are over, and its ephemeral znodes go when the servers have ended it'
+
 const connectionHints: { readonly [K in ConnectionErrorKind]?: string } = {
   refused: 'is the server running there? zoosh --sandbox … needs none; --server or ZOOSH_SERVER names another',
   unresolved: 'check the host name of --server or ZOOSH_SERVER',
   timeout: '--timeout allows more time',
-  expired: 'ephemeral znodes and watches of the session are gone',
+  expired: AFTER_EXPIRY,
   tls: 'the port may be a plain one, or the certificate not trusted: see --tls-ca, --tls-cert, --tls-server-name',
   auth: 'check the credential of --auth, ZOOSH_AUTH or the profile',
   'not-zookeeper': 'is this a ZooKeeper client port? A TLS port needs --tls',

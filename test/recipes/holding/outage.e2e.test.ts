@@ -180,7 +180,7 @@ describeReal('what is not exclusive outlives its session and its server', () => 
     }
     const notice =
       'zoosh: no server since TIME; sh goes on\n' +
-      'zoosh: the session has expired; /members/web-1 is there again with another\n'
+      'zoosh: the session ended; /members/web-1 is there again with another\n'
     expect([notices(join.err), join.out]).toEqual([notice + notice, 'up\n'])
     join.process.kill('SIGTERM')
     expect(await join.ended).toBe(143)

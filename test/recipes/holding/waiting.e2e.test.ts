@@ -14,7 +14,7 @@ import { describeReal, type RealServer, startServer } from '../../harness/real-s
 import { eventually } from '../eventually.ts'
 import { runZoosh, Spawned, zoosh } from '../spawned.ts'
 
-const NEW_PLACE = 'zoosh: the session has expired while waiting: it waits on with another, its place in line is new\n'
+const NEW_PLACE = 'zoosh: the session ended while waiting: it waits on with another, its place in line is new\n'
 
 describeReal('who waits outlives its session', () => {
   let server: RealServer

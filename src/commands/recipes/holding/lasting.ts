@@ -80,7 +80,7 @@ export class Lasting implements Hold {
           return this.#take(zk, signal)
         })
         if (signal.aborted) return await this.#held.release()
-        warn(this.#call, `the session has expired; ${this.path} is there again with another`)
+        warn(this.#call, `the session ended; ${this.path} is there again with another`)
       }
     } catch (error) {
       this.#lost.abort(error)

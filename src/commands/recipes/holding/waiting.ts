@@ -71,7 +71,7 @@ export class Waiting {
       const next = async (expired: ZooKeeper): Promise<ZooKeeper> => {
         signal.throwIfAborted()
         if (!told)
-          warn(this.#call, 'the session has expired while waiting: it waits on with another, its place in line is new')
+          warn(this.#call, 'the session ended while waiting: it waits on with another, its place in line is new')
         told = true
         return nextSession({ zk: this.limit.zk }, expired, signal)
       }

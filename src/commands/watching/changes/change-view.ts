@@ -69,7 +69,7 @@ function notes({ synthetic, initial, overwritten }: NodeChange): string[] {
 function gapText({ reason, since, until, dropped }: GapChange): string {
   const why = {
     reconnected: 'the connection was down',
-    expired: 'the session had expired',
+    expired: 'the session was over',
     overflow: `the reader was too slow: ${dropped} changes had no room`,
   }[reason]
   return `${why}; between zxid ${hex(since)} and ${hex(until)} changes may be missing`
