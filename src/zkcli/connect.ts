@@ -6,12 +6,13 @@ import type { ZooKeeper } from '../client/client.ts'
 import { ConnectionError } from '../client/terms/connection-error.ts'
 import type { CliInvocation } from './grammar/invocation.ts'
 
-/** How long an answer may take; zkCli waits for ever while pings are answered. */
-const PATIENCE = 30_000
+/** The longest time an answer may take, in ms; zkCli waits for ever. */
+const LONGEST = 60_000
 const RETRY = 200
 
 /**
- * Opens a session as the command line asks; with -waitforconnection tries for the session's timeout.
+ * Opens a session as the command line asks; with -waitforconnection tries for the session's timeout, which is also how long
+ * an answer may take.
  * @throws ConnectionError; UsageError for bad hosts or a bad configuration file
  */
 export async function openCliSession(
@@ -23,7 +24,7 @@ export async function openCliSession(
   const settings = {
     ...settle({}, {}, false),
     server: localFirst(hosts),
-    timeout: PATIENCE,
+    timeout: Math.min(invocation.timeout, LONGEST),
     sessionTimeout: invocation.timeout,
     allowReadOnly: invocation.allowReadOnly,
     assumeExpired: false,

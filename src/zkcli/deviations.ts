@@ -46,6 +46,10 @@ export const deviations = {
       'A command fails with `ConnectionLoss` when the server tried first, one by chance, is down, or goes down under it.',
     ours: 'The other servers are tried, and a read is sent again.',
   },
+  'silent-server': {
+    theirs: 'A command waits for ever for a server that answers nothing but pings.',
+    ours: 'It waits as long as `-timeout` says, 60 seconds at most: `KeeperErrorCode = ConnectionLoss`, exit code 1.',
+  },
   'bad-path': {
     theirs: '`addWatch` with a bad path ends the shell with a Java stack trace.',
     ours: 'The path is refused as by every other command.',

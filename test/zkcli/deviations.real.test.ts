@@ -1,6 +1,8 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import { connect } from '../../src/client/connect.ts'
 import { describeReal, realServer, startServer } from '../harness/real-server.ts'
+import { startPingsOnly } from '../harness/silent-servers.ts'
 import { noPty, TestShell } from '../repl/test-shell.ts'
 import { type Ended, ours, type Program, real, run } from './programs.ts'
 import { type Proof, proofs, type ShownApart, type Shows } from './proofs.ts'
@@ -45,6 +47,18 @@ describeReal('the deviations from zkCli', () => {
       // Which server comes first is chance; three of four are down.
       for (let round = 0; theirs.code === 0 && round < 20; round++) theirs = await shot(real)
       expect(theirs).toMatchObject({ err: 'KeeperErrorCode = ConnectionLoss for /zookeeper\n', code: 1 })
+    },
+
+    async 'silent-server'() {
+      await using silent = await startPingsOnly()
+      const words = ['-server', silent.connectString, '-timeout', '2000', 'ls', '/']
+      const waits = new AbortController()
+      const theirs = run(real, words, '', {}, waits.signal)
+      const mine = await run(ours, words)
+      expect([mine.code, mine.err]).toEqual([1, 'KeeperErrorCode = ConnectionLoss for /\n'])
+      await sleep(5_000)
+      waits.abort()
+      expect(await theirs).toMatchObject({ code: null, err: '' })
     },
 
     async 'delete-root'() {

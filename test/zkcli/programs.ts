@@ -42,18 +42,20 @@ export function isBuilt(): boolean {
   return existsSync(resolve(import.meta.dirname, '../../dist/zkcli.js'))
 }
 
-/** Runs a program to its end. */
+/** Runs a program to its end. @param signal kills it */
 export function run(
   program: Program,
   words: readonly string[],
   stdin = '',
   env: NodeJS.ProcessEnv = {},
+  signal?: AbortSignal,
 ): Promise<Ended> {
   return new Promise((done, fail) => {
     const [file, ...fixed] = program.command
     const child = spawn(file!, [...fixed, ...words], {
       env: { ...process.env, LC_ALL: 'C.UTF-8', TZ: 'UTC', NODE_EXTRA_CA_CERTS: undefined, ...env },
     })
+    signal?.addEventListener('abort', () => child.kill('SIGKILL'))
     const out: Buffer[] = []
     const err: Buffer[] = []
     child.stdout.on('data', (chunk: Buffer) => out.push(chunk))

@@ -22,6 +22,7 @@ const stack = /Exception in thread "main"|^\tat /m
 /** Deviations that need a terminal, a signal, a server of their own or a race are shown by tests of their own. */
 export type ShownApart =
   | 'next-server'
+  | 'silent-server'
   | 'delete-root'
   | 'session-end'
   | 'too-large'

@@ -11,6 +11,8 @@ const RETRY_MS = 1_000
 const COME_BACK_MS = 1_500
 /** Nobody who leaves waits longer for the server's goodbye. */
 const GOODBYE_MS = 2_000
+/** The same where the server has not answered before. */
+const HASTY_GOODBYE_MS = 250
 
 /** The session of a zkCli: connected in the background, tried again by the next command, replaced by `connect`. */
 export class Link {
@@ -21,6 +23,7 @@ export class Link {
   #session: Promise<ZooKeeper> | undefined
   #zk: ZooKeeper | undefined
   #attempts = new AbortController()
+  #goodbye = GOODBYE_MS
   /** Who waits for a lost connection to come back. */
   readonly #waiting = new Set<() => void>()
 
@@ -57,6 +60,11 @@ export class Link {
     this.#keepTrying(this.#attempts.signal).catch(() => undefined)
   }
 
+  /** The server does not answer: nothing more is waited for. */
+  hasten(): void {
+    this.#goodbye = HASTY_GOODBYE_MS
+  }
+
   /** Another session; the old one is closed. */
   async change(hosts: string): Promise<void> {
     await this.close()
@@ -64,6 +72,7 @@ export class Link {
     this.state = 'connecting'
     this.#session = undefined
     this.#attempts = new AbortController()
+    this.#goodbye = GOODBYE_MS
     this.begin()
   }
 
@@ -71,7 +80,7 @@ export class Link {
   async close(): Promise<void> {
     this.#attempts.abort(new ConnectionError('closed', 'closed'))
     const zk = await this.#session?.catch(() => undefined)
-    await zk?.close({ timeout: GOODBYE_MS })
+    await zk?.close({ timeout: this.#goodbye })
     if (!this.alive) return
     // It was never connected.
     this.state = 'closed'

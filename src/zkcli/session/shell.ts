@@ -198,6 +198,7 @@ export class CliShell {
   }
 
   #fail(error: unknown, at: Foreground): number {
+    if (error instanceof ConnectionError && error.kind === 'timeout') this.link.hasten()
     const text = failureText(error, this.#compat)
     if (text !== '') at.err(`${this.#safe(text)}\n`)
     return error instanceof CliError ? error.code : 1
