@@ -5,6 +5,14 @@ export class WireError extends Error {
   override readonly name = 'WireError'
 }
 
+/** An answer is larger than was allowed for. Its bytes were passed over. */
+export class OversizeError extends WireError {
+  /** @param text the request, for the message @param length of the answer, @param limit in bytes */
+  constructor(text: string, length: number, limit: number) {
+    super(`the answer to ${text} has ${length} bytes, over the limit of ${limit} (raise maxReply)`)
+  }
+}
+
 /** What was asked for cannot be right: a bad path, a bad connect string, a bad ACL. Nothing was sent. */
 export class UsageError extends Error {
   override readonly name = 'UsageError'

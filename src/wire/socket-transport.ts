@@ -36,12 +36,14 @@ export class SocketTransport implements Transport {
   readonly #socket: ByteSocket
   readonly #end: SocketEnd
   readonly #splitter: FrameSplitter
+  #sink: TransportSink | undefined
   #failure: Error | undefined
 
   constructor(socket: ByteSocket, end: SocketEnd) {
     this.#socket = socket
     this.#end = end
-    this.#splitter = new FrameSplitter(end.limit)
+    const { limit } = end
+    this.#splitter = new FrameSplitter(limit, (length) => this.#sink?.large?.(length, limit) === true)
     this.peer = end.peer
   }
 
@@ -50,6 +52,7 @@ export class SocketTransport implements Transport {
   }
 
   open(sink: TransportSink): void {
+    this.#sink = sink
     const { read, explain, greet } = this.#end
     let greeting = greet
     let open = true

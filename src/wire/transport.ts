@@ -5,6 +5,12 @@ import { FrameSplitter } from './frames.ts'
 export interface TransportSink {
   /** One whole frame's payload, in order. */
   frame(payload: Buffer): void
+  /**
+   * A frame over the limit begins. With `true` its bytes are passed over, and the frames behind it come as ever; else, and
+   * without this, it ends the transport with a `WireError`.
+   * @param length of its payload, in bytes
+   */
+  large?(length: number, limit: number): boolean
   /** Bytes arrived, be they a whole frame or not: the other side lives. */
   heard?(): void
   /** The other side, or an error, ended the transport. Called exactly once, also after `destroy`. */
@@ -46,7 +52,7 @@ class PipeEnd implements Transport {
 
   constructor(peer: string, limit: number) {
     this.peer = peer
-    this.#splitter = new FrameSplitter(limit)
+    this.#splitter = new FrameSplitter(limit, (length) => this.#sink?.large?.(length, limit) === true)
   }
 
   get pending(): number {

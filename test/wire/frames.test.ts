@@ -9,9 +9,9 @@ function stream(payloads: readonly Uint8Array[]): Buffer {
   return Buffer.from(writer.take())
 }
 
-function split(bytes: Buffer, cuts: readonly number[], limit = 0xfffff): Buffer[] {
+function split(bytes: Buffer, cuts: readonly number[], limit = 0xfffff, large?: (length: number) => boolean): Buffer[] {
   const frames: Buffer[] = []
-  const splitter = new FrameSplitter(limit)
+  const splitter = new FrameSplitter(limit, large)
   let at = 0
   for (const cut of [...cuts.map((one) => one % (bytes.length + 1)).sort((a, b) => a - b), bytes.length]) {
     splitter.push(bytes.subarray(at, cut), (frame) => frames.push(Buffer.from(frame)))
@@ -54,6 +54,19 @@ describe('the frame splitter', () => {
       expect(() => split(head, [1, 2, 3], 100)).toThrow(/length|limit/)
     }
     expect(split(stream([Buffer.alloc(100)]), [], 100)).toHaveLength(1)
+  })
+
+  test('passes over what is too large, however it is cut, where it is told to', () => {
+    const sizes = fc.oneof(fc.nat({ max: 100 }), fc.nat({ max: 1000 }))
+    fc.assert(
+      fc.property(fc.array(sizes, { maxLength: 12 }), fc.array(fc.nat(), { maxLength: 40 }), (lengths, cuts) => {
+        const payloads = lengths.map((length, i) => Buffer.alloc(length, i))
+        const passed: number[] = []
+        const large = (length: number): boolean => passed.push(length) > 0
+        expect(split(stream(payloads), cuts, 100, large)).toEqual(payloads.filter(({ length }) => length <= 100))
+        expect(passed).toEqual(lengths.filter((length) => length > 100))
+      }),
+    )
   })
 
   test('hands over fifty thousand frames of one chunk without growing the stack', () => {

@@ -3,7 +3,7 @@ import { toJson } from '../../render/json.ts'
 import { escapeLines, escapeText } from '../../render/text.ts'
 import { ValueError, type ValueProblem } from '../../values/bytes/value-error.ts'
 import type { ErrorName } from '../../wire/codes.ts'
-import { UsageError, WireError, ZkError } from '../../wire/error.ts'
+import { OversizeError, UsageError, WireError, ZkError } from '../../wire/error.ts'
 import { exitCodes, exitOfError } from './exit-codes.ts'
 import { Interrupted, StopError } from './stop-error.ts'
 
@@ -56,6 +56,8 @@ export function toFailure(error: unknown): Failure {
     }
   }
   if (error instanceof Interrupted) return { ...none, exit: error.code, code: 'Interrupted', title: undefined }
+  if (error instanceof OversizeError)
+    return { ...none, exit: exitCodes.connection.code, code: 'Wire', title: error.message }
   if (error instanceof WireError) {
     const hint = 'is this a ZooKeeper client port?'
     return {

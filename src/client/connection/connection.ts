@@ -1,7 +1,7 @@
 import type { Buffer } from 'node:buffer'
 import type { Codec } from '../../wire/codec.ts'
 import { errorCodes, xids } from '../../wire/codes.ts'
-import { WireError, ZkError } from '../../wire/error.ts'
+import { OversizeError, WireError, ZkError } from '../../wire/error.ts'
 import { Reader } from '../../wire/reader.ts'
 import { type ConnectRequest, ConnectResponse, WatcherEvent } from '../../wire/records.ts'
 import type { Transport } from '../../wire/transport.ts'
@@ -70,6 +70,7 @@ export class Connection {
     this.#trace = trace
     transport.open({
       frame: (payload) => this.#frame(payload),
+      large: (length, limit) => this.#tooLarge(length, limit),
       heard: () => {
         this.#told = true
         this.lastHeard = now()
@@ -171,6 +172,18 @@ export class Connection {
     } catch (error) {
       this.destroy(error as Error)
     }
+  }
+
+  /**
+   * An answer over the limit fails its own call and no other: it is passed over, and the connection, with all watches set on
+   * it, goes on. Only answers can be so large, so it is the oldest request's.
+   */
+  #tooLarge(length: number, limit: number): boolean {
+    const call = this.#handshake || this.#end ? undefined : this.#sent.shift()
+    if (!call) return false
+    call.fail(new OversizeError(call.text, length, limit))
+    this.#sink.room()
+    return true
   }
 
   #greeted(payload: Buffer): void {
