@@ -171,12 +171,15 @@ export class ZooKeeper {
     return this.#caller.ask('sync', { path }, options, nothing)
   }
 
-  /** Reads data and stat of many znodes with few packets: a result or a ZkError each, in order. */
+  /**
+   * Reads data and stat of many znodes with few packets: a result or an error each, in order. The error is a ZkError, or a
+   * WireError for an answer that even alone is over the limit (`maxReply`).
+   */
   getMany(paths: readonly string[], options?: CallOptions): Promise<Many<DataRead>[]> {
     return getMany(this.#caller, paths, options)
   }
 
-  /** Lists the children of many znodes with few packets: a result or a ZkError each, in order. No stats. */
+  /** Lists the children of many znodes with few packets: a result or an error each, in order, as in getMany. No stats. */
   childrenMany(paths: readonly string[], options?: CallOptions): Promise<Many<ChildrenRead>[]> {
     return childrenMany(this.#caller, paths, options)
   }

@@ -1,13 +1,17 @@
 import type { Buffer } from 'node:buffer'
-import { WireError, ZkError } from '../../wire/error.ts'
-import type { MultiReadOperation, MultiResult } from '../../wire/multi.ts'
+import type { WireError, ZkError } from '../../wire/error.ts'
+import type { MultiReadOperation } from '../../wire/multi.ts'
 import type { Stat } from '../../wire/records.ts'
 import type { Caller } from '../request/caller.ts'
 import type { CallOptions } from '../terms/options.ts'
 import { readMany } from './read-many.ts'
+import type { ReadResult } from './read-packet.ts'
 
-/** One read of many: the answer, or why not. */
-export type Many<T> = ({ path: string; error?: undefined } & T) | { path: string; error: ZkError }
+/**
+ * One read of many: the answer, or why not. A WireError: the answer to this one, asked for alone, is over the limit
+ * (`maxReply`) or damaged.
+ */
+export type Many<T> = ({ path: string; error?: undefined } & T) | { path: string; error: ZkError | WireError }
 
 export interface DataRead {
   data: Buffer | null
@@ -45,9 +49,8 @@ async function read(
   return results
 }
 
-function shape(path: string, result: MultiResult): Many<DataRead> | Many<ChildrenRead> {
-  if (result.op === 'error') return { path, error: new ZkError(result.code, path) }
+function shape(path: string, result: ReadResult): Many<DataRead> | Many<ChildrenRead> {
+  if (result.op === 'error') return { path, error: result.error }
   if (result.op === 'getData') return { path, data: result.data, stat: result.stat }
-  if (result.op === 'getChildren') return { path, children: result.children }
-  throw new WireError(`a ${result.op} where a read was due`)
+  return { path, children: result.children }
 }

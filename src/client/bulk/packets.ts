@@ -4,6 +4,8 @@ export const PACKET_OPERATIONS = 60
 export const PACKET_BYTES = 512 * 1024
 /** Packets on the wire at a time. */
 export const PACKETS_IN_FLIGHT = 8
+/** A size of answer that keeps both sides busy without holding either up. */
+const ANSWER_BYTES = 1024 * 1024
 
 /**
  * Cuts a list into packets, each at most `most()` items and PACKET_BYTES by `weigh`; one item that is heavier goes alone.
@@ -24,6 +26,14 @@ export function* packets<T>(items: Iterable<T>, weigh: (item: T) => number, most
   if (packet.length > 0) yield packet
 }
 
+/**
+ * How many reads the next packet may hold, by what the last one brought.
+ * @param bytes of its answer, @param reads it held
+ */
+export function nextPacket(bytes: number, reads: number): number {
+  return Math.max(1, Math.min(PACKET_OPERATIONS, Math.floor(ANSWER_BYTES / (bytes / reads + 1))))
+}
+
 /** Sends packets with several in flight, and hands over the answers in the order of the packets. */
 export async function inOrder<P, A>(
   all: Iterable<P>,
@@ -35,14 +45,12 @@ export async function inOrder<P, A>(
     const { packet, answer } = flying.shift()!
     await take(packet, await answer)
   }
-  try {
-    for (const packet of all) {
-      flying.push({ packet, answer: send(packet) })
-      if (flying.length >= PACKETS_IN_FLIGHT) await land()
-    }
-    while (flying.length > 0) await land()
-  } finally {
-    // Left early by an error: the rest must not surface as unhandled rejections.
-    for (const { answer } of flying) answer.catch(() => {})
+  for (const packet of all) {
+    const answer = send(packet)
+    // One that fails while another is awaited, or after an earlier one has ended it all, has nobody yet who hears of it.
+    answer.catch(() => {})
+    flying.push({ packet, answer })
+    if (flying.length >= PACKETS_IN_FLIGHT) await land()
   }
+  while (flying.length > 0) await land()
 }

@@ -4,6 +4,7 @@ import type { OpName, Request, Response } from '../../wire/ops.ts'
 import { addChroot, pathFault, stripChroot } from '../../wire/path.ts'
 import type { Outcome } from '../connection/call.ts'
 import type { Session } from '../session/session.ts'
+import { ConnectionError } from '../terms/connection-error.ts'
 import type { CallOptions } from '../terms/options.ts'
 
 const SEQUENTIAL = { sequential: true }
@@ -42,6 +43,11 @@ export class Caller {
     return this.session.abilities.lacks(op)
   }
 
+  /** Whether it was learnt if the servers have it: until then, one question at a time. */
+  isKnown(op: OpName): boolean {
+    return !this.session.abilities.doubts(op)
+  }
+
   /**
    * One operation on one of our paths; never throws, but rejects.
    * @param request with our path; it is this function's to change
@@ -64,7 +70,7 @@ export class Caller {
   }
 
   /**
-   * Uses an operation that old servers lack, or what does the same with what they have.
+   * Uses an operation that only reads and that old servers lack, or what does the same with what they have.
    * @param instead undefined when nothing does: the ZkError Unimplemented stands then
    */
   async prefer<T>(op: OpName, modern: () => Promise<T>, instead?: () => Promise<T>): Promise<T> {
@@ -75,8 +81,9 @@ export class Caller {
     try {
       return await modern()
     } catch (error) {
-      if (!(error instanceof ZkError) || error.name !== 'Unimplemented') throw error
-      this.learnLack(op)
+      if (error instanceof ZkError && error.name === 'Unimplemented') this.learnLack(op)
+      // Asked at the same time as one that was refused: it went down with that one's connection.
+      else if (!(error instanceof ConnectionError) || error.kind !== 'lost' || !this.lacks(op)) throw error
       if (!instead) throw error
       return instead()
     }

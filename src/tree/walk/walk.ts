@@ -1,5 +1,5 @@
 import type { ZooKeeper } from '../../client/client.ts'
-import type { ZkError } from '../../wire/error.ts'
+import type { WireError, ZkError } from '../../wire/error.ts'
 import { joinPath } from '../../wire/path.ts'
 import type { Stat } from '../../wire/records.ts'
 import type { Crew } from './crew.ts'
@@ -14,7 +14,7 @@ interface Pending {
   children?: readonly string[]
   stat?: Stat | undefined
   /** Why the children could not be read. */
-  error?: ZkError | undefined
+  error?: ZkError | WireError | undefined
 }
 
 export interface WalkOptions {
@@ -31,13 +31,13 @@ export interface Expanded {
   readonly path: string
   readonly children: readonly string[]
   readonly stat?: Stat | undefined
-  readonly error?: ZkError | undefined
+  readonly error?: ZkError | WireError | undefined
 }
 
 /**
  * All znodes of a subtree, the root first, depth first, children sorted by name. What vanishes meanwhile is left out; what
  * may not be read is listed without its children.
- * @throws ZkError NoNode or NoAuth for the root itself
+ * @throws ZkError NoNode or NoAuth for the root itself; WireError for a list of children over the limit (`maxReply`)
  */
 export async function* walk(
   zk: ZooKeeper,
