@@ -1,9 +1,11 @@
 import type { Buffer } from 'node:buffer'
 import { UsageError } from '../wire/error.ts'
 import type { OpName, Request, Response } from '../wire/ops.ts'
+import { addChroot } from '../wire/path.ts'
 import type { Acl, ClientInfo, Stat } from '../wire/records.ts'
 import { type ChildrenRead, childrenMany, type DataRead, getMany, type Many } from './bulk/bulk-read.ts'
 import { type BulkOutcome, type CreateItem, createMany, type DeleteItem, deleteMany } from './bulk/bulk-write.ts'
+import { type ReadResult, readPacket } from './bulk/read-packet.ts'
 import type { Outcome } from './connection/call.ts'
 import { countDescendants } from './count.ts'
 import { bytesOf, type Data } from './request/bytes-of.ts'
@@ -182,6 +184,21 @@ export class ZooKeeper {
   /** Lists the children of many znodes with few packets: a result or an error each, in order, as in getMany. No stats. */
   childrenMany(paths: readonly string[], options?: CallOptions): Promise<Many<ChildrenRead>[]> {
     return childrenMany(this.#caller, paths, options)
+  }
+
+  /**
+   * Reads some znodes, at most 60 or so, with one request where the server and the size of the answer allow it. No check of
+   * the paths.
+   * @param take called once with each result, at its place among the answers and events on the wire: for who follows both
+   * @throws ConnectionError
+   */
+  readTogether(
+    reads: readonly { readonly op: 'getData' | 'getChildren'; readonly path: string }[],
+    take: (result: ReadResult, at: number) => void,
+    options?: CallOptions,
+  ): Promise<void> {
+    const packet = reads.map(({ op, path }) => ({ op, request: { path: addChroot(this.chroot, path), watch: false } }))
+    return readPacket(this.#caller, packet, options, take)
   }
 
   /**

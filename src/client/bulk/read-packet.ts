@@ -24,7 +24,7 @@ export async function readPacket(
   const singly = async (): Promise<void> => {
     await Promise.all(packet.map((read, at) => readOne(caller, read, options, (result) => take(result, at))))
   }
-  if (packet.length === 1) return singly()
+  if (packet.length < 2) return singly()
   try {
     await caller.prefer('multiRead', () => readTogether(caller, packet, options, take), singly)
   } catch (error) {

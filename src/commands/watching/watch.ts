@@ -11,7 +11,7 @@ export default command({
   summary: 'stream the changes of znodes',
   description:
     'Prints a line for each change of PATH, with -r of everything below it too, until Ctrl-C, -c or --for. A PATH need not exist yet.\n' +
-    'Nothing is lost silently. What changed while the connection was down is found by looking and marked synthetic; where more may have happened than a look can show, after a session expired, or when the reader of the stream was too slow, a line of type Gap says between which zxids changes may be missing, and the exit code is 7.\n' +
+    'Nothing is lost silently. What changed while the connection was down is found by looking and marked synthetic; where more may have happened than a look can show, after a session expired, or when the reader of the stream was too slow, a line of type Gap says between which zxids changes may be missing, and the exit code is 7. Data that cannot be read (no permission, too large an answer) is marked unread; a znode whose children cannot be listed gets a Gap, too, where they would have been looked at.\n' +
     'Lines in a pipe: time, type, path, zxid, version, note; with --data the old and the new data. -o ndjson gives documents.\n' +
     'With -- CMD a program runs for each change, one at a time, without a shell in between. It gets ZOOSH_EVENT, ZOOSH_PATH, ZOOSH_ZXID, ZOOSH_VERSION and the data on stdin; its last exit code is the exit code.',
   args: { path: arg.znode({ summary: 'znode to watch', multiple: true }) },

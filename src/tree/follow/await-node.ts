@@ -2,13 +2,16 @@ import type { Buffer } from 'node:buffer'
 import type { ZooKeeper } from '../../client/client.ts'
 import { ConnectionError } from '../../client/terms/connection-error.ts'
 import type { Watch } from '../../client/watch/watch.ts'
-import { ZkError } from '../../wire/error.ts'
+import { WireError, ZkError } from '../../wire/error.ts'
 import type { Stat } from '../../wire/records.ts'
+import { isPassing } from './passing-error.ts'
 
 /** A look at a znode; `stat` undefined: it is not there. */
 export interface Look {
   readonly stat: Stat | undefined
   readonly data: Buffer | null
+  /** Why the data cannot be read: a ZkError (NoAuth), or a WireError for more than the client's `maxReply`. */
+  readonly unread?: Error
 }
 
 /** What is waited for: given the first look, the one before (both the same at first) and this one. */
@@ -20,7 +23,7 @@ export type Condition = (now: Look, before: Look, first: Look) => boolean | Prom
  * @param open gives a session: the same one while it lives, a new one after it expired
  * @param signal ends the wait; its reason is thrown
  * @returns the look that satisfied the condition
- * @throws ZkError NoAuth; ConnectionError when no session can be had
+ * @throws what the condition throws; ConnectionError when no session can be had
  */
 export async function awaitNode(
   open: () => Promise<ZooKeeper>,
@@ -62,7 +65,8 @@ export async function awaitNode(
       }
     } catch (error) {
       signal.throwIfAborted()
-      if (!(error instanceof ConnectionError) || !['expired', 'lost', 'timeout'].includes(error.kind)) throw error
+      const expired = error instanceof ConnectionError && error.kind === 'expired'
+      if (!expired && !isPassing(error)) throw error
     } finally {
       stop.abort()
     }
@@ -96,8 +100,10 @@ async function look(zk: ZooKeeper, path: string): Promise<Look> {
   try {
     return await zk.get(path)
   } catch (error) {
-    ignoreMissing(error)
-    return { stat: undefined, data: null }
+    if (!(error instanceof ZkError || error instanceof WireError)) throw error
+    // It may be there all the same, and be seen as far as its stat goes.
+    const stat = error.name === 'NoNode' ? undefined : await zk.exists(path)
+    return stat ? { stat, data: null, unread: error } : { stat, data: null }
   }
 }
 

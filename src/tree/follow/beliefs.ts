@@ -1,5 +1,5 @@
 import type { NodeChange } from './change.ts'
-import { type Entry, sameNode, sameState } from './entry.ts'
+import { dataOf, type Entry, sameNode, sameState } from './entry.ts'
 
 /**
  * What the reader believes where it differs from the mirror: changes that could not be told one by one are folded here,
@@ -57,17 +57,13 @@ type Difference = Omit<NodeChange, 'time' | 'synthetic'>
 
 function* news(path: string, believed: Entry | undefined, now: Entry, single: boolean): Generator<Difference> {
   const { version, czxid, mzxid } = now
-  if (!believed) return yield { type: 'NodeCreated', path, zxid: czxid, version, ...present(now) }
+  if (!believed) return yield { type: 'NodeCreated', path, zxid: czxid, version, ...dataOf(now) }
   if (!sameState(believed, now))
-    yield { type: 'NodeDataChanged', path, zxid: mzxid, version, ...past(believed), ...present(now) }
+    yield { type: 'NodeDataChanged', path, zxid: mzxid, version, ...past(believed), ...dataOf(now) }
   if (single && believed.cversion !== now.cversion)
     yield { type: 'NodeChildrenChanged', path, zxid: undefined, version }
 }
 
 function past({ data }: Entry): { old?: NonNullable<Entry['data']> | null } {
   return data === undefined ? {} : { old: data }
-}
-
-function present({ data }: Entry): { data?: NonNullable<Entry['data']> | null } {
-  return data === undefined ? {} : { data }
 }

@@ -21,6 +21,8 @@ export interface NodeChange {
   readonly old?: Buffer | null
   /** The data was asked for, but the next change, or a cut, came before it could be read. */
   readonly overwritten?: true
+  /** The data was asked for and cannot be read: a ZkError (NoAuth), or a WireError for more than the client's `maxReply`. */
+  readonly unread?: Error
 }
 
 /** A stretch of transactions of which not everything is known: changes may be missing in the stream here. */
@@ -28,13 +30,18 @@ export interface GapChange {
   readonly type: 'Gap'
   readonly path: string
   readonly time: number
-  /** `reconnected`: nobody watched while the connection was down · `expired`: a new session · `overflow`: the reader was too slow. */
-  readonly reason: 'reconnected' | 'expired' | 'overflow'
+  /**
+   * `reconnected`: nobody watched while the connection was down · `expired`: a new session · `overflow`: the reader was too
+   * slow · `unreadable`: the children of `path` cannot be listed, and what is below it is known only as far as it was told.
+   */
+  readonly reason: 'reconnected' | 'expired' | 'overflow' | 'unreadable'
   /** Nothing is missing up to `since`; from `until` on the stream is whole again. */
   readonly since: bigint
   readonly until: bigint
   /** Changes that were told and had no room in the queue. */
   readonly dropped: number
+  /** Why it is `unreadable`: a ZkError (NoAuth), or a WireError for more than the client's `maxReply`. */
+  readonly error?: Error
 }
 
 /** An event of a type this version does not know, as the server sent it. */

@@ -1,15 +1,13 @@
-import type { Buffer } from 'node:buffer'
+import { nextPacket } from '../../client/bulk/packets.ts'
 import type { ZooKeeper } from '../../client/client.ts'
-import type { MultiResult } from '../../wire/multi.ts'
+import { ConnectionError } from '../../client/terms/connection-error.ts'
 import { addChroot, parentPath } from '../../wire/path.ts'
-import type { Stat } from '../../wire/records.ts'
 import type { Line } from './change.ts'
 import type { Entry } from './entry.ts'
+import { PATIENT, type Reading, type Sight } from './reading.ts'
 
 /** Refreshing reads on the wire at a time. */
 const REFRESHES = 500
-/** Reads in one packet. */
-const PACKET = 60
 /** Bytes of data a znode may have, on average, to be read with others where only its stat is wanted. */
 const SMALL = 1000
 
@@ -20,6 +18,8 @@ export interface EnrichmentHost {
   weigh(bytes: number): void
   /** Some line is settled. */
   wake(): void
+  /** What cannot be told line by line: the server refuses to be read. */
+  fail(error: unknown): void
 }
 
 /**
@@ -28,6 +28,7 @@ export interface EnrichmentHost {
  */
 export class Enrichment {
   readonly #zk: ZooKeeper
+  readonly #reading: Reading
   readonly #data: boolean
   readonly #host: EnrichmentHost
   readonly #nodes = new Map<string, Line[]>()
@@ -40,8 +41,9 @@ export class Enrichment {
   #size = 0
   #over = false
 
-  constructor(zk: ZooKeeper, data: boolean, host: EnrichmentHost) {
+  constructor(zk: ZooKeeper, reading: Reading, data: boolean, host: EnrichmentHost) {
     this.#zk = zk
+    this.#reading = reading
     this.#data = data
     this.#host = host
   }
@@ -103,47 +105,26 @@ export class Enrichment {
     const wanted = this.#wanted
     this.#wanted = []
     // A packet brings the data along, wanted or not.
-    const together = wanted.length > 1 && (this.#data || this.#size < SMALL)
-    for (let at = 0; at < wanted.length; at += together ? PACKET : 1) {
-      if (together) this.#readTogether(wanted.slice(at, at + PACKET))
-      else this.#readAlone(wanted[at]!)
-    }
+    const together = this.#data || (wanted.length > 1 && this.#size < SMALL)
+    const most = nextPacket(this.#size, 1)
+    for (let at = 0; at < wanted.length; at += most)
+      this.#ask(together ? 'getData' : 'exists', wanted.slice(at, at + most))
   }
 
-  #readTogether(paths: readonly string[]): void {
-    const reads = paths.map((path) => ({ op: 'getData' as const, request: this.#request(path) }))
-    const map = (results: readonly MultiResult[]): void => {
-      for (const [at, path] of paths.entries()) {
-        const result = results[at]
-        if (result?.op !== 'getData') this.#supersede(path)
-        else {
-          this.#size += ((result.data?.length ?? 0) - this.#size) / 16
-          this.#seen(path, result.stat, result.data)
-        }
-      }
+  #ask(op: 'getData' | 'exists', paths: readonly string[]): void {
+    const wanted = paths.map((path) => ({ op, path }))
+    const take = (sight: Sight, at: number): void => {
+      if (sight.kind === 'node') this.#see(paths[at]!, sight)
+      else this.#supersede(paths[at]!)
     }
-    this.#zk
-      .call('multiRead', reads, {}, { map })
-      .catch(() => {
+    this.#reading
+      .read(this.#zk, wanted, take)
+      .catch((error) => {
+        // With the connection: then everything is read again.
         for (const path of paths) this.#supersede(path)
+        if (!this.#over && !(error instanceof ConnectionError)) this.#host.fail(error)
       })
       .finally(() => this.#landed(paths))
-  }
-
-  #readAlone(path: string): void {
-    const request = this.#request(path)
-    const refused = (): { value: undefined } => {
-      if (!this.#over) this.#supersede(path)
-      return { value: undefined }
-    }
-    const asked = this.#data
-      ? this.#zk.call('getData', request, {}, { map: ({ stat, data }) => this.#seen(path, stat, data), refused })
-      : this.#zk.call('exists', request, {}, { map: ({ stat }) => this.#seen(path, stat), refused })
-    asked.catch(refused).finally(() => this.#landed([path]))
-  }
-
-  #request(path: string): { path: string; watch: false } {
-    return { path: addChroot(this.#zk.chroot, path), watch: false }
   }
 
   #landed(paths: readonly string[]): void {
@@ -153,17 +134,25 @@ export class Enrichment {
     this.#host.wake()
   }
 
-  #seen(path: string, stat: Stat, data?: Buffer | null): void {
+  #see(path: string, { stat, data = null, unread }: Extract<Sight, { kind: 'node' }>): void {
     if (this.#over) return
     const lines = this.#nodes.get(path) ?? []
     this.#nodes.delete(path)
     const entry = this.#host.entry(path)
-    if (!entry) return
+    if (!entry) {
+      for (const line of lines) this.#miss(line)
+      return
+    }
     entry.stale = false
+    if (this.#data) Object.assign(entry, unread ? { data: undefined, unread } : { data, unread: undefined })
+    if (!stat) {
+      for (const line of lines) this.#miss(line, unread)
+      return
+    }
+    this.#size += (stat.dataLength - this.#size) / 16
     entry.czxid = stat.czxid
     entry.mzxid = stat.mzxid
     entry.version = stat.version
-    if (this.#data) entry.data = data ?? null
     const last = lines.pop()
     for (const line of lines) {
       if (line.change.type === 'NodeCreated') line.change.zxid ??= stat.czxid
@@ -171,10 +160,12 @@ export class Enrichment {
     }
     if (!last || last.change.type === 'Unknown') return
     const { change } = last
+    change.version ??= stat.version
     if (change.type === 'NodeChildrenChanged') change.zxid ??= stat.pzxid
     else change.zxid ??= stat.mzxid
+    if (unread) return this.#miss(last, unread)
     if (this.#data && change.type !== 'NodeChildrenChanged') {
-      change.data = data ?? null
+      change.data = data
       this.#host.weigh(data?.length ?? 0)
     }
     settle(last)
@@ -185,9 +176,13 @@ export class Enrichment {
     this.#nodes.delete(path)
   }
 
-  #miss(line: Line): void {
+  /** A line whose data will not be known. @param unread why, where it is there and cannot be read */
+  #miss(line: Line, unread?: Error): void {
     const { change } = line
-    if (this.#data && change.type !== 'Unknown' && change.type !== 'NodeChildrenChanged') change.overwritten = true
+    if (this.#data && change.type !== 'Unknown' && change.type !== 'NodeChildrenChanged') {
+      if (unread) change.unread = unread
+      else change.overwritten = true
+    }
     settle(line)
   }
 
@@ -209,7 +204,10 @@ export class Enrichment {
       return { value: undefined }
     }
     this.#zk
-      .call('exists', this.#request(parent), {}, { map: ({ stat }) => dated(stat.pzxid), refused })
+      .call('exists', { path: addChroot(this.#zk.chroot, parent), watch: false }, PATIENT, {
+        map: ({ stat }) => dated(stat.pzxid),
+        refused,
+      })
       .catch(() => dated(undefined))
       .finally(() => this.#host.wake())
   }

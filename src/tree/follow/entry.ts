@@ -12,6 +12,8 @@ export interface Entry {
   cversion: number
   /** Kept only where data is asked for. */
   data?: Buffer | null
+  /** Why its data, which is asked for, cannot be read. */
+  unread?: Error
   /** The data is older than the version: it is still to be read. */
   stale?: boolean
 }
@@ -41,5 +43,12 @@ export function sameNode(before: Entry, after: Entry): boolean {
 /** Whether nothing a reader can see differs. */
 export function sameState(before: Entry | undefined, after: Entry | undefined): boolean {
   if (!before || !after) return before === after
-  return sameNode(before, after) && before.version === after.version && !before.stale
+  const told = !before.stale && (!before.unread || after.unread !== undefined)
+  return sameNode(before, after) && before.version === after.version && told
+}
+
+/** Its data as a change tells it: nothing where data is not asked for. */
+export function dataOf({ data, unread }: Entry): { data?: Buffer | null; unread?: Error } {
+  if (unread) return { unread }
+  return data === undefined ? {} : { data }
 }

@@ -6,7 +6,8 @@ import { ZkError } from '../../wire/error.ts'
 import { isUnder } from '../../wire/path.ts'
 import type { Change } from './change.ts'
 import { OnceFollower } from './once.ts'
-import { Tracker } from './tracker.ts'
+import { isPassing } from './passing-error.ts'
+import { type Cut, Tracker } from './tracker.ts'
 
 export interface FollowOptions {
   /** Everything below the roots too. Default false. */
@@ -35,7 +36,8 @@ const RETRY = 1000
  * to a map has exactly the real tree.
  * @param open gives a session: the same one while it lives, a new one after it expired
  * @param roots with `recursive`, those below another one are left out
- * @throws ConnectionError when no session can be had at first; ZkError when the server will not watch (NoAuth)
+ * What cannot be read is told as such (`unread`, and Gaps that say `unreadable`); it never ends the stream.
+ * @throws ConnectionError when no session can be had at first; ZkError when the server will not watch, or not be read
  */
 export async function* follow(
   open: () => Promise<ZooKeeper>,
@@ -63,6 +65,7 @@ class Follower {
   readonly #stop = new AbortController()
   #wake: (() => void) | undefined
   #stirred = false
+  #ready = false
   #end: { error: unknown } | undefined
 
   constructor(open: () => Promise<ZooKeeper>, roots: readonly string[], options: FollowOptions) {
@@ -70,7 +73,13 @@ class Follower {
     this.#roots = roots
     this.#options = options
     const { recursive = false, data = false, initial = false, limit = 50_000, byteLimit = 32 * 1024 * 1024 } = options
-    this.#tracker = new Tracker({ roots, recursive, data, initial, limit, byteLimit }, () => this.#stir())
+    this.#tracker = new Tracker(
+      { roots, recursive, data, initial, limit, byteLimit },
+      {
+        wake: () => this.#stir(),
+        fail: (error) => this.#finish(error),
+      },
+    )
   }
 
   stop(): void {
@@ -116,18 +125,18 @@ class Follower {
 
   /** From session to session. */
   async #live(): Promise<void> {
-    let since: bigint | undefined
+    let zk: ZooKeeper | undefined
+    let cut: Cut | undefined
     try {
       for (;;) {
-        const zk = await this.#session(since === undefined)
-        const error = await this.#follow(zk, since)
+        zk = await this.#session(zk === undefined)
+        const error = await this.#follow(zk, cut)
         if (this.#stop.signal.aborted) return
-        if (!(error instanceof ConnectionError)) throw error
+        const expired = error instanceof ConnectionError && error.kind === 'expired'
         // Lost again and again before the watches were set: the session may live.
-        if (error.kind === 'lost' || error.kind === 'timeout') continue
-        if (error.kind !== 'expired') throw error
-        since = zk.lastZxid
-        this.#options.reopening?.(error)
+        if (!expired && !isPassing(error)) throw error
+        if (this.#tracker.begun) cut = { reason: expired ? 'expired' : 'reconnected', since: zk.lastZxid }
+        if (expired) this.#options.reopening?.(error)
       }
     } catch (error) {
       this.#finish(this.#stop.signal.aborted ? undefined : error)
@@ -145,13 +154,14 @@ class Follower {
     }
   }
 
-  /** @param since what was seen before, when this is not the first session @returns why it is over */
-  async #follow(zk: ZooKeeper, since: bigint | undefined): Promise<unknown> {
+  /** @param cut what nobody watched before, when this is not the beginning @returns why it is over */
+  async #follow(zk: ZooKeeper, cut: Cut | undefined): Promise<unknown> {
     const { recursive } = this.#options
     const mode = recursive ? 'persistent-recursive' : 'persistent'
     const signal = this.#stop.signal
     const listener = (event: WatchEvent): void => {
-      if (this.#tracker.take(event) && event.type === 'Gap') void this.#load(zk, 'reconnected', event.since)
+      if (!this.#tracker.take(event) || event.type !== 'Gap') return
+      this.#load(zk, { reason: 'reconnected', since: event.since }).catch((error) => this.#finish(error))
     }
     const watches: Watch[] = []
     const unsubscribe = zk.events.subscribe(({ state }) => {
@@ -161,45 +171,61 @@ class Follower {
       this.#tracker.begin(zk)
       for (const root of this.#roots) watches.push(zk.watch(root, { mode, listener, signal }))
       await Promise.all(watches.map((watch) => watch.ready))
-      await this.#load(zk, 'expired', since ?? 0n)
-      if (since === undefined) this.#options.ready?.({ oneShot: false })
+      await this.#load(zk, cut ?? { reason: 'reconnected', since: 0n })
       // Nothing comes out of a watch with a listener; it ends with the session.
       for (const watch of watches) await watch.next()
       return new ConnectionError('closed', 'the session was closed')
     } catch (error) {
       if (!(error instanceof ZkError) || error.name !== 'Unimplemented') return error
-      return await this.#followOnce(zk, since).catch((failure: unknown) => failure)
+      return await this.#followOnce(zk, cut).catch((failure: unknown) => failure)
     } finally {
       for (const watch of watches) void watch.close()
       unsubscribe()
     }
   }
 
-  async #followOnce(zk: ZooKeeper, since: bigint | undefined): Promise<never> {
+  async #followOnce(zk: ZooKeeper, cut: Cut | undefined): Promise<never> {
     const { recursive = false, data = false, initial = false } = this.#options
     const once = new OnceFollower(zk, { recursive, data }, this.#tracker)
-    this.#stop.signal.addEventListener('abort', () => once.stop(), { once: true })
-    this.#tracker.lookOnly(since)
-    await Promise.race([
-      once.over,
-      once.start(this.#roots, since !== undefined ? undefined : initial ? 'initial' : 'quiet'),
-    ])
-    if (since === undefined) this.#options.ready?.({ oneShot: true })
-    return once.over
+    const stop = (): void => once.stop()
+    this.#stop.signal.addEventListener('abort', stop, { once: true })
+    try {
+      this.#tracker.lookOnly(cut)
+      // Until everything was seen once, what is there is no news, however many sessions that takes.
+      const first = initial ? 'initial' : 'quiet'
+      await Promise.race([once.over, once.start(this.#roots, this.#tracker.begun ? undefined : first)])
+      this.#tracker.lookedOnce()
+      this.#begin({ oneShot: true })
+      return await once.over
+    } finally {
+      this.#stop.signal.removeEventListener('abort', stop)
+      once.stop()
+    }
   }
 
-  /** Reads everything; tries again until a newer cut, or the end, makes it pointless. */
-  async #load(zk: ZooKeeper, reason: 'expired' | 'reconnected', since: bigint): Promise<void> {
+  /**
+   * Reads everything; tries again until a newer cut, or the end, makes it pointless.
+   * @throws whatever is not over with a connection
+   */
+  async #load(zk: ZooKeeper, cut: Cut): Promise<void> {
     for (;;) {
-      const loading = this.#tracker.load(zk, reason, since)
+      const loading = this.#tracker.load(zk, cut)
       try {
-        return await loading
+        if (await loading) this.#begin({ oneShot: false })
+        return
       } catch (error) {
-        if (!(error instanceof ConnectionError) || !this.#tracker.isLoading(loading)) return
-        if (zk.state === 'expired' || zk.state === 'closed' || this.#stop.signal.aborted) return
+        const over = zk.state === 'expired' || zk.state === 'closed' || this.#stop.signal.aborted
+        if (over || !this.#tracker.isLoading(loading)) return
+        if (!isPassing(error)) throw error
       }
       await sleep(RETRY, undefined, { signal: this.#stop.signal }).catch(() => {})
       if (!this.#tracker.isLoading(loading)) return
     }
+  }
+
+  #begin(how: { oneShot: boolean }): void {
+    if (this.#ready) return
+    this.#ready = true
+    this.#options.ready?.(how)
   }
 }

@@ -1,17 +1,10 @@
-import type { Buffer } from 'node:buffer'
+import { nextPacket, PACKET_OPERATIONS, PACKETS_IN_FLIGHT } from '../../client/bulk/packets.ts'
 import type { ZooKeeper } from '../../client/client.ts'
 import type { NodeEvent } from '../../client/watch/watch.ts'
 import { ZkError } from '../../wire/error.ts'
-import type { MultiReadOperation, MultiResult } from '../../wire/multi.ts'
-import { addChroot, joinPath, parentPath } from '../../wire/path.ts'
-import type { Stat } from '../../wire/records.ts'
+import { isUnder, joinPath, parentPath } from '../../wire/path.ts'
 import { type Entry, entryOf, newborn, nextVersion } from './entry.ts'
-
-const NO_NODE = -101
-const PACKETS = 8
-const MOST = 60
-/** Bytes of one answer that keep both sides busy. */
-const ANSWER_BYTES = 1024 * 1024
+import type { Reading, Sight, Wanted } from './reading.ts'
 
 export interface LoadOptions {
   readonly recursive: boolean
@@ -24,28 +17,48 @@ export interface LoadOptions {
  */
 export class Loading {
   readonly nodes = new Map<string, Entry>()
-  /** Ends when everything is read. */
-  readonly done: Promise<void>
+  /** Znodes whose children cannot be listed, and why: of what is below them only what was known before is in `nodes`. */
+  readonly unlisted = new Map<string, Error>()
+  /** Ends when everything is read; with `false` when it was stopped before. */
+  readonly done: Promise<boolean>
   readonly #zk: ZooKeeper
+  readonly #reading: Reading
   readonly #roots: ReadonlySet<string>
   readonly #options: LoadOptions
-  /** Znodes all of whose children are known. */
+  readonly #known: ReadonlyMap<string, Entry>
+  /** Znodes all of whose children are known, or never will be. */
   readonly #listed = new Set<string>()
-  #wanted: MultiReadOperation[] = []
+  #wanted: Wanted[] = []
   #flying = 0
-  #most = MOST
-  #settle!: { resolve: () => void; reject: (error: unknown) => void }
+  #most = PACKET_OPERATIONS
+  #stopped = false
+  #settle!: { resolve: (whole: boolean) => void; reject: (error: unknown) => void }
 
-  constructor(zk: ZooKeeper, roots: readonly string[], options: LoadOptions) {
+  /** @param known what was there before: asked for by its path where no list tells */
+  constructor(
+    zk: ZooKeeper,
+    reading: Reading,
+    roots: readonly string[],
+    options: LoadOptions,
+    known: ReadonlyMap<string, Entry>,
+  ) {
     this.#zk = zk
+    this.#reading = reading
     this.#roots = new Set(roots)
     this.#options = options
+    this.#known = known
     this.done = new Promise((resolve, reject) => {
       this.#settle = { resolve, reject }
     })
     this.done.catch(() => {})
     for (const root of roots) this.#want('getData', root)
     this.#send()
+  }
+
+  /** Nobody wants to know any more. */
+  stop(): void {
+    this.#stopped = true
+    this.#settle.resolve(false)
   }
 
   /** An event, in the order of the wire. */
@@ -78,6 +91,7 @@ export class Loading {
     if (mother) mother.cversion++
     this.nodes.delete(path)
     this.#listed.delete(path)
+    this.unlisted.delete(path)
   }
 
   #mother(path: string): Entry | undefined {
@@ -85,46 +99,46 @@ export class Loading {
   }
 
   #want(op: 'getData' | 'getChildren', path: string): void {
-    this.#wanted.push({ op, request: { path: addChroot(this.#zk.chroot, path), watch: false } })
+    this.#wanted.push({ op, path })
   }
 
   #send(): void {
-    while (this.#flying < PACKETS && this.#wanted.length > 0) {
+    if (this.#stopped) return
+    while (this.#flying < PACKETS_IN_FLIGHT && this.#wanted.length > 0) {
       const packet = this.#wanted.slice(-this.#most)
       this.#wanted.length -= packet.length
       this.#flying++
-      const map = (results: readonly MultiResult[]): void => this.#arrived(packet, results)
-      this.#zk.call('multiRead', packet, {}, { map }).then(
-        () => this.#landed(),
+      let bytes = 0
+      const take = (sight: Sight, at: number): void => {
+        bytes += 100 + (sight.kind === 'node' ? (sight.stat?.dataLength ?? 0) : 0)
+        this.#see(packet[at]!.path, sight)
+      }
+      this.#reading.read(this.#zk, packet, take).then(
+        () => {
+          this.#most = nextPacket(bytes, packet.length)
+          this.#flying--
+          this.#send()
+        },
         (error) => this.#settle.reject(error),
       )
     }
-    if (this.#flying === 0) this.#settle.resolve()
+    if (this.#flying === 0) this.#settle.resolve(true)
   }
 
-  #landed(): void {
-    this.#flying--
-    this.#send()
+  #see(path: string, sight: Sight): void {
+    if (sight.kind === 'node') this.#found(path, sight)
+    else if (sight.kind === 'children') this.#list(path, sight.children)
+    else if (sight.kind === 'unlisted') this.#hide(path, sight.error)
   }
 
-  #arrived(packet: readonly MultiReadOperation[], results: readonly MultiResult[]): void {
-    let bytes = 0
-    for (const [at, { op, request }] of packet.entries()) {
-      const path = this.#zk.chroot === '' ? request.path! : request.path!.slice(this.#zk.chroot.length) || '/'
-      const result = results[at]
-      if (result?.op === 'getData') {
-        bytes += result.data?.length ?? 0
-        this.#read(path, result.stat, result.data)
-      } else if (result?.op === 'getChildren') this.#list(path, result.children)
-      else if (op === 'getData' && result?.op === 'error' && result.code !== NO_NODE) this.#peek(path)
-    }
-    this.#most = Math.max(1, Math.min(MOST, Math.floor(ANSWER_BYTES / (bytes / packet.length + 100))))
-  }
-
-  #read(path: string, stat: Stat, data: Buffer | null): void {
-    this.nodes.set(path, this.#options.data ? entryOf(stat, data) : entryOf(stat))
+  #found(path: string, { stat, data, unread }: Extract<Sight, { kind: 'node' }>): void {
+    const entry = stat ? entryOf(stat, this.#options.data ? data : undefined) : newborn(undefined)
+    if (unread && this.#options.data) entry.unread = unread
+    this.nodes.set(path, entry)
     if (!this.#options.recursive || this.#listed.has(path)) return
-    if (stat.numChildren === 0) this.#listed.add(path)
+    if (stat?.numChildren === 0) this.#listed.add(path)
+    // Who may not read its data may not list its children.
+    else if (unread instanceof ZkError) this.#hide(path, unread)
     else this.#want('getChildren', path)
   }
 
@@ -137,27 +151,13 @@ export class Loading {
     }
   }
 
-  /** A znode that may not be read: there it is, and nobody sees more. */
-  #peek(path: string): void {
-    this.#flying++
+  /** There may be znodes below it of which no list tells: those known from before are asked for. */
+  #hide(path: string, error: Error): void {
+    if (!this.nodes.has(path)) return
     this.#listed.add(path)
-    const known = (entry: Entry): void => void this.nodes.set(path, entry)
-    this.#zk
-      .call(
-        'exists',
-        { path: addChroot(this.#zk.chroot, path), watch: false },
-        {},
-        {
-          map: ({ stat }) => known(entryOf(stat)),
-          refused: (error) => {
-            if (error.code !== NO_NODE) known(newborn(undefined))
-            return { value: undefined }
-          },
-        },
-      )
-      .then(
-        () => this.#landed(),
-        (error) => (error instanceof ZkError ? this.#landed() : this.#settle.reject(error)),
-      )
+    this.unlisted.set(path, error)
+    for (const known of this.#known.keys()) {
+      if (known !== path && isUnder(known, path) && !this.nodes.has(known)) this.#want('getData', known)
+    }
   }
 }

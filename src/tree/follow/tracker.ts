@@ -8,6 +8,7 @@ import { Enrichment } from './enrichment.ts'
 import { type Entry, newborn, nextVersion, sameState } from './entry.ts'
 import { LineQueue } from './line-queue.ts'
 import { Loading } from './loading.ts'
+import { Reading } from './reading.ts'
 
 export interface TrackerOptions {
   readonly roots: readonly string[]
@@ -20,7 +21,21 @@ export interface TrackerOptions {
   readonly byteLimit: number
 }
 
-type Notice = Pick<GapChange, 'path' | 'reason' | 'since' | 'until' | 'dropped'>
+/** When nobody watched: after zxid `since`, until everything was read again. */
+export interface Cut {
+  readonly reason: 'expired' | 'reconnected'
+  readonly since: bigint
+}
+
+export interface TrackerHost {
+  /** There may be something to tell. */
+  wake(): void
+  /** It cannot go on. */
+  fail(error: unknown): void
+}
+
+type Notice = Omit<GapChange, 'type' | 'time'>
+type Unseen = Omit<Notice, 'until' | 'dropped'> & { readonly dropped?: number }
 
 /**
  * The mirror of what is watched, and what its reader is still to be told. Everything comes in the order of the wire.
@@ -32,51 +47,72 @@ export class Tracker {
   readonly #options: TrackerOptions
   readonly #queue: LineQueue
   readonly #beliefs = new Beliefs()
-  readonly #wake: () => void
+  readonly #host: TrackerHost
+  readonly #reading = new Reading()
   #enrichment: Enrichment | undefined
   #zk: ZooKeeper | undefined
   #loading: Loading | undefined
-  #load: Promise<void> | undefined
-  #cut: { reason: 'expired' | 'reconnected'; since: bigint } | undefined
+  #load: Promise<boolean> | undefined
+  #cut: Cut | undefined
   #looked: { roots: Set<string>; since: bigint } = { roots: new Set(), since: 0n }
   #notices: Notice[] = []
   #overflow: { dropped: number; since: bigint } | undefined
   #folding = false
   #first = true
+  #begun = false
 
-  /** @param wake called when there may be something to tell */
-  constructor(options: TrackerOptions, wake: () => void) {
+  constructor(options: TrackerOptions, host: TrackerHost) {
     this.#options = options
     this.#queue = new LineQueue(options.limit, options.byteLimit)
-    this.#wake = wake
+    this.#host = host
+  }
+
+  /** Whether everything was read once: from then on whatever differs from the mirror is news. */
+  get begun(): boolean {
+    return this.#begun
   }
 
   /** Whether a look is going on, and it is this one. */
-  isLoading(load: Promise<void>): boolean {
+  isLoading(load: Promise<boolean>): boolean {
     return this.#loading !== undefined && this.#load === load
   }
 
   /** A session: until it is read, its events are part of what is read. */
   begin(zk: ZooKeeper): void {
     this.#enrichment?.end()
+    this.#loading?.stop()
     this.#zk = zk
     this.#folding = true
-    this.#loading = new Loading(zk, [], this.#options)
+    this.#loading = new Loading(zk, this.#reading, [], this.#options, this.mirror)
   }
 
-  /** From now on all changes are found by looking: see OnceFollower. */
-  lookOnly(since: bigint | undefined): void {
+  /** From now on all changes are found by looking: see OnceFollower. @param cut what nobody watched before */
+  lookOnly(cut: Cut | undefined): void {
+    this.#loading?.stop()
     this.#loading = undefined
     this.#folding = false
     this.#first = false
-    if (since !== undefined) this.#notice('expired', since)
+    const unseen = this.#cut ?? cut
+    this.#cut = undefined
+    if (unseen && this.#begun) this.#notice({ path: this.#options.roots[0]!, ...unseen })
+  }
+
+  /** OnceFollower has read everything once. */
+  lookedOnce(): void {
+    this.#begun = true
+  }
+
+  /** The children of a znode cannot be listed, as OnceFollower found. */
+  unlisted(path: string, error: Error, since: bigint): void {
+    this.#notice({ path, reason: 'unreadable', since, error })
+    this.#host.wake()
   }
 
   /** A change that was found by looking, outside of all watches. */
   found(change: Omit<NodeChange, 'time'>, before: Entry | undefined): void {
     if (this.#folds(change.path)) return this.#fold(change.path, before)
     this.#queue.push({ change: { ...change, time: Date.now() }, settled: true })
-    this.#wake()
+    this.#host.wake()
   }
 
   /** The connection is gone: what its reads would have told stays unknown. */
@@ -84,22 +120,30 @@ export class Tracker {
     this.#enrichment?.end()
   }
 
-  /** Reads everything; what differs from before is told. @returns when it is read */
-  load(zk: ZooKeeper, reason: 'expired' | 'reconnected', since: bigint): Promise<void> {
+  /**
+   * Reads everything; what differs from before is told.
+   * @returns when it is read; `false` when another look took the place of this one
+   * @throws ConnectionError; ZkError when the server refuses to be read
+   */
+  load(zk: ZooKeeper, { reason, since }: Cut): Promise<boolean> {
     this.#enrichment?.end()
+    this.#loading?.stop()
     this.#zk = zk
     this.#folding = true
-    this.#enrichment = new Enrichment(zk, this.#options.data, {
+    this.#enrichment = new Enrichment(zk, this.#reading, this.#options.data, {
       entry: (path) => this.mirror.get(path),
       weigh: (bytes) => this.#queue.weigh(bytes),
-      wake: this.#wake,
+      wake: () => this.#host.wake(),
+      fail: (error) => this.#host.fail(error),
     })
-    const loading = new Loading(zk, this.#options.roots, this.#options)
+    const loading = new Loading(zk, this.#reading, this.#options.roots, this.#options, this.mirror)
     this.#loading = loading
     // Cut again while looking: it is still the first cut that everything after is unknown from.
     this.#cut ??= { reason, since }
-    this.#load = loading.done.then(() => {
-      if (this.#loading === loading) this.#loaded(loading)
+    this.#load = loading.done.then((whole) => {
+      if (!whole || this.#loading !== loading) return false
+      this.#loaded(loading)
+      return true
     })
     return this.#load
   }
@@ -142,7 +186,12 @@ export class Tracker {
     this.#loading = undefined
     this.mirror = loading.nodes
     if (!this.#first && (reason === 'expired' || !isCertain(before, this.mirror, this.#options.recursive)))
-      this.#notice(reason, since)
+      this.#notice({ path: this.#options.roots[0]!, reason, since })
+    if (!this.#first || this.#options.initial) {
+      const from = this.#begun ? since : 0n
+      for (const [path, error] of loading.unlisted) this.#notice({ path, reason: 'unreadable', since: from, error })
+    }
+    this.#begun = true
     if (!this.#first || this.#options.initial) {
       for (const [path, entry] of before) {
         const now = this.mirror.get(path)
@@ -150,7 +199,7 @@ export class Tracker {
       }
       for (const path of this.mirror.keys()) if (!before.has(path)) this.#beliefs.keep(path, undefined)
     }
-    this.#wake()
+    this.#host.wake()
   }
 
   #apply(event: NodeEvent): void {
@@ -169,6 +218,9 @@ export class Tracker {
       before.version = nextVersion(before.version)
       before.mzxid = zxid
       change.version = before.version
+    } else if (type === 'NodeDataChanged') {
+      // Below a znode whose children nobody may list: it was there.
+      this.mirror.set(path, { ...newborn(undefined), mzxid: zxid })
     }
     if (this.#options.data && (type === 'NodeCreated' || type === 'NodeDataChanged')) this.#stale(path, fold)
     if (mother && (type === 'NodeCreated' || type === 'NodeDeleted')) mother.cversion++
@@ -201,18 +253,23 @@ export class Tracker {
     this.#queue.push(line)
     if (this.#enrichment) this.#enrichment.add(line)
     else line.settled = true
-    if (line.settled) this.#wake()
+    if (line.settled) this.#host.wake()
   }
 
-  #notice(reason: Notice['reason'], since: bigint, dropped = 0): void {
+  /** One of the same kind that is not told yet is part of it. */
+  #notice({ path, reason, since, dropped = 0, error }: Unseen): void {
     const until = this.#zk!.lastZxid
-    this.#notices.push({ path: this.#options.roots[0]!, reason, since: since < until ? since : until, until, dropped })
+    const at = this.#notices.findIndex((other) => other.path === path && other.reason === reason)
+    const [former] = at < 0 ? [] : this.#notices.splice(at, 1)
+    const from = [since, until, former?.since ?? since].reduce((a, b) => (a < b ? a : b))
+    const lost = dropped + (former?.dropped ?? 0)
+    this.#notices.push({ path, reason, since: from, until, dropped: lost, ...(error ? { error } : {}) })
   }
 
   *#difference(initial: boolean): Generator<Change> {
     const time = Date.now()
     if (this.#overflow) {
-      this.#notice('overflow', this.#overflow.since, this.#overflow.dropped)
+      this.#notice({ path: this.#options.roots[0]!, reason: 'overflow', ...this.#overflow })
       this.#overflow = undefined
     }
     for (const notice of this.#notices.splice(0)) yield { type: 'Gap', time, ...notice }

@@ -6,11 +6,12 @@ import type { Change } from '../../../tree/follow/change.ts'
 export function changeJson(change: Change): Record<string, unknown> {
   const time = isoTime(change.time)
   if (change.type === 'Gap') {
-    const { type, path, reason, since, until, dropped } = change
-    return { time, type, path, reason, since, until, ...(dropped > 0 ? { dropped } : {}) }
+    const { type, path, reason, since, until, dropped, error } = change
+    const more = { ...(dropped > 0 ? { dropped } : {}), ...(error ? { error: error.message } : {}) }
+    return { time, type, path, reason, since, until, ...more }
   }
   if (change.type === 'Unknown') return { ...change, time }
-  const { type, path, zxid, version, synthetic, initial, overwritten, data, old } = change
+  const { type, path, zxid, version, synthetic, initial, overwritten, unread, data, old } = change
   return {
     time,
     type,
@@ -21,6 +22,7 @@ export function changeJson(change: Change): Record<string, unknown> {
     ...(initial ? { initial } : {}),
     ...(data === undefined ? {} : dataJson(data)),
     ...(overwritten ? { overwritten } : {}),
+    ...(unread ? { unread: unread.message } : {}),
     ...(old === undefined ? {} : { old: dataJson(old) }),
   }
 }

@@ -60,17 +60,21 @@ function eyeCells(change: Change): Cell[] {
   return [verbs[type], cell.path(path), cell.muted(facts.join('  '))]
 }
 
-function notes({ synthetic, initial, overwritten }: NodeChange): string[] {
-  if (initial) return ['initial']
-  return [...(synthetic ? ['found by looking'] : []), ...(overwritten ? ['data not read in time'] : [])]
+function notes({ synthetic, initial, overwritten, unread }: NodeChange): string[] {
+  return [
+    ...(initial ? ['initial'] : synthetic ? ['found by looking'] : []),
+    ...(overwritten ? ['data not read in time'] : []),
+    ...(unread ? [`data cannot be read: ${unread.message}`] : []),
+  ]
 }
 
 /** What a gap means, in words. */
-function gapText({ reason, since, until, dropped }: GapChange): string {
+function gapText({ reason, since, until, dropped, error }: GapChange): string {
   const why = {
     reconnected: 'the connection was down',
     expired: 'the session was over',
     overflow: `the reader was too slow: ${dropped} changes had no room`,
+    unreadable: `its children cannot be listed (${error?.message})`,
   }[reason]
   return `${why}; between zxid ${hex(since)} and ${hex(until)} changes may be missing`
 }
@@ -91,8 +95,8 @@ function changeRecord(change: Change, withData: boolean): View {
     ])
   }
   if (change.type === 'Unknown') return line([...start, cell.text(''), cell.text(''), cell.text(`type ${change.code}`)])
-  const { zxid, version, synthetic, initial, overwritten, old, data } = change
-  const note = initial ? 'initial' : synthetic ? 'synthetic' : overwritten ? 'overwritten' : ''
+  const { zxid, version, synthetic, initial, overwritten, unread, old, data } = change
+  const note = unread ? 'unread' : initial ? 'initial' : synthetic ? 'synthetic' : overwritten ? 'overwritten' : ''
   return line([
     ...start,
     zxid === undefined ? cell.text('') : cell.zxid(zxid),

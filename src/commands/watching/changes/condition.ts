@@ -56,8 +56,9 @@ function dataMatches(source: string): Condition {
   } catch (error) {
     throw new UsageError(`--data: ${(error as Error).message}`)
   }
-  return async ({ stat, data }) => {
+  return async ({ stat, data, unread }) => {
     if (!stat) return false
+    if (unread) throw unread
     const { decode } = await import('../../../values/decode.ts')
     return pattern.test(data === null ? '' : (await decode(data)).text) || pattern.test(data?.toString() ?? '')
   }
@@ -67,7 +68,8 @@ function fieldIs(text: string): Condition {
   const at = text.lastIndexOf('=')
   if (at <= 0) throw new UsageError(`--field: ${text} is not EXPR=VALUE`, 'such as --field limits.connections=10')
   const [expression, value] = [text.slice(0, at), text.slice(at + 1)]
-  return async ({ stat, data }) => {
+  return async ({ stat, data, unread }) => {
+    if (unread) throw unread
     if (!stat || data === null) return false
     const [{ decode }, { getField }, { ValueError }] = await Promise.all([
       import('../../../values/decode.ts'),
