@@ -7,9 +7,13 @@ export class WireError extends Error {
 
 /** An answer is larger than was allowed for. Its bytes were passed over. */
 export class OversizeError extends WireError {
+  /** The largest answer allowed, in bytes. */
+  readonly limit: number
+
   /** @param text the request, for the message @param length of the answer, @param limit in bytes */
   constructor(text: string, length: number, limit: number) {
     super(`the answer to ${text} has ${length} bytes, over the limit of ${limit} (raise maxReply)`)
+    this.limit = limit
   }
 }
 

@@ -1,7 +1,10 @@
+import type { Buffer } from 'node:buffer'
 import { nextPacket } from '../../client/bulk/packets.ts'
 import type { ZooKeeper } from '../../client/client.ts'
 import { ConnectionError } from '../../client/terms/connection-error.ts'
+import type { NodeEventType } from '../../client/watch/watch.ts'
 import { addChroot, parentPath } from '../../wire/path.ts'
+import type { Stat } from '../../wire/records.ts'
 import type { Line } from './change.ts'
 import type { Entry } from './entry.ts'
 import { PATIENT, type Reading, type Sight } from './reading.ts'
@@ -31,8 +34,9 @@ export class Enrichment {
   readonly #reading: Reading
   readonly #data: boolean
   readonly #host: EnrichmentHost
-  readonly #nodes = new Map<string, Line[]>()
-  /** By parent: deletions that only its pzxid can date; undefined stands for a creation. */
+  /** Lines that wait for a read; undefined stands for a change that is told by no line. */
+  readonly #nodes = new Map<string, (Line | undefined)[]>()
+  /** By parent: deletions that only its pzxid can date; undefined stands for what else happened to the list of children. */
   readonly #deletions = new Map<string, (Line | undefined)[]>()
   readonly #stale = new Set<string>()
   readonly #refreshing = new Set<string>()
@@ -60,6 +64,13 @@ export class Enrichment {
       else settle(line)
     } else if (zxid === undefined || (this.#data && type !== 'NodeChildrenChanged')) this.#look(line, path)
     else settle(line)
+  }
+
+  /** Something happened that no line tells: what is read from now on is not of the lines before it. */
+  pass(type: NodeEventType, path: string): void {
+    if (type === 'NodeDeleted') this.#supersede(path)
+    else this.#nodes.get(path)?.push(undefined)
+    if (type === 'NodeDeleted' || type === 'NodeCreated') this.#deletions.get(parentPath(path))?.push(undefined)
   }
 
   /** The data of a znode changed, and no line tells: reads it for the mirror. */
@@ -140,13 +151,13 @@ export class Enrichment {
     this.#nodes.delete(path)
     const entry = this.#host.entry(path)
     if (!entry) {
-      for (const line of lines) this.#miss(line)
+      for (const line of lines) if (line) this.#miss(line)
       return
     }
     entry.stale = false
     if (this.#data) Object.assign(entry, unread ? { data: undefined, unread } : { data, unread: undefined })
     if (!stat) {
-      for (const line of lines) this.#miss(line, unread)
+      for (const line of lines) if (line) this.#miss(line, unread)
       return
     }
     this.#size += (stat.dataLength - this.#size) / 16
@@ -154,25 +165,34 @@ export class Enrichment {
     entry.mzxid = stat.mzxid
     entry.version = stat.version
     const last = lines.pop()
-    for (const line of lines) {
-      if (line.change.type === 'NodeCreated') line.change.zxid ??= stat.czxid
-      this.#miss(line)
+    for (const line of lines) if (line) this.#outdate(line, stat)
+    if (last) this.#complete(last, stat, data, unread)
+  }
+
+  /** A line the answer is for. */
+  #complete(line: Line, stat: Stat, data: Buffer | null, unread: Error | undefined): void {
+    const { change } = line
+    if (change.type === 'Unknown') return
+    if (change.type === 'NodeChildrenChanged') {
+      change.zxid ??= stat.pzxid
+      return settle(line)
     }
-    if (!last || last.change.type === 'Unknown') return
-    const { change } = last
     change.version ??= stat.version
-    if (change.type === 'NodeChildrenChanged') change.zxid ??= stat.pzxid
-    else change.zxid ??= stat.mzxid
-    if (unread) return this.#miss(last, unread)
-    if (this.#data && change.type !== 'NodeChildrenChanged') {
-      change.data = data
-      this.#host.weigh(data?.length ?? 0)
-    }
-    settle(last)
+    change.zxid ??= stat.mzxid
+    if (unread || !this.#data) return this.#miss(line, unread)
+    change.data = data
+    this.#host.weigh(data?.length ?? 0)
+    settle(line)
+  }
+
+  /** A line after which more has happened before the answer. */
+  #outdate(line: Line, stat: Stat): void {
+    if (line.change.type === 'NodeCreated') line.change.zxid ??= stat.czxid
+    this.#miss(line)
   }
 
   #supersede(path: string): void {
-    for (const line of this.#nodes.get(path) ?? []) this.#miss(line)
+    for (const line of this.#nodes.get(path) ?? []) if (line) this.#miss(line)
     this.#nodes.delete(path)
   }
 

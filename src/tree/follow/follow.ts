@@ -159,8 +159,9 @@ class Follower {
     const { recursive } = this.#options
     const mode = recursive ? 'persistent-recursive' : 'persistent'
     const signal = this.#stop.signal
+    let lasting = true
     const listener = (event: WatchEvent): void => {
-      if (!this.#tracker.take(event) || event.type !== 'Gap') return
+      if (!lasting || !this.#tracker.take(event) || event.type !== 'Gap') return
       this.#load(zk, { reason: 'reconnected', since: event.since }).catch((error) => this.#finish(error))
     }
     const watches: Watch[] = []
@@ -177,11 +178,18 @@ class Follower {
       return new ConnectionError('closed', 'the session was closed')
     } catch (error) {
       if (!(error instanceof ZkError) || error.name !== 'Unimplemented') return error
+      // One that is refused may leave others that are not yet.
+      lasting = false
+      this.#close(watches)
       return await this.#followOnce(zk, cut).catch((failure: unknown) => failure)
     } finally {
-      for (const watch of watches) void watch.close()
+      this.#close(watches)
       unsubscribe()
     }
+  }
+
+  #close(watches: readonly Watch[]): void {
+    for (const watch of watches) void watch.close()
   }
 
   async #followOnce(zk: ZooKeeper, cut: Cut | undefined): Promise<never> {

@@ -5,7 +5,7 @@ import type { Watch } from '../../client/watch/watch.ts'
 import { ZkError } from '../../wire/error.ts'
 import { joinPath, parentPath } from '../../wire/path.ts'
 import type { NodeChange } from './change.ts'
-import { dataOf, type Entry, sameNode, sameState } from './entry.ts'
+import { dataOf, type Entry, nextVersion, sameNode, sameState } from './entry.ts'
 import { lookAt, type OnceSight } from './once-look.ts'
 import { isPassing } from './passing-error.ts'
 
@@ -217,8 +217,10 @@ export class OnceFollower {
     const data = dataOf(now)
     if (!before) this.#tell({ type: 'NodeCreated', path, zxid: czxid, version, synthetic: true, ...data }, before)
     else {
+      // One change is what the event told; several are seen as one.
+      const found = nextVersion(before.version) === version ? {} : { synthetic: true as const }
       if (!sameState(before, now))
-        this.#tell({ type: 'NodeDataChanged', path, zxid: mzxid, version, ...past(before), ...data }, before)
+        this.#tell({ type: 'NodeDataChanged', path, zxid: mzxid, version, ...found, ...past(before), ...data }, before)
       if (!this.#options.recursive && before.cversion !== now.cversion)
         this.#tell({ type: 'NodeChildrenChanged', path, zxid: undefined, version }, before)
     }

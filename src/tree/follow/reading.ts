@@ -1,7 +1,7 @@
 import type { Buffer } from 'node:buffer'
 import type { ReadResult } from '../../client/bulk/read-packet.ts'
 import type { ZooKeeper } from '../../client/client.ts'
-import { WireError, type ZkError } from '../../wire/error.ts'
+import { OversizeError, WireError, type ZkError } from '../../wire/error.ts'
 import { addChroot } from '../../wire/path.ts'
 import type { Stat } from '../../wire/records.ts'
 
@@ -31,6 +31,9 @@ interface Unreadable {
   /** The mzxid (data) or pzxid (children) it had then; undefined until a stat told. */
   as: bigint | undefined
 }
+
+/** Bytes an answer has besides the data: its header, a length, the stat. */
+const AROUND_DATA = 16 + 4 + 68
 
 /** A read ends with its connection, and not before: who follows has nothing better to do than to wait. */
 export const PATIENT = { timeout: Number.POSITIVE_INFINITY }
@@ -84,9 +87,7 @@ export class Reading {
     }
     const map = ({ stat }: { stat: Stat }): boolean => {
       const known = this.#unreadable.get(keyOf(wanted))
-      const as = op === 'getChildren' ? stat.pzxid : stat.mzxid
-      if (known) known.as ??= as
-      if (known && known.as !== as) return false
+      if (known && !isStill(known, op, stat)) return false
       show(stat, error ?? known?.error)
       return true
     }
@@ -101,6 +102,14 @@ export class Reading {
     this.#unreadable.delete(keyOf(wanted))
     await this.read(zk, [wanted], take)
   }
+}
+
+/** Whether what could not be read before cannot be read now. */
+function isStill(known: Unreadable, op: Wanted['op'], stat: Stat): boolean {
+  if (op === 'getData' && known.error instanceof OversizeError) return stat.dataLength + AROUND_DATA > known.error.limit
+  const as = op === 'getChildren' ? stat.pzxid : stat.mzxid
+  known.as ??= as
+  return known.as === as
 }
 
 function sightOf(result: Exclude<ReadResult, { op: 'error' }>): Sight {

@@ -58,6 +58,8 @@ export class Tracker {
   #notices: Notice[] = []
   #overflow: { dropped: number; since: bigint } | undefined
   #folding = false
+  /** OnceFollower reads everything again: what it finds is told as a difference, when that is done. */
+  #looking = false
   #first = true
   #begun = false
 
@@ -82,6 +84,7 @@ export class Tracker {
     this.#enrichment?.end()
     this.#loading?.stop()
     this.#zk = zk
+    this.#looking = false
     this.#folding = true
     this.#loading = new Loading(zk, this.#reading, [], this.#options, this.mirror)
   }
@@ -90,16 +93,19 @@ export class Tracker {
   lookOnly(cut: Cut | undefined): void {
     this.#loading?.stop()
     this.#loading = undefined
-    this.#folding = false
     this.#first = false
-    const unseen = this.#cut ?? cut
-    this.#cut = undefined
-    if (unseen && this.#begun) this.#notice({ path: this.#options.roots[0]!, ...unseen })
+    this.#cut = this.#begun ? (this.#cut ?? cut) : undefined
+    this.#looking = this.#begun
+    this.#folding = this.#begun
   }
 
   /** OnceFollower has read everything once. */
   lookedOnce(): void {
     this.#begun = true
+    this.#looking = false
+    if (this.#cut) this.#notice({ path: this.#options.roots[0]!, ...this.#cut })
+    this.#cut = undefined
+    this.#host.wake()
   }
 
   /** The children of a znode cannot be listed, as OnceFollower found. */
@@ -164,7 +170,7 @@ export class Tracker {
       this.#queue.shift()
       yield line.change
     }
-    if (this.#loading || !this.#zk) return
+    if (this.#loading || this.#looking || !this.#zk) return
     this.#folding = false
     const initial = this.#first && this.#options.initial
     if (this.#options.initial || !this.#first) yield* this.#difference(initial)
@@ -224,7 +230,7 @@ export class Tracker {
     }
     if (this.#options.data && (type === 'NodeCreated' || type === 'NodeDataChanged')) this.#stale(path, fold)
     if (mother && (type === 'NodeCreated' || type === 'NodeDeleted')) mother.cversion++
-    if (fold) return
+    if (fold) return void this.#enrichment?.pass(type, path)
     if (before?.data !== undefined && type !== 'NodeChildrenChanged') change.old = before.data
     this.#push(change)
   }
@@ -273,7 +279,7 @@ export class Tracker {
       this.#overflow = undefined
     }
     for (const notice of this.#notices.splice(0)) yield { type: 'Gap', time, ...notice }
-    const paused = (): boolean => this.#loading !== undefined || this.#folding
+    const paused = (): boolean => this.#loading !== undefined || this.#looking || this.#folding
     for (const change of this.#beliefs.tell(this.mirror, !this.#options.recursive, paused)) {
       yield { ...change, time, synthetic: true, ...(initial ? { initial: true as const } : {}) }
     }

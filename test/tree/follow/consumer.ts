@@ -47,11 +47,13 @@ export async function realTree(
   root: string,
   withData: boolean,
   tree = new Map<string, Known>(),
+  recursive = true,
 ): Promise<Map<string, Known>> {
   const stat = await zk.exists(root)
   if (!stat) return tree
   const { data, stat: read } = await zk.get(root)
   tree.set(root, { version: read.version, ...(withData ? { data: data === null ? null : data.toString() } : {}) })
+  if (!recursive) return tree
   const { children } = await zk.children(root)
   await Promise.all(children.map((name) => realTree(zk, joinPath(root, name), withData, tree)))
   return tree

@@ -6,11 +6,19 @@ export class Gardener {
   readonly #zk: ZooKeeper
   readonly #root: string
   readonly #random: () => number
+  readonly #value: (text: string, dice: number) => string
 
-  constructor(zk: ZooKeeper, root: string, random: () => number) {
+  /** @param value makes a value of a short text and a number from 0 to 1 */
+  constructor(
+    zk: ZooKeeper,
+    root: string,
+    random: () => number,
+    value: (text: string, dice: number) => string = (text) => text,
+  ) {
     this.#zk = zk
     this.#root = root
     this.#random = random
+    this.#value = value
   }
 
   async work(steps: number): Promise<void> {
@@ -25,9 +33,10 @@ export class Gardener {
   async #step(step: number): Promise<void> {
     const path = this.#path()
     const what = this.#random()
+    const data = (text: string): string => this.#value(`${text} ${step}`, this.#random())
     try {
-      if (what < 0.4) await this.#zk.create(path, `made ${step}`)
-      else if (what < 0.75) await this.#zk.set(path, `set ${step}`)
+      if (what < 0.4) await this.#zk.create(path, data('made'))
+      else if (what < 0.75) await this.#zk.set(path, data('set'))
       else await this.#zk.delete(path)
     } catch (error) {
       if (!(error instanceof ZkError)) throw error

@@ -1,0 +1,8 @@
+import { testFuzzAtAllLevels } from './all-levels.ts'
+
+testFuzzAtAllLevels({
+  rounds: 400,
+  seed: Math.floor(Math.random() * 1_000_000),
+  abreast: 4,
+  again: 'ZOOSH_LONG=1 npx vitest run --project long test/tree/follow/fuzz',
+})
