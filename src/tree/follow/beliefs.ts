@@ -16,9 +16,14 @@ export class Beliefs {
     return this.#old.has(path)
   }
 
-  /** The mirror is about to change at a path: keeps what the reader knows. Only the first time counts. */
-  keep(path: string, entry: Entry | undefined): void {
-    if (!this.#old.has(path)) this.#old.set(path, entry && { ...entry })
+  /**
+   * The mirror is about to change at a path: keeps what the reader knows. Only the first time counts.
+   * @returns whether it was not the first
+   */
+  keep(path: string, entry: Entry | undefined): boolean {
+    if (this.#old.has(path)) return true
+    this.#old.set(path, entry && { ...entry })
+    return false
   }
 
   /**

@@ -6,12 +6,15 @@ import { type Entry, sameNode } from './entry.ts'
  * Versions count the changes of data, cversion those of the list of children, so a change that was undone, or followed by
  * another, leaves a trace, except where a znode is gone: nobody knows what happened to it before.
  * @param recursive children are part of the tree; else each znode stands alone
+ * @param roots of the tree: one that was not there may have come and gone, for nobody watches where it would have come
  */
 export function isCertain(
   before: ReadonlyMap<string, Entry>,
   after: ReadonlyMap<string, Entry>,
   recursive: boolean,
+  roots: readonly string[],
 ): boolean {
+  for (const root of roots) if (!before.has(root)) return false
   for (const path of before.keys()) if (!after.has(path)) return false
   const born = new Map<string, number>()
   if (recursive) {

@@ -11,7 +11,7 @@ export interface NodeChange {
   readonly zxid: bigint | undefined
   /** Data version after the change; of a deleted znode the last one known. */
   readonly version: number | undefined
-  /** Found by looking, not told by the server. */
+  /** Found by looking, not told by the server; also data of a change told before, which could not be read then. */
   readonly synthetic?: true
   /** Was there when the watch began. */
   readonly initial?: true

@@ -14,9 +14,17 @@ const REFRESHES = 500
 /** Bytes of data a znode may have, on average, to be read with others where only its stat is wanted. */
 const SMALL = 1000
 
+/** A change of a znode that is being read; one that no line tells is here to be known of. */
+interface Waiting {
+  readonly type: NodeEventType
+  readonly line: Line | undefined
+}
+
 export interface EnrichmentHost {
   /** The znode in the mirror, as of the answer. */
   entry(path: string): Entry | undefined
+  /** Whether all changes of its parent's list of children are heard of, too. */
+  isInside(path: string): boolean
   /** Data was added to the queue. */
   weigh(bytes: number): void
   /** Some line is settled. */
@@ -34,8 +42,7 @@ export class Enrichment {
   readonly #reading: Reading
   readonly #data: boolean
   readonly #host: EnrichmentHost
-  /** Lines that wait for a read; undefined stands for a change that is told by no line. */
-  readonly #nodes = new Map<string, (Line | undefined)[]>()
+  readonly #nodes = new Map<string, Waiting[]>()
   /** By parent: deletions that only its pzxid can date; undefined stands for what else happened to the list of children. */
   readonly #deletions = new Map<string, (Line | undefined)[]>()
   readonly #stale = new Set<string>()
@@ -60,16 +67,19 @@ export class Enrichment {
     if (type === 'NodeCreated') this.#deletions.get(parentPath(path))?.push(undefined)
     if (type === 'NodeDeleted') {
       this.#supersede(path)
-      if (zxid === undefined && path !== '/') this.#dateDeletion(line, parentPath(path))
+      this.#deletions.get(path)?.push(undefined)
+      if (zxid === undefined && this.#host.isInside(path)) this.#dateDeletion(line, parentPath(path))
       else settle(line)
-    } else if (zxid === undefined || (this.#data && type !== 'NodeChildrenChanged')) this.#look(line, path)
+    } else if (zxid === undefined || (this.#data && type !== 'NodeChildrenChanged')) this.#look(line, path, type)
     else settle(line)
   }
 
   /** Something happened that no line tells: what is read from now on is not of the lines before it. */
   pass(type: NodeEventType, path: string): void {
-    if (type === 'NodeDeleted') this.#supersede(path)
-    else this.#nodes.get(path)?.push(undefined)
+    if (type === 'NodeDeleted') {
+      this.#supersede(path)
+      this.#deletions.get(path)?.push(undefined)
+    } else this.#nodes.get(path)?.push({ type, line: undefined })
     if (type === 'NodeDeleted' || type === 'NodeCreated') this.#deletions.get(parentPath(path))?.push(undefined)
   }
 
@@ -98,11 +108,11 @@ export class Enrichment {
     this.#host.wake()
   }
 
-  #look(line: Line, path: string): void {
+  #look(line: Line, path: string, type: NodeEventType): void {
     const waiting = this.#nodes.get(path)
-    if (waiting) return void waiting.push(line)
+    if (waiting) return void waiting.push({ type, line })
     if (this.#over) return this.#miss(line)
-    this.#nodes.set(path, [line])
+    this.#nodes.set(path, [{ type, line }])
     this.#read(path)
   }
 
@@ -147,26 +157,33 @@ export class Enrichment {
 
   #see(path: string, { stat, data = null, unread }: Extract<Sight, { kind: 'node' }>): void {
     if (this.#over) return
-    const lines = this.#nodes.get(path) ?? []
+    const waiting = this.#nodes.get(path) ?? []
     this.#nodes.delete(path)
+    const lines = waiting.flatMap(({ line }) => line ?? [])
     const entry = this.#host.entry(path)
     if (!entry) {
-      for (const line of lines) if (line) this.#miss(line)
+      for (const line of lines) this.#miss(line)
       return
     }
     entry.stale = false
     if (this.#data) Object.assign(entry, unread ? { data: undefined, unread } : { data, unread: undefined })
     if (!stat) {
-      for (const line of lines) if (line) this.#miss(line, unread)
+      for (const line of lines) this.#miss(line, unread)
       return
     }
     this.#size += (stat.dataLength - this.#size) / 16
     entry.czxid = stat.czxid
     entry.mzxid = stat.mzxid
     entry.version = stat.version
-    const last = lines.pop()
-    for (const line of lines) if (line) this.#outdate(line, stat)
-    if (last) this.#complete(last, stat, data, unread)
+    // What it shows is the work of the last change of the data, and of the last one of the list of children.
+    const current = [
+      waiting.findLast(({ type }) => type !== 'NodeChildrenChanged'),
+      waiting.findLast(({ type }) => type === 'NodeChildrenChanged'),
+    ]
+    for (const line of lines) {
+      if (current.some((one) => one?.line === line)) this.#complete(line, stat, data, unread)
+      else this.#outdate(line, stat)
+    }
   }
 
   /** A line the answer is for. */
@@ -192,7 +209,7 @@ export class Enrichment {
   }
 
   #supersede(path: string): void {
-    for (const line of this.#nodes.get(path) ?? []) if (line) this.#miss(line)
+    for (const { line } of this.#nodes.get(path) ?? []) if (line) this.#miss(line)
     this.#nodes.delete(path)
   }
 

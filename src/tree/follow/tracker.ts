@@ -8,7 +8,7 @@ import { Enrichment } from './enrichment.ts'
 import { type Entry, newborn, nextVersion, sameState } from './entry.ts'
 import { LineQueue } from './line-queue.ts'
 import { Loading } from './loading.ts'
-import { Reading } from './reading.ts'
+import { PATIENT, Reading } from './reading.ts'
 
 export interface TrackerOptions {
   readonly roots: readonly string[]
@@ -19,6 +19,14 @@ export interface TrackerOptions {
   /** Lines kept for a reader that is slow. */
   readonly limit: number
   readonly byteLimit: number
+}
+
+/** Changes that are told as a difference, and may be more than that shows. */
+interface Overflow {
+  dropped: number
+  since: bigint
+  /** Some are of an unknown zxid: until when they go is still to be found out. */
+  undated: boolean
 }
 
 /** When nobody watched: after zxid `since`, until everything was read again. */
@@ -56,7 +64,12 @@ export class Tracker {
   #cut: Cut | undefined
   #looked: { roots: Set<string>; since: bigint } = { roots: new Set(), since: 0n }
   #notices: Notice[] = []
-  #overflow: { dropped: number; since: bigint } | undefined
+  #overflow: Overflow | undefined
+  #probing = false
+  /** Of the events: servers since 3.9 tell it. */
+  #newest = 0n
+  /** What the reader does not know yet, and is told as a difference, began after this zxid. */
+  #untold: bigint | undefined
   #folding = false
   /** OnceFollower reads everything again: what it finds is told as a difference, when that is done. */
   #looking = false
@@ -116,7 +129,7 @@ export class Tracker {
 
   /** A change that was found by looking, outside of all watches. */
   found(change: Omit<NodeChange, 'time'>, before: Entry | undefined): void {
-    if (this.#folds(change.path)) return this.#fold(change.path, before)
+    if (this.#folds(change.path)) return void this.#fold(change.path, before)
     this.#queue.push({ change: { ...change, time: Date.now() }, settled: true })
     this.#host.wake()
   }
@@ -138,6 +151,7 @@ export class Tracker {
     this.#folding = true
     this.#enrichment = new Enrichment(zk, this.#reading, this.#options.data, {
       entry: (path) => this.mirror.get(path),
+      isInside: (path) => this.#options.recursive && !this.#options.roots.includes(path),
       weigh: (bytes) => this.#queue.weigh(bytes),
       wake: () => this.#host.wake(),
       fail: (error) => this.#host.fail(error),
@@ -157,6 +171,7 @@ export class Tracker {
   /** An event of a watch, on the reading path. @returns whether everything must be read again */
   take(event: WatchEvent): boolean {
     if (event.type === 'Gap') return this.#isNewGap(event)
+    if ('zxid' in event && event.zxid !== undefined && event.zxid > this.#newest) this.#newest = event.zxid
     if (event.type === 'Unknown') this.#push({ ...event, time: Date.now() })
     else if (this.#loading) this.#loading.take(event)
     else this.#apply(event)
@@ -171,10 +186,39 @@ export class Tracker {
       yield line.change
     }
     if (this.#loading || this.#looking || !this.#zk) return
+    if (this.#overflow?.undated) return this.#date(this.#overflow)
     this.#folding = false
     const initial = this.#first && this.#options.initial
     if (this.#options.initial || !this.#first) yield* this.#difference(initial)
     this.#first = false
+  }
+
+  /** Finds out until when the changes go that had no room: an answer has a zxid, and all events before it are of earlier ones. */
+  #date(overflow: Overflow): void {
+    if (this.#probing) return
+    this.#probing = true
+    const dated = (): void => {
+      overflow.undated = false
+      if (this.#overflow !== overflow) return
+      this.#endOverflow()
+      this.#folding = false
+    }
+    const refused = (): { value: undefined } => ({ value: dated() as undefined })
+    const zk = this.#zk!
+    zk.call('exists', { path: zk.chroot || '/', watch: false }, PATIENT, { map: dated, refused })
+      .catch(() => {
+        // A look at everything follows, or the end.
+        overflow.undated = false
+      })
+      .finally(() => {
+        this.#probing = false
+        this.#host.wake()
+      })
+  }
+
+  #endOverflow(): void {
+    if (this.#overflow) this.#notice({ path: this.#options.roots[0]!, reason: 'overflow', ...this.#overflow })
+    this.#overflow = undefined
   }
 
   /** Several watches tell of the same cut, each once. */
@@ -191,28 +235,43 @@ export class Tracker {
     const before = this.mirror
     this.#loading = undefined
     this.mirror = loading.nodes
-    if (!this.#first && (reason === 'expired' || !isCertain(before, this.mirror, this.#options.recursive)))
+    if (
+      !this.#first &&
+      (reason === 'expired' || !isCertain(before, this.mirror, this.#options.recursive, this.#options.roots))
+    )
       this.#notice({ path: this.#options.roots[0]!, reason, since })
     if (!this.#first || this.#options.initial) {
       const from = this.#begun ? since : 0n
       for (const [path, error] of loading.unlisted) this.#notice({ path, reason: 'unreadable', since: from, error })
     }
     this.#begun = true
-    if (!this.#first || this.#options.initial) {
-      for (const [path, entry] of before) {
-        const now = this.mirror.get(path)
-        if (!sameState(entry, now) || entry.cversion !== now!.cversion) this.#beliefs.keep(path, entry)
-      }
-      for (const path of this.mirror.keys()) if (!before.has(path)) this.#beliefs.keep(path, undefined)
-    }
+    if (this.#overflow) this.#overflow.undated = false
+    if (!this.#first || this.#options.initial) this.#compare(before, loading.unlisted, { reason, since })
     this.#host.wake()
+  }
+
+  /** What differs from before is kept to be told. */
+  #compare(before: ReadonlyMap<string, Entry>, unlisted: ReadonlyMap<string, Error>, { reason, since }: Cut): void {
+    const from = this.#first ? 0n : since
+    for (const [path, error] of unlisted) this.#notice({ path, reason: 'unreadable', since: from, error })
+    let merged = false
+    const differs = (path: string, entry: Entry | undefined): void => {
+      if (this.#beliefs.keep(path, entry)) merged = true
+    }
+    for (const [path, entry] of before) {
+      const now = this.mirror.get(path)
+      if (!sameState(entry, now) || entry.cversion !== now!.cversion) differs(path, entry)
+    }
+    for (const path of this.mirror.keys()) if (!before.has(path)) differs(path, undefined)
+    this.#untold ??= since
+    if (merged && !this.#first) this.#notice({ path: this.#options.roots[0]!, reason, since: this.#untold })
   }
 
   #apply(event: NodeEvent): void {
     const { type, path, zxid } = event
     const fold = this.#folds(path)
     const before = this.mirror.get(path)
-    if (fold) this.#fold(path, before)
+    if (fold) this.#foldEvent(path, before, zxid)
     const change: Line['change'] = { type, path, time: Date.now(), zxid, version: before?.version }
     const mother = this.#options.recursive && path !== '/' ? this.mirror.get(parentPath(path)) : undefined
     if (type === 'NodeCreated') {
@@ -244,14 +303,27 @@ export class Tracker {
   #folds(path: string): boolean {
     if (!this.#folding && this.#queue.full) {
       this.#folding = true
-      this.#overflow = { dropped: 0, since: this.#zk?.lastZxid ?? 0n }
+      this.#overflow ??= this.#beginOverflow()
     }
     return this.#folding || this.#beliefs.has(path)
   }
 
-  #fold(path: string, before: Entry | undefined): void {
-    this.#beliefs.keep(path, before)
+  #beginOverflow(): Overflow {
+    return { dropped: 0, since: this.#untold ?? this.#zk?.lastZxid ?? 0n, undated: false }
+  }
+
+  /** @returns whether the reader is behind at this path already: one difference stands for several changes then */
+  #fold(path: string, before: Entry | undefined): boolean {
+    this.#untold ??= this.#zk?.lastZxid ?? 0n
+    const again = this.#beliefs.keep(path, before)
     if (this.#overflow) this.#overflow.dropped++
+    return again
+  }
+
+  #foldEvent(path: string, before: Entry | undefined, zxid: bigint | undefined): void {
+    const again = this.#fold(path, before)
+    if (again && !this.#overflow && !this.#first) this.#overflow = { ...this.#beginOverflow(), dropped: 1 }
+    if (this.#overflow && zxid === undefined) this.#overflow.undated = true
   }
 
   #push(change: Line['change']): void {
@@ -264,7 +336,8 @@ export class Tracker {
 
   /** One of the same kind that is not told yet is part of it. */
   #notice({ path, reason, since, dropped = 0, error }: Unseen): void {
-    const until = this.#zk!.lastZxid
+    const { lastZxid } = this.#zk!
+    const until = lastZxid > this.#newest ? lastZxid : this.#newest
     const at = this.#notices.findIndex((other) => other.path === path && other.reason === reason)
     const [former] = at < 0 ? [] : this.#notices.splice(at, 1)
     const from = [since, until, former?.since ?? since].reduce((a, b) => (a < b ? a : b))
@@ -274,14 +347,12 @@ export class Tracker {
 
   *#difference(initial: boolean): Generator<Change> {
     const time = Date.now()
-    if (this.#overflow) {
-      this.#notice({ path: this.#options.roots[0]!, reason: 'overflow', ...this.#overflow })
-      this.#overflow = undefined
-    }
+    this.#endOverflow()
     for (const notice of this.#notices.splice(0)) yield { type: 'Gap', time, ...notice }
     const paused = (): boolean => this.#loading !== undefined || this.#looking || this.#folding
     for (const change of this.#beliefs.tell(this.mirror, !this.#options.recursive, paused)) {
       yield { ...change, time, synthetic: true, ...(initial ? { initial: true as const } : {}) }
     }
+    if (this.#beliefs.size === 0) this.#untold = undefined
   }
 }

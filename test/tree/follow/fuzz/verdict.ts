@@ -46,11 +46,10 @@ function accountsFor(told: readonly NodeChange[], done: readonly Deed[], free: (
     const next = new Set<number>()
     for (const end of ends) {
       if (free(deed)) next.add(end)
-      for (let at = end; at < told.length && isTold(deed, told[at]!); at++) {
-        // A second time only to bring its data.
-        if (at === end || (told[at]!.synthetic && deed.type === 'NodeDataChanged')) next.add(at + 1)
-        else break
-      }
+      if (end === told.length || !isTold(deed, told[end]!)) continue
+      let after = end + 1
+      next.add(after)
+      while (after < told.length && bringsData(deed, told[after]!)) next.add(++after)
     }
     ends = next
   }
@@ -62,6 +61,12 @@ function isTold(deed: Deed, { type, zxid, version, synthetic }: NodeChange): boo
   if (deed.type !== type || (zxid !== undefined && zxid !== deed.zxid)) return false
   if (type === 'NodeDeleted' || (type === 'NodeCreated' && synthetic)) return true
   return version === undefined || version === deed.version
+}
+
+/** Whether a change is told a second time, only to bring its data. */
+function bringsData({ version, zxid }: Deed, told: NodeChange): boolean {
+  const same = told.version === version && (told.zxid === undefined || told.zxid === zxid)
+  return told.type === 'NodeDataChanged' && told.synthetic === true && same
 }
 
 const say =
