@@ -1,5 +1,5 @@
 import type { Settings } from './cli/declare/settings.ts'
-import { execute, oneShot, report } from './cli/life/lifecycle.ts'
+import { execute, oneShot, print, report } from './cli/life/lifecycle.ts'
 import { runAnother } from './cli/life/run-another.ts'
 import { oneShotContext, type ProcessSurroundings, surroundings } from './cli/session/one-shot.ts'
 import { readProfile } from './cli/settings/profiles.ts'
@@ -49,8 +49,7 @@ async function run(argv: readonly string[], around: ProcessSurroundings): Promis
   if (argv[0] === '--version' || argv[0] === '-V') argv = ['version', ...argv.slice(1)]
   if (argv[0] === '__complete') {
     const { completeOnce } = await import('./repl/complete/complete-once.ts')
-    await around.io.out(await completeOnce(registry, argv.slice(1), around))
-    return 0
+    return print(await completeOnce(registry, argv.slice(1), around), around)
   }
   const invocation = readInvocation(argv)
   const { leading, words } = invocation
@@ -104,9 +103,7 @@ async function settled(parsed: Pick<ParsedCall, 'flags'>, { io }: ProcessSurroun
   return profile ? settle(parsed.flags, process.env, io.outTty, profile) : first
 }
 
-async function help(words: readonly string[], { io }: ProcessSurroundings): Promise<number> {
+async function help(words: readonly string[], around: ProcessSurroundings): Promise<number> {
   const { helpText } = await import('./cli/help/help.ts')
-  const text = await helpText(registry, words, { columns: io.columns })
-  await io.out(text)
-  return 0
+  return print(await helpText(registry, words, { columns: around.io.columns }), around)
 }

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import type { AnyCommand } from './cli/declare/command.ts'
-import { execute, oneShot, report } from './cli/life/lifecycle.ts'
+import { execute, oneShot, print, report } from './cli/life/lifecycle.ts'
+import { processIo } from './cli/life/process-io.ts'
 import { oneShotContext, surroundings } from './cli/session/one-shot.ts'
 import { currentFile } from './cli/settings/profiles.ts'
 import { settle } from './cli/settings/settle.ts'
@@ -49,6 +50,15 @@ const heavyFlags = [
 ] as const
 const heavyOwn = ['watch', 'decode', 'field', 'path', 'help'] as const
 
+async function version(): Promise<number> {
+  const around = surroundings()
+  try {
+    return await print(`zoosh ${ZOOSH_VERSION}\n`, around)
+  } catch (error) {
+    return report(error, { io: around.io, settings: { output: 'plain', debug: false } as never }, oneShot)
+  }
+}
+
 /** Whole subtrees: the journal and the question take more than is here. */
 function isBulk(command: AnyCommand, given: ReadonlyMap<string, unknown>): boolean {
   return command === remove && given.has('recursive')
@@ -62,7 +72,7 @@ function isBulk(command: AnyCommand, given: ReadonlyMap<string, unknown>): boole
 export async function runQuick(argv: readonly string[]): Promise<boolean> {
   const [name, ...words] = argv
   if (words.length === 0 && (name === '--version' || name === '-V')) {
-    process.stdout.write(`zoosh ${ZOOSH_VERSION}\n`)
+    process.exitCode = await version()
     return true
   }
   const command = name !== undefined && Object.hasOwn(hot, name) ? hot[name] : undefined
@@ -90,7 +100,7 @@ export async function runQuick(argv: readonly string[]): Promise<boolean> {
     process.exitCode = await execute(command, parsed, context, oneShot)
     await context.close()
   } catch (error) {
-    const io = { err: (text: string) => void process.stderr.write(text) } as never
+    const io = processIo(() => undefined)
     const json = raw.flags.has('json') || raw.flags.get('output')?.at(-1)?.includes('json')
     process.exitCode = report(
       error,

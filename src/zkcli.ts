@@ -1,3 +1,5 @@
+import { exitCodes } from './cli/life/exit-codes.ts'
+import { OutputError } from './cli/life/output-error.ts'
 import { Interrupted } from './cli/life/stop-error.ts'
 import { surroundings } from './cli/session/one-shot.ts'
 import { UsageError } from './wire/error.ts'
@@ -22,7 +24,10 @@ export async function main(argv: readonly string[]): Promise<void> {
   } catch (error) {
     const reason = signal.aborted ? signal.reason : error
     if (reason instanceof Interrupted) process.exitCode = reason.code
-    else if (reason instanceof UsageError) {
+    else if (reason instanceof OutputError) {
+      io.err(`${reason.message}\n`)
+      process.exitCode = exitCodes.output.code
+    } else if (reason instanceof UsageError) {
       io.err(`${reason.message}\n`)
       process.exitCode = BAD_USAGE
     } else throw reason

@@ -13,6 +13,7 @@ const BAD_CONFIGURATION = 2
 /**
  * Runs a zkCli: one command, a script on stdin, or the prompt. The session is closed whatever happens.
  * @returns the exit code: that of the last command
+ * @throws the signal's reason: nothing is sent once stdout takes no more
  */
 export async function runCli(
   invocation: CliInvocation,
@@ -21,6 +22,7 @@ export async function runCli(
 ): Promise<number> {
   const { compat, hosts, words } = invocation
   await io.out(`Connecting to ${hosts}\n`)
+  signal.throwIfAborted()
   if (invocation.clientConfig !== undefined && !(await isReadable(invocation.clientConfig))) {
     io.err(`Error while processing ${invocation.clientConfig}\n`)
     return BAD_CONFIGURATION

@@ -12,7 +12,7 @@ export interface Context {
   /** The working znode: `/` outside the shell. */
   readonly cwd: string
   readonly settings: Settings
-  /** Aborted by Ctrl-C, a signal, or a reader of stdout that went away. */
+  /** Aborted by Ctrl-C, a signal, or a stdout that takes no more. */
   readonly signal: AbortSignal
   /** Whether someone can be asked: stdin and stderr are terminals. */
   readonly interactive: boolean

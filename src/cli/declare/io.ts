@@ -1,6 +1,9 @@
 /** Where a command reads and writes. The process's own streams, a shell's, or a test's. */
 export interface Io {
-  /** Data, and nothing else. The promise, if any, resolves when stdout can take more: await it in loops. */
+  /**
+   * Data, and nothing else. The promise, if any, resolves when it is written, or cannot be: then the signal of the
+   * context is aborted.
+   */
   out(chunk: string | Uint8Array): Promise<void> | undefined
   /** Progress, hints, warnings, errors. */
   err(text: string): void

@@ -12,6 +12,11 @@ export const exitCodes = {
   partial: { code: 7, meaning: 'partly done: a bulk operation stopped half-way, or a stream had a gap' },
   server: { code: 8, meaning: 'any other error of the server' },
   bug: { code: 70, meaning: 'a bug in zoosh' },
+  output: {
+    code: 74,
+    meaning:
+      'what was printed could not be written whole: no space left, quota, I/O error; it says what was done all the same',
+  },
   timeLimit: { code: 124, meaning: 'not in the time allowed: wait --for, lock --wait, queue take --wait' },
   cannotRun: { code: 126, meaning: 'the program after -- cannot be run' },
   noProgram: { code: 127, meaning: 'there is no such program as the one after --' },

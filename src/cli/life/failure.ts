@@ -5,7 +5,9 @@ import { ValueError, type ValueProblem } from '../../values/bytes/value-error.ts
 import type { ErrorName } from '../../wire/codes.ts'
 import { OversizeError, UsageError, WireError, ZkError } from '../../wire/error.ts'
 import { exitCodes, exitOfError } from './exit-codes.ts'
+import { OutputError } from './output-error.ts'
 import { Interrupted, StopError } from './stop-error.ts'
+import { systemText } from './system-text.ts'
 
 /** Any error, as the user meets it. `title` is undefined for a quiet end. */
 export interface Failure {
@@ -54,6 +56,10 @@ export function toFailure(error: unknown): Failure {
       hint: error.hint,
       detail: error.detail,
     }
+  }
+  if (error instanceof OutputError) {
+    const detail = error.applied ? { applied: true } : {}
+    return { ...none, exit: exitCodes.output.code, code: 'Output', title: error.message, detail }
   }
   if (error instanceof Interrupted) return { ...none, exit: error.code, code: 'Interrupted', title: undefined }
   if (error instanceof OversizeError)
@@ -130,16 +136,7 @@ function connectionFailure(error: ConnectionError, none: Rest): Failure {
 
 /** `no such file: x.json` instead of Node's `ENOENT: …, open 'x.json'`. */
 function systemTitle(error: NodeJS.ErrnoException): string {
-  const texts: Record<string, string> = {
-    ENOENT: 'no such file',
-    EACCES: 'permission denied',
-    EISDIR: 'is a directory',
-    ENOTDIR: 'not a directory',
-    ENOSPC: 'no space left',
-    EEXIST: 'file exists already',
-    EADDRINUSE: 'address in use',
-  }
-  const text = texts[error.code ?? ''] ?? error.message
+  const text = systemText(error)
   return error.path === undefined ? text : `${text}: ${error.path}`
 }
 

@@ -9,6 +9,7 @@ import type { ParsedCall } from '../words/parse.ts'
 import { consider } from './consent.ts'
 import { failureText, toFailure } from './failure.ts'
 import { explainedByChroot } from './missing-chroot.ts'
+import { OutputError } from './output-error.ts'
 import { type Progress, showProgress } from './progress.ts'
 import { Interrupted } from './stop-error.ts'
 
@@ -41,27 +42,45 @@ export async function execute(
     return context.lend(use)
   }
   const call = Object.assign(Object.create(context), parsed, { io: progress.io, lend }) as Call
+  let applied = false
   try {
     context.signal.throwIfAborted()
     const { go, settled } = await consider(command, call)
     if (!go) return 0
     const outcome = command.run(call, settled)
-    const exit = isStream(outcome)
-      ? await showStream(command, outcome, call, occasion, progress)
-      : await showOne(command, await outcome, call, occasion)
+    if (isStream(outcome)) {
+      const exit = await showStream(command, outcome, call, occasion, progress)
+      context.signal.throwIfAborted()
+      return exit
+    }
+    const result = await outcome
+    applied = command.plan !== undefined
+    const exit = await showOne(command, result, call, occasion)
     context.signal.throwIfAborted()
     return exit
   } catch (error) {
-    const cause =
+    const reason =
       context.signal.aborted && !(error instanceof Interrupted)
         ? context.signal.reason
         : await explainedByChroot(error, context)
+    const cause = applied && reason instanceof OutputError ? reason.afterwards() : reason
     if (error instanceof ConnectionError && error.kind === 'timeout') context.hasten?.()
     progress.stop()
     return report(cause, context, occasion, await factsOf(cause, context))
   } finally {
     progress.stop()
   }
+}
+
+/**
+ * Prints a text that no command made: help, the version.
+ * @returns the exit code
+ * @throws why it cannot be written: the signal's reason
+ */
+export async function print(text: string, { io, signal }: Pick<Context, 'io' | 'signal'>): Promise<number> {
+  await io.out(text)
+  signal.throwIfAborted()
+  return 0
 }
 
 /** What the ensemble says about a missing znode. Asked only where somebody looks: scripts fail without delay. */

@@ -1,40 +1,30 @@
 import type { Io } from '../declare/io.ts'
+import { intoDescriptor, intoStream, isFile, type Write } from './outflow.ts'
+import { type OutputError, outputEnd } from './output-error.ts'
 import { Interrupted } from './stop-error.ts'
 
-/** stdin, stdout and stderr of this process; `gone` is called when the reader of stdout went away (EPIPE). */
-export function processIo(gone: (reason: Interrupted) => void): Io {
+/**
+ * stdin, stdout and stderr of this process: the only place that writes to them, but for the terminal's owner.
+ * @param end called when stdout takes no more: its reader went away, the disk is full, the terminal was closed
+ */
+export function processIo(end: (reason: Interrupted | OutputError) => void): Io {
   // stdin and stderr are touched only when used: opening a stream costs a one-shot command milliseconds.
   const { stdout } = process
-  stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code === 'EPIPE' || error.code === 'ERR_STREAM_DESTROYED') gone(new Interrupted(141))
-    // The terminal was closed: what SIGHUP says as well, in whichever order they come.
-    else if (error.code === 'EIO') gone(new Interrupted(129))
-    else throw error
-  })
-  let deaf = false
-  const stderr = () => {
-    // A closed stderr must not end a command that writes its data to stdout.
-    if (!deaf) process.stderr.on('error', () => undefined)
-    deaf = true
-    return process.stderr
-  }
-  return {
-    out(chunk) {
-      if (stdout.write(chunk)) return undefined
-      return new Promise((resolve) => {
-        const done = () => {
-          stdout.off('drain', done)
-          stdout.off('close', done)
-          stdout.off('error', done)
-          resolve()
-        }
-        stdout.on('drain', done)
-        stdout.on('close', done)
-        stdout.on('error', done)
+  const outTty = stdout.isTTY === true
+  const out = isFile(1)
+    ? intoDescriptor(1, (error, written) => end(outputEnd(error, 'stdout', written)))
+    : intoStream(stdout, (error) => {
+        // The terminal was closed: what SIGHUP says as well, in whichever order they come.
+        const hungUp = outTty && error.code === 'EIO'
+        end(hungUp ? new Interrupted(129) : outputEnd(error, 'stdout'))
       })
-    },
+  let err: Write | undefined
+  return {
+    out,
     err(text) {
-      stderr().write(text)
+      // What stderr does not take is lost; the command goes on, for its data and its exit code.
+      err ??= isFile(2) ? intoDescriptor(2, () => undefined) : intoStream(process.stderr, () => undefined)
+      void err(text)
     },
     async readStdin() {
       const chunks: Buffer[] = []
@@ -44,7 +34,7 @@ export function processIo(gone: (reason: Interrupted) => void): Io {
     get inTty() {
       return process.getBuiltinModule('node:tty').isatty(0)
     },
-    outTty: stdout.isTTY === true,
+    outTty,
     get errTty() {
       return process.getBuiltinModule('node:tty').isatty(2)
     },

@@ -18,7 +18,7 @@ export class StopError extends Error {
   }
 }
 
-/** A signal, or a reader of stdout that went away (SIGPIPE), ended the command. Nothing is printed. */
+/** A signal, or a reader of stdout that went away (as by SIGPIPE), ended the command. Nothing is printed. */
 export class Interrupted extends Error {
   override readonly name = 'Interrupted'
   /** 128 + the signal's number. */

@@ -29,13 +29,13 @@ export interface ProcessSurroundings {
 }
 
 /**
- * Takes over the process's streams and signals. The first SIGINT, SIGTERM or SIGHUP aborts the command, which releases
- * what it holds and closes its session; the second ends the process at once.
+ * Takes over the process's streams and signals. The first SIGINT, SIGTERM or SIGHUP, or a stdout that takes no more, aborts
+ * the command, which releases what it holds and closes its session; another signal ends the process at once.
  */
 export function surroundings(): ProcessSurroundings {
   const controller = new AbortController()
   const stop = new Stop()
-  const interrupt = (reason: Interrupted) => {
+  const interrupt = (reason: Error) => {
     controller.abort(reason)
     stop.abort(reason)
   }

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { createWriteStream } from 'node:fs'
 import { homedir } from 'node:os'
+import { outputEnd } from '../../cli/life/output-error.ts'
 import { Interrupted } from '../../cli/life/stop-error.ts'
 import type { Word } from '../line/words.ts'
 import { streamOutlet } from '../terminal/outlet.ts'
@@ -32,13 +33,13 @@ async function pipeInto(shell: LiveShell, program: string, words: readonly Word[
     child.on('error', () => resolve(127))
     child.on('close', (code, name) => resolve(code ?? (name === 'SIGINT' ? 130 : 143)))
   })
-  child.stdin!.on('error', leave)
   child.on('exit', leave)
   for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk: Buffer) => void place.outlet.out(chunk))
   const stop = () => child.kill('SIGINT')
   place.signal.addEventListener('abort', stop)
   try {
-    const own = await invoke(shell, words, { ...place, outlet: streamOutlet(child.stdin!, place.outlet), signal })
+    const outlet = streamOutlet(child.stdin!, place.outlet, leave)
+    const own = await invoke(shell, words, { ...place, outlet, signal })
     child.stdin!.end()
     const theirs = await ended
     return theirs !== 0 || own === 141 ? theirs : own
@@ -55,21 +56,20 @@ export async function runRedirected(
   place: Place,
 ): Promise<number> {
   const stream = createWriteStream(file.replace(/^~(?=\/|$)/, homedir()), { flags: append ? 'a' : 'w' })
-  const failed = new AbortController()
-  stream.on('error', (error) => failed.abort(error))
-  const signal = AbortSignal.any([place.signal, failed.signal])
-  await new Promise((resolve) => {
-    stream.on('open', resolve)
-    stream.on('error', resolve)
+  const unopened = await new Promise<Error | undefined>((resolve) => {
+    stream.once('open', () => resolve(undefined))
+    stream.once('error', resolve)
   })
-  const refused = () => shell.report(failed.signal.reason, place.outlet)
-  if (failed.signal.aborted) return refused()
-  const exit = await invoke(shell, words, { ...place, outlet: streamOutlet(stream, place.outlet), signal })
+  if (unopened) return shell.report(unopened, place.outlet)
+  const failed = new AbortController()
+  const signal = AbortSignal.any([place.signal, failed.signal])
+  const outlet = streamOutlet(stream, place.outlet, (error) => failed.abort(outputEnd(error, file)))
+  const exit = await invoke(shell, words, { ...place, outlet, signal })
   await new Promise<void>((resolve) => {
     stream.on('close', () => resolve())
     stream.end()
     if (stream.closed) resolve()
   })
-  // What a full disk does not take may show only now, after a command that could write all it had.
-  return exit === 0 && failed.signal.aborted ? refused() : exit
+  // What a disk does not take may show only when the file is closed, after a command that could write all it had.
+  return exit === 0 && failed.signal.aborted ? shell.report(failed.signal.reason, place.outlet) : exit
 }

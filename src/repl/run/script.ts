@@ -3,6 +3,7 @@ import { Readable } from 'node:stream'
 import type { Registry } from '../../cli/declare/command.ts'
 import type { Context } from '../../cli/declare/context.ts'
 import { execute, report } from '../../cli/life/lifecycle.ts'
+import { OutputError } from '../../cli/life/output-error.ts'
 import { find, parseCall, unknownCommand } from '../../cli/words/dispatch.ts'
 import { lineContext } from '../../cli/words/line-context.ts'
 import { UsageError } from '../../wire/error.ts'
@@ -34,8 +35,10 @@ export async function runScripts(registry: Registry, context: Context, plan: Scr
   for (const one of sources) {
     if (await runSource(run, one)) break
   }
-  if (context.signal.aborted) return report(context.signal.reason, context, { prefix: 'zoosh', endLines: true })
-  return run.first
+  if (!context.signal.aborted) return run.first
+  // The line whose output could not be written has said so.
+  if (context.signal.reason instanceof OutputError) return run.status
+  return report(context.signal.reason, context, { prefix: 'zoosh', endLines: true })
 }
 
 interface Run {

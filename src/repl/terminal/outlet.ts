@@ -1,4 +1,5 @@
 import type { Io } from '../../cli/declare/io.ts'
+import { intoStream } from '../../cli/life/outflow.ts'
 import { UsageError } from '../../wire/error.ts'
 import type { Screen } from './screen.ts'
 
@@ -77,20 +78,18 @@ export function aboveOutlet(screen: Screen, label: string, printed: (lines: numb
   )
 }
 
-/** Into a stream that is no terminal (a file, a program); errors still go where `terminal` puts them. */
-export function streamOutlet(stream: NodeJS.WritableStream, terminal: Io): Outlet {
+/**
+ * Into a stream that is no terminal (a file, a program); errors still go where `terminal` puts them.
+ * @param failed told when the stream takes no more
+ */
+export function streamOutlet(
+  stream: NodeJS.WritableStream,
+  terminal: Io,
+  failed: (error: NodeJS.ErrnoException) => void,
+): Outlet {
   return outlet(
     {
-      out(chunk) {
-        if (stream.write(chunk)) return undefined
-        return new Promise((resolve) => {
-          const done = () => {
-            for (const event of ['drain', 'close', 'error']) stream.off(event, done)
-            resolve()
-          }
-          for (const event of ['drain', 'close', 'error']) stream.on(event, done)
-        })
-      },
+      out: intoStream(stream, failed),
       err: (text) => terminal.err(text),
       inTty: false,
       outTty: false,

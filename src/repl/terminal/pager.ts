@@ -117,8 +117,7 @@ export class PagedOutput {
     const env = { ...process.env, LESS: process.env.LESS ?? 'FIRX' }
     const child = spawn('/bin/sh', ['-c', this.program], { stdio: ['pipe', 'inherit', 'inherit'], env })
     const gone = () => this.stop(new Interrupted(141))
-    child.stdin.on('error', gone)
-    this.stream = streamOutlet(child.stdin, this.terminal)
+    this.stream = streamOutlet(child.stdin, this.terminal, gone)
     this.release()
     await new Promise((resolve) => {
       child.on('close', resolve)

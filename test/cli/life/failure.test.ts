@@ -11,7 +11,7 @@ const exitOf = (error: unknown) => toFailure(error).exit
 describe('exit codes', () => {
   test('are the contract', () => {
     expect(Object.values(exitCodes).map(({ code }) => code)).toEqual([
-      0, 1, 2, 3, 4, 5, 6, 7, 8, 70, 124, 126, 127, 130,
+      0, 1, 2, 3, 4, 5, 6, 7, 8, 70, 74, 124, 126, 127, 130,
     ])
   })
 

@@ -63,16 +63,25 @@ describe('into a file', () => {
     expect(readFileSync(file, 'utf8')).toBe('')
   })
 
-  test.each(['/nowhere/at/all', '/dev/full'].filter((file) => file !== '/dev/full' || existsSync(file)))(
-    '%s, that cannot be written, is an error, once',
-    async (file) => {
-      const { exit, text } = await at.run(`get /pipe/a > ${file}`)
-      expect(exit).toBe(2)
-      expect(text.match(/error: /g)).toHaveLength(1)
-      await at.run(`get /pipe/a > ${file} &`)
-      expect(await ended()).toMatch(/\[1\] error: .*\n\[1\] ended with 2: /)
-    },
-  )
+  test.each(
+    [
+      ['/nowhere/at/all', 2],
+      ['/dev/full', 74],
+    ].filter(([file]) => file !== '/dev/full' || existsSync(file)),
+  )('%s, that cannot be written, is an error, once: %i', async (file, code) => {
+    const { exit, text } = await at.run(`get /pipe/a > ${file}`)
+    expect(exit).toBe(code)
+    expect(text.match(/error: /g)).toHaveLength(1)
+    await at.run(`get /pipe/a > ${file} &`)
+    expect(await ended()).toMatch(new RegExp(`\\[1\\] error: .*\\n\\[1\\] ended with ${code}: `))
+  })
+
+  test.runIf(existsSync('/dev/full'))('that takes nothing is not taken for a command that did nothing', async () => {
+    const { exit, text } = await at.run('create /pipe/told x > /dev/full')
+    expect(exit).toBe(74)
+    expect(text).toMatch(/cannot write to \/dev\/full: no space left; the command itself was carried out/)
+    expect(await at.run('get /pipe/told')).toMatchObject({ exit: 0 })
+  })
 
   test('a name no file can have ends a background command as well', async () => {
     await at.run('get /pipe/a > "a\\0b" &')

@@ -57,7 +57,7 @@ describe('output above the line', () => {
 const kinds: readonly [string, (screen: Screen, stream: Writable) => Outlet][] = [
   ['in front', (screen) => terminalOutlet(screen, undefined)],
   ['in the background', (screen) => aboveOutlet(screen, '', () => {})],
-  ['into a stream', (screen, stream) => streamOutlet(stream, terminalOutlet(screen, undefined))],
+  ['into a stream', (screen, stream) => streamOutlet(stream, terminalOutlet(screen, undefined), () => {})],
 ]
 test.each(kinds)('what comes after the end of a command %s was not asked for', async (_, outletOf) => {
   const terminal = new FakeTerminal()
@@ -87,11 +87,10 @@ describe('output into a stream', () => {
         go = done
       },
     })
-    return {
-      stream,
-      go: () => go(),
-      outlet: streamOutlet(stream, terminalOutlet(new Screen(new FakeTerminal()), undefined)),
-    }
+    const errors: string[] = []
+    const terminal = terminalOutlet(new Screen(new FakeTerminal()), undefined)
+    const outlet = streamOutlet(stream, terminal, ({ message }) => errors.push(message))
+    return { stream, go: () => go(), outlet, errors }
   }
   const state = (promise: Promise<void> | undefined) =>
     Promise.race([promise?.then(() => 'ready'), new Promise((resolve) => setImmediate(() => resolve('waiting')))])
@@ -104,15 +103,22 @@ describe('output into a stream', () => {
     expect(await state(ready)).toBe('ready')
   })
 
-  test('does not wait for a stream that broke, and leaves nobody listening', async () => {
-    const { outlet, stream } = slow()
-    stream.on('error', () => {})
-    const before = stream.eventNames().length
-    const ready = outlet.out('a')
-    expect(await state(ready)).toBe('waiting')
+  test('does not wait for a stream that broke, and has said so before', async () => {
+    const { outlet, stream, errors } = slow()
+    const [first, second] = [outlet.out('a'), outlet.out('b')]
+    expect(await state(first)).toBe('waiting')
     stream.destroy(new Error('broken pipe'))
-    await ready
-    expect(stream.eventNames()).toHaveLength(before)
+    await second
+    expect(errors[0]).toBe('broken pipe')
+  })
+
+  test('that refuses at once has said so when the write ends', async () => {
+    const errors: string[] = []
+    const stream = new Writable({ write: (_, __, done) => done(new Error('full')) })
+    await streamOutlet(stream, terminalOutlet(new Screen(new FakeTerminal()), undefined), ({ message }) =>
+      errors.push(message),
+    ).out('a')
+    expect(errors).toEqual(['full'])
   })
 })
 
