@@ -17,7 +17,11 @@ const variables = Object.entries(globalFlags).flatMap(([name, flag]) => {
 export const helpTopics: Readonly<Record<string, Topic>> = {
   'exit-codes': {
     summary: 'what the exit codes mean',
-    text: `EXIT CODES\n${statuses.join('\n')}\n\nCommands that run another program (lock, elect, semaphore, watch -- CMD) end with its code.`,
+    text: `EXIT CODES\n${statuses.join('\n')}\n\nCommands that run another program (lock, elect, semaphore, watch -- CMD) end with its code.
+
+A reader of stdout that goes away (| head) has seen enough: the command ends quietly, with 141. What cannot be written for any
+other reason is one line on stderr, and 74; a command that had changed something by then says so, since it is not to be
+repeated. A stdout that is closed (>&-) is what Node makes of it before zoosh begins, /dev/null: the output is lost.`,
   },
   environment: {
     summary: 'environment variables',
