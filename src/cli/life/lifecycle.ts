@@ -11,7 +11,7 @@ import { failureText, toFailure } from './failure.ts'
 import { explainedByChroot } from './missing-chroot.ts'
 import { OutputError } from './output-error.ts'
 import { type Progress, showProgress } from './progress.ts'
-import { Interrupted } from './stop-error.ts'
+import { Interrupted, StopError } from './stop-error.ts'
 
 /** How a line of work is announced and ended. */
 export interface Occasion {
@@ -133,15 +133,26 @@ async function showStream(
   const array = call.settings.output === 'json' && live !== true
   let exit = 0
   let count = 0
-  for await (const item of items) {
-    if (array)
-      await call.io.out(`${count === 0 ? '[' : ',\n '}${toJson(command.json ? command.json(item, call) : item, false)}`)
-    else await showOne(command, item, call, occasion)
-    if (++count % 100 === 0) progress.tell(`${count.toLocaleString('en')} so far`)
-    exit = command.exit?.(item, call) ?? exit
-    if (call.signal.aborted) break
+  const close = async () => {
+    if (array) await call.io.out(count === 0 ? '[]\n' : ']\n')
   }
-  if (array) await call.io.out(count === 0 ? '[]\n' : ']\n')
+  try {
+    for await (const item of items) {
+      if (array)
+        await call.io.out(
+          `${count === 0 ? '[' : ',\n '}${toJson(command.json ? command.json(item, call) : item, false)}`,
+        )
+      else await showOne(command, item, call, occasion)
+      if (++count % 100 === 0) progress.tell(`${count.toLocaleString('en')} so far`)
+      exit = command.exit?.(item, call) ?? exit
+      if (call.signal.aborted) break
+    }
+  } catch (error) {
+    // There is more, but all that could be had was printed: that much is a document.
+    if (error instanceof StopError && error.exit === 'partial') await close()
+    throw error
+  }
+  await close()
   return exit
 }
 

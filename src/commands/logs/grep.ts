@@ -5,23 +5,25 @@ import { grepFiles } from '../../ensemble/logs/show.ts'
 import { UsageError } from '../../wire/error.ts'
 import { dirArg, folders, logDirFlag } from './reading/log-args.ts'
 import { logItemJson, logItemView } from './reading/log-item-view.ts'
+import { tellingDamage } from './reading/telling-damage.ts'
 
 export default command({
   summary: 'search the logs of a server for paths and data',
   description:
-    'Prints the changes whose path or data matches a JavaScript regular expression, oldest first, read from the files of a server without it. Data is matched as text.',
+    'Prints the changes whose path or data matches a JavaScript regular expression, oldest first, read from the files of a server without it. Data is matched as text. Damage is told on stderr, where it is met, and reading goes on after it; the exit code is 7 then.',
   args: { dir: dirArg, pattern: arg.text({ summary: 'regular expression' }) },
   flags: {
     'log-dir': logDirFlag,
     'ignore-case': flag.switch({ char: 'i', summary: 'upper and lower case are the same' }),
   },
   examples: ['logs grep ./abc/zk1 /locks/', 'logs grep ./abc/zk1 password -i'],
-  run({ args, flags }) {
-    return grepFiles(folders(args.dir, flags['log-dir']), expression(args.pattern, flags['ignore-case']))
+  run(call) {
+    const { args, flags } = call
+    const pattern = expression(args.pattern, flags['ignore-case'])
+    return tellingDamage(call, grepFiles(folders(args.dir, flags['log-dir']), pattern))
   },
   view: logItemView,
   json: logItemJson,
-  exit: (item) => ('damage' in item ? 7 : 0),
 })
 
 function expression(pattern: string, ignoreCase: boolean): RegExp {

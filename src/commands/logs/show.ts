@@ -3,12 +3,13 @@ import { flag } from '../../cli/declare/flags.ts'
 import { showFiles } from '../../ensemble/logs/show.ts'
 import { dirArg, folders, logDirFlag, momentKind, zxidKind } from './reading/log-args.ts'
 import { logItemJson, logItemView } from './reading/log-item-view.ts'
+import { tellingDamage } from './reading/telling-damage.ts'
 
 export default command({
   summary: 'print the transactions in the logs of a server',
   description:
-    'Reads transaction logs of any version without a server, oldest first: zxid, time, session, operation, path and detail, a line for each change. Of a snapshot file the znodes are printed. Damage is reported where it is, and reading goes on after it.\n' +
-    'Sessions are those of clients; zoosh who tells the address of one that lives. The exit code is 7 when something was damaged.',
+    'Reads transaction logs of any version without a server, oldest first: zxid, time, session, operation, path and detail, a line for each change. Of a snapshot file the znodes are printed. Damage is told on stderr, where it is met, and reading goes on after it; the exit code is 7 then.\n' +
+    'Sessions are those of clients; zoosh who tells the address of one that lives.',
   args: { dir: dirArg },
   flags: {
     'log-dir': logDirFlag,
@@ -24,8 +25,9 @@ export default command({
     'logs show /var/lib/zookeeper --since 2026-11-22T03:00:00Z',
     'logs show ./abc/zk1 --path /app --no-errors',
   ],
-  run: ({ args, flags }) =>
-    showFiles(folders(args.dir, flags['log-dir']), {
+  run(call) {
+    const { args, flags } = call
+    const items = showFiles(folders(args.dir, flags['log-dir']), {
       from: flags.from,
       to: flags.to,
       since: flags.since,
@@ -33,8 +35,9 @@ export default command({
       session: flags.session === undefined ? undefined : BigInt.asIntN(64, flags.session),
       path: flags.path,
       errors: !flags['no-errors'],
-    }),
+    })
+    return tellingDamage(call, items)
+  },
   view: logItemView,
   json: logItemJson,
-  exit: (item) => ('damage' in item ? 7 : 0),
 })

@@ -1,14 +1,12 @@
-import type { LogItem } from '../../../ensemble/logs/show.ts'
 import { dataJson } from '../../../render/json.ts'
 import { isoTime } from '../../../render/units.ts'
 import { cell, type View } from '../../../render/view.ts'
-import { damageText } from './log-args.ts'
+import type { ReadItem } from './telling-damage.ts'
 import { preview, transactionJson, transactionLines } from './transaction-cells.ts'
 
-/** A transaction, a znode of a snapshot, or a damage. */
-export function logItemView(item: LogItem): View {
+/** A transaction, or a znode of a snapshot. */
+export function logItemView(item: ReadItem): View {
   if ('transaction' in item) return { kind: 'lines', lines: transactionLines(item.transaction) }
-  if ('damage' in item) return { kind: 'lines', lines: [[cell.bad(damageText(item.damage))]] }
   const { path, data, stat } = item.node
   const cells = [
     cell.zxid(stat.mzxid),
@@ -19,9 +17,8 @@ export function logItemView(item: LogItem): View {
   return { kind: 'lines', lines: [[...cells, cell.path(path), cell.data(`v${stat.version} ${preview(data)}`)]] }
 }
 
-export function logItemJson(item: LogItem): unknown {
+export function logItemJson(item: ReadItem): unknown {
   if ('transaction' in item) return transactionJson(item.transaction)
-  if ('damage' in item) return item
   const { path, data, acl, stat } = item.node
   return { path, ...dataJson(data), acl, stat: { ...stat, ctime: isoTime(stat.ctime), mtime: isoTime(stat.mtime) } }
 }
