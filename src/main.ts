@@ -85,7 +85,7 @@ async function runCommand(
   if (asksHelp(found.argv)) return help(found.id.split(' '), around)
   const { default: command } = await found.entry.load()
   if (found.entry.shellOnly) throw new UsageError(`${found.id} is a word of the shell`, 'start the shell with: zoosh')
-  const parsed = await parseCall(found.id, command, [...leading, ...found.argv], '/')
+  const parsed = await parseCall(found.id, command, [...leading, ...found.argv], undefined)
   const context = oneShotContext(around, await settled(parsed, around))
   try {
     return await execute(command, parsed, context, oneShot)

@@ -87,7 +87,7 @@ export async function runQuick(argv: readonly string[]): Promise<boolean> {
   )
     return false
   try {
-    const parsed = cook(command, raw, '/')
+    const parsed = cook(command, raw, undefined)
     const settings = settle(parsed.flags, process.env, false)
     if (
       settings.output === 'pretty' ||

@@ -40,7 +40,7 @@ export function runner(zk: ZooKeeper, settings: Partial<Settings> = {}): Run {
       const found = find(registry, line)
       if (!found) throw new Error(`no command in ${line.join(' ')}`)
       const { default: command } = await found.entry.load()
-      const parsed = await parseCall(found.id, command, found.argv, '/')
+      const parsed = await parseCall(found.id, command, found.argv, undefined)
       const all = { ...settle(parsed.flags, {}, false), ...settings }
       return { code: await execute(command, parsed, { ...base, lend, settings: all }, oneShot), out, err }
     } catch (error) {

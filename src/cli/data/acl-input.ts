@@ -12,7 +12,20 @@ const HASH = /^[A-Za-z0-9+/]{27}=$/
  */
 export function readAcl(text: string): Acl[] {
   if (text === '') throw new UsageError('the ACL is empty', 'an entry is SCHEME:ID:PERMS, e.g. world:anyone:r')
-  return parseAcl(text).map(hashed)
+  return parsed(text).map(hashed)
+}
+
+/** @throws UsageError which does not repeat what may hold a password */
+function parsed(text: string): Acl[] {
+  try {
+    return parseAcl(text)
+  } catch (error) {
+    if (!(error instanceof UsageError) || !/(?:^|,)digest:/.test(text)) throw error
+    throw new UsageError(
+      'bad ACL: an entry of it is not SCHEME:ID:PERMS',
+      'as in digest:alice:secret:cdrwa, with letters of cdrwa',
+    )
+  }
 }
 
 function hashed(entry: Acl): Acl {
@@ -52,7 +65,7 @@ export function withoutEntry(acl: readonly Acl[], text: string): readonly Acl[] 
   const [, head, letters] = /^(.*):([a-z]+)$/s.exec(text) ?? []
   const partly = acl.findIndex((entry) => head === `${entry.scheme}:${entry.id}`)
   if (partly < 0 || letters === undefined) {
-    throw new UsageError(`the ACL has no entry "${text}"`, `it has ${aclText(acl)}`)
+    throw new UsageError(`the ACL has no entry "${withoutPasswords(text)}"`, `it has ${aclText(acl)}`)
   }
   const entry = acl[partly]!
   const perms = entry.perms & ~parsePerms(letters)
@@ -60,10 +73,17 @@ export function withoutEntry(acl: readonly Acl[], text: string): readonly Acl[] 
   return left(perms === 0 ? acl.toSpliced(partly, 1) : acl.with(partly, { ...entry, perms }), text)
 }
 
+/** A text as a message may repeat it: what stands behind the user of a digest may be a password, unless it is a hash. */
+export function withoutPasswords(text: string): string {
+  return text.replace(/\b(digest:[^:\s,]*:)([^:\s,]+)/gi, (entry, user, secret) =>
+    HASH.test(secret) ? entry : `${user}…`,
+  )
+}
+
 function left(acl: readonly Acl[], text: string): readonly Acl[] {
   if (acl.length > 0) return acl
   throw new UsageError(
-    `without "${text}" the ACL would be empty`,
+    `without "${withoutPasswords(text)}" the ACL would be empty`,
     'ZooKeeper refuses an empty ACL; acl set replaces it',
   )
 }

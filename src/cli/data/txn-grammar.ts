@@ -53,10 +53,14 @@ interface Values {
 /**
  * Adds the operation a line asks for: `check PATH [VERSION]`, `create PATH [DATA] [-e] [-s] [-c] [-t TTL] [--acl ACL]`,
  * `set PATH DATA [-v N]`, `delete PATH [-v N]`.
- * @param words of the line; paths may be relative to `cwd`
+ * @param words of the line; paths may be relative to `cwd`, where there is one
  * @throws UsageError
  */
-export async function addOperation(transaction: Transaction, words: readonly string[], cwd: string): Promise<void> {
+export async function addOperation(
+  transaction: Transaction,
+  words: readonly string[],
+  cwd: string | undefined,
+): Promise<void> {
   const [name = '', ...rest] = words
   const grammar = Object.hasOwn(operations, name) ? operations[name] : undefined
   if (!grammar) {

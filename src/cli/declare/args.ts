@@ -7,6 +7,8 @@ export interface Arg<T = unknown> {
   readonly required: boolean
   /** Takes all remaining words. */
   readonly multiple: boolean
+  /** No message repeats what stands there, or behind it. */
+  readonly secret: boolean
 }
 
 export type Args = Readonly<Record<string, Arg<never> | Arg<unknown>>>
@@ -15,6 +17,7 @@ interface Options {
   readonly summary: string
   readonly required?: boolean
   readonly multiple?: boolean
+  readonly secret?: boolean
 }
 
 type Built<T, O extends Options> = Arg<T> & {
@@ -24,8 +27,8 @@ type Built<T, O extends Options> = Arg<T> & {
 }
 
 function build<T, const O extends Options>(kind: Kind<T>, options: O): Built<T, O> {
-  const { summary, required = true, multiple = false } = options
-  return { kind, summary, required, multiple } as Built<T, O>
+  const { summary, required = true, multiple = false, secret = false } = options
+  return { kind, summary, required, multiple, secret } as Built<T, O>
 }
 
 /** Makers of positional arguments; required unless they say otherwise. */

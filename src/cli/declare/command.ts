@@ -4,7 +4,7 @@ import type { Context } from './context.ts'
 import type { Flags } from './flags.ts'
 import { type Plan, type PlanFlags, planFlags } from './plan.ts'
 
-type Parsed<K> = K extends { parse(text: string, cwd: string): infer T } ? T : never
+type Parsed<K> = K extends { parse(text: string, cwd: string | undefined): infer T } ? T : never
 type ArgValue<A> = A extends { multiple: true; kind: infer K }
   ? readonly Parsed<K>[]
   : A extends { required: true; kind: infer K }

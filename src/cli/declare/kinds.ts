@@ -1,7 +1,7 @@
 import { UsageError } from '../../wire/error.ts'
 import { pathFault } from '../../wire/path.ts'
 import { parseDuration } from './duration.ts'
-import { resolvePath } from './resolve-path.ts'
+import { placePath } from './place-path.ts'
 
 /** What the value of an argument or flag means: how it is checked, and what completes it. */
 export interface Kind<T> {
@@ -12,17 +12,17 @@ export interface Kind<T> {
   readonly options?: readonly string[]
   /**
    * @param text as typed
-   * @param cwd the shell's working znode, `/` elsewhere
+   * @param cwd the shell's working znode; undefined elsewhere: paths are absolute there
    * @throws UsageError
    */
-  parse(text: string, cwd: string): T
+  parse(text: string, cwd: string | undefined): T
 }
 
-/** A znode path; relative ones are resolved against the working znode, here and nowhere else. */
+/** A znode path; in the shell it may be relative to the working znode. */
 export const znodeKind: Kind<string> = {
   complete: 'znode',
   placeholder: 'PATH',
-  parse: (text, cwd) => checkedPath(resolvePath(cwd, text), text),
+  parse: (text, cwd) => checkedPath(placePath(cwd, text), text),
 }
 
 /** A path a sequence number will be appended to: `/queue/` is legal. */
@@ -30,7 +30,7 @@ export const sequentialZnodeKind: Kind<string> = {
   complete: 'znode',
   placeholder: 'PATH',
   parse(text, cwd) {
-    const path = resolvePath(cwd, text, { keepTail: true })
+    const path = placePath(cwd, text, { keepTail: true })
     if (pathFault(path, { sequential: true }) !== undefined) checkedPath(path, text)
     return path
   },
@@ -40,7 +40,7 @@ export const sequentialZnodeKind: Kind<string> = {
 export const globKind: Kind<string> = {
   complete: 'znode',
   placeholder: 'PATH',
-  parse: (text, cwd) => resolvePath(cwd, text),
+  parse: (text, cwd) => placePath(cwd, text),
 }
 
 export const textKind: Kind<string> = { complete: 'none', placeholder: 'TEXT', parse: (text) => text }

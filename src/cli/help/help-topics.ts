@@ -47,7 +47,8 @@ Nobody can put back ephemerals, versions and times, and whether a znode was a co
 A znode path starts with / and has components separated by /: /app/config.
 It does not end in / (but for the parent of a sequential znode), has no empty component, no . or .. component, no control
 characters, and none outside the Basic Multilingual Plane: ZooKeeper refuses emoji in names.
-In the shell a path may be relative to the working znode (cd), with . and .. .
+In the shell a path may be relative to the working znode (cd), with . and .. . Elsewhere one that does not begin with / is
+refused before anything is sent: it was meant for something else (delete /a 5 is delete /a -v 5; servers go to --server).
 A connect string may end in a path, host1,host2/app: a chroot. All paths are then below it.
 It has to be there; create --parents makes it.
 Names with blanks are quoted: get "/app/a name". Control characters a server sends are shown as \\n, \\x1b, \\u{202e}.`,

@@ -11,7 +11,7 @@ export async function runAnother(registry: Registry, words: readonly string[], c
     if (!found) throw await unknownCommand(registry, words)
     if (found.entry.shellOnly && !context.shell) throw new UsageError(`${found.id} is a word of the shell`)
     const { default: command } = await found.entry.load()
-    await execute(command, await parseCall(found.id, command, found.argv, context.cwd), context, oneShot)
+    await execute(command, await parseCall(found.id, command, found.argv, context.shell?.cwd), context, oneShot)
   } catch (error) {
     report(error, context, oneShot)
   }

@@ -2,6 +2,7 @@ import type { ZooKeeper } from '../../client/client.ts'
 import { digestId } from '../../client/terms/acl.ts'
 import { ZkError } from '../../wire/error.ts'
 import type { Acl, ClientInfo } from '../../wire/records.ts'
+import { readCredential } from './credential.ts'
 
 /** Who we are to the server. */
 export interface Identity {
@@ -13,7 +14,7 @@ export interface Identity {
 
 /** @param auth credentials of the settings, `scheme:id` each */
 export async function identify(zk: ZooKeeper, auth: readonly string[]): Promise<Identity> {
-  const presented = auth.map(splitCredential)
+  const presented = auth.map(readCredential)
   const digests = new Set(
     presented.filter(({ scheme }) => scheme === 'digest').map(({ id }) => digestId(...splitUser(id))),
   )
@@ -60,11 +61,6 @@ function inNetwork(address: string, network: string): boolean {
 
 function number(address: string): number {
   return address.split('.').reduce((value, part) => value * 256 + Number(part), 0)
-}
-
-function splitCredential(text: string): { scheme: string; id: string } {
-  const at = text.indexOf(':')
-  return at < 0 ? { scheme: text, id: '' } : { scheme: text.slice(0, at), id: text.slice(at + 1) }
 }
 
 function splitUser(id: string): [user: string, rest: string] {

@@ -10,6 +10,7 @@ import type { Lend } from '../declare/context.ts'
 import type { Io } from '../declare/io.ts'
 import type { Settings } from '../declare/settings.ts'
 import { explain, warn } from '../life/notices.ts'
+import { readCredential } from './credential.ts'
 import { credentialsOfFile } from './secret-file.ts'
 
 /** Starts the embedded server at its first call; each call then gives a new connection to it, without a port. */
@@ -17,7 +18,7 @@ export type SandboxSource = () => Promise<() => Transport>
 
 /**
  * Opens the session the settings ask for: a real ensemble, or the embedded server.
- * @throws ConnectionError, WireError; UsageError for unreadable credential or certificate files
+ * @throws ConnectionError, WireError; UsageError for credentials that are none, and unreadable files of them or of certificates
  */
 export async function openSession(
   settings: Settings,
@@ -35,6 +36,7 @@ export async function openSession(
   if (settings.assumeExpired !== undefined) options.assumeExpired = settings.assumeExpired
   if (settings.trace) options.trace = (entry) => io.err(traceLine(entry))
   const auth = await credentials(settings, io, lend)
+  for (const text of auth) readCredential(text)
   if (auth.length > 0) options.auth = auth
   await secure(settings, options, io, lend)
   if (settings.sandbox) {

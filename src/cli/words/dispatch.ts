@@ -27,14 +27,14 @@ export function find(registry: Registry, words: readonly string[]): Found | unde
 
 /**
  * Reads the words after the command: fast when nothing is in doubt, else with oclif.
- * @param cwd the working znode
+ * @param cwd the shell's working znode; undefined elsewhere
  * @throws UsageError
  */
 export async function parseCall(
   id: string,
   command: AnyCommand,
   argv: readonly string[],
-  cwd: string,
+  cwd: string | undefined,
 ): Promise<ParsedCall> {
   const shielded = argv.map((word) => (/^-\d+$/.test(word) ? SHIELD + word : word))
   const quick = parseQuick(command, shielded)

@@ -1,5 +1,6 @@
 import { UsageError } from '../../wire/error.ts'
 import { globalFlags } from '../declare/global-flags.ts'
+import { withOneDash } from './old-spellings.ts'
 
 /** What `zoosh …` asks for, before any command is looked at. */
 export interface Invocation {
@@ -60,7 +61,9 @@ function globalWords(word: string, name: string, inline: string | undefined, val
   if (!found)
     throw new UsageError(
       `unknown flag ${word}`,
-      'flags of a command go after it: zoosh COMMAND --flag; zoosh --help lists all',
+      withOneDash(globalFlags, word) === undefined
+        ? 'flags of a command go after it: zoosh COMMAND --flag; zoosh --help lists all'
+        : `a flag of that length has two dashes: -${word}`,
     )
   const [long, flag] = found
   if (flag.kind === 'switch') return [`--${long}`]

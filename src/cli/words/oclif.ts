@@ -3,6 +3,7 @@ import { UsageError } from '../../wire/error.ts'
 import type { Arg } from '../declare/args.ts'
 import type { AnyCommand } from '../declare/command.ts'
 import type { Flag } from '../declare/flags.ts'
+import { formerly, refuseStat, withOneDash } from './old-spellings.ts'
 import { flagsOf, type RawCall, splitRest } from './parse.ts'
 
 type OclifArg = Interfaces.Arg<string | undefined>
@@ -71,6 +72,7 @@ export function oclifClass(id: string, command: AnyCommand, aliases: readonly st
  */
 export async function parseWithOclif(id: string, command: AnyCommand, argv: readonly string[]): Promise<RawCall> {
   const { own, rest } = splitRest(command, argv)
+  refuseOneDash(command, own)
   try {
     const parsed = await Parser.parse([...own], {
       args: oclifArgs(command) as never,
@@ -85,16 +87,30 @@ export async function parseWithOclif(id: string, command: AnyCommand, argv: read
     }
     return { words, flags, rest }
   } catch (error) {
-    throw await explain(error as Error, id, command)
+    throw await explain(error as Error, id, command, own)
+  }
+}
+
+function isSecret(command: AnyCommand): boolean {
+  return Object.values(command.args as Record<string, Arg>).some(({ secret }) => secret)
+}
+
+function refuseOneDash(command: AnyCommand, own: readonly string[]): void {
+  const end = own.indexOf('--')
+  for (const word of end < 0 ? own : own.slice(0, end)) {
+    const name = withOneDash(flagsOf(command), word)
+    if (name !== undefined)
+      throw new UsageError(`${word.split('=', 1)[0]}: a flag of that length has two dashes`, `--${name}`)
   }
 }
 
 /** oclif's parse errors in zoosh's words; anything else stays what it is. */
-async function explain(error: Error, id: string, command: AnyCommand): Promise<Error> {
+async function explain(error: Error, id: string, command: AnyCommand, own: readonly string[]): Promise<Error> {
   const usage = `usage: zoosh ${oclifClass(id, command, []).usage as string}`
   const unknown = (error as { flags?: readonly unknown[] }).flags
   if (error.constructor.name === 'NonExistentFlagsError' && unknown) {
     const { closest } = await import('./closest.ts')
+    if (isSecret(command)) return new UsageError(`unknown flag of ${id}`, usage)
     const given = String(unknown[0])
     const guess = closest(given.replace(/^-+/, ''), Object.keys(flagsOf(command)))
     return new UsageError(
@@ -103,15 +119,20 @@ async function explain(error: Error, id: string, command: AnyCommand): Promise<E
     )
   }
   if (error.constructor.name === 'RequiredArgsError') {
+    // The path that is missing may have been taken for servers.
+    if (flagsOf(command).server?.char === 's') refuseStat(command, own[own.indexOf('-s') + 1 || own.length])
     const missing = (error as unknown as { args: readonly { name: string }[] }).args.map(({ name }) =>
       name.toUpperCase(),
     )
     return new UsageError(`${id} needs ${missing.join(' and ')}`, usage)
   }
   if (error.constructor.name === 'UnexpectedArgsError') {
-    const surplus = (error as unknown as { args: readonly string[] }).args.map((word) => JSON.stringify(word))
-    const quoting = surplus.length > 0 && 'data' in command.args ? '\nquote text with blanks: "a b"' : ''
-    return new UsageError(`${id} takes no ${surplus.join(' ')}`, `${usage}${quoting}`)
+    const surplus = (error as unknown as { args: readonly string[] }).args
+    if (isSecret(command)) return new UsageError(`${id} takes no more words`, usage)
+    const old = surplus.length === 1 ? formerly(command, surplus[0]!) : undefined
+    const quoting = 'data' in command.args ? 'quote text with blanks: "a b"' : undefined
+    const hint = [usage, old ?? quoting].filter((line) => line !== undefined).join('\n')
+    return new UsageError(`${id} takes no ${surplus.map((word) => JSON.stringify(word)).join(' ')}`, hint)
   }
   const isParseError = 'parse' in error || 'oclif' in error
   return isParseError

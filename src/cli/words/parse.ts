@@ -3,6 +3,7 @@ import type { Args } from '../declare/args.ts'
 import type { AnyCommand } from '../declare/command.ts'
 import type { Flags } from '../declare/flags.ts'
 import { globalFlags } from '../declare/global-flags.ts'
+import { refuseOldSpellings } from './old-spellings.ts'
 import { sortWords } from './sort-words.ts'
 
 /** Words by argument and flag, not looked into yet. */
@@ -71,10 +72,11 @@ function fits(args: Args, count: number): boolean {
 
 /**
  * Turns words into checked values: kinds, exclusions, needs.
- * @param cwd the working znode that relative paths start from
+ * @param cwd the working znode that relative paths start from; undefined where there is none
  * @throws UsageError
  */
-export function cook(command: AnyCommand, raw: RawCall, cwd: string): ParsedCall {
+export function cook(command: AnyCommand, raw: RawCall, cwd: string | undefined): ParsedCall {
+  refuseOldSpellings(command, raw)
   const flags = flagsOf(command)
   const values: Record<string, unknown> = {}
   for (const [name, spec] of Object.entries(flags)) {
@@ -88,7 +90,7 @@ export function cook(command: AnyCommand, raw: RawCall, cwd: string): ParsedCall
   return { args: cookArgs(command.args, raw.words, cwd), flags: values, rest: raw.rest }
 }
 
-function cookArgs(args: Args, words: readonly string[], cwd: string): Record<string, unknown> {
+function cookArgs(args: Args, words: readonly string[], cwd: string | undefined): Record<string, unknown> {
   const values: Record<string, unknown> = {}
   const entries = Object.entries(args)
   let at = 0

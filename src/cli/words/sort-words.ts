@@ -1,4 +1,5 @@
 import type { Flag, Flags } from '../declare/flags.ts'
+import { withOneDash } from './old-spellings.ts'
 
 /** A command line in parts: plain words, and each flag's values in order (`true` for a switch). */
 export interface SortedWords {
@@ -14,7 +15,7 @@ export interface SortedWords {
  */
 export function sortWords(flags: Flags, argv: readonly string[]): SortedWords | undefined {
   // `-r-x` is a group of letters to one parser and a letter and a flag to the other.
-  if (argv.some((word) => /^-\w+-/.test(word))) return undefined
+  if (argv.some((word) => /^-\w+-/.test(word) || withOneDash(flags, word) !== undefined)) return undefined
   const words: string[] = []
   const given = new Map<string, string[]>()
   const take = ({ name, spec }: Found, value: string | undefined): boolean => {

@@ -1,8 +1,11 @@
 import { arg } from '../../cli/declare/args.ts'
 import { command } from '../../cli/declare/command.ts'
+import type { Context } from '../../cli/declare/context.ts'
 import { flag } from '../../cli/declare/flags.ts'
 import { StopError } from '../../cli/life/stop-error.ts'
+import type { ZooKeeper } from '../../client/client.ts'
 import { cell } from '../../render/view.ts'
+import { isFixed } from '../../tree/walk/system.ts'
 import { UsageError, ZkError } from '../../wire/error.ts'
 import { treeFlags, undoHint } from '../journal/recording/journal-flags.ts'
 import type { Removed } from '../journal/recording/removal.ts'
@@ -25,8 +28,7 @@ export default command({
     const { flags } = call
     if (flags.recursive)
       return (await import('../journal/recording/removal.ts')).planRemoval(call, call.args.paths, flags)
-    const paths = checked(call)
-    const zk = await call.zk()
+    const { paths, zk } = await checked(call)
     for (const path of paths) {
       const stat = await zk.exists(path)
       if (!stat) throw new ZkError(-101, path)
@@ -39,8 +41,7 @@ export default command({
     const { flags } = call
     if (flags.recursive)
       return (await import('../journal/recording/removal.ts')).removeTrees(call, call.args.paths, flags)
-    const paths = checked(call)
-    const zk = await call.zk()
+    const { paths, zk } = await checked(call)
     const deleted: string[] = []
     for (const path of paths) {
       call.signal.throwIfAborted()
@@ -73,17 +74,20 @@ export default command({
 
 type Deleted = Removed | { readonly deleted: readonly string[] }
 
-interface Wanted {
+interface Wanted extends Context {
   readonly args: { readonly paths: readonly string[] }
   readonly flags: { readonly limit: number | undefined; readonly 'no-journal': boolean }
 }
 
-/** The znodes to delete one by one. @throws UsageError */
-function checked({ args: { paths }, flags }: Wanted): readonly string[] {
+/** The znodes to delete one by one; nothing is deleted unless all of them can be meant. @throws UsageError */
+async function checked({ args: { paths }, flags, zk }: Wanted): Promise<{ paths: readonly string[]; zk: ZooKeeper }> {
   for (const name of ['limit', 'no-journal'] as const) {
     if (flags[name]) throw new UsageError(`--${name} goes with --recursive`)
   }
   if (paths.length === 0) throw new UsageError('delete needs PATH')
   if (paths.includes('/')) throw new UsageError('the root cannot be deleted')
-  return paths
+  const session = await zk()
+  const fixed = paths.find((path) => isFixed(session, path))
+  if (fixed === undefined) return { paths, zk: session }
+  throw new UsageError(`${fixed} cannot be deleted: the servers keep quotas and their configuration in /zookeeper`)
 }

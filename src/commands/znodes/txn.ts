@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises'
+import { withoutPasswords } from '../../cli/data/acl-input.ts'
 import { addOperation } from '../../cli/data/txn-grammar.ts'
 import { arg } from '../../cli/declare/args.ts'
 import { command } from '../../cli/declare/command.ts'
@@ -28,7 +29,7 @@ export default command({
   examples: ["txn 'check /app/config' 'set /services/web off' 'create /app/done now'"],
   async plan(call) {
     const { lines, transaction } = await prepare(call)
-    const details = lines.map(({ words }) => `  ${words.join(' ')}\n`).join('')
+    const details = lines.map(({ words }) => `  ${withoutPasswords(words.join(' '))}\n`).join('')
     return { text: `do ${transaction.size} operations as one`, details, facts: { operations: transaction.size } }
   },
   async run(call) {
@@ -55,7 +56,7 @@ async function prepare(call: Wanted) {
   if (lines.length === 0) throw new UsageError('a transaction needs operations', 'as arguments, by --file or on stdin')
   const transaction = (await call.zk()).transaction()
   for (const { place, words } of lines) {
-    await at(place, () => addOperation(transaction, words, call.cwd))
+    await at(place, () => addOperation(transaction, words, call.shell?.cwd))
   }
   return { lines, transaction }
 }

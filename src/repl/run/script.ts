@@ -128,7 +128,7 @@ async function runOne(run: Run, command: ParsedCommand, place: string): Promise<
     const found = find(run.registry, words)
     if (!found) throw await unknownCommand(run.registry, words)
     const { default: declaration } = await found.entry.load()
-    const parsed = await parseCall(found.id, declaration, found.argv, run.context.cwd)
+    const parsed = await parseCall(found.id, declaration, found.argv, undefined)
     return await execute(declaration, parsed, lineContext(run.context, parsed.flags), occasion)
   } catch (error) {
     return report(error, run.context, occasion)

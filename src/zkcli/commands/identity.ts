@@ -1,10 +1,13 @@
 import { CliError } from '../grammar/cli-error.ts'
 import { type Word, word } from './word.ts'
 
-/** zkCli sends a missing credential as null, which ends the session. */
+/**
+ * zkCli sends a missing credential as null, which ends the session. A scheme with a colon is a whole credential of zoosh's in
+ * the wrong place: no server knows it, and it is not to be taken apart.
+ */
 export const addauth: Word = word('scheme auth', 1, async ({ args, zk }) => {
   const [, scheme = '', credential] = args
-  if (credential === undefined) throw new CliError('addauth scheme auth')
+  if (credential === undefined || scheme.includes(':')) throw new CliError('addauth scheme auth')
   await (await zk()).addAuth(scheme, credential)
 })
 

@@ -25,6 +25,42 @@ export function accessScenario(open: () => Promise<ZooKeeper>, hosts: () => stri
       expect((await run('acl get /hashed')).out).toContain('world:anyone:r\n')
     }))
 
+  test.each([
+    ['as --auth takes it', 'auth digest:erin:pw9'],
+    ['as zkCli takes it', 'addauth digest erin:pw9'],
+  ])('a credential, %s, is the same one', (_, line) =>
+    at('/presented', async (run, zk) => {
+      const presented = await run(`${line} -o pretty --no-color`)
+      expect(presented).toEqual({ code: 0, out: 'presented digest\n', err: '' })
+      expect((await run('acl set /presented auth::cdrwa --force')).code).toBe(0)
+      const id = digestId('erin', 'pw9')
+      expect((await zk.getAcl('/presented')).acl).toEqual([{ scheme: 'digest', id, perms: 31 }])
+      await zk.delete('/presented')
+    }),
+  )
+
+  test('a credential that is none is refused, and nothing repeats it', () =>
+    at('/repeated', async (run) => {
+      for (const line of [
+        'auth digest',
+        'auth digest:erin pw9',
+        'auth digest pw9',
+        'auth digest erin pw9',
+        'auth digest erin --pw9',
+      ]
+        .concat([
+          'acl set /repeated digest:erin:pw9',
+          'acl add /repeated digest:erin:pw9',
+          'acl remove /repeated digest:erin:pw9',
+        ])
+        .concat(['acl digest erin:pw9', 'create /repeated/a --acl digest:erin:pw9'])) {
+        const { code, out, err } = await run(line)
+        expect([line, code, (out + err).includes('pw9')]).toEqual([line, 2, false])
+      }
+      const planned = await run(['txn', 'create /repeated/b x --acl digest:erin:pw9:r', '--dry-run'])
+      expect([planned.code, planned.err]).toEqual([0, expect.stringContaining('digest:erin:…:r')])
+    }))
+
   test('a hash is taken as it is', () =>
     at('/hash', async (run, zk) => {
       await run('auth digest bob:pw')

@@ -47,7 +47,8 @@ export async function planRemoval(
 /** @throws UsageError */
 function checkedRoots(zk: ZooKeeper, paths: readonly string[]): string[] {
   if (paths.length === 0) throw new UsageError('delete needs PATH')
-  if (paths.some((path) => isSystem(zk, path))) throw new UsageError('/zookeeper is never deleted recursively')
+  if (paths.some((path) => isSystem(zk, path)))
+    throw new UsageError('/zookeeper is never deleted: the servers keep quotas and their configuration there')
   const distinct = [...new Set(paths)]
   return distinct.filter((path) => !distinct.some((other) => other !== path && isUnder(path, other)))
 }
