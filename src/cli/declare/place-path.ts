@@ -5,13 +5,13 @@ import { resolvePath } from './resolve-path.ts'
 const HOSTS = /^(?:\[[\da-f:.]+\]|[\w.,-]+):\d{1,5}(?:[,/]|$)/i
 
 /**
- * The absolute path of a typed one.
+ * The absolute path of a typed one; `.` and `..` are taken out where there is a working znode, and are faults elsewhere.
  * @param cwd the shell's working znode; undefined elsewhere, where nothing says what a path would be relative to
  * @throws UsageError for a relative path elsewhere, and for servers in place of a path; below a working znode names like
  * `10.0.0.7:8080` are common, and taken for what they are
  */
 export function placePath(cwd: string | undefined, typed: string, { keepTail = false } = {}): string {
-  if (typed === '' || typed.startsWith('/')) return resolvePath('/', typed, { keepTail })
+  if (typed === '' || (cwd === undefined && typed.startsWith('/'))) return typed
   const hosts = HOSTS.test(typed)
   if (cwd === undefined) {
     const hint = hosts ? `servers are named by --server: --server ${typed}` : `is it /${typed.replace(/^\.\//, '')}?`

@@ -29,6 +29,8 @@ describe('outside the shell', () => {
     ['ls app', 'is it /app?'],
     ['ls ./app', 'is it /app?'],
     ["ls 'app*'", 'begins with /'],
+    ['delete /app/../b', 'bad path'],
+    ['create /app/./b', 'bad path'],
     ['deleteall /a b', 'is it /b?'],
     ['watch /a b', 'is it /b?'],
     ['acl set x world:anyone:r', 'is it /x?'],
@@ -85,6 +87,7 @@ describe('in the shell', () => {
 
   test.each([
     ['/', 'get app'],
+    ['/x', 'get /app/../b'],
     ['/', 'get ./zk1:2181'],
     ['/services', 'get 10.0.0.7:8080'],
     ['/q', 'delete item-0000000001 0000000002'],
