@@ -80,7 +80,12 @@ interface Wanted extends Context {
 }
 
 /** The znodes to delete one by one; nothing is deleted unless all of them can be meant. @throws UsageError */
-async function checked({ args: { paths }, flags, zk }: Wanted): Promise<{ paths: readonly string[]; zk: ZooKeeper }> {
+async function checked({
+  args: { paths },
+  flags,
+  settings,
+  zk,
+}: Wanted): Promise<{ paths: readonly string[]; zk: ZooKeeper }> {
   for (const name of ['limit', 'no-journal'] as const) {
     if (flags[name]) throw new UsageError(`--${name} goes with --recursive`)
   }
@@ -88,6 +93,7 @@ async function checked({ args: { paths }, flags, zk }: Wanted): Promise<{ paths:
   if (paths.includes('/')) throw new UsageError('the root cannot be deleted')
   const session = await zk()
   const fixed = paths.find((path) => isFixed(session, path))
-  if (fixed === undefined) return { paths, zk: session }
+  // Who may write nothing at all is told that.
+  if (fixed === undefined || settings.readOnly) return { paths, zk: session }
   throw new UsageError(`${fixed} cannot be deleted: the servers keep quotas and their configuration in /zookeeper`)
 }
