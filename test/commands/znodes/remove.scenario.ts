@@ -20,24 +20,18 @@ export function removeScenario(open: () => Promise<ZooKeeper>): void {
     return 1 + counts.reduce((a, b) => a + b, 0)
   }
 
-  test('what the servers keep for themselves is refused with the reason, before anything else is deleted', async () => {
-    const zk = await open()
-    try {
-      const run = runner(zk)
+  test('what the servers keep for themselves is refused with the reason, before anything else is deleted', () =>
+    using(async (run, zk) => {
       await zk.create('/beside')
       for (const line of [
         'delete /beside /zookeeper',
         'delete /beside /zookeeper/quota',
         'deleteall /beside /zookeeper -y',
-      ]) {
-        const { code, err } = await run(line)
-        expect([line, code, err]).toEqual([line, 2, expect.stringContaining('the servers keep quotas')])
-      }
+      ])
+        expect(await run(line)).toMatchObject({ code: 2, err: expect.stringContaining('the servers keep quotas') })
       expect(await zk.exists('/beside')).toBeDefined()
-    } finally {
-      await zk.close()
-    }
-  })
+      await zk.delete('/beside')
+    }))
 
   test('a tree goes with everything below, and the count is told', () =>
     using(async (run, zk) => {
