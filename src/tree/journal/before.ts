@@ -43,9 +43,10 @@ interface Line {
   limits?: Limits
 }
 
-/** What a line is about, and under which versions. */
+/** What a line is about, and how it is known again. */
 export interface Target {
   readonly path: string
+  readonly czxid: bigint
   readonly version: number
   readonly aversion: number
 }
@@ -101,7 +102,8 @@ export function readBefore(text: string): Before {
 /** Reads of a line only what it takes to change the znode. */
 export function readTarget(text: string): Target {
   const { path, stat } = JSON.parse(text) as Line
-  return { path, version: Number(stat?.dataVersion), aversion: Number(stat?.aclVersion) }
+  const { czxid, version, aversion } = readStat(stat!)
+  return { path, czxid, version, aversion }
 }
 
 function readStat(stat: Record<string, string | number>): StatBefore {

@@ -1,16 +1,23 @@
 import type { ZooKeeper } from '../../client/client.ts'
 import { ZkError } from '../../wire/error.ts'
-import { addChroot, stripChroot } from '../../wire/path.ts'
+import { addChroot } from '../../wire/path.ts'
 import { contents } from '../subtree/contents.ts'
 import type { Removal } from '../subtree/remove.ts'
 import type { Target } from './before.ts'
+import { deleteExactly } from './delete-exactly.ts'
 import type { Fate } from './entry.ts'
 import type { Place, Recorder } from './recorder.ts'
 
-/** Deletes handed to the client at a time; it makes packets of them. */
+/** Deletes looked at together; packets are made of them. */
 const BATCH = 2000
 /** How often what changed meanwhile is recorded anew and tried again. */
 const ROUNDS = 3
+
+/** How far a recursive delete that keeps what it takes has come. */
+export interface RecordedRemoval extends Removal {
+  /** Deleted, though they may have been others than those kept: `Deletion.unproved`. */
+  unproved: number
+}
 
 /** Why znodes of a round are left. */
 interface Leftovers {
@@ -21,8 +28,8 @@ interface Leftovers {
 }
 
 /**
- * Deletes subtrees; every znode is in the journal, on the disk, before the first is deleted, and goes only if its data is
- * still what the journal has. What others change meanwhile is recorded anew and tried again. Memory holds some batches.
+ * Deletes subtrees; every znode is in the journal, on the disk, before the first is deleted, and goes only if it is still
+ * what the journal has (delete-exactly.ts). What others change meanwhile is recorded anew and tried again. Memory holds some batches.
  * @param progress filled in as it goes: what it says at an error is true
  * @throws ZkError NoNode for a root, NoAuth for a znode that cannot be read: nothing is deleted then; ConnectionError
  */
@@ -31,7 +38,7 @@ export async function removeRecorded(
   roots: readonly string[],
   recorder: Recorder,
   signal: AbortSignal,
-  progress: Removal,
+  progress: RecordedRemoval,
 ): Promise<void> {
   for (let round = 1; ; round++) {
     const from = recorder.place
@@ -40,7 +47,8 @@ export async function removeRecorded(
     signal.throwIfAborted()
     progress.left = 0
     progress.first = undefined
-    const { changed, refused } = await removeRound(zk, recorder, from, signal, progress)
+    const places = roots.map((root) => addChroot(zk.chroot, root))
+    const { changed, refused } = await removeRound(zk, places, { recorder, from }, signal, progress)
     if (changed === 0 || refused > 0 || round === ROUNDS) return
   }
 }
@@ -65,10 +73,10 @@ async function record(
 
 async function removeRound(
   zk: ZooKeeper,
-  recorder: Recorder,
-  from: Place,
+  roots: readonly string[],
+  { recorder, from }: { recorder: Recorder; from: Place },
   signal: AbortSignal,
-  progress: Removal,
+  progress: RecordedRemoval,
 ): Promise<Leftovers> {
   const leftovers = { changed: 0, refused: 0 }
   let batch: Target[] = []
@@ -78,7 +86,7 @@ async function removeRound(
     line += batch.length
     const sent = batch
     batch = []
-    await removeBatch(zk, sent, { recorder, first }, progress, leftovers)
+    await removeBatch(zk, roots, sent, { recorder, first }, progress, leftovers)
   }
   for await (const targets of recorder.since(from)) {
     for (const target of targets) {
@@ -95,17 +103,17 @@ async function removeRound(
 
 async function removeBatch(
   zk: ZooKeeper,
+  roots: readonly string[],
   batch: readonly Target[],
   { recorder, first }: { recorder: Recorder; first: number },
-  progress: Removal,
+  progress: RecordedRemoval,
   leftovers: Leftovers,
 ): Promise<void> {
   let fatal: Error | undefined
   const fates: Partial<Record<Fate, number[]>> = {}
-  const outcomes = await zk.deleteMany(
-    batch.map(({ path, version }) => ({ path: stripChroot(zk.chroot, path), version })),
-  )
-  for (const [i, { error }] of outcomes.entries()) {
+  const { errors, unproved } = await deleteExactly(zk, roots, batch)
+  progress.unproved += unproved
+  for (const [i, error] of errors.entries()) {
     const fate = (name: Fate): void => void (fates[name] ??= []).push(first + i)
     if (!error) progress.deleted++
     else if (!(error instanceof ZkError)) {

@@ -67,9 +67,10 @@ function* byWeight(found: readonly Surveyed[]): Generator<Surveyed[]> {
 
 async function withData(zk: ZooKeeper, found: readonly Surveyed[]): Promise<Content[]> {
   const answers = await zk.getMany(found.map(({ path }) => path))
-  return found.flatMap(({ path, acl }, i) => {
+  return found.flatMap(({ path, acl, stat: { czxid, aversion } }, i) => {
     const answer = answers[i]!
-    if (!answer.error) return [{ path, acl, data: answer.data, stat: answer.stat }]
+    // The ACL was read before: it is that of this creation and this version, which may be past by now.
+    if (!answer.error) return [{ path, acl, data: answer.data, stat: { ...answer.stat, czxid, aversion } }]
     if (answer.error.name === 'NoNode') return []
     throw answer.error
   })

@@ -1,6 +1,7 @@
 import { describe } from 'vitest'
 import { connect } from '../../../src/client/connect.ts'
 import { describeReal, realServer } from '../../harness/real-server.ts'
+import { racesScenario } from '../journal/races.scenario.ts'
 import { undoScenario } from '../journal/undo.scenario.ts'
 import { removeScenario } from '../znodes/remove.scenario.ts'
 import { touchScenario } from '../znodes/touch.scenario.ts'
@@ -21,4 +22,5 @@ describeReal('on a real server', () => {
   describe('transactions', () => txnScenario(open))
   describe('touch', () => touchScenario(open))
   describe('undo', () => undoScenario(open, () => server.connectString))
+  describe('bulk commands and undo against others', () => racesScenario(open, () => server.connectString))
 })

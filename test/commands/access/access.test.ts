@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe } from 'vitest'
 import { connect } from '../../../src/client/connect.ts'
 import { Sandbox } from '../../../src/server/sandbox.ts'
+import { racesScenario } from '../journal/races.scenario.ts'
 import { undoScenario } from '../journal/undo.scenario.ts'
 import { removeScenario } from '../znodes/remove.scenario.ts'
 import { touchScenario } from '../znodes/touch.scenario.ts'
@@ -29,4 +30,5 @@ describe('on the sandbox', () => {
   describe('transactions', () => txnScenario(open))
   describe('touch', () => touchScenario(open))
   describe('undo', () => undoScenario(open, () => sandbox.connectString))
+  describe('bulk commands and undo against others', () => racesScenario(open, () => sandbox.connectString))
 })

@@ -37,8 +37,8 @@ test('a line says again what was written, byte for byte', () => {
       expect(line.indexOf('\n')).toBe(line.length - 1)
       expect(readBefore(line)).toEqual(one)
       if ('stat' in one) {
-        const { version, aversion } = one.stat
-        expect(readTarget(line)).toEqual({ path: one.path, version, aversion })
+        const { czxid, version, aversion } = one.stat
+        expect(readTarget(line)).toEqual({ path: one.path, czxid, version, aversion })
       }
     }),
   )

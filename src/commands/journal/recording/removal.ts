@@ -1,10 +1,11 @@
 import type { Context } from '../../../cli/declare/context.ts'
 import type { Plan } from '../../../cli/declare/plan.ts'
 import { unasked } from '../../../cli/life/ask.ts'
+import { warn } from '../../../cli/life/notices.ts'
 import { StopError } from '../../../cli/life/stop-error.ts'
 import type { ZooKeeper } from '../../../client/client.ts'
 import { bytes } from '../../../render/units.ts'
-import { removeRecorded } from '../../../tree/journal/remove.ts'
+import { type RecordedRemoval, removeRecorded } from '../../../tree/journal/remove.ts'
 import { census } from '../../../tree/subtree/census.ts'
 import { type Removal, removeTree } from '../../../tree/subtree/remove.ts'
 import { isSystem } from '../../../tree/walk/system.ts'
@@ -80,7 +81,7 @@ function listed(paths: readonly string[]): string {
 export async function removeTrees(call: Context, given: readonly string[], flags: RemovalFlags): Promise<Removed> {
   const zk = await call.zk()
   const roots = checkedRoots(zk, given)
-  const progress: Removal = { deleted: 0, vanished: 0, left: 0, first: undefined }
+  const progress: RecordedRemoval = { deleted: 0, vanished: 0, left: 0, unproved: 0, first: undefined }
   const removing = (work: () => Promise<void>): Promise<void> => tellingHowFar(call, progress, work)
   if (flags['no-journal']) {
     await removing(async () => {
@@ -89,9 +90,13 @@ export async function removeTrees(call: Context, given: readonly string[], flags
     return { deleted: progress.deleted, vanished: progress.vanished }
   }
   const journal = await recording(call, `delete -r ${roots.join(' ')}`, roots, async (recorder) => {
-    await removing(() => removeRecorded(zk, roots, recorder, call.signal, progress)).catch((error) => {
+    try {
+      await removing(() => removeRecorded(zk, roots, recorder, call.signal, progress))
+    } catch (error) {
       throw recorder.sealed ? error : unreadable(error)
-    })
+    } finally {
+      tellUnproved(call, progress)
+    }
     return recorder.id
   })
   return { deleted: progress.deleted, vanished: progress.vanished, journal }
@@ -111,6 +116,13 @@ function partly({ deleted, left }: Removal, error: Error): StopError {
   const rest = left === 0 ? '' : `, ${left} not`
   const message = `deleted ${deleted} znodes${rest}: ${error.message}`
   return new StopError('partial', message, 'the same command again goes on from here', { deleted, left })
+}
+
+/** Where the parents take no guard, all that can be done is to notice. */
+function tellUnproved(call: Context, { unproved }: RecordedRemoval): void {
+  if (unproved === 0) return
+  const beside = `somebody created a znode beside ${unproved} of them in the moment they were deleted`
+  warn(call, `${beside}: the journal may have older data`)
 }
 
 /** What may not be read cannot be kept. */
