@@ -2,11 +2,10 @@ import { inOrder, packets } from '../../client/bulk/packets.ts'
 import type { ZooKeeper } from '../../client/client.ts'
 import { errorCodes } from '../../wire/codes.ts'
 import { ZkError } from '../../wire/error.ts'
-import type { MultiOperation, MultiResult } from '../../wire/multi.ts'
 import { ancestors, isUnder, parentPath, stripChroot } from '../../wire/path.ts'
 import type { Stat } from '../../wire/records.ts'
 import type { Target } from './before.ts'
-import { childrenEver, GUARD_OPERATIONS, guard } from './parent-guard.ts'
+import { type GuardedAnswer, type GuardedEnd, Guards } from './parent-guard.ts'
 
 /** Deletes in a packet. Each packet moves the count of the parent on: few are kinder to who watches that. */
 const MOST = 500
@@ -46,29 +45,21 @@ interface Item extends Target {
   readonly above: readonly string[]
 }
 
-interface Attempt {
-  readonly results: readonly MultiResult[] | Error
-  /** Parents whose guards stand before the first delete, in order. */
-  readonly guarded: readonly string[]
-}
-
 class ExactDeletion {
-  readonly #zk: ZooKeeper
+  readonly #chroot: string
+  readonly #guards: Guards
   readonly #items: readonly Item[]
   /** undefined: not decided yet. */
   readonly #outcomes: (Error | 'deleted' | undefined)[]
   #unproved = 0
-  /** Children ever created, by parent: as read last, and counted on from there. */
-  readonly #ever = new Map<string, number>()
-  /** Parents that take no guard. */
-  readonly #open = new Set<string>()
   /** Parents that let us delete nothing. */
   readonly #denied = new Set<string>()
   /** Parents with something left below them. */
   readonly #kept = new Set<string>()
 
   constructor(zk: ZooKeeper, roots: readonly string[], targets: readonly Target[]) {
-    this.#zk = zk
+    this.#chroot = zk.chroot
+    this.#guards = new Guards(zk)
     this.#items = targets.map((target, index) => ({ ...target, index, above: above(target.path, roots) }))
     this.#outcomes = targets.map(() => undefined)
   }
@@ -92,9 +83,9 @@ class ExactDeletion {
     await inOrder(
       packets(ready, weigh, () => MOST),
       (packet) => this.#send(packet),
-      async (packet, attempt) => {
+      async (packet, answer) => {
         // Whatever it was refused for: it may have been sent before the packet ahead of it was settled.
-        if (this.#learn(packet, attempt) !== 'done') await this.#settle(packet, TRIES)
+        if ((await this.#learn(packet, answer)) !== 'done') await this.#settle(packet, TRIES)
       },
     )
   }
@@ -103,15 +94,15 @@ class ExactDeletion {
   async #settle(items: readonly Item[], tries: number): Promise<void> {
     const ready = await this.#look(items)
     if (ready.length === 0) return
-    const answer = this.#learn(ready, await this.#send(ready))
-    if (answer === 'done') return
-    if (answer === 'unguarded') return this.#settle(ready, tries)
-    if (answer === 'raced') {
+    const end = await this.#learn(ready, await this.#send(ready))
+    if (end === 'done') return
+    if (end === 'unguarded') return this.#settle(ready, tries)
+    if (end === 'raced') {
       if (tries > 0) return this.#settle(ready, tries - 1)
       for (const item of ready) this.#refuse(item, errorCodes.BadVersion.code)
     } else if (ready.length === 1) {
-      if (answer === errorCodes.NoAuth.code) this.#denied.add(parentPath(ready[0]!.path))
-      this.#refuse(ready[0]!, answer)
+      if (end === errorCodes.NoAuth.code) this.#denied.add(parentPath(ready[0]!.path))
+      this.#refuse(ready[0]!, end)
     } else {
       const half = ready.length >> 1
       await this.#settle(ready.slice(0, half), TRIES)
@@ -119,43 +110,39 @@ class ExactDeletion {
     }
   }
 
-  /** What an answer says: the code of a refused delete, `raced` and `unguarded` for refused guards. */
-  #learn(items: readonly Item[], { results, guarded }: Attempt): 'done' | 'raced' | 'unguarded' | number {
-    if (results instanceof Error) {
-      for (const { index } of items) this.#outcomes[index] = results
+  #send(items: readonly Item[]): Promise<GuardedAnswer> {
+    const deletes = items.map(({ path, version }) => ({ op: 'delete', request: { path, version } }) as const)
+    return this.#guards.send(aboveAll(items), deletes)
+  }
+
+  async #learn(items: readonly Item[], answer: GuardedAnswer): Promise<GuardedEnd> {
+    if (answer.results instanceof Error) {
+      for (const { index } of items) this.#outcomes[index] = answer.results
       return 'done'
     }
-    const refused = refusalOf(results)
-    if (refused < 0) {
-      for (const { index } of items) this.#outcomes[index] = 'deleted'
-      return 'done'
-    }
-    const { code } = results[refused] as MultiResult & { op: 'error' }
-    const parent = guarded[Math.floor(refused / GUARD_OPERATIONS)]
-    if (parent === undefined) return code
-    // Its first operation creates; only the second says NoNode for another name.
-    if (refused % GUARD_OPERATIONS > 0 && code === errorCodes.NoNode.code) return 'raced'
-    this.#open.add(parent)
-    return 'unguarded'
+    const end = this.#guards.end(answer)
+    if (end !== 'done') return end
+    for (const { index } of items) this.#outcomes[index] = 'deleted'
+    // What no guard could forbid is noticed at least, after it happened.
+    const moved = await this.#guards.moved(aboveAll(items))
+    this.#unproved += items.filter((item) => item.above.some((parent) => moved.has(parent))).length
+    return end
   }
 
   #refuse({ index, path, above }: Item, code: number): void {
-    this.#outcomes[index] = new ZkError(code, stripChroot(this.#zk.chroot, path))
+    this.#outcomes[index] = new ZkError(code, stripChroot(this.#chroot, path))
     if (code === errorCodes.NoNode.code) return
     for (const parent of above) this.#kept.add(parent)
   }
 
-  /** Reads how everything is, what is above before what is below. @returns what is still as it was recorded */
+  /** @returns what is still as it was recorded */
   async #look(items: readonly Item[]): Promise<Item[]> {
-    const parents = aboveAll(items)
-    const stats = await Promise.all([...parents, ...items.map(({ path }) => path)].map((path) => this.#stat(path)))
-    for (const [i, parent] of parents.entries()) {
-      const stat = stats[i]!
-      if (stat instanceof ZkError) this.#open.add(parent)
-      else this.#ever.set(parent, childrenEver(stat))
-    }
+    const stats = await this.#guards.look(
+      aboveAll(items),
+      items.map(({ path }) => path),
+    )
     return items.filter((item, i) => {
-      const code = this.#obstacle(item, stats[parents.length + i]!)
+      const code = this.#obstacle(item, stats[i]!)
       if (code !== 0) this.#refuse(item, code)
       return code === 0
     })
@@ -170,42 +157,6 @@ class ExactDeletion {
     if (this.#kept.has(item.path)) return errorCodes.NotEmpty.code
     return this.#denied.has(parentPath(item.path)) ? errorCodes.NoAuth.code : 0
   }
-
-  async #stat(path: string): Promise<Stat | ZkError> {
-    try {
-      return (await this.#zk.call('exists', { path, watch: false })).stat
-    } catch (error) {
-      if (error instanceof ZkError) return error
-      throw error
-    }
-  }
-
-  async #send(items: readonly Item[]): Promise<Attempt> {
-    const parents = aboveAll(items)
-    const guarded = parents.filter((parent) => !this.#open.has(parent))
-    const unguarded = parents.filter((parent) => this.#open.has(parent))
-    const operations: MultiOperation[] = []
-    for (const parent of guarded) {
-      const ever = this.#ever.get(parent)!
-      operations.push(...guard(parent, ever))
-      this.#ever.set(parent, ever + 1)
-    }
-    for (const { path, version } of items) operations.push({ op: 'delete', request: { path, version } })
-    const results = await this.#zk.call('multi', operations).catch((error: Error) => error)
-    if (!(results instanceof Error) && refusalOf(results) < 0) await this.#doubt(items, unguarded)
-    return { results, guarded }
-  }
-
-  /** What no guard could forbid is noticed at least, after it happened. */
-  async #doubt(deleted: readonly Item[], unguarded: readonly string[]): Promise<void> {
-    const moved = new Set<string>()
-    const look = async (parent: string): Promise<void> => {
-      const stat = await this.#stat(parent)
-      if (stat instanceof ZkError || childrenEver(stat) !== this.#ever.get(parent)) moved.add(parent)
-    }
-    await Promise.all(unguarded.map(look))
-    this.#unproved += deleted.filter(({ above }) => above.some((parent) => moved.has(parent))).length
-  }
 }
 
 function above(path: string, roots: readonly string[]): string[] {
@@ -217,13 +168,6 @@ function above(path: string, roots: readonly string[]): string[] {
 /** The highest first: a znode that is read later was there when what is above it was read, or came since. */
 function aboveAll(items: readonly Item[]): string[] {
   return [...new Set(items.flatMap((item) => item.above))].sort((a, b) => a.length - b.length)
-}
-
-/** Index of the operation that was refused, or -1. Those before it say 0, and those after it that they were not run. */
-function refusalOf(results: readonly MultiResult[]): number {
-  return results.findIndex(
-    (result) => result.op === 'error' && result.code !== 0 && result.code !== errorCodes.RuntimeInconsistency.code,
-  )
 }
 
 /** Bytes in a packet, and a share of those of its guards. */
