@@ -51,6 +51,13 @@ export interface Target {
   readonly aversion: number
 }
 
+/** A state of a znode, by which it is known again: no other has this creation and these versions. */
+export type Mark = `0x${string} ${number} ${number}`
+
+export function markOf({ czxid, version, aversion }: Pick<Stat, 'czxid' | 'version' | 'aversion'>): Mark {
+  return `0x${czxid.toString(16)} ${version} ${aversion}`
+}
+
 const CONTROL = /[\0-\x08\v\f\x0e-\x1f]/
 
 /** One line of JSON, with its newline. */

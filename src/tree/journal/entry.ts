@@ -1,5 +1,6 @@
 import { open, readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { Mark } from './before.ts'
 import { type Before, readBefore } from './before.ts'
 import { linesBackwards } from './lines.ts'
 import type { Landmark } from './same-ensemble.ts'
@@ -55,6 +56,8 @@ export interface Progress {
   /** Of the lines, in their order, those whose change was tried. */
   done: number
   readonly fates: Map<number, Fate>
+  /** What those have become of which that is known: an undo then knows them again. */
+  readonly after: Map<number, Mark>
   /** ms since 1970; undefined when the process was ended from outside. */
   ended: number | undefined
   error: string | undefined
@@ -139,6 +142,12 @@ export const FORMAT = 1
 
 const none = () => undefined
 
+/** What became of lines, by their number. */
+interface Note {
+  fates?: Partial<Record<Fate, number[]>>
+  after?: Record<number, Mark>
+}
+
 async function readProgress(folder: string): Promise<Progress> {
   const progress: Progress = {
     written: undefined,
@@ -147,13 +156,15 @@ async function readProgress(folder: string): Promise<Progress> {
     ephemerals: 0,
     done: 0,
     fates: new Map(),
+    after: new Map(),
     ended: undefined,
     error: undefined,
   }
   const text = await readFile(join(folder, files.progress), 'utf8').catch(() => '')
   for (const line of text.split('\n').slice(0, -1)) {
-    const { fates, ...rest } = JSON.parse(line) as Partial<Progress> & { fates?: Partial<Record<Fate, number[]>> }
+    const { fates, after, ...rest } = JSON.parse(line) as Partial<Progress> & Note
     Object.assign(progress, rest)
+    for (const [index, mark] of Object.entries(after ?? {})) progress.after.set(Number(index), mark)
     for (const [fate, indexes] of Object.entries(fates ?? {})) {
       for (const index of indexes) progress.fates.set(index, fate as Fate)
     }

@@ -1,6 +1,7 @@
 import { Buffer } from 'node:buffer'
 import { type FileHandle, open, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import type { Mark } from './before.ts'
 import { type Before, readTarget, type Target, writeBefore } from './before.ts'
 import { type Fate, files } from './entry.ts'
 import { linesForwards } from './lines.ts'
@@ -102,9 +103,15 @@ export class Recorder {
    * Notes what became of the lines up to `done`.
    * A note that cannot be written is left out: what was changed stays recorded, and `undo` looks at what is there.
    * @param fates of the lines, by their number, whose change did not come about
+   * @param after what lines, by their number, have become
    */
-  async tell(done: number, fates: Readonly<Partial<Record<Fate, readonly number[]>>> = {}): Promise<void> {
-    await this.#note({ done, ...(Object.keys(fates).length > 0 ? { fates } : {}) })
+  async tell(
+    done: number,
+    fates: Readonly<Partial<Record<Fate, readonly number[]>>> = {},
+    after: Readonly<Record<number, Mark>> = {},
+  ): Promise<void> {
+    const given = Object.entries({ fates, after }).filter(([, note]) => Object.keys(note).length > 0)
+    await this.#note({ done, ...Object.fromEntries(given) })
   }
 
   /** @param error why the command did not come to its end */

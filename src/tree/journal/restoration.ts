@@ -1,7 +1,13 @@
 import type { ZooKeeper } from '../../client/client.ts'
+import type { Stat } from '../../wire/records.ts'
+import { changesBetween } from '../../wire/version.ts'
+import type { StatBefore } from './before.ts'
+import { type Mark, markOf } from './before.ts'
 import type { Entry } from './entry.ts'
+import type { Openings } from './openings.ts'
 import type { Overwriter } from './overwriter.ts'
 import type { Recorder } from './recorder.ts'
+import type { Overwrite } from './replacer.ts'
 
 /** Paths of conflicts and failures that are remembered to be shown. */
 const SHOWN = 100
@@ -49,7 +55,13 @@ export interface Work extends RestoreOptions {
   readonly entry: Entry
   readonly result: Restoration
   readonly overwriter: Overwriter
+  readonly openings: Openings
+  /** To be overwritten last: with the ACLs they get nothing could be created below them. */
+  readonly later: Overwrite[]
 }
+
+/** Something to put back, and what the command is known to have made of it. */
+export type Lost<B> = B & { readonly after?: Mark | undefined }
 
 export function nothingYet(): Restoration {
   return {
@@ -63,6 +75,22 @@ export function nothingYet(): Restoration {
     failed: 0,
     obstacles: [],
   }
+}
+
+/** Whether a znode is as the command left it. */
+export function isAsLeft(
+  { stat: was, after }: Lost<{ stat: StatBefore }>,
+  now: Stat,
+  which: 'version' | 'aversion',
+): boolean {
+  if (after !== undefined) return markOf(now) === after
+  return now.czxid === was.czxid && changesBetween(was[which], now[which]) === 1
+}
+
+/** Notes what became of something overwritten. */
+export function isOverwritten(work: Work, path: string, error: Error | undefined): boolean {
+  if (error) hinder(work, path, error.name === 'BadVersion' ? 'conflict' : 'failed', error.message)
+  return error === undefined
 }
 
 /** Notes what could not be put back. */

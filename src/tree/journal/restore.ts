@@ -1,13 +1,14 @@
 import type { ZooKeeper } from '../../client/client.ts'
-import { UsageError } from '../../wire/error.ts'
+import { UsageError, ZkError } from '../../wire/error.ts'
 import { isUnder, stripChroot } from '../../wire/path.ts'
-import { formatLimits, readQuota, writeQuota } from '../subtree/quota.ts'
+import { formatLimits, limitNames, noLimits, readLimits, writeQuota } from '../subtree/quota.ts'
 import type { Before, QuotaBefore } from './before.ts'
 import { backwards, type Entry, wasChanged } from './entry.ts'
+import { Openings } from './openings.ts'
 import { Overwriter } from './overwriter.ts'
-import { hinder, type Restoration, type RestoreOptions, type Work } from './restoration.ts'
+import { hinder, isOverwritten, type Lost, type Restoration, type RestoreOptions, type Work } from './restoration.ts'
 import { restoreAcls } from './restore-acls.ts'
-import { restoreDeleted, restoreSet } from './restore-znodes.ts'
+import { closeAll, finish, restoreDeleted, restoreSet } from './restore-znodes.ts'
 
 /** Lines looked at together, and the bytes of their data. */
 const BATCH = 250
@@ -28,18 +29,24 @@ export async function restore(
     const where = zk.chroot === '' ? '' : ` ${zk.chroot}`
     throw new UsageError(`entry ${entry.id} is about ${entry.head.roots.join(', ')}, outside of the chroot${where}`)
   }
-  const work: Work = { ...options, zk, entry, result, overwriter: new Overwriter(zk, options.recorder) }
+  const overwriter = new Overwriter(zk, options.recorder)
+  const work: Work = { ...options, zk, entry, result, overwriter, openings: new Openings(zk), later: [] }
   let failure: unknown
   try {
-    for await (const batch of batches(entry)) {
-      options.signal.throwIfAborted()
-      await restoreBatch(work, ours(batch, work))
+    try {
+      for await (const batch of batches(entry)) {
+        options.signal.throwIfAborted()
+        await restoreBatch(work, ours(batch, work))
+      }
+      await finish(work)
+    } finally {
+      await closeAll(work)
     }
   } catch (error) {
     failure = error
     throw error
   } finally {
-    await work.overwriter.end(failure)
+    await overwriter.end(failure)
   }
 }
 
@@ -71,15 +78,15 @@ async function* batches(entry: Entry): AsyncGenerator<Line[]> {
 }
 
 /** Without what the command did not change after all. Paths become the client's. */
-function ours(batch: readonly Line[], { zk, entry: { progress }, result }: Work): Before[] {
+function ours(batch: readonly Line[], { zk, entry: { progress }, result }: Work): Lost<Before>[] {
   return batch.flatMap(({ index, before }) => {
     if (progress.fates.get(index) === 'gone') result.foreign++
     if (wasChanged(progress, index) === false) return []
-    return [{ ...before, path: stripChroot(zk.chroot, before.path) }]
+    return [{ ...before, path: stripChroot(zk.chroot, before.path), after: progress.after.get(index) }]
   })
 }
 
-async function restoreBatch(work: Work, batch: readonly Before[]): Promise<void> {
+async function restoreBatch(work: Work, batch: readonly Lost<Before>[]): Promise<void> {
   const of = <D extends Before['did']>(did: D) => batch.filter((before) => before.did === did) as never
   switch (batch[0]?.did) {
     case 'delete':
@@ -93,16 +100,25 @@ async function restoreBatch(work: Work, batch: readonly Before[]): Promise<void>
   }
 }
 
-async function restoreQuota(work: Work, { path, limits }: QuotaBefore): Promise<void> {
-  const { zk, result, plan, force } = work
-  const now = await readQuota(zk, path)
+async function restoreQuota(work: Work, { path, limits: lost }: QuotaBefore): Promise<void> {
+  const { zk, result, plan, force, overwriter } = work
+  const now = await readLimits(zk, path)
+  const limits = { ...noLimits, ...lost }
   const wanted = formatLimits(limits)
   if (now && formatLimits(now.limits) === wanted) {
     result.unchanged++
     return
   }
-  const left = now && Object.entries(now.limits).some(([name, limit]) => limits[name as keyof typeof limits] !== limit)
+  const left = now && limitNames.some((name) => now.limits[name] !== undefined && now.limits[name] !== limits[name])
   if (left && !force) return hinder(work, path, 'conflict', `it has another quota now: ${formatLimits(now.limits)}`)
-  if (!plan) await writeQuota(zk, path, limits)
-  result.restored++
+  if (plan) {
+    result.restored++
+    return
+  }
+  const write = () => writeQuota(zk, path, limits, now ?? 'none').then(() => undefined)
+  const tried = () => write().catch((error: Error) => error)
+  const before: QuotaBefore[] = now && left ? [{ did: 'quota', path, limits: now.limits }] : []
+  const [error] = before.length > 0 ? await overwriter.record(before, async () => [await tried()]) : [await tried()]
+  if (error && !(error instanceof ZkError)) throw error
+  if (isOverwritten(work, path, error)) result.restored++
 }

@@ -9,6 +9,7 @@ import { walk } from '../walk/walk.ts'
 import type { AclBefore, Target } from './before.ts'
 import type { Fate } from './entry.ts'
 import type { Recorder } from './recorder.ts'
+import { HalfDone, setAclExactly } from './set-acl-exactly.ts'
 
 /** Requests on the wire at a time. */
 const AHEAD = 500
@@ -27,7 +28,7 @@ export async function setAclRecorded(
   acl: readonly Acl[],
   recorder: Recorder,
   signal: AbortSignal,
-  outcome: AclOutcome,
+  outcome: AclOutcome<Error>,
 ): Promise<void> {
   let paths: AsyncIterable<string> | Iterable<string> = below(zk, root, signal)
   for (let round = 1; round <= ROUNDS; round++) {
@@ -59,7 +60,7 @@ async function record(
   zk: ZooKeeper,
   paths: AsyncIterable<string> | Iterable<string>,
   recorder: Recorder,
-  outcome: AclOutcome,
+  outcome: AclOutcome<Error>,
 ): Promise<void> {
   const crew = new Crew(zk)
   let batch: string[] = []
@@ -81,7 +82,7 @@ async function record(
   }
 }
 
-async function aclOf(crew: Crew, path: string, outcome: AclOutcome): Promise<AclBefore | undefined> {
+async function aclOf(crew: Crew, path: string, outcome: AclOutcome<Error>): Promise<AclBefore | undefined> {
   try {
     return { did: 'acl', path, ...(await crew.ask((zk) => zk.getAcl(path))) }
   } catch (error) {
@@ -93,7 +94,7 @@ async function aclOf(crew: Crew, path: string, outcome: AclOutcome): Promise<Acl
   }
 }
 
-function fail(outcome: AclOutcome, error: ZkError): void {
+function fail(outcome: AclOutcome<Error>, error: Error): void {
   outcome.failed++
   outcome.first ??= error
 }
@@ -104,19 +105,20 @@ async function change(
   batch: readonly Target[],
   acl: readonly Acl[],
   { recorder, line }: { recorder: Recorder; line: number },
-  outcome: AclOutcome,
+  outcome: AclOutcome<Error>,
 ): Promise<{ path: string; error: ZkError }[]> {
   const fates: Partial<Record<Fate, number[]>> = {}
   const changed: { path: string; error: ZkError }[] = []
   let fatal: unknown
-  const one = async ({ path: server, aversion }: Target, index: number): Promise<void> => {
-    const path = stripChroot(zk.chroot, server)
+  const one = async (target: Target, index: number): Promise<void> => {
+    const path = stripChroot(zk.chroot, target.path)
     const fate = (name: Fate): void => void (fates[name] ??= []).push(line + index)
     try {
-      await zk.setAcl(path, acl, { version: aversion })
+      await setAclExactly(zk, path, acl, target)
       outcome.changed++
     } catch (error) {
-      if (!(error instanceof ZkError)) {
+      if (error instanceof HalfDone) fail(outcome, error)
+      else if (!(error instanceof ZkError)) {
         fatal ??= error
         fate('doubt')
       } else if (error.name === 'NoNode') {

@@ -2,6 +2,7 @@ import type { Buffer } from 'node:buffer'
 import type { ZooKeeper } from '../../client/client.ts'
 import { UsageError, ZkError } from '../../wire/error.ts'
 import { ancestors, joinPath, parentPath } from '../../wire/path.ts'
+import type { Stat } from '../../wire/records.ts'
 
 // Quotas are znodes: /zookeeper/quota<path>/zookeeper_limits says what is allowed, zookeeper_stats what is used.
 
@@ -23,6 +24,11 @@ export interface Quota {
   /** What the server has counted: the znode itself and everything below. */
   readonly used: { readonly count: number; readonly bytes: number }
 }
+
+export const limitNames = ['count', 'bytes', 'countHard', 'bytesHard'] as const satisfies readonly (keyof Limits)[]
+
+/** Every limit taken away. */
+export const noLimits: Limits = Object.fromEntries(limitNames.map((name) => [name, undefined]))
 
 /** As in org.apache.zookeeper.StatsTrack: -1 is no limit. */
 const fields = { count: 'count', bytes: 'bytes', countHard: 'countHardLimit', bytesHard: 'byteHardLimit' } as const
@@ -69,14 +75,29 @@ function spell(limit = -1): string {
  * @throws UsageError under a chroot: quotas are kept outside of it
  */
 export async function readQuota(zk: ZooKeeper, path: string): Promise<Quota | undefined> {
+  const set = await readLimits(zk, path)
+  if (!set) return undefined
+  const stats = await read(zk, statsPath(path))
+  const { count = 0, bytes = 0 } = parseLimits(stats?.data ?? null)
+  return { path, limits: set.limits, used: { count, bytes } }
+}
+
+/** Limits as they are set, and the version of the znode that holds them. */
+export interface SetLimits {
+  readonly limits: Limits
+  readonly version: number
+}
+
+/**
+ * The limits set on exactly this znode, or undefined.
+ * @throws UsageError under a chroot: quotas are kept outside of it
+ */
+export async function readLimits(zk: ZooKeeper, path: string): Promise<SetLimits | undefined> {
   if (zk.chroot !== '') {
     throw new UsageError(`quotas are kept outside of ${zk.chroot}`, 'connect without a path behind the servers')
   }
-  const limits = await dataOf(zk, limitsPath(path))
-  if (limits === undefined) return undefined
-  const stats = await dataOf(zk, statsPath(path))
-  const { count = 0, bytes = 0 } = parseLimits(stats ?? null)
-  return { path, limits: parseLimits(limits), used: { count, bytes } }
+  const found = await read(zk, limitsPath(path))
+  return found && { limits: parseLimits(found.data), version: found.stat.version }
 }
 
 /** The nearest znode above or below with a quota of its own: two on one branch cannot be. */
@@ -111,57 +132,64 @@ export async function quotasBelow(zk: ZooKeeper, path: string): Promise<string[]
 
 /**
  * Sets limits; those not given stay.
- * @throws ZkError NoNode when there is no such znode
+ * @param before what was read; default what there is
+ * @throws ZkError NoNode when there is no such znode; BadVersion, NodeExists when somebody else was faster
  */
-export async function writeQuota(zk: ZooKeeper, path: string, limits: Limits): Promise<Quota> {
+export async function writeQuota(
+  zk: ZooKeeper,
+  path: string,
+  limits: Limits,
+  before?: SetLimits | 'none',
+): Promise<Quota> {
   if (!(await zk.exists(path))) throw new ZkError(-101, path)
-  const before = await readQuota(zk, path)
-  const merged = { ...before?.limits, ...limits }
-  if (before) await zk.set(limitsPath(path), formatLimits(merged))
-  else {
-    await zk.create(limitsPath(path), formatLimits(merged), { parents: true })
-    await zk.create(statsPath(path), 'count=0,bytes=0').catch(ignoring('NodeExists'))
-  }
+  const was = before ?? (await readLimits(zk, path)) ?? 'none'
+  const merged = was === 'none' ? limits : { ...was.limits, ...limits }
+  if (was === 'none') await createQuota(zk, path, merged)
+  else await zk.set(limitsPath(path), formatLimits(merged), { version: was.version })
   return (await readQuota(zk, path)) ?? { path, limits: merged, used: { count: 0, bytes: 0 } }
 }
 
-/** Takes limits away, or the whole quota with its empty parents. @returns whether there was one */
+async function createQuota(zk: ZooKeeper, path: string, limits: Limits): Promise<void> {
+  await zk.createParents(limitsPath(path))
+  const both = zk.transaction().create(limitsPath(path), formatLimits(limits))
+  if (!(await zk.exists(statsPath(path)))) both.create(statsPath(path), 'count=0,bytes=0')
+  await both.commit()
+}
+
+/**
+ * Takes limits away, or the whole quota with its empty parents.
+ * @param before what was read; a quota that was changed since stays
+ * @throws ZkError BadVersion, NoNode when somebody else was faster
+ */
 export async function clearQuota(
   zk: ZooKeeper,
   path: string,
+  { limits, version }: SetLimits,
   which: readonly (keyof Limits)[] | 'all',
-): Promise<boolean> {
-  const before = await readQuota(zk, path)
-  if (!before) return false
+): Promise<void> {
   if (which !== 'all') {
-    const left = { ...before.limits, ...Object.fromEntries(which.map((name) => [name, undefined])) }
-    await zk.set(limitsPath(path), formatLimits(left))
-    return true
+    const left = { ...limits, ...Object.fromEntries(which.map((name) => [name, undefined])) }
+    await zk.set(limitsPath(path), formatLimits(left), { version })
+    return
   }
-  await zk.delete(statsPath(path)).catch(ignoring('NoNode'))
-  await zk.delete(limitsPath(path)).catch(ignoring('NoNode'))
+  const both = zk.transaction().delete(limitsPath(path), { version })
+  if (await zk.exists(statsPath(path))) both.delete(statsPath(path))
+  await both.commit()
   for (let at = quotaPath(path); at !== QUOTA_ROOT; at = parentPath(at)) {
     try {
       await zk.delete(at)
     } catch (error) {
-      if (!(error instanceof ZkError) || error.name !== 'NotEmpty') throw error
+      if (!(error instanceof ZkError) || (error.name !== 'NotEmpty' && error.name !== 'NoNode')) throw error
       break
     }
   }
-  return true
 }
 
-async function dataOf(zk: ZooKeeper, path: string): Promise<Buffer | null | undefined> {
+async function read(zk: ZooKeeper, path: string): Promise<{ data: Buffer | null; stat: Stat } | undefined> {
   try {
-    return (await zk.get(path)).data
+    return await zk.get(path)
   } catch (error) {
     if (error instanceof ZkError && error.name === 'NoNode') return undefined
     throw error
-  }
-}
-
-function ignoring(name: ZkError['name']): (error: unknown) => void {
-  return (error) => {
-    if (!(error instanceof ZkError) || error.name !== name) throw error
   }
 }

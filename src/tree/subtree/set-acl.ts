@@ -8,11 +8,11 @@ import { walk } from '../walk/walk.ts'
 const AHEAD = 500
 
 /** What became of a subtree's ACLs; `first` is the first refusal. */
-export interface AclOutcome {
+export interface AclOutcome<E extends Error = ZkError> {
   changed: number
   gone: number
   failed: number
-  first: ZkError | undefined
+  first: E | undefined
 }
 
 export interface AclManner {

@@ -4,6 +4,7 @@ import {
   formatLimits,
   type Limits,
   QUOTA_ROOT,
+  readLimits,
   readQuota,
   writeQuota,
 } from '../../tree/subtree/quota.ts'
@@ -101,8 +102,10 @@ export const delquota: Word = word(
     checkPath(limitsPath(path))
     const name = names.find((one) => has(one))
     try {
-      const done = await clearQuota(await zk(limitsPath(path)), path, name === undefined ? 'all' : [kinds[name].limit])
-      if (!done) await out(`Quota does not exist for ${path}\n`)
+      const client = await zk(limitsPath(path))
+      const set = await readLimits(client, path)
+      if (set) await clearQuota(client, path, set, name === undefined ? 'all' : [kinds[name].limit])
+      else await out(`Quota does not exist for ${path}\n`)
     } catch (error) {
       if (!(error instanceof ZkError) || error.name !== 'NoNode') throw error
       await out(`Quota does not exist for ${path}\n`)

@@ -63,12 +63,12 @@ export default command({
       await zk.setAcl(path, acl, { version })
       return { path, acl, changed: 1 }
     }
-    const outcome: AclOutcome = { changed: 0, gone: 0, failed: 0, first: undefined }
     if (unrecorded) {
-      await setAclBelow(zk, path, acl, call.signal, { outcome })
-      refuseHalf(outcome)
-      return { path, acl, changed: outcome.changed }
+      const unkept = await setAclBelow(zk, path, acl, call.signal)
+      refuseHalf(unkept)
+      return { path, acl, changed: unkept.changed }
     }
+    const outcome: AclOutcome<Error> = { changed: 0, gone: 0, failed: 0, first: undefined }
     const journal = await recording(call, `acl set -R ${path} ${aclText(acl)}`, [path], async (recorder) => {
       await setAclRecorded(zk, path, acl, recorder, call.signal, outcome)
       refuseHalf(outcome)
@@ -102,7 +102,7 @@ async function checked(call: Wanted): Promise<readonly Acl[]> {
   return acl
 }
 
-function refuseHalf({ changed, gone, failed, first }: AclOutcome): void {
+function refuseHalf({ changed, gone, failed, first }: AclOutcome<Error>): void {
   if (!first) return
   const message = `changed ${changed} znodes, ${failed} not: ${first.message}`
   throw new StopError('partial', message, undefined, { changed, gone, failed })

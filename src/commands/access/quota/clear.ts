@@ -3,7 +3,8 @@ import { command } from '../../../cli/declare/command.ts'
 import type { Context } from '../../../cli/declare/context.ts'
 import { flag } from '../../../cli/declare/flags.ts'
 import { StopError } from '../../../cli/life/stop-error.ts'
-import { clearQuota, formatLimits, type Limits, type Quota, readQuota } from '../../../tree/subtree/quota.ts'
+import { clearQuota, formatLimits, type Limits, readLimits, type SetLimits } from '../../../tree/subtree/quota.ts'
+import { ZkError } from '../../../wire/error.ts'
 import { journalFlags } from '../../journal/recording/journal-flags.ts'
 import { recording } from '../../journal/recording/recording.ts'
 
@@ -30,33 +31,44 @@ export default command({
   examples: [],
   async plan(call) {
     const { path } = call.args
-    const { limits } = await quotaOf(call)
+    const { limits } = await limitsOf(call)
     const which = named(call.flags)
     const what = which.length === 0 ? 'the quota' : which.join(', ')
     return { text: `remove ${what} of ${path} (${formatLimits(limits)})`, facts: { path, limits } }
   },
   async run(call) {
     const { path } = call.args
-    const { limits } = await quotaOf(call)
+    const set = await limitsOf(call)
     const zk = await call.zk()
     const which = named(call.flags)
-    const clear = (): Promise<boolean> => clearQuota(zk, path, which.length === 0 ? 'all' : which)
-    if (call.flags['no-journal']) return { path, cleared: await clear() }
+    const clear = async () => {
+      await clearQuota(zk, path, set, which.length === 0 ? 'all' : which)
+      return { path, cleared: true }
+    }
+    if (call.flags['no-journal']) return clear()
     return recording(call, `quota clear ${path}`, [path], async (recorder) => {
-      await recorder.write({ did: 'quota', path, limits })
+      await recorder.write({ did: 'quota', path, limits: set.limits })
       await recorder.seal()
-      const cleared = await clear()
-      await recorder.tell(1)
-      return { path, cleared, journal: recorder.id }
+      try {
+        const done = await clear()
+        await recorder.tell(1)
+        return { ...done, journal: recorder.id }
+      } catch (error) {
+        if (!(error instanceof ZkError)) await recorder.tell(1, { doubt: [0] })
+        throw error
+      }
     })
   },
   view: () => undefined,
 })
 
-async function quotaOf({ args: { path }, zk }: Context & { readonly args: { readonly path: string } }): Promise<Quota> {
-  const quota = await readQuota(await zk(), path)
-  if (!quota) throw new StopError('no', `${path} has no quota`, 'zoosh quota report lists all quotas')
-  return quota
+async function limitsOf({
+  args: { path },
+  zk,
+}: Context & { readonly args: { readonly path: string } }): Promise<SetLimits> {
+  const set = await readLimits(await zk(), path)
+  if (!set) throw new StopError('no', `${path} has no quota`, 'zoosh quota report lists all quotas')
+  return set
 }
 
 function named(flags: Readonly<Record<keyof typeof flagged, boolean>>): (keyof Limits)[] {
