@@ -3,8 +3,10 @@ import type { MultiOperation, MultiResult } from '../../wire/multi.ts'
 import type { Data } from '../request/bytes-of.ts'
 import type { Caller } from '../request/caller.ts'
 import { type CreateOptions, createForm, createRequest } from '../request/create.ts'
+import { ConnectionError } from '../terms/connection-error.ts'
 import type { CallOptions } from '../terms/options.ts'
-import { inOrder, packets } from './packets.ts'
+import { FRAME_BYTES, sizeOf } from './operation-size.ts'
+import { PACKET_BYTES } from './packets.ts'
 
 /** One znode to create. */
 export interface CreateItem extends Pick<CreateOptions, 'mode' | 'ttl' | 'acl'> {
@@ -25,8 +27,10 @@ export interface BulkOutcome {
   error?: Error
 }
 
-/** Writes in a packet: more than reads, for the answers are small. */
-const MOST_WRITES = 100
+/** Writes in a packet: many, for only one packet is on its way at a time. */
+const MOST_WRITES = 1000
+/** Bytes of the first packet. Each that passes lets the next have twice as many: a server may take less than we may send. */
+const FIRST_BYTES = 64 * 1024
 
 export function createMany(
   caller: Caller,
@@ -63,27 +67,53 @@ export function deleteMany(
 }
 
 /**
- * Runs many writes in their order. Each packet is a transaction; where one fails, its writes are run one by one, so that
- * a single refusal costs only itself.
+ * Runs many writes in their order. Each packet is a transaction; where one is refused, its writes are run one by one, so
+ * that a single refusal costs only itself. No packet is sent before the one ahead of it is settled: else its writes would
+ * run before those. When a connection breaks, nobody knows whether the server closed it because the packet was over its
+ * limit: what was in it is in doubt, and those after it are half as large.
  */
 async function writeMany(caller: Caller, make: () => MultiOperation[], options?: CallOptions): Promise<BulkOutcome[]> {
+  const writes = make()
   const outcomes: BulkOutcome[] = []
-  const send = (packet: readonly MultiOperation[]): Promise<readonly (MultiResult | Error)[]> =>
-    caller.multi(packet, options).catch((error: Error) => packet.map(() => error))
-  const keep = (packet: readonly MultiOperation[], results: readonly (MultiResult | Error)[]): void => {
+  const allowed = Math.min(PACKET_BYTES, caller.session.maxRequest - FRAME_BYTES)
+  let [bytes, most] = [Math.min(FIRST_BYTES, allowed), allowed]
+  while (outcomes.length < writes.length) {
+    const packet = firstOf(writes, outcomes.length, bytes)
+    const results = await run(caller, packet, options)
     for (const [i, write] of packet.entries()) outcomes.push(outcome(caller, write, results[i]!))
+    if (packet.length > 1 && isLost(results[0]!)) most = Math.max(1, weightOf(packet) >> 1)
+    bytes = Math.min(most, bytes * 2)
   }
-  await inOrder(
-    packets(make(), weigh, () => MOST_WRITES),
-    send,
-    async (packet, results) => {
-      const refused = results.some((result) => 'op' in result && result.op === 'error')
-      if (!refused || packet.length === 1) return keep(packet, results)
-      const singles = await Promise.all(packet.map((write) => send([write])))
-      keep(packet, singles.flat())
-    },
-  )
   return outcomes
+}
+
+function firstOf(writes: readonly MultiOperation[], from: number, most: number): MultiOperation[] {
+  let [to, bytes] = [from, 0]
+  while (to < writes.length && to - from < MOST_WRITES) {
+    bytes += sizeOf(writes[to]!)
+    if (bytes > most && to > from) break
+    to++
+  }
+  return writes.slice(from, to)
+}
+
+async function run(
+  caller: Caller,
+  packet: readonly MultiOperation[],
+  options: CallOptions | undefined,
+): Promise<readonly (MultiResult | Error)[]> {
+  const send = (part: readonly MultiOperation[]): Promise<readonly (MultiResult | Error)[]> =>
+    caller.multi(part, options).catch((error: Error) => part.map(() => error))
+  const results = await send(packet)
+  const refused = results.some((result) => 'op' in result && result.op === 'error')
+  if (!refused || packet.length === 1) return results
+  return (await Promise.all(packet.map((write) => send([write])))).flat()
+}
+
+const isLost = (result: MultiResult | Error): boolean => result instanceof ConnectionError && result.kind === 'lost'
+
+function weightOf(packet: readonly MultiOperation[]): number {
+  return packet.reduce((sum, write) => sum + sizeOf(write), 0)
 }
 
 function outcome(caller: Caller, write: MultiOperation, result: MultiResult | Error): BulkOutcome {
@@ -91,9 +121,4 @@ function outcome(caller: Caller, write: MultiOperation, result: MultiResult | Er
   if (!('op' in result)) return { path, error: result }
   if (result.op === 'error') return { path, error: new ZkError(result.code, path) }
   return { path: result.op === 'create' ? caller.clientPath(result.path) : path }
-}
-
-function weigh({ request }: MultiOperation): number {
-  const data = 'data' in request && request.data ? request.data.length : 0
-  return request.path.length * 3 + data + 80
 }

@@ -6,7 +6,13 @@ import type { ConnectionSink } from '../connection/connection.ts'
 import { ConnectionError, spell } from '../terms/connection-error.ts'
 import { type Host, hostText } from '../terms/hosts.ts'
 import { inTime } from '../terms/in-time.ts'
-import { type CallOptions, type ConnectOptions, DEFAULT_TIMEOUT, type SessionTicket } from '../terms/options.ts'
+import {
+  type CallOptions,
+  type ConnectOptions,
+  DEFAULT_MAX_REQUEST,
+  DEFAULT_TIMEOUT,
+  type SessionTicket,
+} from '../terms/options.ts'
 import type { SessionEvents, SessionState } from '../terms/session-events.ts'
 import type { StopSignal } from '../terms/stop.ts'
 import { Abilities } from './abilities.ts'
@@ -89,6 +95,11 @@ export class Session {
   /** The newest zxid seen in an answer. */
   get lastZxid(): bigint {
     return this.identity.lastZxid
+  }
+
+  /** Bytes a request may have. */
+  get maxRequest(): number {
+    return this.#options.maxRequest ?? DEFAULT_MAX_REQUEST
   }
 
   get connected(): boolean {

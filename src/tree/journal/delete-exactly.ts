@@ -1,5 +1,6 @@
 import { inOrder, packets } from '../../client/bulk/packets.ts'
 import type { ZooKeeper } from '../../client/client.ts'
+import { ConnectionError } from '../../client/terms/connection-error.ts'
 import { errorCodes } from '../../wire/codes.ts'
 import { ZkError } from '../../wire/error.ts'
 import { ancestors, isUnder, parentPath, stripChroot } from '../../wire/path.ts'
@@ -116,6 +117,8 @@ class ExactDeletion {
   }
 
   async #learn(items: readonly Item[], answer: GuardedAnswer): Promise<GuardedEnd> {
+    // Nothing was sent: half of it may pass.
+    if (isTooLarge(answer.results) && items.length > 1) return errorCodes.MarshallingError.code
     if (answer.results instanceof Error) {
       for (const { index } of items) this.#outcomes[index] = answer.results
       return 'done'
@@ -168,6 +171,10 @@ function above(path: string, roots: readonly string[]): string[] {
 /** The highest first: a znode that is read later was there when what is above it was read, or came since. */
 function aboveAll(items: readonly Item[]): string[] {
   return [...new Set(items.flatMap((item) => item.above))].sort((a, b) => a.length - b.length)
+}
+
+function isTooLarge(results: GuardedAnswer['results']): boolean {
+  return results instanceof ConnectionError && results.kind === 'too-large'
 }
 
 /** Bytes in a packet, and a share of those of its guards. */
