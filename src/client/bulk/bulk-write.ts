@@ -1,5 +1,6 @@
 import { ZkError } from '../../wire/error.ts'
-import type { MultiOperation, MultiResult } from '../../wire/multi.ts'
+import type { MultiOperation, MultiResult as Result } from '../../wire/multi.ts'
+import type { Request } from '../../wire/ops.ts'
 import type { Data } from '../request/bytes-of.ts'
 import type { Caller } from '../request/caller.ts'
 import { type CreateOptions, createForm, createRequest } from '../request/create.ts'
@@ -101,22 +102,32 @@ async function run(
   caller: Caller,
   packet: readonly MultiOperation[],
   options: CallOptions | undefined,
-): Promise<readonly (MultiResult | Error)[]> {
-  const send = (part: readonly MultiOperation[]): Promise<readonly (MultiResult | Error)[]> =>
-    caller.multi(part, options).catch((error: Error) => part.map(() => error))
-  const results = await send(packet)
-  const refused = results.some((result) => 'op' in result && result.op === 'error')
-  if (!refused || packet.length === 1) return results
-  return (await Promise.all(packet.map((write) => send([write])))).flat()
+): Promise<readonly (Result | Error)[]> {
+  const singly = (): Promise<(Result | Error)[]> => Promise.all(packet.map((write) => runOne(caller, write, options)))
+  if (packet.length === 1) return singly()
+  const results: readonly (Result | Error)[] = await caller
+    .multi(packet, options)
+    .catch((error: Error) => packet.map(() => error))
+  return results.some((result) => 'op' in result && result.op === 'error') ? singly() : results
 }
 
-const isLost = (result: MultiResult | Error): boolean => result instanceof ConnectionError && result.kind === 'lost'
+/** Alone, not in a transaction of one: that takes some bytes more, and may be over the limit where this is not. */
+async function runOne(caller: Caller, { op, request }: MultiOperation, options?: CallOptions): Promise<Result | Error> {
+  try {
+    const answer = await caller.session.call(op as 'create', request as Request<'create'>, undefined, options)
+    return op === 'delete' ? { op } : { op: 'create', path: answer.path }
+  } catch (error) {
+    return error instanceof ZkError ? { op: 'error', code: error.code } : (error as Error)
+  }
+}
+
+const isLost = (result: Result | Error): boolean => result instanceof ConnectionError && result.kind === 'lost'
 
 function weightOf(packet: readonly MultiOperation[]): number {
   return packet.reduce((sum, write) => sum + sizeOf(write), 0)
 }
 
-function outcome(caller: Caller, write: MultiOperation, result: MultiResult | Error): BulkOutcome {
+function outcome(caller: Caller, write: MultiOperation, result: Result | Error): BulkOutcome {
   const path = caller.clientPath(write.request.path)
   if (!('op' in result)) return { path, error: result }
   if (result.op === 'error') return { path, error: new ZkError(result.code, path) }
