@@ -316,7 +316,7 @@ export class ZooKeeper {
 
   /**
    * Ends the session: calls made before get their answers, ephemerals are gone when it resolves. Without a connection the
-   * calls fail at once, and a server is looked for that can be told. Never throws.
+   * calls fail at once, and a server is looked for that can be told, until all refuse. Never throws.
    * @param keepSession drop the connection only, so that another process can resume the session
    * @param timeout how long a server may take to say goodbye, in ms, also to be found; default the client's own `timeout`.
    * Where none does, the session ends with its timeout

@@ -106,8 +106,12 @@ export class Sandbox {
     return `${host.includes(':') ? `[${host}]` : host}:${port}`
   }
 
-  /** A connection to this server inside the process: the client's end of it. */
+  /**
+   * A connection to this server inside the process: the client's end of it.
+   * @throws after the end what a port where nobody listens gives: ECONNREFUSED
+   */
   transport(): Transport {
+    if (this.#server.stopped) throw Object.assign(new Error('the sandbox has stopped'), { code: 'ECONNREFUSED' })
     const { client, server } = pipe({ client: CLIENT_LIMIT, server: this.#server.settings.maxBuffer })
     serve(this.#server, server)
     return client

@@ -106,3 +106,9 @@ test('a read-only sandbox refuses writes, and clients that want to write', async
   expect((await raw.request('create', node('/b'))).err).toBe(errorCodes.NotReadOnly.code)
   expect((await raw.request('sync', { path: '/a' })).err).toBe(errorCodes.NotReadOnly.code)
 })
+
+test('a stopped sandbox is like a port where nobody listens', async () => {
+  const sandbox = await start()
+  await sandbox.stop()
+  expect(() => sandbox.transport()).toThrow(expect.objectContaining({ code: 'ECONNREFUSED' }))
+})

@@ -259,7 +259,8 @@ export class Session {
   /** The session has ended here: sees to it that it does on the server, too, as far as one can be reached in time. */
   async #leave(patience: number): Promise<void> {
     if ((await this.#link.goodbye) || !this.identity.known) return
-    const open = (options: ConnectOptions): Promise<Session> => this.#like({ ...options, waitForConnection: true })
+    // Where nobody listens there is nobody to tell: one lap of refusals is the final word.
+    const open = (options: ConnectOptions): Promise<Session> => this.#like({ ...options, waitForConnection: false })
     await bury(open, this.identity, patience).catch(() => {})
   }
 

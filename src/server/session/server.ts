@@ -120,6 +120,10 @@ export class Server {
     for (const peer of this.peers) peer.transport.resume()
   }
 
+  get stopped(): boolean {
+    return this.#stopped
+  }
+
   /** Cuts all connections; sessions stay as they are. */
   stop(): void {
     this.#stopped = true

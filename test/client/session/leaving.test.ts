@@ -37,6 +37,18 @@ test('it gives up at its patience, and without a word when the session is to be 
   expect(again.sessionId).toBe(session.id)
 })
 
+test('it does not wait where nobody listens any more', async () => {
+  const sandbox = await Sandbox.start()
+  const [port, pipe] = [
+    await connect(sandbox.connectString),
+    await connect('', { transport: () => sandbox.transport() }),
+  ]
+  await sandbox.stop()
+  const start = performance.now()
+  await Promise.all([port.close(), pipe.close()])
+  expect(performance.now() - start).toBeLessThan(5000)
+})
+
 test('a goodbye lost with its connection is said again on the next', async () => {
   await using sandbox = await Sandbox.start()
   const zk = await connect(sandbox.connectString)

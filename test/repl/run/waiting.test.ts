@@ -17,7 +17,10 @@ test('what waits in the background of a shell outlives the session, and ends whe
   const before = await places()
   at.sandbox.expireSession(session.live!.sessionId)
   await expect.poll(async () => (await places()).filter((name) => !before.includes(name)), patience).toHaveLength(1)
-  expect(at.takeWritten()).toContain('it waits on with another, its place in line is new')
+  let written = ''
+  // The screen is drawn a moment later.
+  const drawn = (): string => (written += at.takeWritten())
+  await expect.poll(drawn, patience).toContain('it waits on with another, its place in line is new')
   await new Barrier(zk, '/gate', 2).pass()
   await expect.poll(() => at.shell.jobs.length, patience).toBe(0)
   expect(at.takeWritten()).toContain('[1] done')
