@@ -1,6 +1,5 @@
 import type { Settings } from '../cli/declare/settings.ts'
-import { AFTER_EXPIRY } from '../cli/life/failure.ts'
-import { ConnectionError } from '../client/terms/connection-error.ts'
+import { afterExpiry } from '../cli/life/failure.ts'
 import type { SessionEvent } from '../client/terms/session-events.ts'
 import type { LiveShell } from './run/live-shell.ts'
 import type { PromptFacts } from './terminal/prompt.ts'
@@ -22,17 +21,11 @@ export function sessionFacts(shell: LiveShell): PromptFacts {
 
 /** What happened to the session, where the prompt's light does not say enough. */
 export function sessionNotice({ state, server, error }: SessionEvent): string | undefined {
-  if (state === 'expired') return `${expiry(error)}; the next command opens another`
+  if (state === 'expired')
+    return `${error?.message ?? 'the session has expired'}; ${afterExpiry(error)}; the next command opens another`
   if (state === 'auth-failed') return `the server refused the credentials${error ? `: ${error.message}` : ''}`
   if (state === 'connected-read-only') return `${server ?? 'the server'} is read-only: it has lost its quorum`
   return undefined
-}
-
-/** What is known of a session that is over: a server's word, or that none was heard. */
-function expiry(error: Error | undefined): string {
-  const what = error?.message ?? 'the session has expired'
-  const assumed = error instanceof ConnectionError && error.assumed
-  return `${what}; ${assumed ? AFTER_EXPIRY : 'its ephemeral znodes and watches are gone'}`
 }
 
 /** The first server of a connect string, without the usual port; how many there are besides it. */

@@ -26,6 +26,12 @@ const calls: Record<string, (zk: ZooKeeper) => Promise<unknown>> = {
   sync: (zk) => zk.sync(),
   getMany: (zk) => zk.getMany(['/a', '/b']),
   childrenMany: (zk) => zk.childrenMany(['/a', '/b']),
+  createChroot: (zk) => zk.createChroot(),
+  readTogether: (zk) =>
+    zk.readTogether(
+      ['/a', '/b'].map((path) => ({ op: 'getData', path })),
+      () => {},
+    ),
   createMany: (zk) => zk.createMany([{ path: '/a' }, { path: '/b' }]),
   deleteMany: (zk) => zk.deleteMany(['/a', '/b']),
   transaction: (zk) => zk.transaction().delete('/a').commit(),

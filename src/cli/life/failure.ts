@@ -86,13 +86,16 @@ export function toFailure(error: unknown): Failure {
  * What is known of a session that is over, in words: where it was taken for expired, since no server was heard, the servers may
  * not have ended it yet.
  */
-export const AFTER_EXPIRY = 'its watches are over, and its ephemeral znodes go when the servers have ended it'
+export function afterExpiry(error: unknown): string {
+  return error instanceof ConnectionError && error.assumed
+    ? 'its watches are over, and its ephemeral znodes go when the servers have ended it'
+    : 'its ephemeral znodes and watches are gone'
+}
 
 const connectionHints: { readonly [K in ConnectionErrorKind]?: string } = {
   refused: 'is the server running there? zoosh --sandbox … needs none; --server or ZOOSH_SERVER names another',
   unresolved: 'check the host name of --server or ZOOSH_SERVER',
   timeout: '--timeout allows more time',
-  expired: AFTER_EXPIRY,
   tls: 'the port may be a plain one, or the certificate not trusted: see --tls-ca, --tls-cert, --tls-server-name',
   auth: 'check the credential of --auth, ZOOSH_AUTH or the profile',
   'not-zookeeper': 'is this a ZooKeeper client port? A TLS port needs --tls',
@@ -119,8 +122,8 @@ function connectionFailure(error: ConnectionError, none: Rest): Failure {
     error.kind === 'auth' || error.kind === 'read-only' ? 'denied' : error.kind === 'too-large' ? 'usage' : 'connection'
   const hint = error.maybeApplied
     ? 'the write may have been applied: look before repeating it'
-    : error.assumed
-      ? 'its ephemeral znodes stay until a server ends it: none has said so yet'
+    : error.kind === 'expired'
+      ? afterExpiry(error)
       : connectionHints[error.kind]
   const detail = error.maybeApplied ? { maybeApplied: true } : {}
   return {

@@ -35,7 +35,7 @@ describe('exit codes', () => {
     const hint = (more: object): string | undefined => toFailure(new ConnectionError('expired', 'x', more)).hint
     expect([hint({}), hint({ assumed: true })]).toEqual([
       expect.stringMatching(/are gone$/),
-      expect.stringMatching(/stay until a server ends it/),
+      expect.stringMatching(/go when the servers have ended it$/),
     ])
   })
 

@@ -78,7 +78,7 @@ describe('a server that closes the connection at an operation it does not know',
   test('is known to siblings, too', async () => {
     const server = await sandbox()
     const { zk, seen } = await over(server, closesAt('multiRead'))
-    await zk.getMany(['/d/1'])
+    await zk.getMany(['/d/1', '/d/2'])
     const sibling = await zk.sibling()
     const { opened } = seen
     await sibling.getMany(['/d/1', '/d/2'])
@@ -148,7 +148,7 @@ describe('an ordinary loss of the connection', () => {
       const server = await sandbox()
       let left = 1
       const { zk, seen } = await over(server, (op) => (op === 'multiRead' && left-- > 0 ? fate : 'passes'))
-      expect((await zk.getMany(['/d/1'])).every((read) => !read.error)).toBe(true)
+      expect((await zk.getMany(['/d/1', '/d/2'])).every((read) => !read.error)).toBe(true)
       seen.sent.length = 0
       await zk.getMany(['/d/1', '/d/2'])
       expect(seen.sent).toEqual(['multiRead'])
