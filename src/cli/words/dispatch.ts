@@ -18,11 +18,23 @@ export function find(registry: Registry, words: readonly string[]): Found | unde
   for (let length = Math.min(3, words.length); length > 0; length--) {
     const name = words.slice(0, length).join(' ')
     const argv = words.slice(length)
-    const entry = Object.hasOwn(registry, name) ? registry[name] : undefined
-    if (entry) return { id: name, entry, argv }
-    for (const [id, row] of Object.entries(registry)) if (row.aliases.includes(name)) return { id, entry: row, argv }
+    const id = Object.hasOwn(registry, name) ? name : aliasesOf(registry).get(name)
+    if (id !== undefined) return { id, entry: registry[id]!, argv }
   }
   return undefined
+}
+
+/** A script asks for each of its lines. */
+const aliases = new WeakMap<Registry, ReadonlyMap<string, string>>()
+
+function aliasesOf(registry: Registry): ReadonlyMap<string, string> {
+  let known = aliases.get(registry)
+  if (!known) {
+    const rows = Object.entries(registry).reverse()
+    known = new Map(rows.flatMap(([id, row]) => row.aliases.map((alias) => [alias, id] as const)))
+    aliases.set(registry, known)
+  }
+  return known
 }
 
 /**

@@ -3,7 +3,10 @@ import { readable } from '../../cli/data/readable-data.ts'
 import { statView } from '../../cli/data/stat-view.ts'
 import { arg } from '../../cli/declare/args.ts'
 import { command } from '../../cli/declare/command.ts'
+import type { Context } from '../../cli/declare/context.ts'
 import { flag } from '../../cli/declare/flags.ts'
+import { warn } from '../../cli/life/notices.ts'
+import type { ZooKeeper } from '../../client/client.ts'
 import { dataJson, statJson } from '../../render/json.ts'
 import type { Change } from '../../tree/follow/change.ts'
 import { UsageError } from '../../wire/error.ts'
@@ -11,6 +14,16 @@ import type { Stat } from '../../wire/records.ts'
 import { changeJson } from '../watching/changes/change-json.ts'
 import { changeView } from '../watching/changes/change-view.ts'
 import { oneChange } from '../watching/changes/one-change.ts'
+
+interface Wanted extends Context {
+  readonly args: { readonly paths: readonly string[] }
+  readonly flags: {
+    readonly decode: boolean
+    readonly path: string | undefined
+    readonly base64: boolean
+    readonly hex: boolean
+  }
+}
 
 interface Node {
   readonly path: string
@@ -20,11 +33,15 @@ interface Node {
   readonly text?: string
 }
 
+/** Znodes read together: memory holds their data. */
+const AT_ONCE = 20
+
 export default command({
   summary: 'print the data of a znode',
   description:
-    'Into a pipe or file exactly the stored bytes are written, no newline added. On a terminal the data is decoded for reading: compression is taken off, JSON laid out, binary data shown in hex; --decode does the same in a pipe, -o raw prevents it.',
-  args: { path: arg.znode({ summary: 'znode to read' }) },
+    'Into a pipe or file exactly the stored bytes are written, no newline added. On a terminal the data is decoded for reading: compression is taken off, JSON laid out, binary data shown in hex; --decode does the same in a pipe, -o raw prevents it.\n' +
+    'Several znodes are printed one after the other, as cat does; under --json each is a document on a line of its own. What cannot be read is told, the others are printed, and the exit code is that of the first that cannot.',
+  args: { paths: arg.znode({ summary: 'znodes to read', multiple: true }) },
   flags: {
     stat: flag.switch({ summary: 'print the stat after the data' }),
     decode: flag.switch({ summary: 'decode the data for reading, also in a pipe', excludes: ['base64', 'hex'] }),
@@ -38,16 +55,23 @@ export default command({
     'get /app/config --json',
     'get /app/config --path features.search',
     'get /app/config --stat',
+    'get /app/config /services/web',
   ],
   async *run(call): AsyncGenerator<Node | { change: Change }> {
-    const { args, flags } = call
+    const { flags } = call
+    const { paths } = call.args
+    const [path, ...more] = paths
+    if (path === undefined) throw new UsageError('get needs PATH')
+    if (more.length > 0 && flags.watch) throw new UsageError('--watch takes one PATH')
     const zk = await call.zk()
+    if (more.length > 0) {
+      yield* several(call, zk)
+      return
+    }
     // Set before the look: nothing is missed in between.
-    const watch = flags.watch ? zk.watch(args.path, { signal: call.signal }) : undefined
+    const watch = flags.watch ? zk.watch(path, { signal: call.signal }) : undefined
     await watch?.ready
-    const { data, stat } = await zk.get(args.path)
-    const text = await readable(data, { ...flags, pretty: call.settings.output === 'pretty' })
-    yield { path: args.path, data, stat, ...(text === undefined ? {} : { text }) }
+    yield shown(call, path, await zk.get(path))
     const change = watch && (await oneChange(watch, call.signal))
     if (change) yield { change }
   },
@@ -73,3 +97,28 @@ export default command({
     return { path, ...shown, stat: statJson(stat) }
   },
 })
+
+async function shown(
+  { flags, settings }: Wanted,
+  path: string,
+  read: { data: Buffer | null; stat: Stat },
+): Promise<Node> {
+  const text = await readable(read.data, { ...flags, pretty: settings.output === 'pretty' })
+  return { path, data: read.data, stat: read.stat, ...(text === undefined ? {} : { text }) }
+}
+
+/** As cat does: what can be read is printed, what cannot is told, and the first of those decides how it ends. */
+async function* several(call: Wanted, zk: ZooKeeper): AsyncGenerator<Node> {
+  const { paths } = call.args
+  let first: Error | undefined
+  for (let at = 0; at < paths.length; at += AT_ONCE) {
+    call.signal.throwIfAborted()
+    for (const { path, ...read } of await zk.getMany(paths.slice(at, at + AT_ONCE), { signal: call.signal })) {
+      if (!('data' in read)) {
+        if (first) warn(call, read.error.message)
+        first ??= read.error
+      } else yield await shown(call, path, read)
+    }
+  }
+  if (first) throw first
+}

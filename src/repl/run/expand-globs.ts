@@ -9,6 +9,8 @@ import type { Word } from '../line/words.ts'
 
 const pattern = /[*?[\]{}]/
 
+export const isPattern = (text: string): boolean => pattern.test(text)
+
 /**
  * Replaces patterns by the znodes they match, for arguments that are paths: `delete tmp/*`, `get ids/*`. Quoted words
  * mean what they say, and a pattern nothing matches stays as it is.

@@ -8,6 +8,8 @@ import { find, parseCall, unknownCommand } from '../../cli/words/dispatch.ts'
 import { lineContext } from '../../cli/words/line-context.ts'
 import { UsageError } from '../../wire/error.ts'
 import { type ParsedCommand, parseLine } from '../line/parse-line.ts'
+import { expandGlobs, isPattern } from './expand-globs.ts'
+import { isOneWrite, type JoinedWrite, JoinedWrites, mayJoin, runAsOne } from './joined-writes.ts'
 
 /** What to run: files and texts in order, stdin when there are none. */
 export interface ScriptPlan {
@@ -19,6 +21,8 @@ interface Source {
   /** What an error message names: the file, `stdin`, or `-e`. */
   readonly name: string
   readonly lines: AsyncIterable<string>
+  /** Whether all of it is there: what comes by and by is run as it comes. */
+  readonly whole: boolean
 }
 
 /**
@@ -31,7 +35,7 @@ export async function runScripts(registry: Registry, context: Context, plan: Scr
   const sources =
     plan.scripts.length > 0
       ? plan.scripts.map((script) => source(script, context.signal))
-      : [{ name: 'stdin', lines: linesOf(process.stdin, context.signal) }]
+      : [{ name: 'stdin', lines: linesOf(process.stdin, context.signal), whole: false }]
   for (const one of sources) {
     if (await runSource(run, one)) break
   }
@@ -52,11 +56,12 @@ interface Run {
 }
 
 function source(script: { readonly file?: string; readonly text?: string }, signal: AbortSignal): Source {
-  if (script.text !== undefined) return { name: '-e', lines: linesOf(Readable.from([script.text]), signal) }
+  if (script.text !== undefined)
+    return { name: '-e', lines: linesOf(Readable.from([script.text]), signal), whole: true }
   const file = script.file!
   return file === '-'
-    ? { name: 'stdin', lines: linesOf(process.stdin, signal) }
-    : { name: file, lines: linesOf(createReadStream(file), signal) }
+    ? { name: 'stdin', lines: linesOf(process.stdin, signal), whole: false }
+    : { name: file, lines: linesOf(createReadStream(file), signal), whole: true }
 }
 
 /**
@@ -85,23 +90,83 @@ async function* linesOf(stream: Readable, signal: AbortSignal): AsyncGenerator<s
 }
 
 /** @returns whether to stop */
-async function runSource(run: Run, { name, lines }: Source): Promise<boolean> {
+async function runSource(run: Run, { name, lines, whole }: Source): Promise<boolean> {
   let text = ''
   let number = 0
   let start = 1
+  const joined = new JoinedWrites()
+  const stops = (): boolean => run.context.signal.aborted || (run.first !== 0 && !run.keepGoing)
   for await (const line of lines) {
     number++
     text = text === '' ? line : `${text}\n${line}`
     const parsed = parseLine(text)
     if (parsed.open) continue
-    if (parsed.fault) fail(run, `${name}:${start}`, new UsageError(parsed.fault.message))
-    else await runCommands(run, text, `${name}:${start}`)
+    const place = `${name}:${start}`
+    const write = whole && !parsed.fault ? await joinable(run, parsed.commands, text, place) : undefined
+    // Before what is no write, and what would be too much in one request.
+    if (!write || !joined.takes(write)) await runJoined(run, joined.take())
+    if (stops()) return true
+    if (write) joined.add(write)
+    else if (parsed.fault) fail(run, place, new UsageError(parsed.fault.message))
+    else await runCommands(run, text, place)
     text = ''
     start = number + 1
-    if (run.context.signal.aborted || (run.first !== 0 && !run.keepGoing)) return true
+    if (stops()) return true
   }
+  await runJoined(run, joined.take())
+  if (stops()) return true
   if (text !== '') fail(run, `${name}:${start}`, new UsageError('the script ends inside a quote or after a backslash'))
-  return run.context.signal.aborted || (run.first !== 0 && !run.keepGoing)
+  return stops()
+}
+
+/** The line as a write that may be joined with others; undefined for anything else, and for what is wrong with it. */
+async function joinable(
+  run: Run,
+  commands: readonly ParsedCommand[],
+  text: string,
+  place: string,
+): Promise<JoinedWrite | undefined> {
+  const [command] = commands
+  if (!command || commands.length > 1 || !isPlain(command) || text.includes('$')) return undefined
+  const words = command.words.map((word) => word.text)
+  const found = find(run.registry, words)
+  if (!found || !mayJoin(found.id)) return undefined
+  const { default: declaration } = await found.entry.load()
+  try {
+    const parsed = await parseCall(found.id, declaration, found.argv, undefined)
+    const context = lineContext(run.context, parsed.flags)
+    return isOneWrite(found.id, parsed, context) ? { text, place, declaration, parsed, context } : undefined
+  } catch {
+    return undefined // It fails again, and is told, in its turn.
+  }
+}
+
+function isPlain({ words, pipe, redirect, background }: ParsedCommand): boolean {
+  return pipe === undefined && !redirect && !background && words.every((word) => word.quoted || !isPattern(word.text))
+}
+
+/**
+ * Runs writes as one transaction. Where it is refused, nothing was done: those before the one that failed are done, and
+ * from there on each line runs by itself, so that it is told, and stopped at, as it would have been.
+ */
+async function runJoined(run: Run, writes: readonly JoinedWrite[]): Promise<void> {
+  const [first] = writes
+  if (!first) return
+  const end = writes.length === 1 ? { refused: 0 } : await runAsOne(await run.context.zk(), writes)
+  if (end.lost) {
+    const last = writes.at(-1)!
+    fail(run, `${first.place} to ${last.place}`, end.lost)
+    return
+  }
+  if (end.refused === undefined) {
+    run.status = 0
+    return
+  }
+  await runJoined(run, writes.slice(0, end.refused))
+  for (const { text, place } of writes.slice(end.refused)) {
+    if (run.context.signal.aborted || (run.first !== 0 && !run.keepGoing)) return
+    await runCommands(run, text, place)
+  }
 }
 
 async function runCommands(run: Run, text: string, place: string): Promise<void> {
@@ -128,8 +193,14 @@ async function runOne(run: Run, command: ParsedCommand, place: string): Promise<
     const found = find(run.registry, words)
     if (!found) throw await unknownCommand(run.registry, words)
     const { default: declaration } = await found.entry.load()
-    const parsed = await parseCall(found.id, declaration, found.argv, undefined)
-    return await execute(declaration, parsed, lineContext(run.context, parsed.flags), occasion)
+    const given = command.words.slice(words.length - found.argv.length)
+    let exit = 0
+    for (const argv of await expandGlobs(declaration, given, run.context)) {
+      const parsed = await parseCall(found.id, declaration, argv, undefined)
+      exit = await execute(declaration, parsed, lineContext(run.context, parsed.flags), occasion)
+      if (exit !== 0) break
+    }
+    return exit
   } catch (error) {
     return report(error, run.context, occasion)
   }

@@ -37,6 +37,57 @@ describeServers('scripts', (server) => {
     expect((await run(['exists', '/stop/never'])).code).toBe(1)
   })
 
+  test('many writes are done together, and stop at the first failure all the same: told by its line, nothing after it done', async () => {
+    const made = Array.from({ length: 1200 }, (_, i) => `create /jw/${i} "v ${i}"`)
+    const after = ['create /jw/0', 'create /jw/never', 'delete /jw/1']
+    const path = file('jw.zk', ['create /jw', ...made, 'set /jw/5 five -v 0', 'create /jw/s- -s', ...after].join('\n'))
+    const ended = await run(['-f', path])
+    expect([ended.code, ended.err.split('\n')[0]]).toEqual([5, `${path}:1204: znode exists already: /jw/0`])
+    const names = made.map((_, i) => `/jw/${i}`)
+    expect(ended.text.split('\n')).toEqual(['/jw', ...names, '/jw/s-0000001200', ''])
+    expect((await run(['get', '/jw/5'])).text).toBe('five')
+    expect(await run(['exists', '/jw/never'])).toMatchObject({ code: 1 })
+    expect(await run(['exists', '/jw/1'])).toMatchObject({ code: 0 })
+    const kept = await run(['-k', '-f', path])
+    expect(kept.err.match(/:\d+: /g)).toHaveLength(1200 + 3)
+    expect(await run(['exists', '/jw/never'])).toMatchObject({ code: 0 })
+    expect(await run(['exists', '/jw/1'])).toMatchObject({ code: 1 })
+  })
+
+  test('what is wrong with a line among many writes is told when its turn has come', async () => {
+    const path = file('jx.zk', 'create /jx\nset /jx 1\nset /jx --bogus\ncreate /jx/never\n')
+    const ended = await run(['-f', path])
+    expect([ended.code, ended.text]).toEqual([2, '/jx\n'])
+    expect(ended.err).toContain(`${path}:3: `)
+    expect((await run(['get', '/jx'])).text).toBe('1')
+    const bad = file('jy.zk', 'set /jx 2\ncreate /jx//bad\nset /jx 3\n')
+    expect((await run(['-f', bad])).err).toContain(`${bad}:2: PATH: bad path`)
+    expect((await run(['get', '/jx'])).text).toBe('2')
+  })
+
+  test('patterns stand for the znodes they match, as in the shell', async () => {
+    await run(['-e', 'create /gl; create /gl/a 1; create /gl/b 2'])
+    expect(await run(['-e', 'get /gl/*'])).toMatchObject({ code: 0, text: '1\n2\n' })
+    expect((await run(['-e', 'get "/gl/*"'])).code).toBe(4)
+    expect(await run(['-e', 'delete /gl/*; ls /gl'])).toMatchObject({ code: 0, text: '' })
+  })
+
+  test('get prints several znodes as cat does: those that are there, and the exit code of the first that is not', async () => {
+    await run(['-e', 'create /cat; create /cat/a 1; create /cat/b 2'])
+    expect(await run(['get', '/cat/a', '/cat/b'])).toMatchObject({ code: 0, text: '12', err: '' })
+    const some = await run(['get', '/cat/a', '/cat/x', '/cat/b', '/cat/y'])
+    expect([some.code, some.text]).toEqual([4, '12'])
+    expect(some.err).toContain('no such znode: /cat/x')
+    expect(some.err).toContain('no such znode: /cat/y')
+    const docs = (await run(['get', '/cat/a', '/cat/b', '--json'])).text.trimEnd().split('\n')
+    expect(docs.map((line) => JSON.parse(line))).toMatchObject([
+      { path: '/cat/a', data: '1' },
+      { path: '/cat/b', data: '2' },
+    ])
+    expect(await run(['get', '/cat/a', '/cat/b', '-w'])).toMatchObject({ code: 2 })
+    expect(await run(['get'])).toMatchObject({ code: 2 })
+  })
+
   test('--keep-going runs all and ends with the first failure', async () => {
     const ended = await run(['--keep-going'], 'get /none\ncreate /kg\ncreate /kg\nfrob\n')
     expect(ended.code).toBe(4)
