@@ -100,7 +100,8 @@ const connectionHints: { readonly [K in ConnectionErrorKind]?: string } = {
   auth: 'check the credential of --auth, ZOOSH_AUTH or the profile',
   'not-zookeeper': 'is this a ZooKeeper client port? A TLS port needs --tls',
   'read-only': 'leave out --read-only, or the readOnly of the profile',
-  'too-large': 'the limit is jute.maxbuffer of the server, 1 MiB unless it was raised',
+  'too-large':
+    'the servers take jute.maxbuffer, 1 MiB unless it was raised; where it was, --client-config FILE with a line jute.maxbuffer=BYTES raises it here',
 }
 
 const valueHints: { readonly [K in ValueProblem]?: string } = {

@@ -18,6 +18,9 @@ export interface Outcome<A, T> {
 /** Whether a call whose connection is lost is sent again: by default once, if it only reads. */
 export type Again = 'never' | 'always'
 
+/** Bytes from which on a lost connection may be the server's answer: nobody sets jute.maxbuffer lower. */
+const LARGE = 64 * 1024
+
 // One function for all promises, which hands out what settles them: a closure a call would be garbage a call.
 let resolveNew!: (value: never) => void
 let rejectNew!: (error: unknown) => void
@@ -154,8 +157,8 @@ export class Call {
   /** The connection broke, or the session ended, before the answer. */
   lose(kind: 'lost' | 'expired' | 'closed' | 'auth', why: string, cause?: unknown): void {
     const large =
-      this.size > 0xfffff
-        ? `; the request had ${this.size} bytes, over the server's default limit (jute.maxbuffer)`
+      this.size > LARGE
+        ? `; the request had ${this.size} bytes: servers close the connection at what is over their limit (jute.maxbuffer)`
         : ''
     this.#failAs(kind, `${why} before the answer to ${this.text}${large}`, cause)
   }

@@ -104,7 +104,7 @@ export class Sender {
 function tooLarge(call: Call, size: number, limit: number): ConnectionError {
   return new ConnectionError(
     'too-large',
-    `${call.text}: a request of ${size} bytes is over the limit of ${limit}; nothing was sent (raise maxRequest if the server's jute.maxbuffer allows more)`,
+    `${call.text}: a request of ${size} bytes is over the limit of ${limit}; nothing was sent`,
     { path: call.path },
   )
 }

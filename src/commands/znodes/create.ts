@@ -1,5 +1,6 @@
 import { aclText, readAcl } from '../../cli/data/acl-input.ts'
 import { type DataFlags, dataFlags, readData, sizeText } from '../../cli/data/data-input.ts'
+import { explained } from '../../cli/data/refusal.ts'
 import { arg } from '../../cli/declare/args.ts'
 import { command } from '../../cli/declare/command.ts'
 import type { Context } from '../../cli/declare/context.ts'
@@ -88,7 +89,9 @@ export default command({
       if (call.flags['exists-ok']) return { text: `leave ${path} as it is` }
       throw new ZkError(-110, path)
     }
-    if (!call.flags.parents && !(await zk.exists(parentPath(path)))) throw new ZkError(-101, path)
+    if (!call.flags.parents && !(await zk.exists(parentPath(path)))) {
+      await explained(zk, path, () => Promise.reject(new ZkError(-101, path)))
+    }
     const chroot = call.flags.parents && (await isChrootMissing(zk)) ? `, and the chroot ${zk.chroot}` : ''
     const entries = acl ? `, ACL ${aclText(acl)}` : ''
     const program = call.rest.length > 0 ? `, while ${call.rest[0]} runs` : ''
@@ -115,7 +118,7 @@ export default command({
     }
     const zk = await call.zk()
     try {
-      const made = await make(zk)
+      const made = await explained(zk, path, () => make(zk))
       if (flags.ephemeral && !call.goesOn) warn(call, `${made.path} ${AT_ONCE}`)
       return made
     } catch (error) {

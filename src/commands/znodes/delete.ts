@@ -1,3 +1,4 @@
+import { explained } from '../../cli/data/refusal.ts'
 import { arg } from '../../cli/declare/args.ts'
 import { command } from '../../cli/declare/command.ts'
 import type { Context } from '../../cli/declare/context.ts'
@@ -32,7 +33,9 @@ export default command({
     for (const path of paths) {
       const stat = await zk.exists(path)
       if (!stat) throw new ZkError(-101, path)
-      if (flags.version !== undefined && flags.version !== stat.version) throw new ZkError(-103, path)
+      if (flags.version !== undefined && flags.version !== stat.version) {
+        await explained(zk, path, () => Promise.reject(new ZkError(-103, path)), flags.version)
+      }
       if (stat.numChildren > 0) throw new ZkError(-111, path)
     }
     return { text: paths.map((path) => `delete ${path}`).join('\n') }
@@ -46,7 +49,7 @@ export default command({
     for (const path of paths) {
       call.signal.throwIfAborted()
       try {
-        await zk.delete(path, { version: flags.version })
+        await explained(zk, path, () => zk.delete(path, { version: flags.version }), flags.version)
         deleted.push(path)
       } catch (error) {
         if (deleted.length === 0 || !(error instanceof ZkError)) throw error

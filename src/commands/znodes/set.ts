@@ -1,6 +1,7 @@
 import type { Buffer } from 'node:buffer'
 import { type DataFlags, dataFlags, readData, sizeText } from '../../cli/data/data-input.ts'
 import { changeField } from '../../cli/data/field-edit.ts'
+import { explained } from '../../cli/data/refusal.ts'
 import { arg } from '../../cli/declare/args.ts'
 import { command } from '../../cli/declare/command.ts'
 import type { Context } from '../../cli/declare/context.ts'
@@ -56,7 +57,9 @@ export default command({
     const zk = await call.zk()
     const stat = await zk.exists(path)
     if (!stat && !call.flags.create) throw new ZkError(-101, path)
-    if (stat && version !== -1 && stat.version !== version) throw new ZkError(-103, path)
+    if (stat && version !== -1 && stat.version !== version) {
+      await explained(zk, path, () => Promise.reject(new ZkError(-103, path)), version)
+    }
     return { text: `${stat ? 'set' : 'create'} ${path}, ${sizeText(data)}` }
   },
   async run(call) {
@@ -64,7 +67,8 @@ export default command({
     const { data, version } = await wanted(call)
     const zk = await call.zk()
     try {
-      return { path, stat: await zk.set(path, data, { version }), created: false }
+      const stat = await explained(zk, path, () => zk.set(path, data, { version }), version)
+      return { path, stat, created: false }
     } catch (error) {
       if (!call.flags.create || !(error instanceof ZkError) || error.name !== 'NoNode') throw error
       const { stat } = await zk.create(path, data, { parents: true })

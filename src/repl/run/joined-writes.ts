@@ -34,8 +34,11 @@ export function isOneWrite(id: string, { args, flags, rest }: ParsedCall, { sett
   if (settings.output === 'json' || settings.output === 'ndjson' || rest.length > 0) return false
   const { paths } = args as { paths?: readonly string[] }
   if (paths && (paths.length !== 1 || paths[0] === '/')) return false
-  const given = Object.entries(flags).filter(([, value]) => value !== undefined && value !== false)
-  return given.every(([name]) => plainFlags[id]!.includes(name))
+  return Object.entries(flags).every(([name, value]) => !isGiven(value) || plainFlags[id]!.includes(name))
+}
+
+function isGiven(value: unknown): boolean {
+  return value !== undefined && value !== false && !(Array.isArray(value) && value.length === 0)
 }
 
 /** Writes on their way into a transaction. */

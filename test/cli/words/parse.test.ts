@@ -119,7 +119,7 @@ describe('cook', () => {
   })
 
   test('resolves a relative path against the working znode', () => {
-    expect(cook(get, raw(['b/../c']), '/a').args).toEqual({ path: '/a/c' })
+    expect(cook(get, raw(['b/../c']), '/a').args).toEqual({ paths: ['/a/c'] })
   })
 
   test('refuses flags that exclude each other', () => {
@@ -129,7 +129,7 @@ describe('cook', () => {
   })
 
   test('names the argument that is wrong', () => {
-    expect(() => cook(get, raw(['/a//b']), '/')).toThrow('PATH: bad path "/a//b"')
+    expect(() => cook(get, raw(['/a//b']), '/')).toThrow('PATHS: bad path "/a//b"')
     expect(() => cook(get, raw(['/a'], { timeout: ['5'] }), '/')).toThrow('--timeout: "5" is not a duration')
   })
 })

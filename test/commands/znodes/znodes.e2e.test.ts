@@ -239,7 +239,7 @@ describe('without a server', () => {
     const dead = '127.0.0.1:1'
     for (const argv of [
       ['get'],
-      ['get', '/a', '/b'],
+      ['stat', '/a', '/b'],
       ['get', '/a/'],
       ['get', '/a', '--nope'],
       ['frob'],
