@@ -130,7 +130,7 @@ describe.skipIf(noPty())('the session of the shell', () => {
     sandbox.freeze()
     const rows = await shell.until((all) => all.some((row) => row.includes('no server was heard')))
     const told = rows.join(' ')
-    expect(told).toMatch(/session expired: no server was heard for \S+ s; its watches are over/)
+    expect(told).toMatch(/session taken for expired: no server was heard for \S+ s; its watches are over/)
     expect(told).toContain('its ephemeral znodes go when the servers have ended it')
     expect(told).not.toContain('gone')
   })
