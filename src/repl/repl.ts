@@ -55,7 +55,14 @@ export class Repl {
       await this.close()
     }
     if (signal.aborted) return (signal.reason as { code?: number }).code ?? 143
+    this.sayUncommitted()
     return this.shell.left ?? this.shell.status
+  }
+
+  /** What was collected and never sent is not to be taken for done. */
+  private sayUncommitted(): void {
+    const { transaction } = this.shell
+    if (transaction?.length) this.shell.terminal().err('the transaction was not committed: nothing of it was done\n')
   }
 
   /** Ends the shell from outside. */

@@ -13,6 +13,7 @@ export function sessionFacts(shell: LiveShell): PromptFacts {
     colour: settings.profileColour,
     state,
     readOnly: settings.readOnly || state === 'connected-read-only',
+    operations: shell.transaction?.length,
     cwd: shell.cwd,
     status: shell.status,
     unicode: speaksUnicode(process.env),

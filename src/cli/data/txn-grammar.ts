@@ -39,6 +39,9 @@ const operations: Readonly<Record<string, AnyCommand>> = {
   delete: operation({ path }, { version }),
 }
 
+/** The first words of operations. */
+export const operationNames: readonly string[] = Object.keys(operations)
+
 interface Values {
   readonly path: string
   readonly data?: string
@@ -64,7 +67,7 @@ export async function addOperation(
   const [name = '', ...rest] = words
   const grammar = Object.hasOwn(operations, name) ? operations[name] : undefined
   if (!grammar) {
-    throw new UsageError(`"${name}" is no operation of a transaction`, `there is ${Object.keys(operations).join(', ')}`)
+    throw new UsageError(`"${name}" is no operation of a transaction`, `there is ${operationNames.join(', ')}`)
   }
   const parsed = await parseCall(name, grammar, rest, cwd)
   const values = { ...parsed.flags, ...defined(parsed.args) } as unknown as Values

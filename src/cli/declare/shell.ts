@@ -20,6 +20,13 @@ export interface Job {
   readonly printed: number
 }
 
+/** An operation of a transaction: its words, where it was written, and the working znode then. */
+export interface TxnOperation {
+  readonly place: string
+  readonly words: readonly string[]
+  readonly cwd: string | undefined
+}
+
 /** What the words of the shell (`cd`, `use`, `history` …) act on. */
 export interface Shell {
   readonly cwd: string
@@ -33,6 +40,8 @@ export interface Shell {
   readonly aliases: ReadonlyMap<string, string>
   /** @param line undefined takes the alias away */
   setAlias(name: string, line: string | undefined): Promise<void>
+  /** Operations collected since `begin`; undefined when none has begun. */
+  transaction: readonly TxnOperation[] | undefined
   readonly jobs: readonly Job[]
   /** Whether events of watches in the background are printed. */
   printsWatches: boolean

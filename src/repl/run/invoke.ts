@@ -8,6 +8,7 @@ import { UsageError } from '../../wire/error.ts'
 import type { Word } from '../line/words.ts'
 import type { Outlet } from '../terminal/outlet.ts'
 import { expandGlobs } from './expand-globs.ts'
+import { isOperation, joinTransaction, refuseBeside } from './join-transaction.ts'
 import { atPrompt, type LiveShell } from './live-shell.ts'
 
 /** Where a command runs. */
@@ -23,6 +24,10 @@ export async function invoke(shell: LiveShell, words: readonly Word[], place: Pl
   try {
     const { registry } = shell.parts
     const texts = words.map(({ text }) => text)
+    if (isOperation(shell, texts[0]!) && !asksHelp(texts)) {
+      await joinTransaction(shell, texts, await contextOf(shell, place).zk())
+      return 0
+    }
     const found = find(registry, texts)
     if (!found) {
       const topic = texts.find((text) => text !== '--help' && text !== '-h') ?? ''
@@ -31,6 +36,7 @@ export async function invoke(shell: LiveShell, words: readonly Word[], place: Pl
     }
     if (asksHelp(found.argv)) return await help(shell, found.id.split(' '), place)
     const { default: command } = await found.entry.load()
+    refuseBeside(shell, found.id, command)
     const context = contextOf(shell, place)
     const lines = await expandGlobs(command, words.slice(words.length - found.argv.length), context)
     let exit = 0

@@ -1,6 +1,6 @@
 import type { Registry } from '../../cli/declare/command.ts'
 import type { Settings } from '../../cli/declare/settings.ts'
-import type { EnteredLine, Job, Shell } from '../../cli/declare/shell.ts'
+import type { EnteredLine, Job, Shell, TxnOperation } from '../../cli/declare/shell.ts'
 import { type Occasion, report } from '../../cli/life/lifecycle.ts'
 import { inFront } from '../terminal/front.ts'
 import type { Keyboard } from '../terminal/keyboard.ts'
@@ -35,6 +35,7 @@ export class LiveShell implements Shell {
   /** `$?` */
   status = 0
   printsWatches = true
+  transaction: readonly TxnOperation[] | undefined
   /** Exit code to leave with, once somebody wants to. */
   left: number | undefined
   lines: History

@@ -13,6 +13,8 @@ export interface PromptFacts {
   readonly state: SessionState | 'none'
   /** Writes are refused, on this side or by the server. */
   readonly readOnly: boolean
+  /** Operations of the transaction that is open, if one is. */
+  readonly operations: number | undefined
   readonly cwd: string
   /** Exit code of the last line. */
   readonly status: number
@@ -28,6 +30,7 @@ export function prompt(facts: PromptFacts, columns: number): Run[] {
     { text: ' ' },
     { text: dot, style },
     ...(facts.readOnly ? [{ text: ' read-only', style: styles.waiting }] : []),
+    ...(facts.operations === undefined ? [] : [{ text: ` txn ${facts.operations}`, style: styles.waiting }]),
     { text: ` ${shortPath(facts.cwd, Math.max(12, Math.floor(columns / 3)), facts.unicode)} ` },
     { text: facts.unicode ? '❯' : '>', style: facts.status === 0 ? styles.good : styles.bad },
     { text: ' ' },

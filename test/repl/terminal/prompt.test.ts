@@ -9,6 +9,7 @@ const facts: PromptFacts = {
   colour: undefined,
   state: 'connected',
   readOnly: false,
+  operations: undefined,
   cwd: '/kafka',
   status: 0,
   unicode: true,
@@ -70,4 +71,9 @@ describe('a path', () => {
     expect(shortPath(whole, width)).toBe(short)
     expect(shortPath(whole, width, false)).toBe(short.replace('…', '~'))
   })
+})
+
+test('an open transaction is counted', () => {
+  expect(text({ operations: 0 })).toContain(' txn 0 ')
+  expect(text({})).not.toContain('txn')
 })
