@@ -117,10 +117,11 @@ async function fate(text: string, root: string): Promise<Fate> {
   return 'same'
 }
 
+let number = 0
+
 describe('a line of zkCli', () => {
   test('does what zkCli does, or is refused with nothing changed', async () => {
     const fates = new Map<Fate, number>()
-    let number = 0
     await fc.assert(
       fc.asyncProperty(lines, async (text) => {
         const one = await fate(text, `/n${number++}`)
@@ -128,7 +129,7 @@ describe('a line of zkCli', () => {
       }),
       { numRuns: 600, endOnFailure: true },
     )
-    for (const one of ['refused', 'same'] as const) expect([one, fates.get(one)! > 100]).toEqual([one, true])
+    for (const one of ['refused', 'same'] as const) expect([one, fates.get(one)! > 50]).toEqual([one, true])
   })
 
   test.each([

@@ -40,7 +40,10 @@ class Post {
       return
     }
     if ('mark' in order) {
+      // The one before is over: until this one has a number it is known by its mark only.
       this.#mark = order.mark
+      this.#job = undefined
+      this.#told = false
       return
     }
     if ('told' in order) {

@@ -63,6 +63,19 @@ test.runIf(process.platform === 'linux')(
   },
 )
 
+test.runIf(process.platform === 'linux')('also when it takes the place of another, whose number was told', async () => {
+  const { child, ended: first } = await start('e')
+  const { say, close } = post()
+  say({ job: { pid: child.pid!, mark: 'e' } })
+  say({ told: true })
+  child.kill('SIGTERM')
+  await first
+  const { ended } = await start('f')
+  say({ mark: 'f' })
+  close()
+  expect(await ended).toEqual([7, null])
+})
+
 test('what has ended is nobody’s business', async () => {
   const { child, ended } = await start('d')
   const { say, over } = post()
