@@ -4,20 +4,18 @@ import { connect } from '../../src/client/connect.ts'
 import { configuration } from '../../src/recipes/configuration.ts'
 import { Group } from '../../src/recipes/group.ts'
 import { Lock } from '../../src/recipes/lock/lock.ts'
-import { describeReal, type RealServer, startServer } from '../harness/real-server.ts'
+import { describeReal, realServer } from '../harness/real-server.ts'
 import { eventually } from './eventually.ts'
 
 describeReal('recipes over the end of a session', () => {
-  let server: RealServer
+  const server = realServer({ tickTime: 250 })
   let zk: ZooKeeper
 
   beforeAll(async () => {
-    server = await startServer({ tickTime: 250 })
     zk = await connect(server.connectString)
   })
   afterAll(async () => {
     await zk?.close()
-    await server?.stop()
   })
 
   /** Clients, of which each gets a successor once its session has expired and `away` is over. */

@@ -3,10 +3,7 @@ import type { CreateItem } from '../../../src/client/bulk/bulk-write.ts'
 import { connect } from '../../../src/client/connect.ts'
 import { Sandbox } from '../../../src/server/sandbox.ts'
 import { dice } from '../../harness/dice.ts'
-
-/** Play one again: ZOOSH_SEED=n. */
-const { ZOOSH_SEED } = process.env
-const seeds = ZOOSH_SEED ? [Number(ZOOSH_SEED)] : Array.from({ length: 500 }, (_, i) => i + 1)
+import { seedsToPlay } from '../../harness/seeds.ts'
 
 let sandbox: Sandbox
 
@@ -32,7 +29,7 @@ function someItems(roll: () => number, root: string): CreateItem[] {
 
 test('many creates come to what they come to one after the other, whatever refuses some, wherever a connection breaks', async () => {
   const broken: string[] = []
-  for (const seed of seeds) {
+  for (const seed of seedsToPlay(500)) {
     const roll = dice(seed)
     const cut = roll() < 0.3 ? Math.floor(roll() * 10) : undefined
     const items = someItems(roll, `/c${seed}`)

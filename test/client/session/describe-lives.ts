@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, test } from 'vitest'
+import { seedsToPlay } from '../../harness/seeds.ts'
 import { Lives } from './lives.ts'
 
 const LANES = 4
@@ -13,24 +14,20 @@ function handles(): number {
 /**
  * Random lives of clients: connected, aborted, closed, expired, cut off and connected again in any order. Afterwards server
  * and client hold nothing, and no end was left.
- * @param rounds schedules; ZOOSH_ROUNDS says otherwise
- * @param seed of the first, each has the next one; with ZOOSH_SEED it is that, and one round
+ * @param rounds schedules, @param seed of the first, unless seedsToPlay is told otherwise
  */
-export function describeLives({ rounds: usual, seed: first }: { rounds: number; seed: number }): void {
-  const { ZOOSH_SEED: one, ZOOSH_ROUNDS: so } = process.env
-  const seed = Number(one ?? first)
-  const rounds = Number(so ?? (one === undefined ? usual : 1))
+export function describeLives({ rounds, seed }: { rounds: number; seed: number }): void {
+  const seeds = seedsToPlay(rounds, seed)
 
-  test(`${rounds} lives from seed ${seed} on leave nothing`, {
+  test(`${seeds.length} lives from seed ${seeds[0]} on leave nothing`, {
     retry: 0,
-    timeout: 60_000 + rounds * 1000,
+    timeout: 60_000 + seeds.length * 1000,
   }, async () => {
     const before = handles()
     const broken: string[] = []
-    let next = seed
+    const next = seeds.values()
     const lane = async (): Promise<void> => {
-      while (next < seed + rounds) {
-        const number = next++
+      for (const number of next) {
         const { findings, story } = await Lives.play(number)
         if (findings.length > 0) broken.push(`ZOOSH_SEED=${number}: ${findings.join('; ')}\n  ${story.join(', ')}`)
       }

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { ZooKeeper } from '../../../src/client/client.ts'
 import { connect } from '../../../src/client/connect.ts'
 import { FaultyProxy } from '../../harness/proxy.ts'
-import { describeReal, type RealServer, startServer } from '../../harness/real-server.ts'
+import { describeReal, realServer } from '../../harness/real-server.ts'
 import { alive } from '../../recipes/alive.ts'
 import { eventually } from '../../recipes/eventually.ts'
 import { runZoosh, Spawned, zoosh } from '../../recipes/spawned.ts'
@@ -13,18 +13,16 @@ import { runZoosh, Spawned, zoosh } from '../../recipes/spawned.ts'
 const AT_ONCE = 'is gone when this command ends: use zoosh create -e PATH -- CMD, or the shell\n'
 
 describeReal('create -e', () => {
-  let server: RealServer
+  const server = realServer({ tickTime: 250 })
   let zk: ZooKeeper
   let folder: string
 
   beforeAll(async () => {
-    server = await startServer({ tickTime: 250 })
     zk = await connect(server.connectString)
     folder = mkdtempSync(join(tmpdir(), 'zoosh-create-'))
   })
   afterAll(async () => {
     await zk?.close()
-    await server?.stop()
     rmSync(folder, { recursive: true, force: true })
   })
 

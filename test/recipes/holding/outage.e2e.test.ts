@@ -7,7 +7,7 @@ import type { ZooKeeper } from '../../../src/client/client.ts'
 import { connect } from '../../../src/client/connect.ts'
 import { Group } from '../../../src/recipes/group.ts'
 import { FaultyProxy } from '../../harness/proxy.ts'
-import { describeReal, type RealServer, startServer } from '../../harness/real-server.ts'
+import { describeReal, realServer } from '../../harness/real-server.ts'
 import { alive } from '../alive.ts'
 import { eventually } from '../eventually.ts'
 import { runZoosh, type Spawned } from '../spawned.ts'
@@ -16,22 +16,18 @@ import { runZoosh, type Spawned } from '../spawned.ts'
 const SESSION = 2_000
 
 describeReal('what is not exclusive outlives its session and its server', () => {
-  let server: RealServer
+  const server = realServer({ tickTime: 250 })
   let zk: ZooKeeper
   let folder: string
 
-  beforeAll(async () => {
-    server = await startServer({ tickTime: 250 })
+  beforeAll(() => {
     folder = mkdtempSync(join(tmpdir(), 'zoosh-outage-'))
   })
   beforeEach(async () => {
     zk = await connect(server.connectString)
   })
   afterEach(() => zk.close())
-  afterAll(async () => {
-    await server?.stop()
-    rmSync(folder, { recursive: true, force: true })
-  })
+  afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
   const run = (at: string, ...words: string[]): Spawned =>
     runZoosh(at, [...words.slice(0, 2), '--session-timeout', `${SESSION}ms`, ...words.slice(2)])

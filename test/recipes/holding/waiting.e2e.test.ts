@@ -10,24 +10,22 @@ import { Queue } from '../../../src/recipes/queue/queue.ts'
 import { Semaphore } from '../../../src/recipes/semaphore/semaphore.ts'
 import { childrenOf } from '../../../src/recipes/steps/sequence.ts'
 import { FaultyProxy } from '../../harness/proxy.ts'
-import { describeReal, type RealServer, startServer } from '../../harness/real-server.ts'
+import { describeReal, realServer } from '../../harness/real-server.ts'
 import { eventually } from '../eventually.ts'
 import { runZoosh, Spawned, zoosh } from '../spawned.ts'
 
 const NEW_PLACE = 'zoosh: the session ended while waiting: it waits on with another, its place in line is new\n'
 
 describeReal('who waits outlives its session', () => {
-  let server: RealServer
+  const server = realServer({ tickTime: 250 })
   let zk: ZooKeeper
   let proxy: FaultyProxy
 
   beforeAll(async () => {
-    server = await startServer({ tickTime: 250 })
     zk = await connect(server.connectString)
   })
   afterAll(async () => {
     await zk?.close()
-    await server?.stop()
   })
   beforeEach(async () => {
     proxy = await FaultyProxy.start(server)
@@ -160,17 +158,13 @@ describeReal('who waits outlives its session', () => {
 })
 
 describeReal('who waits outlives its server', () => {
-  let server: RealServer
+  const server = realServer({ tickTime: 250 })
   let zk: ZooKeeper
 
-  beforeAll(async () => {
-    server = await startServer({ tickTime: 250 })
-  })
   beforeEach(async () => {
     zk = await connect(server.connectString)
   })
   afterEach(() => zk.close())
-  afterAll(() => server?.stop())
 
   const waiting = (...words: string[]): Spawned =>
     runZoosh(server.connectString, [words[0]!, '--session-timeout', '2s', ...words.slice(1)])

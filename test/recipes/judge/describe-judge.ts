@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { during } from '../../harness/during.ts'
 import { describeReal } from '../../harness/real-server.ts'
+import { seedsToPlay } from '../../harness/seeds.ts'
 import { Arenas } from './arenas.ts'
 import { play } from './judge.ts'
 import type { Recipe } from './recipes.ts'
@@ -8,9 +9,9 @@ import { scheduleOf, touchesServers } from './schedule.ts'
 
 export interface Trial {
   readonly recipes: readonly Recipe[]
-  /** Schedules of each; ZOOSH_ROUNDS says otherwise. */
+  /** Schedules of each, unless seedsToPlay is told otherwise. */
   readonly rounds: number
-  /** Of the first schedule, each has the next one; with ZOOSH_SEED it is that, and one round. */
+  /** Of the first schedule. */
   readonly seed: number
   /** How to run the tests of this file again. */
   readonly again: string
@@ -21,12 +22,9 @@ export interface Trial {
  * a promise are told, each with what happened and how to play it again.
  */
 export function describeJudge({ recipes, again, ...trial }: Trial): void {
-  const { ZOOSH_SEED: one, ZOOSH_ROUNDS: so } = process.env
-  const seed = Number(one ?? trial.seed)
-  const rounds = Number(so ?? (one === undefined ? trial.rounds : 1))
-  const seeds = Array.from({ length: rounds }, (_, i) => seed + i)
+  const seeds = seedsToPlay(trial.rounds, trial.seed)
 
-  describeReal(`${rounds} schedules of faults from seed ${seed} on leave the promises of`, () => {
+  describeReal(`${seeds.length} schedules of faults from seed ${seeds[0]} on leave the promises of`, () => {
     const arenas = during(new Arenas(['one', 'three', 'three'], 6))
 
     /** @returns what was broken, to read; undefined when nothing was */
@@ -41,7 +39,7 @@ export function describeJudge({ recipes, again, ...trial }: Trial): void {
     }
 
     // Nothing is tried twice: what goes wrong once in a hundred times is what we look for.
-    describe.concurrent('all', { retry: 0, timeout: 120_000 + rounds * 60_000 }, () => {
+    describe.concurrent('all', { retry: 0, timeout: 120_000 + seeds.length * 60_000 }, () => {
       for (const recipe of recipes)
         test(recipe.name, async () => {
           const told = await Promise.all(seeds.map((number) => judged(recipe, number)))

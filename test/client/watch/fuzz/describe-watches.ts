@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { seedsToPlay } from '../../../harness/seeds.ts'
 import { play } from './play.ts'
 
 /** Where schedules are played. */
@@ -11,21 +12,19 @@ export interface Stage {
 
 /**
  * Random schedules of cuts, silences, openings and closings: nothing is kept from anybody who watches.
- * @param rounds of each stage; ZOOSH_ROUNDS says otherwise, ZOOSH_SEED which is the first
+ * @param rounds of each stage, @param first seed, unless seedsToPlay is told otherwise
  */
 export function describeWatches(stages: readonly Stage[], rounds: number, first = 1): void {
-  const { ZOOSH_SEED: one, ZOOSH_ROUNDS: so } = process.env
-  const seed = Number(one ?? first)
-  const count = Number(so ?? (one === undefined ? rounds : 1))
+  const seeds = seedsToPlay(rounds, first)
 
   // Nothing is tried twice: what goes wrong once in a thousand times is what we look for.
-  describe.concurrent(`${count} schedules from seed ${seed} on keep nothing from`, { retry: 0 }, () => {
+  describe.concurrent(`${seeds.length} schedules from seed ${seeds[0]} on keep nothing from`, { retry: 0 }, () => {
     for (const { name, start, forgets } of stages)
-      test(name, { timeout: 60_000 + count * 10_000 }, async () => {
+      test(name, { timeout: 60_000 + seeds.length * 10_000 }, async () => {
         const { host, port, stop } = await start()
         const told: string[] = []
         try {
-          for (let number = seed; number < seed + count; number++) {
+          for (const number of seeds) {
             const findings = await play(number, { host, port, forgets })
             if (findings.length > 0) told.push(`ZOOSH_SEED=${number}\n  ${findings.join('\n  ')}`)
           }

@@ -1,11 +1,12 @@
 import { expect, test } from 'vitest'
+import { seedsToPlay } from '../../../harness/seeds.ts'
 import { planOf } from './plan.ts'
 import { play, type Stand } from './play.ts'
 
 export interface Trial {
-  /** Schedules; ZOOSH_ROUNDS says otherwise. */
+  /** Schedules, unless seedsToPlay is told otherwise. */
   readonly rounds: number
-  /** Of the first schedule, each has the next one; with ZOOSH_SEED it is that, and one round. */
+  /** Of the first schedule. */
   readonly seed: number
   /** How many are played at a time. */
   readonly abreast: number
@@ -15,13 +16,10 @@ export interface Trial {
 
 /** Random schedules for followers. Those that break a promise are told, each with what happened and how to play it again. */
 export function testFuzz(name: string, trial: Trial, stand: () => Stand): void {
-  const { ZOOSH_SEED: one, ZOOSH_ROUNDS: so } = process.env
-  const seed = Number(one ?? trial.seed)
-  const rounds = Number(so ?? (one === undefined ? trial.rounds : 1))
-  const title = `${name}: ${rounds} schedules of faults from seed ${seed} on leave the mirror whole, and no change untold`
+  const seeds = seedsToPlay(trial.rounds, trial.seed)
+  const title = `${name}: ${seeds.length} schedules of faults from seed ${seeds[0]} on leave the mirror whole, and no change untold`
   // Nothing is tried twice: what goes wrong once in a hundred times is what we look for.
-  test(title, { retry: 0, timeout: 60_000 + rounds * 10_000 }, async () => {
-    const seeds = Array.from({ length: rounds }, (_, i) => seed + i)
+  test(title, { retry: 0, timeout: 60_000 + seeds.length * 10_000 }, async () => {
     const broken: number[] = []
     const stories: string[] = []
     const next = seeds.values()
