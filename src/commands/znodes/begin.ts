@@ -6,7 +6,7 @@ import { UsageError } from '../../wire/error.ts'
 export default command({
   summary: 'begin a transaction at the prompt',
   description:
-    'From here on check, create, set and delete are not done but collected, as txn takes them, until commit does them all as one, or rollback forgets them. Each line is checked when it is entered. Commands that only read run as ever; others that write are refused. The prompt tells how many operations there are.',
+    'From here on check, create, set and delete are not done but collected, as txn takes them, until commit does them all as one, or rollback forgets them. Each line is checked when it is entered. Commands that only read run as ever; others that change znodes for good are refused. The prompt tells how many operations there are.',
   args: {},
   flags: {},
   examples: ['begin'],

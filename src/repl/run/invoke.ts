@@ -8,7 +8,7 @@ import { UsageError } from '../../wire/error.ts'
 import type { Word } from '../line/words.ts'
 import type { Outlet } from '../terminal/outlet.ts'
 import { expandGlobs } from './expand-globs.ts'
-import { isOperation, joinTransaction, refuseBeside } from './join-transaction.ts'
+import { joinTransaction, operationOf, refuseBeside } from './join-transaction.ts'
 import { atPrompt, type LiveShell } from './live-shell.ts'
 
 /** Where a command runs. */
@@ -24,11 +24,12 @@ export async function invoke(shell: LiveShell, words: readonly Word[], place: Pl
   try {
     const { registry } = shell.parts
     const texts = words.map(({ text }) => text)
-    if (isOperation(shell, texts[0]!) && !asksHelp(texts)) {
-      await joinTransaction(shell, texts, await contextOf(shell, place).zk())
+    const found = find(registry, texts)
+    const operation = asksHelp(texts) ? undefined : operationOf(shell, texts, found?.id)
+    if (operation) {
+      await joinTransaction(shell, operation, await contextOf(shell, place).zk())
       return 0
     }
-    const found = find(registry, texts)
     if (!found) {
       const topic = texts.find((text) => text !== '--help' && text !== '-h') ?? ''
       if (asksHelp(texts) && topic !== '') return await help(shell, [topic], place)

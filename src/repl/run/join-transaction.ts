@@ -8,9 +8,16 @@ import { UsageError } from '../../wire/error.ts'
 /** Words that would leave the ensemble the operations are for. */
 const leaving = new Set(['connect', 'use', 'close'])
 
-/** Whether a word is an operation of the transaction that is open at the prompt, if one is. */
-export function isOperation({ transaction }: Pick<Shell, 'transaction'>, name: string): boolean {
-  return transaction !== undefined && operationNames.includes(name)
+/**
+ * The words of a line as an operation of the transaction that is open at the prompt; undefined when none is, or it is none.
+ * @param id the command the line begins with, by its own name where an alias was typed
+ */
+export function operationOf(
+  { transaction }: Pick<Shell, 'transaction'>,
+  words: readonly string[],
+  id = words[0]!,
+): readonly string[] | undefined {
+  return transaction && operationNames.includes(id) ? [id, ...words.slice(1)] : undefined
 }
 
 /**

@@ -37,7 +37,7 @@ test('a line that cannot be right does not join; a refusal names the operation, 
 
 test('rollback forgets; other writes, another ensemble and a second begin are refused meanwhile', async () => {
   await run('begin')
-  await run('delete /t')
+  await run('rm /t')
   for (const line of ['touch /t', 'acl set /t world:anyone:r', 'close', 'begin'])
     expect(await run(line)).toMatchObject({ exit: 2, text: expect.stringMatching(/rollback/) })
   expect((await run('commit --dry-run')).text).toContain('delete /t')
