@@ -80,9 +80,7 @@ export class Barrier {
       if (start && isFor(start, own.name)) return true
       const present = children.filter((name) => name.startsWith(MEMBER))
       if (!present.includes(own.name)) throw new ZkError(-101, own.path)
-      const waiting = new Set(
-        present.filter((name) => start?.persons === 'everybody' || !start || !isFor(start, name)).map(personOf),
-      )
+      const waiting = new Set(present.filter((name) => !start || !isFor(start, name)).map(personOf))
       if (waiting.size < this.members) return false
       await this.#open(present, start)
     }

@@ -1,5 +1,6 @@
 import type { ZooKeeper } from '../../client/client.ts'
 import { LONGEST_TIMER } from '../../client/terms/options.ts'
+import { orStop } from '../../client/terms/stop.ts'
 import { duration } from '../../render/units.ts'
 import type { Context } from '../declare/context.ts'
 import type { ExitName } from './exit-codes.ts'
@@ -65,7 +66,7 @@ export class TimeLimit implements Disposable {
   /** The session. @throws StopError connection when the time is up before there is one; as the context's own `zk` */
   readonly zk = async (): Promise<ZooKeeper> => {
     try {
-      this.#zk = await unlessAborted(this.#call.zk(), this.signal)
+      this.#zk = await orStop(this.#call.zk(), this.signal, () => {})
       return this.#zk
     } catch (error) {
       throw error === timeUp && !this.#zk ? this.#unconnected() : error
@@ -107,15 +108,4 @@ export class TimeLimit implements Disposable {
   #unconnected(): StopError {
     return new StopError('connection', `no connection to ${this.#call.settings.server} within ${this.#text}`)
   }
-}
-
-/** Gives up waiting at once when aborted; what comes of the work is let go. @throws the signal's reason */
-export async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  work.catch(() => {})
-  signal.throwIfAborted()
-  return new Promise((resolve, reject) => {
-    const abort = (): void => reject(signal.reason)
-    signal.addEventListener('abort', abort, { once: true })
-    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort))
-  })
 }

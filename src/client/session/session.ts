@@ -41,7 +41,6 @@ export class Session {
   /** Who is told of events and ends: the watches. */
   hooks: SessionHooks | undefined
   readonly #options: ConnectOptions
-  /** How long an answer may take, in ms. */
   /** How long a call may take, in ms, when it does not say itself. */
   readonly patience: number
   readonly #credentials: Credentials

@@ -6,8 +6,9 @@ import type { Context } from '../../cli/declare/context.ts'
 import { flag } from '../../cli/declare/flags.ts'
 import { warnOfMissingChroot } from '../../cli/life/missing-chroot.ts'
 import { StopError } from '../../cli/life/stop-error.ts'
-import { TimeLimit, unlessAborted } from '../../cli/life/time-limit.ts'
+import { TimeLimit } from '../../cli/life/time-limit.ts'
 import { ConnectionError } from '../../client/terms/connection-error.ts'
+import { orStop } from '../../client/terms/stop.ts'
 import { dataJson, statJson } from '../../render/json.ts'
 import { duration } from '../../render/units.ts'
 import { awaitNode } from '../../tree/follow/await-node.ts'
@@ -65,7 +66,7 @@ export default command({
         (zk) => warnOfMissingChroot(call, zk),
         () => {},
       )
-      const { stat, data } = await unlessAborted(awaitNode(limit.zk, path, condition, signal), signal)
+      const { stat, data } = await orStop(awaitNode(limit.zk, path, condition, signal), signal, () => {})
       return { path, data, stat }
     } catch (error) {
       throw limit.isUp ? await limit.verdict(`${late}: ${path}`) : error
@@ -85,7 +86,7 @@ export default command({
 async function quorum(call: Context, signal: AbortSignal): Promise<void> {
   for (;;) {
     try {
-      const zk = await unlessAborted(call.zk(), signal)
+      const zk = await orStop(call.zk(), signal, () => {})
       return await zk.sync('/', { signal })
     } catch (error) {
       signal.throwIfAborted()

@@ -1,7 +1,6 @@
 import { open, readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Mark } from './before.ts'
-import { type Before, readBefore } from './before.ts'
+import { type Before, type Mark, readBefore } from './before.ts'
 import { linesBackwards } from './lines.ts'
 import type { Landmark } from './same-ensemble.ts'
 

@@ -29,7 +29,8 @@ interface Leftovers {
 
 /**
  * Deletes subtrees; every znode is in the journal, on the disk, before the first is deleted, and goes only if it is still
- * what the journal has (delete-exactly.ts). What others change meanwhile is recorded anew and tried again. Memory holds some batches.
+ * what the journal has (delete-exactly.ts). What others change meanwhile is recorded anew and tried again. Memory holds some
+ * batches.
  * @param progress filled in as it goes: what it says at an error is true
  * @throws ZkError NoNode for a root, NoAuth for a znode that cannot be read: nothing is deleted then; ConnectionError
  */
