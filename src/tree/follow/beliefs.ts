@@ -12,6 +12,10 @@ export class Beliefs {
     return this.#old.size
   }
 
+  get entries(): Iterable<Entry | undefined> {
+    return this.#old.values()
+  }
+
   has(path: string): boolean {
     return this.#old.has(path)
   }
@@ -40,8 +44,6 @@ export class Beliefs {
       const now = mirror.get(path)
       // Gone, or another znode by now, since the first round.
       yield* this.#lost(path, now)
-      // Its data is being read: told when that is done.
-      if (now?.stale) continue
       const believed = this.#old.get(path)
       this.#old.delete(path)
       if (now) yield* news(path, believed, now, single)

@@ -54,8 +54,14 @@ export interface UnknownChange {
 
 export type Change = NodeChange | GapChange | UnknownChange
 
-/** A change on its way to the reader: zxid and data are filled in by a read that is still running until it is settled. */
+/** A change on its way to the reader. */
 export interface Line {
-  change: { -readonly [K in keyof NodeChange]: NodeChange[K] } | UnknownChange
+  readonly change: Change
+  /** Nothing will be added to it. */
   settled: boolean
+}
+
+/** One whose zxid and data are filled in by a read that is still running until it is settled. */
+export interface OpenLine extends Line {
+  readonly change: { -readonly [K in keyof NodeChange]: NodeChange[K] }
 }

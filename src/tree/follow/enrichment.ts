@@ -5,19 +5,17 @@ import { ConnectionError } from '../../client/terms/connection-error.ts'
 import type { NodeEventType } from '../../client/watch/watch.ts'
 import { addChroot, parentPath } from '../../wire/path.ts'
 import type { Stat } from '../../wire/records.ts'
-import type { Line } from './change.ts'
+import type { OpenLine } from './change.ts'
 import type { Entry } from './entry.ts'
 import { PATIENT, type Reading, type Sight } from './reading.ts'
 
-/** Refreshing reads on the wire at a time. */
-const REFRESHES = 500
 /** Bytes of data a znode may have, on average, to be read with others where only its stat is wanted. */
 const SMALL = 1000
 
 /** A change of a znode that is being read; one that no line tells is here to be known of. */
 interface Waiting {
   readonly type: NodeEventType
-  readonly line: Line | undefined
+  readonly line: OpenLine | undefined
 }
 
 export interface EnrichmentHost {
@@ -44,9 +42,7 @@ export class Enrichment {
   readonly #host: EnrichmentHost
   readonly #nodes = new Map<string, Waiting[]>()
   /** By parent: deletions that only its pzxid can date; undefined stands for what else happened to the list of children. */
-  readonly #deletions = new Map<string, (Line | undefined)[]>()
-  readonly #stale = new Set<string>()
-  readonly #refreshing = new Set<string>()
+  readonly #deletions = new Map<string, (OpenLine | undefined)[]>()
   #wanted: string[] = []
   /** Bytes of data the last znodes had, about. */
   #size = 0
@@ -59,11 +55,11 @@ export class Enrichment {
     this.#host = host
   }
 
-  /** A line was made of an event just now. */
-  add(line: Line): void {
+  /** A line was made of an event, or of a difference, just now. */
+  add(line: OpenLine): void {
     const { change } = line
-    if (change.type === 'Unknown') return void settle(line)
-    const { type, path, zxid } = change
+    const { type, path, zxid, synthetic } = change
+    if (synthetic) return this.#look(line, path, type)
     if (type === 'NodeCreated') this.#deletions.get(parentPath(path))?.push(undefined)
     if (type === 'NodeDeleted') {
       this.#supersede(path)
@@ -83,22 +79,6 @@ export class Enrichment {
     if (type === 'NodeDeleted' || type === 'NodeCreated') this.#deletions.get(parentPath(path))?.push(undefined)
   }
 
-  /** The data of a znode changed, and no line tells: reads it for the mirror. */
-  refresh(path: string): void {
-    if (this.#over || this.#nodes.has(path) || this.#refreshing.has(path)) return
-    this.#stale.add(path)
-    this.#refresh()
-  }
-
-  #refresh(): void {
-    for (const path of this.#stale) {
-      if (this.#over || this.#refreshing.size >= REFRESHES) return
-      this.#stale.delete(path)
-      this.#refreshing.add(path)
-      this.#read(path)
-    }
-  }
-
   /** No answers are to be expected any more. */
   end(): void {
     this.#over = true
@@ -108,7 +88,7 @@ export class Enrichment {
     this.#host.wake()
   }
 
-  #look(line: Line, path: string, type: NodeEventType): void {
+  #look(line: OpenLine, path: string, type: NodeEventType): void {
     const waiting = this.#nodes.get(path)
     if (waiting) return void waiting.push({ type, line })
     if (this.#over) return this.#miss(line)
@@ -145,14 +125,7 @@ export class Enrichment {
         for (const path of paths) this.#supersede(path)
         if (!this.#over && !(error instanceof ConnectionError)) this.#host.fail(error)
       })
-      .finally(() => this.#landed(paths))
-  }
-
-  #landed(paths: readonly string[]): void {
-    let more = false
-    for (const path of paths) more = this.#refreshing.delete(path) || more
-    if (more) this.#refresh()
-    this.#host.wake()
+      .finally(() => this.#host.wake())
   }
 
   #see(path: string, { stat, data = null, unread }: Extract<Sight, { kind: 'node' }>): void {
@@ -187,15 +160,14 @@ export class Enrichment {
   }
 
   /** A line the answer is for. */
-  #complete(line: Line, stat: Stat, data: Buffer | null, unread: Error | undefined): void {
+  #complete(line: OpenLine, stat: Stat, data: Buffer | null, unread: Error | undefined): void {
     const { change } = line
-    if (change.type === 'Unknown') return
     if (change.type === 'NodeChildrenChanged') {
       change.zxid ??= stat.pzxid
       return settle(line)
     }
     change.version ??= stat.version
-    change.zxid ??= stat.mzxid
+    change.zxid ??= change.type === 'NodeCreated' ? stat.czxid : stat.mzxid
     if (unread || !this.#data) return this.#miss(line, unread)
     change.data = data
     this.#host.weigh(data?.length ?? 0)
@@ -203,7 +175,7 @@ export class Enrichment {
   }
 
   /** A line after which more has happened before the answer. */
-  #outdate(line: Line, stat: Stat): void {
+  #outdate(line: OpenLine, stat: Stat): void {
     if (line.change.type === 'NodeCreated') line.change.zxid ??= stat.czxid
     this.#miss(line)
   }
@@ -214,16 +186,16 @@ export class Enrichment {
   }
 
   /** A line whose data will not be known. @param unread why, where it is there and cannot be read */
-  #miss(line: Line, unread?: Error): void {
+  #miss(line: OpenLine, unread?: Error): void {
     const { change } = line
-    if (this.#data && change.type !== 'Unknown' && change.type !== 'NodeChildrenChanged') {
+    if (this.#data && change.type !== 'NodeChildrenChanged') {
       if (unread) change.unread = unread
       else change.overwritten = true
     }
     settle(line)
   }
 
-  #dateDeletion(line: Line, parent: string): void {
+  #dateDeletion(line: OpenLine, parent: string): void {
     const waiting = this.#deletions.get(parent)
     if (waiting) return void waiting.push(line)
     if (this.#over) return settle(line)
@@ -233,7 +205,7 @@ export class Enrichment {
       const lines = this.#deletions.get(parent) ?? []
       this.#deletions.delete(parent)
       const last = lines.at(-1)
-      if (last && last.change.type !== 'Unknown') last.change.zxid ??= pzxid
+      if (last) last.change.zxid ??= pzxid
       for (const each of lines) if (each) settle(each)
     }
     const refused = (): { value: undefined } => {
@@ -250,6 +222,6 @@ export class Enrichment {
   }
 }
 
-function settle(line: Line): void {
+function settle(line: OpenLine): void {
   line.settled = true
 }

@@ -2,10 +2,20 @@ import type { Buffer } from 'node:buffer'
 import type { Stat } from '../../wire/records.ts'
 import { changesBetween } from '../../wire/version.ts'
 
+/** Between which zxids a znode was made. */
+export interface Birth {
+  /** Of the last answer before its event. */
+  readonly after: bigint
+  /** Of an answer after its event, if one is known. */
+  by?: bigint
+}
+
 /** What the mirror knows of a znode. */
 export interface Entry {
   /** Undefined until a read told. */
   czxid: bigint | undefined
+  /** Of one whose creation told no zxid, as servers before 3.9 do. */
+  born?: Birth
   mzxid: bigint | undefined
   version: number
   /** Grows by one with each child that is created or deleted. */
@@ -24,9 +34,16 @@ export function entryOf(stat: Stat, data?: Buffer | null): Entry {
   return data === undefined ? { czxid, mzxid, version, cversion } : { czxid, mzxid, version, cversion, data }
 }
 
-/** A znode just created, as its event tells. */
-export function newborn(zxid: bigint | undefined): Entry {
-  return { czxid: zxid, mzxid: zxid, version: 0, cversion: 0 }
+/** A znode just created, as its event tells. @param after zxid of the last answer, where the event may not tell its own */
+export function newborn(zxid: bigint | undefined, after?: bigint): Entry {
+  const entry: Entry = { czxid: zxid, mzxid: zxid, version: 0, cversion: 0 }
+  if (zxid === undefined && after !== undefined) entry.born = { after }
+  return entry
+}
+
+/** Notes of znodes whose creation told no zxid that they are no younger than an answer which came after it. */
+export function notYoungerThan(zxid: bigint, entries: Iterable<Entry | undefined>): void {
+  for (const entry of entries) if (entry?.born && zxid > entry.born.after) entry.born.by ??= zxid
 }
 
 /** The version after one more change: an int that wraps; the configuration znode stays at -1. */
@@ -37,6 +54,9 @@ export function nextVersion(version: number): number {
 /** Whether an entry and a later one are the same znode, and not one that was deleted and made again. */
 export function sameNode(before: Entry, after: Entry): boolean {
   if (before.czxid !== undefined && after.czxid !== undefined) return before.czxid === after.czxid
+  const latest = before.czxid ?? before.born?.by
+  const since = after.czxid === undefined ? after.born?.after : after.czxid - 1n
+  if (latest !== undefined && since !== undefined && since >= latest) return false
   return changesBetween(before.version, after.version) >= 0
 }
 
@@ -47,8 +67,9 @@ export function sameState(before: Entry | undefined, after: Entry | undefined): 
   return sameNode(before, after) && before.version === after.version && told
 }
 
-/** Its data as a change tells it: nothing where data is not asked for. */
-export function dataOf({ data, unread }: Entry): { data?: Buffer | null; unread?: Error } {
+/** Its data as a change tells it: nothing where data is not asked for, or still to be read. */
+export function dataOf({ data, unread, stale }: Entry): { data?: Buffer | null; unread?: Error } {
+  if (stale) return {}
   if (unread) return { unread }
   return data === undefined ? {} : { data }
 }

@@ -7,7 +7,7 @@ import { isUnder } from '../../wire/path.ts'
 import type { Change } from './change.ts'
 import { OnceFollower } from './once.ts'
 import { isPassing } from './passing-error.ts'
-import { type Cut, Tracker } from './tracker.ts'
+import { Tracker } from './tracker.ts'
 
 export interface FollowOptions {
   /** Everything below the roots too. Default false. */
@@ -33,10 +33,10 @@ const RETRY = 1000
 /**
  * Follows znodes, or whole subtrees, through lost connections and expired sessions. What happened unseen is found by
  * looking and told as `synthetic`; where more may have happened than a look can show, a Gap says so. Who applies all changes
- * to a map has exactly the real tree.
+ * to a map has exactly the real tree. What cannot be read is told as such (`unread`, and Gaps that say `unreadable`); it
+ * never ends the stream.
  * @param open gives a session: the same one while it lives, a new one after it expired
  * @param roots with `recursive`, those below another one are left out
- * What cannot be read is told as such (`unread`, and Gaps that say `unreadable`); it never ends the stream.
  * @throws ConnectionError when no session can be had at first; ZkError when the server will not watch, or not be read
  */
 export async function* follow(
@@ -126,16 +126,15 @@ class Follower {
   /** From session to session. */
   async #live(): Promise<void> {
     let zk: ZooKeeper | undefined
-    let cut: Cut | undefined
     try {
       for (;;) {
         zk = await this.#session(zk === undefined)
-        const error = await this.#follow(zk, cut)
+        const error = await this.#follow(zk)
         if (this.#stop.signal.aborted) return
         const expired = error instanceof ConnectionError && error.kind === 'expired'
         // Lost again and again before the watches were set: the session may live.
         if (!expired && !isPassing(error)) throw error
-        if (this.#tracker.begun) cut = { reason: expired ? 'expired' : 'reconnected', since: zk.lastZxid }
+        this.#tracker.lost({ reason: expired ? 'expired' : 'reconnected', since: zk.lastZxid })
         if (expired) this.#options.reopening?.(error)
       }
     } catch (error) {
@@ -154,15 +153,16 @@ class Follower {
     }
   }
 
-  /** @param cut what nobody watched before, when this is not the beginning @returns why it is over */
-  async #follow(zk: ZooKeeper, cut: Cut | undefined): Promise<unknown> {
+  /** @returns why it is over */
+  async #follow(zk: ZooKeeper): Promise<unknown> {
     const { recursive } = this.#options
     const mode = recursive ? 'persistent-recursive' : 'persistent'
     const signal = this.#stop.signal
     let lasting = true
     const listener = (event: WatchEvent): void => {
       if (!lasting || !this.#tracker.take(event) || event.type !== 'Gap') return
-      this.#load(zk, { reason: 'reconnected', since: event.since }).catch((error) => this.#finish(error))
+      this.#tracker.lost({ reason: 'reconnected', since: event.since })
+      this.#load(zk).catch((error) => this.#finish(error))
     }
     const watches: Watch[] = []
     const unsubscribe = zk.events.subscribe(({ state }) => {
@@ -172,7 +172,7 @@ class Follower {
       this.#tracker.begin(zk)
       for (const root of this.#roots) watches.push(zk.watch(root, { mode, listener, signal }))
       await Promise.all(watches.map((watch) => watch.ready))
-      await this.#load(zk, cut ?? { reason: 'reconnected', since: 0n })
+      await this.#load(zk)
       // Nothing comes out of a watch with a listener; it ends with the session.
       for (const watch of watches) await watch.next()
       return new ConnectionError('closed', 'the session was closed')
@@ -181,7 +181,7 @@ class Follower {
       // One that is refused may leave others that are not yet.
       lasting = false
       this.#close(watches)
-      return await this.#followOnce(zk, cut).catch((failure: unknown) => failure)
+      return await this.#followOnce(zk).catch((failure: unknown) => failure)
     } finally {
       this.#close(watches)
       unsubscribe()
@@ -192,13 +192,13 @@ class Follower {
     for (const watch of watches) void watch.close()
   }
 
-  async #followOnce(zk: ZooKeeper, cut: Cut | undefined): Promise<never> {
+  async #followOnce(zk: ZooKeeper): Promise<never> {
     const { recursive = false, data = false, initial = false } = this.#options
     const once = new OnceFollower(zk, { recursive, data }, this.#tracker)
     const stop = (): void => once.stop()
     this.#stop.signal.addEventListener('abort', stop, { once: true })
     try {
-      this.#tracker.lookOnly(cut)
+      this.#tracker.lookOnly()
       // Until everything was seen once, what is there is no news, however many sessions that takes.
       const first = initial ? 'initial' : 'quiet'
       await Promise.race([once.over, once.start(this.#roots, this.#tracker.begun ? undefined : first)])
@@ -215,9 +215,9 @@ class Follower {
    * Reads everything; tries again until a newer cut, or the end, makes it pointless.
    * @throws whatever is not over with a connection
    */
-  async #load(zk: ZooKeeper, cut: Cut): Promise<void> {
+  async #load(zk: ZooKeeper): Promise<void> {
     for (;;) {
-      const loading = this.#tracker.load(zk, cut)
+      const loading = this.#tracker.load(zk)
       try {
         if (await loading) this.#begin({ oneShot: false })
         return

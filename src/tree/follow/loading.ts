@@ -13,40 +13,49 @@ export interface LoadOptions {
 
 /**
  * A look at whole subtrees while they change. Answers and events are taken in the order of the wire, so that `nodes` is
- * exact at its end: an event of a znode that is read already is applied, one that is still to be read is in its read.
+ * exact at its end, which is the last answer: an event of a znode that is read already is applied, one that is still to be
+ * read is in its read. Nothing is read twice, so it ends however busy the subtrees are; what an event does not tell is `stale`.
  */
 export class Loading {
   readonly nodes = new Map<string, Entry>()
   /** Znodes whose children cannot be listed, and why: of what is below them only what was known before is in `nodes`. */
   readonly unlisted = new Map<string, Error>()
-  /** Ends when everything is read; with `false` when it was stopped before. */
+  /** Ends after everything is read; with `false` when it was stopped before. */
   readonly done: Promise<boolean>
   readonly #zk: ZooKeeper
   readonly #reading: Reading
   readonly #roots: ReadonlySet<string>
   readonly #options: LoadOptions
   readonly #known: ReadonlyMap<string, Entry>
+  readonly #whole: () => void
   /** Znodes all of whose children are known, or never will be. */
   readonly #listed = new Set<string>()
   #wanted: Wanted[] = []
   #flying = 0
+  /** Znodes asked for whose answers are still to come. */
+  #unseen = 0
   #most = PACKET_OPERATIONS
   #stopped = false
   #settle!: { resolve: (whole: boolean) => void; reject: (error: unknown) => void }
 
-  /** @param known what was there before: asked for by its path where no list tells */
+  /**
+   * @param known what was there before: asked for by its path where no list tells
+   * @param whole called with the last answer: whatever comes after it on the wire is not of this look
+   */
   constructor(
     zk: ZooKeeper,
     reading: Reading,
     roots: readonly string[],
     options: LoadOptions,
     known: ReadonlyMap<string, Entry>,
+    whole: () => void,
   ) {
     this.#zk = zk
     this.#reading = reading
     this.#roots = new Set(roots)
     this.#options = options
     this.#known = known
+    this.#whole = whole
     this.done = new Promise((resolve, reject) => {
       this.#settle = { resolve, reject }
     })
@@ -69,9 +78,8 @@ export class Loading {
     else if (entry && type === 'NodeChildrenChanged') entry.cversion++
     else if (entry) {
       entry.version = nextVersion(entry.version)
-      // Its zxid, and its data, are what a read will show.
-      this.#want('getData', path)
-      this.#send()
+      entry.mzxid = zxid
+      entry.stale = this.#options.data
     }
   }
 
@@ -80,10 +88,8 @@ export class Loading {
     if (mother) mother.cversion++
     // Of a parent still to be listed the list will show it.
     if (!this.#roots.has(path) && !(mother && this.#listed.has(parentPath(path)))) return
-    this.nodes.set(path, newborn(zxid))
+    this.nodes.set(path, { ...newborn(zxid, this.#zk.lastZxid), stale: this.#options.data })
     this.#listed.add(path)
-    this.#want('getData', path)
-    this.#send()
   }
 
   #deleted(path: string): void {
@@ -108,10 +114,13 @@ export class Loading {
       const packet = this.#wanted.slice(-this.#most)
       this.#wanted.length -= packet.length
       this.#flying++
+      this.#unseen += packet.length
       let bytes = 0
       const take = (sight: Sight, at: number): void => {
         bytes += 100 + (sight.kind === 'node' ? (sight.stat?.dataLength ?? 0) : 0)
+        this.#unseen--
         this.#see(packet[at]!.path, sight)
+        if (this.#unseen === 0 && this.#wanted.length === 0) this.#end()
       }
       this.#reading.read(this.#zk, packet, take).then(
         () => {
@@ -122,7 +131,12 @@ export class Loading {
         (error) => this.#settle.reject(error),
       )
     }
-    if (this.#flying === 0) this.#settle.resolve(true)
+  }
+
+  #end(): void {
+    if (this.#stopped) return
+    this.#whole()
+    this.#settle.resolve(true)
   }
 
   #see(path: string, sight: Sight): void {

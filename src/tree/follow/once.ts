@@ -26,6 +26,8 @@ interface Watched {
   children: Watch | undefined
   /** The newest zxid when it was last looked at; undefined before. */
   seen: bigint | undefined
+  /** Found by the first look at what is above it: the beginning waits for it, but not for what appears meanwhile. */
+  readonly early: boolean
 }
 
 /** Znodes that are looked at at a time. */
@@ -47,6 +49,8 @@ export class OnceFollower {
   readonly #below = new Map<string, Set<string>>()
   readonly #dirty = new Set<string>()
   readonly #busy = new Set<string>()
+  /** Those the beginning still waits for. */
+  readonly #early = new Set<string>()
   readonly #roots = new Set<string>()
   #starting: 'quiet' | 'initial' | undefined
   #started: (() => void) | undefined
@@ -67,7 +71,7 @@ export class OnceFollower {
   }
 
   /**
-   * Watches and reads everything; what differs from the mirror is told.
+   * Watches and reads everything once, however busy it is; what differs from the mirror is told.
    * @param first what is there is no news: told as `initial`, or not at all
    */
   async start(roots: readonly string[], first: 'quiet' | 'initial' | undefined): Promise<void> {
@@ -77,7 +81,7 @@ export class OnceFollower {
     })
     for (const root of roots) {
       this.#roots.add(root)
-      this.#adopt(root)
+      this.#adopt(root, true)
     }
     await started
     this.#starting = undefined
@@ -88,9 +92,10 @@ export class OnceFollower {
     for (const path of [...this.#watched.keys()]) this.#unwatch(path)
   }
 
-  #adopt(path: string): void {
+  #adopt(path: string, early: boolean): void {
     if (this.#stopped || this.#watched.has(path)) return
-    this.#watched.set(path, { exists: this.#watch(path, 'exists'), children: undefined, seen: undefined })
+    this.#watched.set(path, { exists: this.#watch(path, 'exists'), children: undefined, seen: undefined, early })
+    if (early) this.#early.add(path)
     this.#mark(path)
   }
 
@@ -125,6 +130,7 @@ export class OnceFollower {
     const node = this.#watched.get(path)
     this.#watched.delete(path)
     this.#dirty.delete(path)
+    this.#early.delete(path)
     void node?.exists.close()
     void node?.children?.close()
   }
@@ -143,7 +149,6 @@ export class OnceFollower {
       this.#busy.add(path)
       void this.#visit(path)
     }
-    if (this.#busy.size === 0) this.#started?.()
   }
 
   async #visit(path: string): Promise<void> {
@@ -157,6 +162,7 @@ export class OnceFollower {
     } finally {
       this.#busy.delete(path)
       this.#work()
+      if (this.#early.size === 0) this.#started?.()
     }
   }
 
@@ -172,6 +178,7 @@ export class OnceFollower {
     if (sight) this.#show(path, node, sight)
     else this.#gone(path, this.#roots.has(path))
     node.seen = this.#zk.lastZxid
+    this.#early.delete(path)
   }
 
   /** @returns why there is nothing to watch: there is no such znode, or its children cannot be listed */
@@ -199,17 +206,18 @@ export class OnceFollower {
     this.#note(path)
     this.#compare(path, same ? before : undefined, entry)
     if (!this.#options.recursive) return
-    if (children) return this.#showBelow(path, children)
+    const early = node.early && node.seen === undefined
+    if (children) return this.#showBelow(path, children, early)
     // What was known below it is asked for by its path.
-    for (const known of this.#below.get(path) ?? []) this.#adopt(known)
+    for (const known of this.#below.get(path) ?? []) this.#adopt(known, early)
     const news = node.seen === undefined || before?.cversion !== entry.cversion
     if (news && this.#starting !== 'quiet') this.#host.unlisted(path, unlisted!, node.seen ?? 0n)
   }
 
-  #showBelow(path: string, children: readonly string[]): void {
+  #showBelow(path: string, children: readonly string[], early: boolean): void {
     const paths = new Set(children.map((name) => joinPath(path, name)))
     for (const known of [...(this.#below.get(path) ?? [])]) if (!paths.has(known)) this.#gone(known, false)
-    for (const child of paths) this.#adopt(child)
+    for (const child of paths) this.#adopt(child, early)
   }
 
   #compare(path: string, before: Entry | undefined, now: Entry): void {

@@ -3,9 +3,9 @@ import type { GapEvent, NodeEvent, WatchEvent } from '../../client/watch/watch.t
 import { parentPath } from '../../wire/path.ts'
 import { Beliefs } from './beliefs.ts'
 import { isCertain } from './certainty.ts'
-import type { Change, GapChange, Line, NodeChange } from './change.ts'
+import type { Change, GapChange, NodeChange, OpenLine } from './change.ts'
 import { Enrichment } from './enrichment.ts'
-import { type Entry, newborn, nextVersion, sameState } from './entry.ts'
+import { type Entry, newborn, nextVersion, notYoungerThan, sameState } from './entry.ts'
 import { LineQueue } from './line-queue.ts'
 import { Loading } from './loading.ts'
 import { PATIENT, Reading } from './reading.ts'
@@ -73,13 +73,15 @@ export class Tracker {
   #folding = false
   /** OnceFollower reads everything again: what it finds is told as a difference, when that is done. */
   #looking = false
-  #first = true
+  /** What is told as a difference is what was there when it began, as it is when its turn comes. */
+  #beginning: boolean
   #begun = false
 
   constructor(options: TrackerOptions, host: TrackerHost) {
     this.#options = options
     this.#queue = new LineQueue(options.limit, options.byteLimit)
     this.#host = host
+    this.#beginning = options.initial
   }
 
   /** Whether everything was read once: from then on whatever differs from the mirror is news. */
@@ -99,15 +101,28 @@ export class Tracker {
     this.#zk = zk
     this.#looking = false
     this.#folding = true
-    this.#loading = new Loading(zk, this.#reading, [], this.#options, this.mirror)
+    this.#loading = new Loading(zk, this.#reading, [], this.#options, this.mirror, () => {})
   }
 
-  /** From now on all changes are found by looking: see OnceFollower. @param cut what nobody watched before */
-  lookOnly(cut: Cut | undefined): void {
+  /** Nobody watches, until everything is read again: several faults in between are one long cut. */
+  lost({ reason, since }: Cut): void {
+    if (!this.#begun) return
+    this.#beginning = false
+    if (this.#cut) {
+      if (reason === 'expired') this.#cut = { ...this.#cut, reason }
+      return
+    }
+    this.#cut = { reason, since }
+    notYoungerThan(since, this.mirror.values())
+    notYoungerThan(since, this.#beliefs.entries)
+  }
+
+  /** From now on all changes are found by looking: see OnceFollower. */
+  lookOnly(): void {
     this.#loading?.stop()
     this.#loading = undefined
-    this.#first = false
-    this.#cut = this.#begun ? (this.#cut ?? cut) : undefined
+    this.#enrichment?.end()
+    this.#enrichment = undefined
     this.#looking = this.#begun
     this.#folding = this.#begun
   }
@@ -130,8 +145,7 @@ export class Tracker {
   /** A change that was found by looking, outside of all watches. */
   found(change: Omit<NodeChange, 'time'>, before: Entry | undefined): void {
     if (this.#folds(change.path)) return void this.#fold(change.path, before)
-    this.#queue.push({ change: { ...change, time: Date.now() }, settled: true })
-    this.#host.wake()
+    this.#push({ ...change, time: Date.now() })
   }
 
   /** The connection is gone: what its reads would have told stays unknown. */
@@ -144,7 +158,7 @@ export class Tracker {
    * @returns when it is read; `false` when another look took the place of this one
    * @throws ConnectionError; ZkError when the server refuses to be read
    */
-  load(zk: ZooKeeper, { reason, since }: Cut): Promise<boolean> {
+  load(zk: ZooKeeper): Promise<boolean> {
     this.#enrichment?.end()
     this.#loading?.stop()
     this.#zk = zk
@@ -156,16 +170,12 @@ export class Tracker {
       wake: () => this.#host.wake(),
       fail: (error) => this.#host.fail(error),
     })
-    const loading = new Loading(zk, this.#reading, this.#options.roots, this.#options, this.mirror)
-    this.#loading = loading
-    // Cut again while looking: it is still the first cut that everything after is unknown from.
-    this.#cut ??= { reason, since }
-    this.#load = loading.done.then((whole) => {
-      if (!whole || this.#loading !== loading) return false
-      this.#loaded(loading)
-      return true
+    const loading = new Loading(zk, this.#reading, this.#options.roots, this.#options, this.mirror, () => {
+      if (this.#loading === loading) this.#loaded(loading)
     })
-    return this.#load
+    this.#loading = loading
+    this.#load = loading.done
+    return loading.done
   }
 
   /** An event of a watch, on the reading path. @returns whether everything must be read again */
@@ -180,17 +190,16 @@ export class Tracker {
 
   /** All there is to tell now. */
   *tell(): Generator<Change> {
-    for (let line = this.#queue.first; line; line = this.#queue.first) {
-      if (!line.settled) return
+    for (let line = this.#queue.first; line?.settled; line = this.#queue.first) {
       this.#queue.shift()
       yield line.change
     }
     if (this.#loading || this.#looking || !this.#zk) return
+    // While changes are folded no lines are added: it will be empty.
+    if (this.#folding && !this.#queue.empty) return
     if (this.#overflow?.undated) return this.#date(this.#overflow)
     this.#folding = false
-    const initial = this.#first && this.#options.initial
-    if (this.#options.initial || !this.#first) yield* this.#difference(initial)
-    this.#first = false
+    yield* this.#difference()
   }
 
   /** Finds out until when the changes go that had no room: an answer has a zxid, and all events before it are of earlier ones. */
@@ -200,8 +209,9 @@ export class Tracker {
     const dated = (): void => {
       overflow.undated = false
       if (this.#overflow !== overflow) return
-      this.#endOverflow()
       this.#folding = false
+      // At once: what comes next on the wire may be of the same znodes, and would have to be dated again.
+      for (const change of this.#difference()) this.#push(change)
     }
     const refused = (): { value: undefined } => ({ value: dated() as undefined })
     const zk = this.#zk!
@@ -230,30 +240,24 @@ export class Tracker {
   }
 
   #loaded(loading: Loading): void {
-    const { reason, since } = this.#cut!
+    const cut = this.#cut
     this.#cut = undefined
     const before = this.mirror
     this.#loading = undefined
     this.mirror = loading.nodes
-    if (
-      !this.#first &&
-      (reason === 'expired' || !isCertain(before, this.mirror, this.#options.recursive, this.#options.roots))
-    )
-      this.#notice({ path: this.#options.roots[0]!, reason, since })
-    if (!this.#first || this.#options.initial) {
-      const from = this.#begun ? since : 0n
-      for (const [path, error] of loading.unlisted) this.#notice({ path, reason: 'unreadable', since: from, error })
-    }
-    this.#begun = true
+    const { recursive, roots, initial } = this.#options
+    if (cut && (cut.reason === 'expired' || !isCertain(before, this.mirror, recursive, roots)))
+      this.#notice({ path: roots[0]!, ...cut })
     if (this.#overflow) this.#overflow.undated = false
-    if (!this.#first || this.#options.initial) this.#compare(before, loading.unlisted, { reason, since })
+    if (this.#begun || initial) this.#compare(before, loading.unlisted, cut)
+    this.#begun = true
     this.#host.wake()
   }
 
-  /** What differs from before is kept to be told. */
-  #compare(before: ReadonlyMap<string, Entry>, unlisted: ReadonlyMap<string, Error>, { reason, since }: Cut): void {
-    const from = this.#first ? 0n : since
-    for (const [path, error] of unlisted) this.#notice({ path, reason: 'unreadable', since: from, error })
+  /** What differs from before is kept to be told, and what could not be listed is told. @param cut undefined: it is the first look */
+  #compare(before: ReadonlyMap<string, Entry>, unlisted: ReadonlyMap<string, Error>, cut: Cut | undefined): void {
+    const since = cut?.since ?? 0n
+    for (const [path, error] of unlisted) this.#notice({ path, reason: 'unreadable', since, error })
     let merged = false
     const differs = (path: string, entry: Entry | undefined): void => {
       if (this.#beliefs.keep(path, entry)) merged = true
@@ -264,7 +268,7 @@ export class Tracker {
     }
     for (const path of this.mirror.keys()) if (!before.has(path)) differs(path, undefined)
     this.#untold ??= since
-    if (merged && !this.#first) this.#notice({ path: this.#options.roots[0]!, reason, since: this.#untold })
+    if (merged && cut) this.#notice({ path: this.#options.roots[0]!, reason: cut.reason, since: this.#untold })
   }
 
   #apply(event: NodeEvent): void {
@@ -272,10 +276,10 @@ export class Tracker {
     const fold = this.#folds(path)
     const before = this.mirror.get(path)
     if (fold) this.#foldEvent(path, before, zxid)
-    const change: Line['change'] = { type, path, time: Date.now(), zxid, version: before?.version }
+    const change: OpenLine['change'] = { type, path, time: Date.now(), zxid, version: before?.version }
     const mother = this.#options.recursive && path !== '/' ? this.mirror.get(parentPath(path)) : undefined
     if (type === 'NodeCreated') {
-      this.mirror.set(path, newborn(zxid))
+      this.mirror.set(path, newborn(zxid, this.#zk?.lastZxid))
       change.version = 0
     } else if (type === 'NodeDeleted') this.mirror.delete(path)
     else if (before && type === 'NodeChildrenChanged') before.cversion++
@@ -287,22 +291,18 @@ export class Tracker {
       // Below a znode whose children nobody may list: it was there.
       this.mirror.set(path, { ...newborn(undefined), mzxid: zxid })
     }
-    if (this.#options.data && (type === 'NodeCreated' || type === 'NodeDataChanged')) this.#stale(path, fold)
+    const entry = this.mirror.get(path)
+    if (entry && this.#options.data && type !== 'NodeChildrenChanged') entry.stale = true
     if (mother && (type === 'NodeCreated' || type === 'NodeDeleted')) mother.cversion++
     if (fold) return void this.#enrichment?.pass(type, path)
     if (before?.data !== undefined && type !== 'NodeChildrenChanged') change.old = before.data
-    this.#push(change)
-  }
-
-  #stale(path: string, fold: boolean): void {
-    const entry = this.mirror.get(path)
-    if (entry) entry.stale = true
-    if (fold) this.#enrichment?.refresh(path)
+    this.#pushOpen(change)
   }
 
   #folds(path: string): boolean {
     if (!this.#folding && this.#queue.full) {
       this.#folding = true
+      this.#beginning = false
       this.#overflow ??= this.#beginOverflow()
     }
     return this.#folding || this.#beliefs.has(path)
@@ -322,15 +322,21 @@ export class Tracker {
 
   #foldEvent(path: string, before: Entry | undefined, zxid: bigint | undefined): void {
     const again = this.#fold(path, before)
-    if (again && !this.#overflow && !this.#first) this.#overflow = { ...this.#beginOverflow(), dropped: 1 }
+    if (again && !this.#overflow && !this.#beginning) this.#overflow = { ...this.#beginOverflow(), dropped: 1 }
     if (this.#overflow && zxid === undefined) this.#overflow.undated = true
   }
 
-  #push(change: Line['change']): void {
-    const line: Line = { change, settled: false }
+  #push(change: Change): void {
+    this.#queue.push({ change, settled: true })
+    this.#host.wake()
+  }
+
+  /** A change of which a read may tell more. */
+  #pushOpen(change: NodeChange): void {
+    if (!this.#enrichment) return this.#push(change)
+    const line: OpenLine = { change, settled: false }
     this.#queue.push(line)
-    if (this.#enrichment) this.#enrichment.add(line)
-    else line.settled = true
+    this.#enrichment.add(line)
     if (line.settled) this.#host.wake()
   }
 
@@ -345,14 +351,29 @@ export class Tracker {
     this.#notices.push({ path, reason, since: from, until, dropped: lost, ...(error ? { error } : {}) })
   }
 
-  *#difference(initial: boolean): Generator<Change> {
+  /**
+   * Tells what differs. From the first change on of which a read must tell more (the data; the zxid, before servers of 3.9) all
+   * go into the queue, in their order.
+   */
+  *#difference(): Generator<Change> {
     const time = Date.now()
     this.#endOverflow()
-    for (const notice of this.#notices.splice(0)) yield { type: 'Gap', time, ...notice }
-    const paused = (): boolean => this.#loading !== undefined || this.#looking || this.#folding
-    for (const change of this.#beliefs.tell(this.mirror, !this.#options.recursive, paused)) {
-      yield { ...change, time, synthetic: true, ...(initial ? { initial: true as const } : {}) }
+    for (const notice of this.#notices.splice(0)) yield* this.#pass({ type: 'Gap', time, ...notice })
+    const paused = (): boolean => this.#loading !== undefined || this.#looking || this.#folding || this.#queue.full
+    const found = { time, synthetic: true, ...(this.#beginning ? { initial: true as const } : {}) } as const
+    for (const difference of this.#beliefs.tell(this.mirror, !this.#options.recursive, paused)) {
+      const change: NodeChange = { ...difference, ...found }
+      const whole = change.zxid !== undefined && !this.mirror.get(change.path)?.stale
+      if (whole || change.type === 'NodeDeleted') yield* this.#pass(change)
+      else this.#pushOpen(change)
     }
-    if (this.#beliefs.size === 0) this.#untold = undefined
+    if (this.#beliefs.size > 0) return
+    this.#untold = undefined
+    this.#beginning = false
+  }
+
+  *#pass(change: Change): Generator<Change> {
+    if (this.#queue.empty) yield change
+    else this.#push(change)
   }
 }

@@ -73,7 +73,8 @@ class Game {
     const findings: string[] = []
     for (const follower of this.#followers) findings.push(...(await this.#judge(follower)))
     if (findings.length === 0) return undefined
-    return [`seed ${this.#plan.seed}`, ...this.#notes.map((note) => `  ${note}`), ...findings].join('\n')
+    // What broke first: a digest of a long report shows its beginning.
+    return [`seed ${this.#plan.seed}`, ...findings, ...this.#notes.map((note) => `  ${note}`)].join('\n')
   }
 
   async end(): Promise<void> {

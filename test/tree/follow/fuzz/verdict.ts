@@ -31,11 +31,20 @@ export function verdict(
         change.type !== 'NodeChildrenChanged' &&
         !change.initial,
     )
-    const free = (deed: Deed): boolean => deed.zxid <= since || inGap(deed)
+    // What was there is told as it is when its turn comes.
+    const begins = changes.find((change) => change.path === path && 'initial' in change) as NodeChange | undefined
+    const begun = begins ? stateOf(begins, done) : 0n
+    const free = (deed: Deed): boolean => deed.zxid <= since || deed.zxid <= begun || inGap(deed)
     if (!accountsFor(told, done, free))
       findings.push(`${path}\n  done ${done.map(say(free))}\n  told ${told.map(sayTold)}`)
   }
   return findings
+}
+
+/** @returns zxid of the deed that made a znode what it was told to be */
+function stateOf({ zxid, version }: NodeChange, done: readonly Deed[]): bigint {
+  const made = done.findIndex((deed) => deed.type === 'NodeCreated' && (zxid === undefined || deed.zxid === zxid))
+  return done.find((deed, at) => at >= made && deed.version === version)?.zxid ?? 0n
 }
 
 /** Whether what is told can be laid beside what was done, in order, with nothing left over but what need not be told. */
