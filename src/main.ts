@@ -8,6 +8,7 @@ import { asksHelp, find, parseCall, unknownCommand } from './cli/words/dispatch.
 import { readInvocation } from './cli/words/invocation.ts'
 import type { ParsedCall } from './cli/words/parse.ts'
 import { registry } from './commands/index.ts'
+import { escapeLines } from './render/text.ts'
 import type { Sandbox } from './server/sandbox.ts'
 import { UsageError } from './wire/error.ts'
 import type { Transport } from './wire/transport.ts'
@@ -49,7 +50,7 @@ async function run(argv: readonly string[], around: ProcessSurroundings): Promis
   if (argv[0] === '--version' || argv[0] === '-V') argv = ['version', ...argv.slice(1)]
   if (argv[0] === '__complete') {
     const { completeOnce } = await import('./repl/complete/complete-once.ts')
-    return print(await completeOnce(registry, argv.slice(1), around), around)
+    return print(escapeLines(await completeOnce(registry, argv.slice(1), around)), around)
   }
   const invocation = readInvocation(argv)
   const { leading, words } = invocation
@@ -105,5 +106,5 @@ async function settled(parsed: Pick<ParsedCall, 'flags'>, { io }: ProcessSurroun
 
 async function help(words: readonly string[], around: ProcessSurroundings): Promise<number> {
   const { helpText } = await import('./cli/help/help.ts')
-  return print(await helpText(registry, words, { columns: around.io.columns }), around)
+  return print(escapeLines(await helpText(registry, words, { columns: around.io.columns })), around)
 }

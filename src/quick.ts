@@ -15,6 +15,7 @@ import ls from './commands/znodes/ls.ts'
 import set from './commands/znodes/set.ts'
 import stat from './commands/znodes/stat.ts'
 import sync from './commands/znodes/sync.ts'
+import { escapeText, own } from './render/text.ts'
 
 /** Put in by the build. */
 declare const ZOOSH_VERSION: string
@@ -53,7 +54,7 @@ const heavyOwn = ['watch', 'decode', 'field', 'path', 'help'] as const
 async function version(): Promise<number> {
   const around = surroundings()
   try {
-    return await print(`zoosh ${ZOOSH_VERSION}\n`, around)
+    return await print(own`zoosh ${escapeText(ZOOSH_VERSION)}\n`, around)
   } catch (error) {
     return report(error, { io: around.io, settings: { output: 'plain', debug: false } as never }, oneShot)
   }

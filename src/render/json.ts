@@ -1,5 +1,6 @@
 import { Buffer } from 'node:buffer'
 import type { Stat } from '../wire/records.ts'
+import { escapeJson, type Inert } from './text.ts'
 import { hex, isoTime } from './units.ts'
 
 /** A stat under json: ZooKeeper's own field names (as zkCli prints them), zxids and owner as hex strings, ISO times. */
@@ -38,12 +39,8 @@ export function utf8(data: Uint8Array): string | undefined {
  * JSON text of any result: bigints become `"0x…"` strings, bytes base64.
  * Control characters beyond JSON's own rules are escaped too, so that a terminal never obeys a value.
  */
-export function toJson(value: unknown, indent: boolean): string {
-  const text = JSON.stringify(value, replace, indent ? 2 : undefined) ?? 'null'
-  return text.replace(
-    /[\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g,
-    (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  )
+export function toJson(value: unknown, indent: boolean): Inert {
+  return escapeJson(JSON.stringify(value, replace, indent ? 2 : undefined) ?? 'null')
 }
 
 function replace(this: unknown, key: string, value: unknown): unknown {

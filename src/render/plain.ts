@@ -1,13 +1,22 @@
-import type { Buffer } from 'node:buffer'
-import { escapeText } from './text.ts'
+import { Buffer } from 'node:buffer'
+import { escapeLines, escapeText, type Inert, joined, own } from './text.ts'
 import { hex, isoTime } from './units.ts'
-import type { Cell, TreeNode, View } from './view.ts'
+import type { BytesView, Cell, TreeNode, View } from './view.ts'
 
 /**
  * A view for pipes: one record a line, TAB between cells, no header, no colour, nothing cut, ISO times.
  * Text is escaped; data of a znode comes as stored.
  */
-export function* renderPlain(view: View): Generator<string | Buffer> {
+export function renderPlain(view: View): Generator<Inert | Buffer> {
+  return records(view, stored)
+}
+
+/** The same on a terminal, which obeys bytes: data is escaped, too. */
+export function renderPlainToTerminal(view: View): Generator<Inert> {
+  return records(view, legible)
+}
+
+function* records<Data extends Inert | Buffer>(view: View, data: (bytes: BytesView) => Data): Generator<Inert | Data> {
   switch (view.kind) {
     case 'table':
       for (const row of view.rows) yield line(row)
@@ -16,31 +25,46 @@ export function* renderPlain(view: View): Generator<string | Buffer> {
       for (const cells of view.lines) yield line(cells)
       return
     case 'fields':
-      for (const [name, value] of view.fields) yield `${name}\t${plainCell(value)}\n`
+      for (const [name, value] of view.fields) yield own`${escapeText(name)}\t${plainCell(value)}\n`
       return
     case 'tree':
-      yield* treeLines(view.root, 0)
+      yield* treeLines(view.root, own``)
       return
-    case 'bytes':
-      if (view.text !== undefined) yield view.text
-      else if (view.data !== null && view.data.length > 0) yield view.data
+    case 'bytes': {
+      const bytes = data(view)
+      if (bytes.length > 0) yield bytes
       return
+    }
     case 'stack':
-      for (const inner of view.views) yield* renderPlain(inner)
+      for (const inner of view.views) yield* records(inner, data)
   }
 }
 
-function line(cells: readonly Cell[]): string {
-  return `${cells.map(plainCell).join('\t')}\n`
+function stored({ data, text }: BytesView): Buffer {
+  if (text !== undefined) return Buffer.from(text)
+  return data ?? Buffer.alloc(0)
 }
 
-function* treeLines(node: TreeNode, depth: number): Generator<string> {
-  yield '  '.repeat(depth) + line(node.label)
-  for (const child of node.children) yield* treeLines(child, depth + 1)
+/** Data for reading: what a terminal would obey is escaped, newlines and tabs stay. */
+export function legible({ data, text }: BytesView): Inert {
+  return escapeLines(text ?? data?.toString('utf8') ?? '')
+}
+
+function line(cells: readonly Cell[]): Inert {
+  return own`${joined(cells.map(plainCell), '\t')}\n`
+}
+
+function* treeLines(node: TreeNode, indent: Inert): Generator<Inert> {
+  yield own`${indent}${line(node.label)}`
+  for (const child of node.children) yield* treeLines(child, own`${indent}  `)
 }
 
 /** One cell as plain text, escaped; null is empty. */
-export function plainCell(cell: Cell): string {
+export function plainCell(cell: Cell): Inert {
+  return escapeText(spelled(cell))
+}
+
+function spelled(cell: Cell): string {
   switch (cell.as) {
     case 'number':
     case 'bytes':
@@ -52,6 +76,6 @@ export function plainCell(cell: Cell): string {
     case 'session':
       return hex(cell.value)
     default:
-      return cell.value === null ? '' : escapeText(cell.value)
+      return cell.value ?? ''
   }
 }

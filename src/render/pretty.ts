@@ -1,10 +1,9 @@
-import type { Buffer } from 'node:buffer'
-import { plainCell } from './plain.ts'
-import { fitRows } from './rows.ts'
-import { escapeLines } from './text.ts'
-import type { Theme } from './theme.ts'
-import { ago, bytes, duration, hex } from './units.ts'
-import type { Cell, TreeNode, View } from './view.ts'
+import { legible, plainCell } from './plain.ts'
+import { fitRows, width } from './rows.ts'
+import { blanks, drawing, escapeText, type Inert, joined, own } from './text.ts'
+import type { Paint, Theme } from './theme.ts'
+import { ago, bytes, duration } from './units.ts'
+import type { BytesView, Cell, TreeNode, View } from './view.ts'
 
 /** What the pretty renderer needs to know of the terminal. */
 export interface Surface {
@@ -17,7 +16,7 @@ export interface Surface {
 const BOXED_ROWS = 200
 
 /** A view for eyes: aligned, coloured, fitted to the terminal's width, relative times. */
-export async function* renderPretty(view: View, surface: Surface): AsyncGenerator<string | Buffer> {
+export async function* renderPretty(view: View, surface: Surface): AsyncGenerator<Inert> {
   const { theme } = surface
   switch (view.kind) {
     case 'table': {
@@ -37,18 +36,21 @@ export async function* renderPretty(view: View, surface: Surface): AsyncGenerato
       return
     }
     case 'lines':
-      for (const line of view.lines) yield `${line.map((cell) => pretty(cell, surface)).join('  ')}\n`
+      for (const line of view.lines) yield own`${side(line, surface)}\n`
       return
     case 'fields': {
-      if (view.title) yield `${pretty(view.title, surface)}\n`
-      const width = Math.max(0, ...view.fields.map(([name]) => name.length))
-      const indent = view.title ? '  ' : ''
-      for (const [name, value] of view.fields)
-        yield `${indent}${theme.muted(name.padEnd(width))}  ${pretty(value, surface)}\n`
+      if (view.title) yield own`${pretty(view.title, surface)}\n`
+      const names = view.fields.map(([name]) => escapeText(name))
+      const widest = Math.max(0, ...names.map(width))
+      const indent = blanks(view.title ? 2 : 0)
+      for (const [index, [, value]] of view.fields.entries()) {
+        const name = names[index]!
+        yield own`${indent}${theme.muted(own`${name}${blanks(widest - width(name))}`)}  ${pretty(value, surface)}\n`
+      }
       return
     }
     case 'tree':
-      yield* tree(view.root, '', '', surface)
+      yield* tree(view.root, own``, own``, surface)
       return
     case 'bytes':
       yield data(view, theme)
@@ -58,54 +60,64 @@ export async function* renderPretty(view: View, surface: Surface): AsyncGenerato
   }
 }
 
-function data(view: View & { kind: 'bytes' }, theme: Theme): string {
-  if (view.data === null) return `${theme.muted('null')}\n`
-  const text = escapeLines(view.text ?? view.data.toString('utf8'))
-  return text.endsWith('\n') ? text : `${text}\n`
+function data(view: BytesView, theme: Theme): Inert {
+  if (view.data === null) return own`${theme.muted(own`null`)}\n`
+  const text = legible(view)
+  return text.endsWith('\n') ? text : own`${text}\n`
 }
 
-function* tree(node: TreeNode, first: string, rest: string, surface: Surface): Generator<string> {
-  yield `${surface.theme.muted(first)}${node.label.map((cell) => pretty(cell, surface)).join('  ')}\n`
+function side(cells: readonly Cell[], surface: Surface): Inert {
+  return joined(
+    cells.map((cell) => pretty(cell, surface)),
+    '  ',
+  )
+}
+
+function* tree(node: TreeNode, first: Inert, rest: Inert, surface: Surface): Generator<Inert> {
+  yield own`${surface.theme.muted(first)}${side(node.label, surface)}\n`
   const last = node.children.length - 1
   for (const [index, child] of node.children.entries()) {
     yield* tree(
       child,
-      `${rest}${index === last ? '└── ' : '├── '}`,
-      `${rest}${index === last ? '    ' : '│   '}`,
+      index === last ? own`${rest}└── ` : own`${rest}├── `,
+      index === last ? own`${rest}    ` : own`${rest}│   `,
       surface,
     )
   }
 }
 
-async function boxed(titles: readonly string[], rows: readonly (readonly Cell[])[], surface: Surface): Promise<string> {
+async function boxed(titles: readonly string[], rows: readonly (readonly Cell[])[], surface: Surface): Promise<Inert> {
   const { default: Table } = await import('cli-table3')
-  const table = new Table({ head: titles.map((title) => surface.theme.header(title)), style: { head: [], border: [] } })
-  for (const row of rows) table.push(row.map((cell) => pretty(cell, surface)))
-  return `${table.toString()}\n`
+  const frame = drawing(([head = [], ...rest]: readonly (readonly Inert[])[]) => {
+    const table = new Table({ head: [...head], style: { head: [], border: [] } })
+    for (const row of rest) table.push([...row])
+    return `${table.toString()}\n`
+  })
+  return frame([
+    titles.map((title) => surface.theme.header(escapeText(title))),
+    ...rows.map((row) => row.map((cell) => pretty(cell, surface))),
+  ])
 }
 
 /** A cell with its colour. */
-export function pretty(cell: Cell, surface: Surface): string {
+export function pretty(cell: Cell, surface: Surface): Inert {
   return styleOf(cell, surface.theme)(prettyText(cell, surface))
 }
 
-function prettyText(cell: Cell, surface: Surface): string {
+function prettyText(cell: Cell, surface: Surface): Inert {
   switch (cell.as) {
     case 'bytes':
-      return bytes(cell.value)
+      return escapeText(bytes(cell.value))
     case 'time':
-      return ago(cell.value, surface.now)
+      return escapeText(ago(cell.value, surface.now))
     case 'duration':
-      return duration(cell.value)
-    case 'zxid':
-    case 'session':
-      return hex(cell.value)
+      return escapeText(duration(cell.value))
     default:
-      return 'value' in cell && cell.value === null ? 'null' : plainCell(cell)
+      return cell.value === null ? own`null` : plainCell(cell)
   }
 }
 
-function styleOf(cell: Cell | 'header', theme: Theme): (text: string) => string {
+function styleOf(cell: Cell | 'header', theme: Theme): Paint {
   if (cell === 'header') return theme.header
   switch (cell.as) {
     case 'path':

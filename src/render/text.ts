@@ -3,6 +3,14 @@
 const HARMFUL =
   /[\\\u0000-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g
 
+declare const inert: unique symbol
+
+/**
+ * Text that no terminal obeys. Nothing outside this file makes one (test/render/text.test.ts): whatever asks for it cannot
+ * be given a text that was not escaped.
+ */
+export type Inert = string & { readonly [inert]: true }
+
 const SHORT: Record<string, string> = { '\\': '\\\\', '\n': '\\n', '\t': '\\t', '\r': '\\r' }
 
 /**
@@ -10,15 +18,53 @@ const SHORT: Record<string, string> = { '\\': '\\\\', '\n': '\\n', '\t': '\\t', 
  * colour, never fakes a second row. Control, bidi, zero-width and lone surrogate characters become `\n`, `\xNN` or
  * `\u{…}`; a backslash is doubled, so that the escapes can be told from the text and typed back.
  */
-export function escapeText(text: string): string {
-  return text.replace(HARMFUL, escaped)
+export function escapeText(text: string): Inert {
+  return text.replace(HARMFUL, escaped) as Inert
 }
 
 /** The same for text of several lines (data shown for reading): newlines and tabs stay, backslashes too. */
-export function escapeLines(text: string): string {
+export function escapeLines(text: string): Inert {
   return text.replace(HARMFUL, (character) =>
     character === '\n' || character === '\t' || character === '\\' ? character : escaped(character),
-  )
+  ) as Inert
+}
+
+/** The same inside a JSON document, where JSON's own escapes have taken care of the rest; it parses to what it was. */
+export function escapeJson(document: string): Inert {
+  return document.replace(HARMFUL, (character) =>
+    /[\n\\]/.test(character) ? character : `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  ) as Inert
+}
+
+/** Words of the program, with what is put in between them: that must be inert. */
+export function own(words: TemplateStringsArray, ...texts: readonly (Inert | number)[]): Inert {
+  let all = words[0]!
+  for (const [index, text] of texts.entries()) all += text + words[index + 1]!
+  return all as Inert
+}
+
+/** Several texts as one. */
+export function joined(texts: readonly Inert[], between: '' | '\t' | '  ' | '\n' = ''): Inert {
+  return texts.join(between) as Inert
+}
+
+export function charactersOf(text: Inert): Inert[] {
+  return [...text] as Inert[]
+}
+
+export function linesOf(text: Inert): Inert[] {
+  return text.split('\n') as Inert[]
+}
+
+export function blanks(count: number): Inert {
+  return ' '.repeat(Math.max(0, count)) as Inert
+}
+
+/** What the program draws around inert text: colours, frames. */
+export function drawing<Given extends Inert | readonly (readonly Inert[])[]>(
+  draw: (given: Given) => string,
+): (given: Given) => Inert {
+  return (given) => draw(given) as Inert
 }
 
 function escaped(character: string): string {

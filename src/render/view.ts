@@ -40,6 +40,13 @@ export interface TreeNode {
   readonly children: readonly TreeNode[]
 }
 
+/** Data of a znode: as stored in a pipe; `text` is the same, decoded for reading. */
+export interface BytesView {
+  readonly kind: 'bytes'
+  readonly data: Buffer | null
+  readonly text?: string
+}
+
 /** What a result is. The renderers know these and nothing of commands. */
 export type View =
   /** Rows of equal shape. `boxed` asks for borders on a terminal (small bounded tables only). */
@@ -54,7 +61,6 @@ export type View =
   | { readonly kind: 'tree'; readonly root: TreeNode }
   /** One record a line: the cells of a line are separated by TAB in plain, two blanks in pretty. */
   | { readonly kind: 'lines'; readonly lines: Iterable<readonly Cell[]> }
-  /** Data of a znode: as stored in plain and raw; `text` (decoded for reading) in pretty. */
-  | { readonly kind: 'bytes'; readonly data: Buffer | null; readonly text?: string }
+  | BytesView
   /** Several views one after the other. */
   | { readonly kind: 'stack'; readonly views: readonly View[] }

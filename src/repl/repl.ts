@@ -5,6 +5,7 @@ import { profileNames } from '../cli/settings/profiles.ts'
 import type { ZooKeeper } from '../client/client.ts'
 import { ConnectionError } from '../client/terms/connection-error.ts'
 import type { SessionEvent } from '../client/terms/session-events.ts'
+import { escapeLines, escapeText, own } from '../render/text.ts'
 import { Children } from './complete/children.ts'
 import { complete } from './complete/complete.ts'
 import { vocabulary } from './complete/vocabulary.ts'
@@ -62,7 +63,7 @@ export class Repl {
   /** What was collected and never sent is not to be taken for done. */
   private sayUncommitted(): void {
     const { transaction } = this.shell
-    if (transaction?.length) this.shell.terminal().err('the transaction was not committed: nothing of it was done\n')
+    if (transaction?.length) this.shell.terminal().err(own`the transaction was not committed: nothing of it was done\n`)
   }
 
   /** Ends the shell from outside. */
@@ -76,7 +77,7 @@ export class Repl {
   sessionChanged(event: SessionEvent | undefined): void {
     this.askForChroot()
     const notice = event && sessionNotice(event)
-    if (notice) this.shell.parts.screen.printAbove(notice)
+    if (notice) this.shell.parts.screen.printAbove(escapeText(notice))
     if (!event || event.state === 'expired') this.children.forget()
     if (!this.shell.parts.loan.isLent) this.line?.paint()
   }
@@ -88,7 +89,7 @@ export class Repl {
     if (!live || live === this.asked) return
     this.asked = live
     void missingChroot(live).then((text) => {
-      if (text !== undefined && session.live === live) screen.printAbove(text)
+      if (text !== undefined && session.live === live) screen.printAbove(escapeText(text))
     })
   }
 
@@ -119,7 +120,7 @@ export class Repl {
     const { shell } = this
     const banged = expandBang(typed, shell.history.at(-1)?.line) ?? typed
     const text = expandRedo(banged, shell.history) ?? banged
-    if (text !== typed) shell.terminal().err(`${text}\n`)
+    if (text !== typed) shell.terminal().err(own`${escapeLines(text)}\n`)
     const { cwd, lines } = shell
     const time = Date.now()
     await runLine(shell, text)
@@ -179,7 +180,7 @@ export class Repl {
     const { session, screen } = this.shell.parts
     session.zk().catch((error: Error) => {
       screen.printAbove(
-        `no connection: ${error.message}\n  the next command tries again; connect HOST:PORT goes elsewhere`,
+        own`no connection: ${escapeText(error.message)}\n  the next command tries again; connect HOST:PORT goes elsewhere`,
       )
     })
   }

@@ -1,11 +1,12 @@
 import { access, constants } from 'node:fs/promises'
 import type { Io } from '../cli/declare/io.ts'
 import type { ProcessSurroundings } from '../cli/session/one-shot.ts'
+import { escapeLines, escapeText, own } from '../render/text.ts'
 import type { Compat } from './grammar/compat.ts'
 import type { CliInvocation } from './grammar/invocation.ts'
 import { linesOf } from './prompt/lines.ts'
 import { Link, type OpenSession } from './session/link.ts'
-import { CliShell } from './session/shell.ts'
+import { CliShell, type Foreground } from './session/shell.ts'
 import { failureText } from './texts/failure.ts'
 
 const BAD_CONFIGURATION = 2
@@ -21,19 +22,19 @@ export async function runCli(
   { io, signal }: Pick<ProcessSurroundings, 'io' | 'signal'>,
 ): Promise<number> {
   const { compat, hosts, words } = invocation
-  await io.out(`Connecting to ${hosts}\n`)
+  await io.out(own`Connecting to ${escapeText(hosts)}\n`)
   signal.throwIfAborted()
   if (invocation.clientConfig !== undefined && !(await isReadable(invocation.clientConfig))) {
-    io.err(`Error while processing ${invocation.clientConfig}\n`)
+    io.err(own`Error while processing ${escapeText(invocation.clientConfig)}\n`)
     return BAD_CONFIGURATION
   }
-  const whole = { out: (text: string) => io.out(text), err: (text: string) => io.err(text), signal }
+  const whole: Foreground = { out: (text) => io.out(text), err: (text) => io.err(text), signal }
   const shell = new CliShell((changed) => new Link(hosts, open, changed), whole, compat, io.outTty)
   try {
     if (invocation.waitForConnection) await shell.link.zk()
     if (words.length > 0) await shell.run(words)
     else {
-      await io.out('Welcome to ZooKeeper!\n')
+      await io.out(own`Welcome to ZooKeeper!\n`)
       if (io.inTty && io.outTty) await prompt(shell, compat, io, signal)
       else await script(shell, io, signal)
     }
@@ -41,7 +42,7 @@ export async function runCli(
     return compat.legacy ? 0 : shell.exitCode
   } catch (error) {
     signal.throwIfAborted()
-    io.err(`${failureText(error, compat)}\n`)
+    io.err(own`${escapeLines(failureText(error, compat))}\n`)
     return 1
   } finally {
     await shell.finish()
@@ -49,7 +50,7 @@ export async function runCli(
 }
 
 async function prompt(shell: CliShell, compat: Compat, io: Io, signal: AbortSignal): Promise<void> {
-  await io.out('JLine support is enabled\n')
+  await io.out(own`JLine support is enabled\n`)
   shell.link.begin()
   if (process.env.TERM === 'dumb') {
     const { runPlainPrompt } = await import('./prompt/plain-prompt.ts')
@@ -60,7 +61,7 @@ async function prompt(shell: CliShell, compat: Compat, io: Io, signal: AbortSign
 }
 
 async function script(shell: CliShell, io: Io, signal: AbortSignal): Promise<void> {
-  await io.out('JLine support is disabled\n')
+  await io.out(own`JLine support is disabled\n`)
   shell.link.begin()
   for await (const line of linesOf(process.stdin, signal)) {
     await shell.line(line)

@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { plainCell, renderPlain } from '../../src/render/plain.ts'
+import { plainCell, renderPlain, renderPlainToTerminal } from '../../src/render/plain.ts'
 import { type Cell, cell, type View } from '../../src/render/view.ts'
-import { nasty } from './nasty.ts'
+import { harmful, nasty } from './nasty.ts'
 
 const chunks = (view: View) => [...renderPlain(view)]
 const plain = (view: View) => chunks(view).join('')
@@ -18,6 +18,20 @@ describe('for pipes', () => {
           expect(more).toEqual([''])
           expect(line!.split('\t')).toHaveLength(texts.length)
         }
+      }),
+    )
+  })
+
+  test('on a terminal nothing harmful is left, of data and of the names of fields either', () => {
+    fc.assert(
+      fc.property(nasty, (text) => {
+        const views: View[] = [
+          { kind: 'bytes', data: Buffer.from(text) },
+          { kind: 'bytes', data: null, text },
+          { kind: 'fields', title: cell.name(text), fields: [[text, cell.text(text)]] },
+        ]
+        const shown = [...renderPlainToTerminal({ kind: 'stack', views })].join('')
+        expect(shown.replace(/[\n\t]/g, '')).not.toMatch(harmful)
       }),
     )
   })
@@ -61,8 +75,8 @@ describe('for pipes', () => {
   test('data comes as it is stored, byte for byte; its text where it has been decoded', () => {
     const data = Buffer.from([0x1b, 0x5b, 0xff, 0x00])
     expect(chunks({ kind: 'bytes', data })).toEqual([data])
-    expect(chunks({ kind: 'bytes', data, text: 'a\u001b\n' })).toEqual(['a\u001b\n'])
-    expect(chunks({ kind: 'bytes', data: Buffer.alloc(0), text: '' })).toEqual([''])
+    expect(chunks({ kind: 'bytes', data, text: 'a\u001b\n' })).toEqual([Buffer.from('a\u001b\n')])
+    expect(chunks({ kind: 'bytes', data: Buffer.alloc(0), text: '' })).toEqual([])
   })
 
   test('rows are asked for one after the other, as they are printed', () => {

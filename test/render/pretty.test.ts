@@ -23,12 +23,12 @@ describe('for eyes', () => {
     await fc.assert(
       fc.asyncProperty(nasty, async (text) => {
         const cells = [cell.path(text), cell.data(text), cell.muted(text)]
-        const columns = cells.map((_, index) => ({ title: `c${index}`, shrink: index === 0 }))
+        const columns = cells.map((_, index) => ({ title: `c${index}${text}`, shrink: index === 0 }))
         const views: View[] = [
           { kind: 'table', columns, rows: [cells] },
           { kind: 'table', columns, rows: [cells], boxed: true },
           { kind: 'lines', lines: [cells] },
-          { kind: 'fields', title: cell.name(text), fields: [['one', cell.data(text)]] },
+          { kind: 'fields', title: cell.name(text), fields: [[text, cell.data(text)]] },
           { kind: 'tree', root: { label: cells, children: [{ label: cells, children: [] }] } },
         ]
         for (const view of views) expect((await shown(view)).replaceAll('\n', '')).not.toMatch(harmful)

@@ -2,10 +2,11 @@ import fc from 'fast-check'
 import stringWidth from 'string-width'
 import { describe, expect, test } from 'vitest'
 import { fitRows, truncate, width } from '../../src/render/rows.ts'
+import { escapeText, type Inert, own } from '../../src/render/text.ts'
 import type { Column } from '../../src/render/view.ts'
 
 const text = fc.string({ unit: fc.constantFrom('a', '/', ' ', 'é', 'e\u0301', '配', '🚀') })
-const plain = () => (cell: string) => cell
+const plain = () => (cell: Inert) => cell
 
 describe('fitting a width', () => {
   test('wide characters count twice, those that combine not at all', () => {
@@ -13,10 +14,10 @@ describe('fitting a width', () => {
   })
 
   test('a path is cut in the middle, other text at its end', () => {
-    expect(truncate('/kafka/brokers/topics/a', 12, true)).toBe('/kafk…pics/a')
-    expect(truncate('a long text', 7, false)).toBe('a long…')
-    expect(truncate('/配置/配置', 6, true)).toBe('/配…置')
-    expect([2, 1, 0, -1].map((limit) => truncate('long', limit, false))).toEqual(['l…', '…', '', ''])
+    expect(truncate(own`/kafka/brokers/topics/a`, 12, true)).toBe('/kafk…pics/a')
+    expect(truncate(own`a long text`, 7, false)).toBe('a long…')
+    expect(truncate(own`/配置/配置`, 6, true)).toBe('/配…置')
+    expect([2, 1, 0, -1].map((limit) => truncate(own`long`, limit, false))).toEqual(['l…', '…', '', ''])
   })
 
   test('what is cut is never too wide, and what fits is left alone', () => {
@@ -26,9 +27,9 @@ describe('fitting a width', () => {
         fc.integer({ min: 1, max: 20 }),
         fc.boolean(),
         (whole, limit, middle) => {
-          const cut = truncate(whole, limit, middle)
+          const cut = truncate(escapeText(whole), limit, middle)
           expect(width(cut)).toBeLessThanOrEqual(limit)
-          if (width(whole) <= limit) expect(cut).toBe(whole)
+          if (width(escapeText(whole)) <= limit) expect(cut).toBe(escapeText(whole))
         },
       ),
     )
@@ -38,7 +39,17 @@ describe('fitting a width', () => {
 describe('rows', () => {
   const columns: Column[] = [{ title: 'name', shrink: true }, { title: 'size', align: 'right' }, { title: 'note' }]
   const lines = (rows: readonly (readonly string[])[], wide = 80, style: Parameters<typeof fitRows>[3] = plain) =>
-    [...fitRows(columns, rows, wide, style)].join('').split('\n').slice(0, -1)
+    [
+      ...fitRows(
+        columns,
+        rows.map((row) => row.map(escapeText)),
+        wide,
+        style,
+      ),
+    ]
+      .join('')
+      .split('\n')
+      .slice(0, -1)
 
   test('stand under their titles, numbers to the right, without blanks at the end', () => {
     expect(
@@ -77,7 +88,7 @@ describe('rows', () => {
   })
 
   test('are aligned before they are coloured, the header as row -1', () => {
-    const style = (column: number, row: number) => (cell: string) => `<${column},${row}:${cell}>`
+    const style = (column: number, row: number) => (cell: Inert) => own`<${column},${row}:${cell}>`
     expect(lines([['b', '9', 'x']], 80, style)).toEqual([
       '<0,-1:NAME>  <1,-1:SIZE>  <2,-1:NOTE>',
       '<0,0:b>        <1,0:9>  <2,0:x>',

@@ -1,6 +1,9 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { escapeLines, escapeText } from '../../src/render/text.ts'
+import { toJson } from '../../src/render/json.ts'
+import { drawing, escapeLines, escapeText, type Inert, joined, own } from '../../src/render/text.ts'
 import { harmful, nasty } from './nasty.ts'
 
 test('nothing harmful is left of any text', () => {
@@ -30,4 +33,35 @@ test.each([
   ['\ud800x\udc00', '\\u{d800}x\\u{dc00}'],
 ])('%j is printed %s', (text, printed) => {
   expect(escapeText(text)).toBe(printed)
+})
+
+test('nobody else says that a text is inert', () => {
+  const src = resolve(import.meta.dirname, '../../src')
+  const files = readdirSync(src, { recursive: true, encoding: 'utf8' }).filter((file) => /\.tsx?$/.test(file))
+  expect(files.length).toBeGreaterThan(500)
+  const claiming = files.filter((file) =>
+    /as (unknown as )?(readonly )?Inert\b/.test(readFileSync(join(src, file), 'utf8')),
+  )
+  expect(claiming).toEqual([join('render', 'text.ts')])
+})
+
+test('what is drawn around inert text is the program’s, what stands between its words was escaped', () => {
+  expect(own`a ${escapeText('\u001b')} ${7}\n`).toBe('a \\x1b 7\n')
+  expect(joined(['a\t', 'b'].map(escapeText), '\t')).toBe('a\\t\tb')
+  // @ts-expect-error a raw text cannot stand there
+  own`a ${'\u001b' as string}`
+  // @ts-expect-error nor be joined
+  joined(['\u001b'])
+  // @ts-expect-error nor be drawn around
+  drawing<Inert>((text) => text)('\u001b')
+})
+
+test('JSON parses to what it was, and a terminal obeys none of it', () => {
+  fc.assert(
+    fc.property(nasty, (text) => {
+      const document = toJson({ [text]: text }, true)
+      expect(JSON.parse(document)).toEqual({ [text]: text })
+      expect(document.replaceAll('\n', '')).not.toMatch(harmful)
+    }),
+  )
 })

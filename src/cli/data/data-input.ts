@@ -1,4 +1,5 @@
 import { Buffer } from 'node:buffer'
+import { own } from '../../render/text.ts'
 import { UsageError } from '../../wire/error.ts'
 import type { Context } from '../declare/context.ts'
 import { flag } from '../declare/flags.ts'
@@ -46,7 +47,7 @@ export function sizeText(data: Buffer | null): string {
 async function readSource(file: string | undefined, context: Context): Promise<Buffer | undefined> {
   if (file === undefined) return undefined
   if (file !== '-') return process.getBuiltinModule('node:fs/promises').readFile(file)
-  if (context.io.inTty) context.io.err('reading data from the terminal; end it with Ctrl-D\n')
+  if (context.io.inTty) context.io.err(own`reading data from the terminal; end it with Ctrl-D\n`)
   return context.io.readStdin()
 }
 

@@ -1,12 +1,14 @@
+import type { Inert } from '../../render/text.ts'
+
 /** Where a command reads and writes. The process's own streams, a shell's, or a test's. */
 export interface Io {
   /**
-   * Data, and nothing else. The promise, if any, resolves when it is written, or cannot be: then the signal of the
+   * Data, and nothing else; bytes are data as stored. The promise, if any, resolves when it is written, or cannot be: then the signal of the
    * context is aborted.
    */
-  out(chunk: string | Uint8Array): Promise<void> | undefined
+  out(chunk: Inert | Uint8Array): Promise<void> | undefined
   /** Progress, hints, warnings, errors. */
-  err(text: string): void
+  err(text: Inert): void
   /** All of stdin. */
   readStdin(): Promise<Buffer>
   readonly inTty: boolean

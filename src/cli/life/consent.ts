@@ -1,6 +1,6 @@
 import { ConnectionError } from '../../client/terms/connection-error.ts'
 import { toJson } from '../../render/json.ts'
-import { escapeLines, escapeText } from '../../render/text.ts'
+import { escapeLines, escapeText, own } from '../../render/text.ts'
 import type { AnyCommand, Call } from '../declare/command.ts'
 import type { Plan } from '../declare/plan.ts'
 import { confirm } from './ask.ts'
@@ -39,11 +39,11 @@ async function tell({ text, details, facts }: Plan, { io, settings }: Call): Pro
   const lines = text.split('\n')
   if (isJson(settings)) {
     const document = { dryRun: true, would: lines.length === 1 ? text : lines, ...facts }
-    await io.out(`${toJson(document, settings.output === 'json' && io.outTty)}\n`)
+    await io.out(own`${toJson(document, settings.output === 'json' && io.outTty)}\n`)
     return
   }
   if (details !== undefined) io.err(escapeLines(details))
-  for (const line of lines) io.err(`would ${escapeText(line)}\n`)
+  for (const line of lines) io.err(own`would ${escapeText(line)}\n`)
 }
 
 /** Whether stderr is read by programs, too. */

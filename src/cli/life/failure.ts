@@ -1,6 +1,6 @@
 import { ConnectionError, type ConnectionErrorKind } from '../../client/terms/connection-error.ts'
 import { toJson } from '../../render/json.ts'
-import { escapeLines, escapeText } from '../../render/text.ts'
+import { escapeLines, escapeText, type Inert, joined, own } from '../../render/text.ts'
 import { ValueError, type ValueProblem } from '../../values/bytes/value-error.ts'
 import type { ErrorName } from '../../wire/codes.ts'
 import { OversizeError, UsageError, WireError, ZkError } from '../../wire/error.ts'
@@ -157,14 +157,14 @@ function capital(text: string): string {
  * A failure as stderr shows it: what happened, then what to do; one JSON document under json.
  * @param prefix `zoosh`, or `file:line` in a script
  */
-export function failureText(failure: Failure, prefix: string, json: boolean, debug: boolean): string {
-  if (failure.title === undefined) return ''
+export function failureText(failure: Failure, prefix: string, json: boolean, debug: boolean): Inert {
+  if (failure.title === undefined) return own``
   if (json) {
     const { code, title, path, hint, detail } = failure
-    return `${toJson({ error: { code, message: title, ...(path === undefined ? {} : { path }), ...(hint === undefined ? {} : { hint }), ...detail, exit: failure.exit } }, false)}\n`
+    return own`${toJson({ error: { code, message: title, ...(path === undefined ? {} : { path }), ...(hint === undefined ? {} : { hint }), ...detail, exit: failure.exit } }, false)}\n`
   }
-  const lines = [`${escapeText(prefix)}: ${escapeText(failure.title)}`]
-  if (failure.hint !== undefined) lines.push(...failure.hint.split('\n').map((line) => `  ${escapeText(line)}`))
+  const lines = [own`${escapeText(prefix)}: ${escapeText(failure.title)}`]
+  if (failure.hint !== undefined) lines.push(...failure.hint.split('\n').map((line) => own`  ${escapeText(line)}`))
   if (debug && failure.stack !== undefined) lines.push(escapeLines(failure.stack))
-  return `${lines.join('\n')}\n`
+  return own`${joined(lines, '\n')}\n`
 }

@@ -1,6 +1,7 @@
 import { ConnectionError } from '../../client/terms/connection-error.ts'
 import { toJson } from '../../render/json.ts'
-import { renderPlain } from '../../render/plain.ts'
+import { renderPlain, renderPlainToTerminal } from '../../render/plain.ts'
+import { type Inert, joined, own } from '../../render/text.ts'
 import type { View } from '../../render/view.ts'
 import { ZkError } from '../../wire/error.ts'
 import type { AnyCommand, Call } from '../declare/command.ts'
@@ -77,7 +78,7 @@ export async function execute(
  * @returns the exit code
  * @throws why it cannot be written: the signal's reason
  */
-export async function print(text: string, { io, signal }: Pick<Context, 'io' | 'signal'>): Promise<number> {
+export async function print(text: Inert, { io, signal }: Pick<Context, 'io' | 'signal'>): Promise<number> {
   await io.out(text)
   signal.throwIfAborted()
   return 0
@@ -113,7 +114,7 @@ async function showOne(command: AnyCommand, result: unknown, call: Call, occasio
   if (command.isEvent?.(result) && call.hidesEvents?.()) return command.exit?.(result, call) ?? 0
   if (output === 'json' || output === 'ndjson') {
     const json = command.json ? command.json(result, call) : result
-    if (json !== undefined) await call.io.out(`${toJson(json, output === 'json' && call.io.outTty)}\n`)
+    if (json !== undefined) await call.io.out(own`${toJson(json, output === 'json' && call.io.outTty)}\n`)
   } else {
     const view = command.view?.(result, call)
     if (view) await show(view, call, occasion)
@@ -134,15 +135,14 @@ async function showStream(
   let exit = 0
   let count = 0
   const close = async () => {
-    if (array) await call.io.out(count === 0 ? '[]\n' : ']\n')
+    if (array) await call.io.out(count === 0 ? own`[]\n` : own`]\n`)
   }
   try {
     for await (const item of items) {
-      if (array)
-        await call.io.out(
-          `${count === 0 ? '[' : ',\n '}${toJson(command.json ? command.json(item, call) : item, false)}`,
-        )
-      else await showOne(command, item, call, occasion)
+      if (array) {
+        const document = toJson(command.json ? command.json(item, call) : item, false)
+        await call.io.out(count === 0 ? own`[${document}` : own`,\n ${document}`)
+      } else await showOne(command, item, call, occasion)
       if (++count % 100 === 0) progress.tell(`${count.toLocaleString('en')} so far`)
       exit = command.exit?.(item, call) ?? exit
       if (call.signal.aborted) break
@@ -165,20 +165,23 @@ async function show(view: View, call: Context, occasion: Occasion): Promise<void
     const surface = { columns: call.io.columns, theme: theme(call.settings.color), now: Date.now() }
     return write(renderPretty(view, surface), call, false)
   }
-  await write(renderPlain(view), call, occasion.endLines && call.settings.output !== 'raw')
+  const raw = call.settings.output === 'raw'
+  // Only who asks for raw has a terminal obey what is stored.
+  const chunks = call.io.outTty && !raw ? renderPlainToTerminal(view) : renderPlain(view)
+  await write(chunks, call, occasion.endLines && !raw)
 }
 
 async function write(
-  chunks: Iterable<string | Uint8Array> | AsyncIterable<string | Uint8Array>,
+  chunks: Iterable<Inert | Uint8Array> | AsyncIterable<Inert>,
   call: Context,
   endLine: boolean,
 ): Promise<void> {
   const NEWLINE = 0x0a
   let last: string | Uint8Array = '\n'
-  let batch: string[] = []
+  let batch: Inert[] = []
   let size = 0
   const flush = async () => {
-    const text = batch.join('')
+    const text = joined(batch)
     batch = []
     size = 0
     await call.io.out(text)
@@ -196,7 +199,7 @@ async function write(
     if (call.signal.aborted) return
   }
   const ended = typeof last === 'string' ? last.endsWith('\n') : last.at(-1) === NEWLINE
-  if (endLine && !ended) batch.push('\n')
+  if (endLine && !ended) batch.push(own`\n`)
   if (batch.length > 0) await flush()
 }
 

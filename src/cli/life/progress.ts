@@ -1,9 +1,10 @@
+import { escapeText, type Inert, own } from '../../render/text.ts'
 import type { Io } from '../declare/io.ts'
 
 const FIRST_MS = 500
 const EVERY_MS = 100
-const FRAMES = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏']
-const ERASE = '\r\u001b[K'
+const FRAMES = [...'⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏'].map(escapeText)
+const ERASE = own`\r\u001b[K`
 
 /** Something that goes on, and a sign of it on the terminal. */
 export interface Progress {
@@ -34,7 +35,7 @@ export function showProgress(io: Io, endless: boolean): Progress {
   const draw = () => {
     const seconds = Math.floor((performance.now() - started) / 1000)
     const line = [text, `${seconds} s`, 'Ctrl-C stops'].filter((part) => part !== '').join(' · ')
-    io.err(`${ERASE}${FRAMES[frame++ % FRAMES.length]} ${line}`.slice(0, ERASE.length + io.columns - 1))
+    io.err(own`${ERASE}${FRAMES[frame++ % FRAMES.length]!} ${escapeText(line.slice(0, io.columns - 3))}`)
     shown = true
     timer = setTimeout(draw, EVERY_MS)
     timer.unref()
@@ -49,23 +50,23 @@ export function showProgress(io: Io, endless: boolean): Progress {
     clearTimeout(timer)
     hide()
   }
-  const own: Io = Object.create(io, {
+  const erasing: Io = Object.create(io, {
     out: {
-      value: (chunk: string | Uint8Array) => {
+      value: (chunk: Inert | Uint8Array) => {
         // On the same terminal the output itself shows that something goes on.
         if (io.outTty) stop()
         return io.out(chunk)
       },
     },
     err: {
-      value: (message: string) => {
+      value: (message: Inert) => {
         hide()
         io.err(message)
       },
     },
   })
   return {
-    io: own,
+    io: erasing,
     tell(next) {
       text = next
     },

@@ -2,7 +2,7 @@ import type { ZooKeeper } from '../../client/client.ts'
 import { connect } from '../../client/connect.ts'
 import type { ConnectOptions, TraceEntry } from '../../client/terms/options.ts'
 import { Stop, type StopSignal } from '../../client/terms/stop.ts'
-import { escapeText } from '../../render/text.ts'
+import { escapeText, type Inert, own } from '../../render/text.ts'
 import { hex } from '../../render/units.ts'
 import { UsageError } from '../../wire/error.ts'
 import type { Transport } from '../../wire/transport.ts'
@@ -65,8 +65,9 @@ async function connectUntil(signal: StopSignal, server: string, options: Connect
   }
 }
 
-function traceLine({ op, xid, path, zxid, code, sent, received, micros }: TraceEntry): string {
-  return `zoosh trace: ${op} xid=${xid}${path === undefined ? '' : ` path=${escapeText(path)}`} zxid=${hex(zxid)} code=${code} sent=${sent}B received=${received}B ${Math.round(micros)}µs\n`
+function traceLine({ op, xid, path, zxid, code, sent, received, micros }: TraceEntry): Inert {
+  const about = path === undefined ? '' : ` path=${path}`
+  return own`${escapeText(`zoosh trace: ${op} xid=${xid}${about} zxid=${hex(zxid)} code=${code} sent=${sent}B received=${received}B ${Math.round(micros)}µs`)}\n`
 }
 
 async function credentials(settings: Settings, io: Io, lend: Lend): Promise<readonly string[]> {

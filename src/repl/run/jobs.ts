@@ -1,6 +1,7 @@
 import { setMaxListeners } from 'node:events'
 import type { Job } from '../../cli/declare/shell.ts'
 import { Interrupted } from '../../cli/life/stop-error.ts'
+import { escapeLines, escapeText, own } from '../../render/text.ts'
 import { graphemes } from '../line/graphemes.ts'
 import { aboveOutlet, type Outlet } from '../terminal/outlet.ts'
 import type { Screen } from '../terminal/screen.ts'
@@ -32,9 +33,11 @@ export class Jobs {
     const outlet = aboveOutlet(this.screen, `[${id}] `, (lines) => {
       job.printed += lines
     })
-    const title = graphemes(line)
-      .map(({ shown }) => shown)
-      .join('')
+    const title = escapeLines(
+      graphemes(line)
+        .map(({ shown }) => shown)
+        .join(''),
+    )
     this.screen.write(`[${id}] ${title}\n`)
     // The command begins in a later tick, so that `job` is there when it prints.
     const done = Promise.resolve().then(() => run(outlet, controller.signal))
@@ -44,7 +47,7 @@ export class Jobs {
       outlet.end()
       outlet.close()
       this.running.delete(id)
-      this.screen.printAbove(`[${id}] ${how}: ${title}`)
+      this.screen.printAbove(own`[${id}] ${escapeText(how)}: ${title}`)
     }
     done.then(
       (exit) => ended(exit === 0 ? 'done' : `ended with ${exit}`),

@@ -1,3 +1,4 @@
+import { Buffer } from 'node:buffer'
 import type { AnyCommand } from '../../cli/declare/command.ts'
 import type { Context } from '../../cli/declare/context.ts'
 import { execute } from '../../cli/life/lifecycle.ts'
@@ -5,6 +6,7 @@ import type { ParsedCall } from '../../cli/words/parse.ts'
 import type { ZooKeeper } from '../../client/client.ts'
 import { TransactionError, type TransactionResult } from '../../client/request/transaction.ts'
 import { ConnectionError } from '../../client/terms/connection-error.ts'
+import type { Inert } from '../../render/text.ts'
 
 /** Lines of a script in one transaction. */
 const MOST_LINES = 500
@@ -99,22 +101,23 @@ export async function runAsOne(zk: ZooKeeper, writes: readonly JoinedWrite[]): P
   }
 }
 
-interface Said {
-  readonly to: 'out' | 'err'
-  readonly text: string
-}
+type Said = { readonly to: 'out'; readonly chunk: Inert | Uint8Array } | { readonly to: 'err'; readonly chunk: Inert }
 
 /** In their order, in few writes. */
 async function say({ io }: Context, said: readonly Said[]): Promise<void> {
-  for (let at = 0; at < said.length; ) {
-    const { to } = said[at]!
-    const end = said.findIndex((one, i) => i > at && one.to !== to)
-    const upto = end < 0 ? said.length : end
-    const text = said.slice(at, upto).reduce((all, one) => all + one.text, '')
-    if (to === 'out') await io.out(text)
-    else io.err(text)
-    at = upto
+  let out: Uint8Array[] = []
+  const flush = async (): Promise<void> => {
+    if (out.length > 0) await io.out(Buffer.concat(out))
+    out = []
   }
+  for (const one of said) {
+    if (one.to === 'out') out.push(Buffer.from(one.chunk))
+    else {
+      await flush()
+      io.err(one.chunk)
+    }
+  }
+  await flush()
 }
 
 function abandon(lines: readonly Line[]): void {
@@ -150,8 +153,8 @@ class Line {
   async begin(transaction: ReturnType<ZooKeeper['transaction']>): Promise<boolean> {
     const { declaration, parsed, context, place } = this.#write
     const io = Object.assign(Object.create(context.io), {
-      out: (chunk: string | Uint8Array) => void this.#said.push({ to: 'out', text: chunk.toString() }),
-      err: (text: string) => void this.#said.push({ to: 'err', text }),
+      out: (chunk: Inert | Uint8Array) => void this.#said.push({ to: 'out', chunk }),
+      err: (chunk: Inert) => void this.#said.push({ to: 'err', chunk }),
     })
     const own = Object.assign(Object.create(context), { io, zk: async () => this.#client() }) as Context
     this.#exit = execute(declaration, parsed, own, { prefix: place, endLines: true })

@@ -1,5 +1,6 @@
 import { setMaxListeners } from 'node:events'
 import { Interrupted } from '../../cli/life/stop-error.ts'
+import { escapeText, own } from '../../render/text.ts'
 import { UsageError } from '../../wire/error.ts'
 import { type ParsedCommand, parseLine } from '../line/parse-line.ts'
 import type { Word } from '../line/words.ts'
@@ -35,7 +36,7 @@ async function runCommand(shell: LiveShell, command: ParsedCommand, source: stri
     const exit = command.background
       ? inBackground(shell, command, words, source)
       : await runForeground(shell, command, words)
-    if (timed) shell.terminal().err(`${spell(performance.now() - started)}\n`)
+    if (timed) shell.terminal().err(own`${escapeText(spell(performance.now() - started))}\n`)
     return exit
   } catch (error) {
     return shell.report(error)

@@ -1,5 +1,6 @@
 import { setMaxListeners } from 'node:events'
 import { Interrupted } from '../../cli/life/stop-error.ts'
+import type { Inert } from '../../render/text.ts'
 import { inFront } from './front.ts'
 import { Keyboard } from './keyboard.ts'
 import { type Outlet, terminalOutlet } from './outlet.ts'
@@ -65,7 +66,7 @@ export class LineTerminal {
   }
 
   /** Prints whole lines above the line being typed. */
-  printAbove(text: string): void {
+  printAbove(text: Inert): void {
     this.screen.printAbove(text)
   }
 

@@ -1,5 +1,6 @@
 import type { Io } from '../../cli/declare/io.ts'
 import { intoStream } from '../../cli/life/outflow.ts'
+import { escapeLines, escapeText, type Inert, joined, linesOf, own } from '../../render/text.ts'
 import { UsageError } from '../../wire/error.ts'
 import type { Screen } from './screen.ts'
 
@@ -49,16 +50,22 @@ export function terminalOutlet(screen: Screen, output: NodeJS.WriteStream | unde
 
 /** Whole lines above the one being edited: a command in the background. The last one may want its newline. */
 export function aboveOutlet(screen: Screen, label: string, printed: (lines: number) => void): Outlet {
-  let rest = ''
+  let rest = own``
   const decoder = new TextDecoder()
-  const put = (chunk: string | Uint8Array) => {
-    rest += typeof chunk === 'string' ? chunk : decoder.decode(chunk, { stream: true })
-    const end = rest.lastIndexOf('\n')
-    if (end < 0) return
-    const lines = rest.slice(0, end).split('\n')
-    rest = rest.slice(end + 1)
+  // Not even data as stored may move the cursor while a line is being edited.
+  const put = (chunk: Inert | Uint8Array) => {
+    const text = typeof chunk === 'string' ? chunk : escapeLines(decoder.decode(chunk, { stream: true }))
+    const lines = linesOf(own`${rest}${text}`)
+    rest = lines.pop()!
+    if (lines.length === 0) return
     printed(lines.length)
-    screen.printAbove(lines.map((line) => `${label}${line}`).join('\n'))
+    const front = escapeText(label)
+    screen.printAbove(
+      joined(
+        lines.map((line) => own`${front}${line}`),
+        '\n',
+      ),
+    )
   }
   return outlet(
     {
@@ -72,8 +79,8 @@ export function aboveOutlet(screen: Screen, label: string, printed: (lines: numb
       },
     },
     () => {
-      rest += decoder.decode()
-      if (rest !== '') put('\n')
+      rest = own`${rest}${escapeLines(decoder.decode())}`
+      if (rest !== '') put(own`\n`)
     },
   )
 }

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { accessSync, constants } from 'node:fs'
 import { join } from 'node:path'
 import { Interrupted } from '../../cli/life/stop-error.ts'
+import { type Inert, own } from '../../render/text.ts'
 import { type Outlet, streamOutlet } from './outlet.ts'
 import type { Screen } from './screen.ts'
 import type { TerminalLoan } from './terminal-loan.ts'
@@ -32,9 +33,9 @@ function isProgram(file: string): boolean {
 
 /** What a command in front prints: held back until the screen is full, and shown in a pager from then on. */
 export class PagedOutput {
-  private held: (string | Uint8Array)[] | undefined = []
+  private held: (Inert | Uint8Array)[] | undefined = []
   private rows = 0
-  private errors = ''
+  private errors = own``
   private timer: NodeJS.Timeout | undefined
   /** Resolves when the pager was left; undefined while there is none. */
   private left: Promise<void> | undefined
@@ -84,7 +85,7 @@ export class PagedOutput {
     if (this.errors !== '') this.terminal.err(this.errors)
   }
 
-  private out(chunk: string | Uint8Array): Promise<void> | undefined {
+  private out(chunk: Inert | Uint8Array): Promise<void> | undefined {
     if (!this.held) return (this.stream ?? this.terminal).out(chunk)
     this.held.push(chunk)
     this.rows += countRows(chunk, this.screen.columns)
@@ -96,9 +97,9 @@ export class PagedOutput {
     return undefined
   }
 
-  private err(text: string): void {
+  private err(text: Inert): void {
     if (this.left !== undefined) {
-      this.errors += text
+      this.errors = own`${this.errors}${text}`
       return
     }
     // What is held back was printed before; a sign of progress in front of all output changes nothing.

@@ -1,3 +1,4 @@
+import type { Inert } from '../../render/text.ts'
 import { below, draw, redraw, wipe } from './drawing.ts'
 import { clip, type Picture, rowsAbove } from './layout.ts'
 
@@ -97,7 +98,7 @@ export class Screen {
    * Prints a whole line (or several) above the one being edited, without harming it. Lines wait while the running
    * command has begun a line of its own, and while the terminal is lent.
    */
-  printAbove(text: string): void {
+  printAbove(text: Inert): void {
     this.held.push(text.endsWith('\n') ? text : `${text}\n`)
     if (this.mode === 'lent' && this.held.length > HELD) {
       this.held.shift()

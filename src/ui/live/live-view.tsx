@@ -1,5 +1,6 @@
 import { Box, useInput } from 'ink'
 import { useRef, useState, useSyncExternalStore } from 'react'
+import type { Inert } from '../../render/text.ts'
 import { hex } from '../../render/units.ts'
 import { type Departure, firstMode, type Mode, pressLive } from './live-keys.ts'
 import type { LiveModel } from './live-model.ts'
@@ -86,7 +87,7 @@ export function LiveView({ model, size, session, leave, act }: LiveViewProps) {
   )
 }
 
-function header(model: LiveModel, session: bigint, columns: number): string {
+function header(model: LiveModel, session: bigint, columns: number): Inert {
   const { log, state, server } = model
   const rate = log.rate(Date.now())
   const parts = [

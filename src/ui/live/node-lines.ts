@@ -1,4 +1,5 @@
 import { typeOf } from '../../cli/data/stat-view.ts'
+import { escapeText, own } from '../../render/text.ts'
 import { ago, bytes, hex } from '../../render/units.ts'
 import type { Details } from './node-details.ts'
 import type { Line } from './pane.tsx'
@@ -6,7 +7,7 @@ import { fitData, fitted } from './screen.ts'
 
 /** The node pane: facts above, data or its difference below. @param scroll lines of data passed over */
 export function nodeLines(details: Details | undefined, columns: number, scroll: number, diff: boolean): Line[] {
-  if (!details) return [{ text: 'reading…', dim: true }]
+  if (!details) return [{ text: own`reading…`, dim: true }]
   const { path, stat, lines, acl, problem } = details
   const head: Line[] = [{ text: fitted(path, columns), bold: true }]
   if (problem !== undefined) head.push({ text: fitted(problem, columns), color: 'red' })
@@ -30,10 +31,10 @@ export function nodeLines(details: Details | undefined, columns: number, scroll:
       { text: fitted(`acl ${acl}`, columns), dim: true },
     )
   }
-  head.push({ text: '' })
+  head.push({ text: own`` })
   if (diff && details.diff) return [...head, ...diffed(details, columns).slice(scroll)]
   const body = lines.slice(scroll).map((text): Line => ({ text: fitData(text, columns) }))
-  if (stat && details.data === null) body.push({ text: 'null', dim: true })
+  if (stat && details.data === null) body.push({ text: own`null`, dim: true })
   return [...head, ...body]
 }
 
@@ -41,7 +42,7 @@ function diffed({ diff = [] }: Details, columns: number): Line[] {
   const colors = { '+': 'green', '-': 'red', ' ': undefined } as const
   const lines = diff.map(({ sign, text }): Line => {
     const color = colors[sign]
-    return { text: `${sign} ${fitData(text, columns - 2)}`, ...(color ? { color } : { dim: true }) }
+    return { text: own`${escapeText(sign)} ${fitData(text, columns - 2)}`, ...(color ? { color } : { dim: true }) }
   })
-  return [{ text: 'changed while you looked:', dim: true }, ...lines]
+  return [{ text: own`changed while you looked:`, dim: true }, ...lines]
 }

@@ -1,8 +1,9 @@
 import { Box, Text } from 'ink'
+import type { Inert } from '../../render/text.ts'
 
-/** A coloured line; the text is safe and no wider than its pane. */
+/** A coloured line; the text is no wider than its pane. */
 export interface Line {
-  readonly text: string
+  readonly text: Inert
   readonly color?: string
   readonly dim?: boolean
   readonly bold?: boolean

@@ -1,22 +1,22 @@
 import { truncate, width } from '../../render/rows.ts'
-import { escapeLines, escapeText } from '../../render/text.ts'
+import { blanks, escapeLines, escapeText, type Inert, own } from '../../render/text.ts'
 
 export const ENTER_SCREEN = '\u001b[?1049h\u001b[?25l'
 export const LEAVE_SCREEN = '\u001b[?1049l\u001b[?25h'
 
 /** One line of text from a server, safe for a terminal and cut to a width; paths are cut in the middle. */
-export function fitted(text: string, columns: number): string {
+export function fitted(text: string, columns: number): Inert {
   return truncate(escapeText(text), columns, text.startsWith('/'))
 }
 
 /** One line of data for reading: backslashes stay, tabs become blanks. */
-export function fitData(text: string, columns: number): string {
-  return truncate(escapeLines(text).replaceAll('\t', '  '), columns, false)
+export function fitData(text: string, columns: number): Inert {
+  return truncate(escapeLines(text.replaceAll('\t', '  ')), columns, false)
 }
 
 /** Filled up with blanks to a width. */
-export function padded(text: string, columns: number): string {
-  return text + ' '.repeat(Math.max(0, columns - width(text)))
+export function padded(text: Inert, columns: number): Inert {
+  return own`${text}${blanks(columns - width(text))}`
 }
 
 /** Puts text on the clipboard of the terminal (OSC 52), also through ssh. */

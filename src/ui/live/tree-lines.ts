@@ -1,4 +1,5 @@
 import { width } from '../../render/rows.ts'
+import { blanks, own } from '../../render/text.ts'
 import type { LiveModel } from './live-model.ts'
 import type { Line } from './pane.tsx'
 import { fitted, padded } from './screen.ts'
@@ -7,13 +8,13 @@ import { fitted, padded } from './screen.ts'
 export function treeLines(model: LiveModel, columns: number, rows: number): Line[] {
   return model.tree.view(rows).rows.map((row) => {
     const fact = model.facts.of(row)
-    const sign = row.open ? '▾' : fact === undefined || fact.children > 0 ? '▸' : ' '
-    const indent = `${'  '.repeat(Math.min(row.depth, 12))}${sign} `
-    const mark = `${fact?.ephemeral ? ' ⚡' : ''}${model.marked(row) ? ' ◆' : ''}`
-    const count = fact && fact.children > 0 && !row.open ? ` ${fact.children}` : ''
+    const sign = row.open ? own`▾` : fact === undefined || fact.children > 0 ? own`▸` : own` `
+    const indent = own`${blanks(2 * Math.min(row.depth, 12))}${sign} `
+    const mark = own`${fact?.ephemeral ? own` ⚡` : own``}${model.marked(row) ? own` ◆` : own``}`
+    const count = fact && fact.children > 0 && !row.open ? own` ${fact.children}` : own``
     const room = Math.max(4, columns - width(indent) - width(mark) - count.length)
-    const text = indent + fitted(row.name, room) + mark
-    const line = { text: padded(text, columns - count.length) + count }
+    const text = own`${indent}${fitted(row.name, room)}${mark}`
+    const line = { text: own`${padded(text, columns - count.length)}${count}` }
     if (row.path === model.tree.selected) return { ...line, inverse: true }
     return fact?.ephemeral ? { ...line, color: 'yellow' } : line
   })

@@ -1,10 +1,11 @@
 import { render } from 'ink'
 import type { Context } from '../../cli/declare/context.ts'
+import { own } from '../../render/text.ts'
 import { theme } from '../../render/theme.ts'
 import { Top, type TopSource } from './top.tsx'
 
-const ENTER_SCREEN = '\u001b[?1049h'
-const LEAVE_SCREEN = '\u001b[?1049l'
+const ENTER_SCREEN = own`\u001b[?1049h`
+const LEAVE_SCREEN = own`\u001b[?1049l`
 
 /** Fills the terminal with `top` until q, Ctrl-C or the end of the command; the screen is as before afterwards. */
 export async function openTop<T>(context: Context, source: TopSource<T>): Promise<void> {

@@ -1,6 +1,7 @@
 import { Box, Text, useApp, useInput, useStdout } from 'ink'
 import { useEffect, useRef, useState } from 'react'
 import { renderPretty } from '../../render/pretty.ts'
+import { escapeText } from '../../render/text.ts'
 import type { Theme } from '../../render/theme.ts'
 import type { View } from '../../render/view.ts'
 import { firstTopState, pressTop, type TopState } from './top-state.ts'
@@ -86,8 +87,7 @@ export function Top<T>({ source, theme }: { readonly source: TopSource<T>; reado
 
 async function drawn(view: View, columns: number, theme: Theme): Promise<string[]> {
   const lines: string[] = []
-  for await (const line of renderPretty(view, { columns, theme, now: Date.now() }))
-    lines.push(line.toString().trimEnd())
+  for await (const line of renderPretty(view, { columns, theme, now: Date.now() })) lines.push(line.trimEnd())
   return lines
 }
 
@@ -117,7 +117,7 @@ function Screen({ lines, state, order, fault, rows, waiting }: ScreenProps) {
         <Row key={line} line={line} />
       ))}
       {state.help ? help.map((line) => <Row key={line} line={line} />) : null}
-      {fault === undefined ? null : <Text color="red">{fault}</Text>}
+      {fault === undefined ? null : <Text color="red">{escapeText(fault)}</Text>}
       <Text inverse>{status.filter((part) => part !== '').join('   ')}</Text>
     </Box>
   )

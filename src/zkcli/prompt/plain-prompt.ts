@@ -1,6 +1,7 @@
 import type { Io } from '../../cli/declare/io.ts'
 import { Interrupted } from '../../cli/life/stop-error.ts'
-import type { CliShell } from '../session/shell.ts'
+import { escapeText, own } from '../../render/text.ts'
+import type { CliShell, Foreground } from '../session/shell.ts'
 import { linesOf } from './lines.ts'
 
 /**
@@ -10,20 +11,20 @@ import { linesOf } from './lines.ts'
 export async function runPlainPrompt(shell: CliShell, io: Io, signal: AbortSignal): Promise<void> {
   let running: AbortController | undefined
   const interrupt = () => {
-    void io.out('\n')
+    void io.out(own`\n`)
     if (running) running.abort(new Interrupted(130))
-    else void io.out(shell.prompt)
+    else void io.out(escapeText(shell.prompt))
   }
   // Here it is no longer the end of the process.
   process.removeAllListeners('SIGINT')
   process.on('SIGINT', interrupt)
-  await io.out(shell.prompt)
+  await io.out(escapeText(shell.prompt))
   for await (const line of linesOf(process.stdin, signal)) {
     running = new AbortController()
     await inFront(shell, line, io, running.signal, signal)
     running = undefined
     if (shell.done || signal.aborted) return
-    await io.out(shell.prompt)
+    await io.out(escapeText(shell.prompt))
   }
 }
 
@@ -31,9 +32,9 @@ export async function runPlainPrompt(shell: CliShell, io: Io, signal: AbortSigna
 async function inFront(shell: CliShell, line: string, io: Io, given: AbortSignal, whole: AbortSignal): Promise<void> {
   const signal = AbortSignal.any([given, whole])
   const { count } = shell
-  const at = {
-    out: (text: string) => (signal.aborted ? undefined : io.out(text)),
-    err: (text: string) => void (signal.aborted || io.err(text)),
+  const at: Foreground = {
+    out: (text) => (signal.aborted ? undefined : io.out(text)),
+    err: (text) => void (signal.aborted || io.err(text)),
     signal,
   }
   const interrupted = new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }))

@@ -1,5 +1,6 @@
 import type { Io } from '../../cli/declare/io.ts'
 import { settle } from '../../cli/settings/settle.ts'
+import { escapeLines, type Inert } from '../../render/text.ts'
 import type { Children } from '../../repl/complete/children.ts'
 import type { Remembered } from '../../repl/line/remembered.ts'
 import type { LineOffer, LineTerminal } from '../../repl/terminal/line-terminal.ts'
@@ -53,7 +54,7 @@ class Prompt {
   async run(signal: AbortSignal): Promise<void> {
     const shell = this.#shell
     const terminal = this.#terminal
-    shell.listener = { event: (text) => terminal.printAbove(text), prompt: () => terminal.repaint() }
+    shell.listener = { event: (text) => terminal.printAbove(escapeLines(text)), prompt: () => terminal.repaint() }
     const aborted = new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }))
     void aborted.then(() => terminal.leave('quit'))
     terminal.open()
@@ -86,7 +87,7 @@ class Prompt {
   }
 
   async #line(line: string, outlet: Outlet, signal: AbortSignal): Promise<number> {
-    const err = (text: string) => (this.#io.errTty ? outlet.err(text) : this.#io.err(text))
+    const err = (text: Inert) => (this.#io.errTty ? outlet.err(text) : this.#io.err(text))
     await this.#shell.line(line, { out: (text) => outlet.out(text), err, signal })
     return this.#shell.exitCode
   }

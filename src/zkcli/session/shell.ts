@@ -1,7 +1,7 @@
 import type { ZooKeeper } from '../../client/client.ts'
 import { ConnectionError } from '../../client/terms/connection-error.ts'
 import type { SessionState } from '../../client/terms/session-events.ts'
-import { escapeLines } from '../../render/text.ts'
+import { escapeLines, type Inert, own } from '../../render/text.ts'
 import { retired, shellWords, usageText, words } from '../commands/vocabulary.ts'
 import { CliWatches } from '../commands/watches.ts'
 import type { Word } from '../commands/word.ts'
@@ -16,8 +16,8 @@ import type { Link } from './link.ts'
 
 /** Where a line prints to, and what ends it. */
 export interface Foreground {
-  out(text: string): Promise<void> | undefined
-  err(text: string): void
+  out(text: Inert | Uint8Array): Promise<void> | undefined
+  err(text: Inert): void
   readonly signal: AbortSignal
 }
 
@@ -58,7 +58,7 @@ export class CliShell {
     this.#process = process
     this.#compat = compat
     this.#terminal = terminal
-    this.listener = { event: (text) => void process.out(text), prompt: () => undefined }
+    this.listener = { event: (text) => void this.#say(text, process), prompt: () => undefined }
     this.#watches = new CliWatches((event) => this.#event('SyncConnected', event))
     this.link = open((state) => this.#sessionChanged(state))
   }
@@ -117,7 +117,7 @@ export class CliShell {
     const name = Object.hasOwn(retired, given) ? retired[given]! : given
     const known = Object.hasOwn(words, name) ? words[name] : undefined
     if (!known && !Object.hasOwn(shellWords, name)) {
-      at.err(usageText(this.#compat))
+      at.err(escapeLines(usageText(this.#compat)))
       throw new CliError(`Command not found: Command not found ${name}`, NOT_FOUND)
     }
     if (name === 'quit') return this.#quit()
@@ -141,7 +141,7 @@ export class CliShell {
     const old = word.legacyWatch !== undefined && args.length > 2
     if (old && !this.#compat.legacy) {
       const form = word.legacyWatch.replace(/\[.*\] /, '[watch] ').replace(/^(\S+) \[watch\] path/, '$1 path [watch]')
-      at.err(`'${form}' has been deprecated. Please use '${word.legacyWatch}' instead.\n`)
+      at.err(escapeLines(`'${form}' has been deprecated. Please use '${word.legacyWatch}' instead.\n`))
     }
     await word.run({
       args,
@@ -152,7 +152,7 @@ export class CliShell {
       compat: this.#compat,
       signal: at.signal,
       out: (text) => this.#say(text, at),
-      err: (text) => at.err(this.#safe(text)),
+      err: (text) => at.err(escapeLines(text)),
     })
   }
 
@@ -200,16 +200,12 @@ export class CliShell {
   #fail(error: unknown, at: Foreground): number {
     if (error instanceof ConnectionError && error.kind === 'timeout') this.link.hasten()
     const text = failureText(error, this.#compat)
-    if (text !== '') at.err(`${this.#safe(text)}\n`)
+    if (text !== '') at.err(own`${escapeLines(text)}\n`)
     return error instanceof CliError ? error.code : 1
   }
 
   #say(text: string, at: Foreground): Promise<void> | undefined {
-    return at.out(this.#safe(text))
-  }
-
-  #safe(text: string): string {
-    return this.#terminal ? escapeLines(text) : text
+    return at.out(this.#terminal ? escapeLines(text) : Buffer.from(text))
   }
 
   #sessionChanged(state: SessionState): void {
@@ -220,6 +216,6 @@ export class CliShell {
   }
 
   #event(state: string, event: { type: string; path: string | null; zxid?: bigint | undefined }): void {
-    if (this.#printWatches) this.listener.event(this.#safe(eventText({ state, ...event }, this.#compat)))
+    if (this.#printWatches) this.listener.event(eventText({ state, ...event }, this.#compat))
   }
 }

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import type { Io } from '../../../src/cli/declare/io.ts'
 import { showProgress } from '../../../src/cli/life/progress.ts'
+import { own } from '../../../src/render/text.ts'
 
 beforeEach(() => {
   vi.useFakeTimers()
@@ -48,13 +49,13 @@ test('output on the same terminal ends it; output elsewhere does not', () => {
   const here = recorded()
   const first = showProgress(here.io, false)
   vi.advanceTimersByTime(600)
-  void first.io.out('data\n')
+  void first.io.out(own`data\n`)
   const count = here.errors.length
   vi.advanceTimersByTime(2_000)
   expect(here.errors).toHaveLength(count)
   const elsewhere = recorded({ outTty: false })
   const second = showProgress(elsewhere.io, false)
-  void second.io.out('data\n')
+  void second.io.out(own`data\n`)
   vi.advanceTimersByTime(2_000)
   expect(elsewhere.errors.length).toBeGreaterThan(5)
   second.stop()
@@ -64,7 +65,7 @@ test('a message is printed on a line of its own', () => {
   const { io, errors } = recorded()
   const progress = showProgress(io, false)
   vi.advanceTimersByTime(600)
-  progress.io.err('warning\n')
+  progress.io.err(own`warning\n`)
   expect(errors.slice(-2)).toEqual(['\r\u001b[K', 'warning\n'])
   progress.stop()
 })

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { Interrupted } from '../../../src/cli/life/stop-error.ts'
+import { own } from '../../../src/render/text.ts'
 import { Jobs } from '../../../src/repl/run/jobs.ts'
 import { Screen } from '../../../src/repl/terminal/screen.ts'
 import { FakeTerminal } from '../terminal/fake-terminal.ts'
@@ -33,9 +34,9 @@ test('what is printed is counted and stands between beginning and end; what come
   const { terminal, jobs } = open()
   let late = () => {}
   jobs.start('talk', ['talk'], async (outlet) => {
-    outlet.out('one\ntwo\n')
+    outlet.out(own`one\ntwo\n`)
     expect(jobs.all).toMatchObject([{ printed: 2 }])
-    late = () => void outlet.out('late\n')
+    late = () => void outlet.out(own`late\n`)
     return 3
   })
   await frame()

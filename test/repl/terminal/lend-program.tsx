@@ -1,6 +1,7 @@
 import { confirm } from '@inquirer/prompts'
 import { Box, render, Text, useApp, useInput } from 'ink'
 import { useState } from 'react'
+import { own } from '../../../src/render/text.ts'
 import { shellGrammar } from '../../../src/repl/line/grammar.ts'
 import { Keyboard } from '../../../src/repl/terminal/keyboard.ts'
 import { LineReader } from '../../../src/repl/terminal/read-line.ts'
@@ -39,7 +40,7 @@ const borrowers: Record<string, () => Promise<string>> = {
 }
 
 loan.take()
-setInterval(() => screen.printAbove('◆ event'), 100)
+setInterval(() => screen.printAbove(own`◆ event`), 100)
 for (;;) {
   const line = new LineReader(screen, keyboard, {
     history: [],

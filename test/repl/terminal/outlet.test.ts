@@ -1,6 +1,7 @@
 import { Writable } from 'node:stream'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { own } from '../../../src/render/text.ts'
 import { aboveOutlet, type Outlet, streamOutlet, terminalOutlet } from '../../../src/repl/terminal/outlet.ts'
 import { Screen } from '../../../src/repl/terminal/screen.ts'
 import { FakeTerminal } from './fake-terminal.ts'
@@ -19,10 +20,10 @@ describe('output above the line', () => {
 
   test('comes in whole lines with a label each, counted', async () => {
     const { terminal, outlet, lines } = open()
-    outlet.out('one\ntwo, ')
+    outlet.out(own`one\ntwo, `)
     await frame()
     expect(await terminal.everything()).toEqual(['[1] one'])
-    outlet.out('and more\n\n')
+    outlet.out(own`and more\n\n`)
     await frame()
     expect(await terminal.everything()).toEqual(['[1] one', '[1] two, and more', '[1]'])
     expect(lines()).toBe(3)
@@ -47,7 +48,7 @@ describe('output above the line', () => {
   test('an end without anything left prints nothing', async () => {
     const { terminal, outlet } = open()
     outlet.end()
-    outlet.out('a\n')
+    outlet.out(own`a\n`)
     outlet.end()
     await frame()
     expect(await terminal.everything()).toEqual(['[1] a'])
@@ -69,11 +70,11 @@ test.each(kinds)('what comes after the end of a command %s was not asked for', a
     },
   })
   const outlet = outletOf(new Screen(terminal), stream)
-  outlet.out('before\n')
-  outlet.err('why\n')
+  outlet.out(own`before\n`)
+  outlet.err(own`why\n`)
   outlet.close()
-  outlet.out('after\n')
-  outlet.err('after\n')
+  outlet.out(own`after\n`)
+  outlet.err(own`after\n`)
   await frame()
   expect([...streamed.map((text) => text.trim()), ...(await terminal.everything())]).toEqual(['before', 'why'])
 })
@@ -97,7 +98,7 @@ describe('output into a stream', () => {
 
   test('waits until the stream takes more', async () => {
     const { outlet, go } = slow()
-    const ready = outlet.out('a')
+    const ready = outlet.out(own`a`)
     expect(await state(ready)).toBe('waiting')
     go()
     expect(await state(ready)).toBe('ready')
@@ -105,7 +106,7 @@ describe('output into a stream', () => {
 
   test('does not wait for a stream that broke, and has said so before', async () => {
     const { outlet, stream, errors } = slow()
-    const [first, second] = [outlet.out('a'), outlet.out('b')]
+    const [first, second] = [outlet.out(own`a`), outlet.out(own`b`)]
     expect(await state(first)).toBe('waiting')
     stream.destroy(new Error('broken pipe'))
     await second
@@ -117,7 +118,7 @@ describe('output into a stream', () => {
     const stream = new Writable({ write: (_, __, done) => done(new Error('full')) })
     await streamOutlet(stream, terminalOutlet(new Screen(new FakeTerminal()), undefined), ({ message }) =>
       errors.push(message),
-    ).out('a')
+    ).out(own`a`)
     expect(errors).toEqual(['full'])
   })
 })

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Interrupted } from '../../../src/cli/life/stop-error.ts'
+import { escapeLines, escapeText, type Inert, joined, own } from '../../../src/render/text.ts'
 import { Keyboard } from '../../../src/repl/terminal/keyboard.ts'
 import { terminalOutlet } from '../../../src/repl/terminal/outlet.ts'
 import { PagedOutput, pagerProgram } from '../../../src/repl/terminal/pager.ts'
@@ -30,7 +31,7 @@ function open(program = `cat > ${join(folder, 'paged')}`) {
   const paged = () => readFileSync(join(folder, 'paged'), 'utf8')
   return { terminal, loan, stops, output, outlet: output.outlet, paged }
 }
-const lines = (count: number) => Array.from({ length: count }, (_, index) => `${index}\n`)
+const lines = (count: number) => Array.from({ length: count }, (_, index) => own`${index}\n`)
 
 describe('output', () => {
   test('that fits the screen is held back and shown at its end, without a pager', async () => {
@@ -42,11 +43,11 @@ describe('output', () => {
     expect(paged).toThrow('ENOENT')
   })
 
-  test.each<[string, (string | Uint8Array)[]]>([
+  test.each<[string, (Inert | Uint8Array)[]]>([
     ['more lines', lines(40)],
-    ['one chunk of many lines', [lines(40).join('')]],
+    ['one chunk of many lines', [joined(lines(40))]],
     ['bytes', [Buffer.from(lines(40).join(''))]],
-    ['a line that wraps', ['x'.repeat(200)]],
+    ['a line that wraps', [escapeText('x'.repeat(200))]],
   ])('of %s than the screen has rows goes to the pager whole, and none of it to the terminal', async (_, chunks) => {
     const { terminal, output, outlet, paged } = open()
     for (const chunk of chunks) await outlet.out(chunk)
@@ -57,7 +58,7 @@ describe('output', () => {
 
   test('that comes slowly is shown as it comes', async () => {
     const { terminal, output, outlet, paged } = open()
-    outlet.out('slow\n')
+    outlet.out(own`slow\n`)
     while ((await terminal.everything()).length === 0) await new Promise((resolve) => setTimeout(resolve, 20))
     for (const line of lines(40)) outlet.out(line)
     await output.finish()
@@ -67,14 +68,14 @@ describe('output', () => {
 
   test('comes before an error that came after it; an error while the pager shows waits for its end', async () => {
     const short = open()
-    short.outlet.out('a\n')
-    short.outlet.err('wrong\n')
-    short.outlet.out('b\n')
+    short.outlet.out(own`a\n`)
+    short.outlet.err(own`wrong\n`)
+    short.outlet.out(own`b\n`)
     await short.output.finish()
     expect(await short.terminal.everything()).toEqual(['a', 'wrong', 'b'])
     const long = open()
     for (const line of lines(40)) long.outlet.out(line)
-    long.outlet.err('wrong\n')
+    long.outlet.err(own`wrong\n`)
     expect((await long.terminal.everything()).join('')).not.toContain('wrong')
     await long.output.finish()
     expect((await long.terminal.everything()).at(-1)).toBe('wrong')
@@ -87,12 +88,12 @@ describe('output', () => {
     const { terminal, loan, stops, output, outlet } = open(program)
     for (const line of lines(10)) outlet.out(line)
     while (stops.length === 0) {
-      await outlet.out('and more\n'.repeat(1_000))
+      await outlet.out(escapeLines('and more\n'.repeat(1_000)))
       await new Promise((resolve) => setImmediate(resolve))
     }
     expect(stops[0]).toBe(141)
     await output.finish()
-    outlet.out('late\n')
+    outlet.out(own`late\n`)
     expect(loan.isLent).toBe(false)
     expect(await terminal.everything()).toEqual([])
   })

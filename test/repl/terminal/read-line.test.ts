@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { own } from '../../../src/render/text.ts'
 import type { Completion } from '../../../src/repl/line/completion.ts'
 import { shellGrammar } from '../../../src/repl/line/grammar.ts'
 import type { Remembered } from '../../../src/repl/line/remembered.ts'
@@ -133,7 +134,7 @@ describe('a line', () => {
     const { type, shown, screen, terminal } = open()
     type('get /kafka/配置/brokers/topics/partitions --json')
     for (let count = 0; count < 50; count++) {
-      screen.printAbove(`◆ event ${count}`)
+      screen.printAbove(own`◆ event ${count}`)
       if (count % 10 === 0) await new Promise((resolve) => setTimeout(resolve, 20))
     }
     type('\u0001x')
@@ -282,7 +283,7 @@ test('any bytes from the terminal are taken without a crash, and Ctrl-C Ctrl-D a
     )
     for (let count = 0; count < 60; count++) {
       type(pieces[random(pieces.length)]!)
-      if (random(7) === 0) screen.printAbove(`event ${count}`)
+      if (random(7) === 0) screen.printAbove(own`event ${count}`)
       if (random(11) === 0) await new Promise(setImmediate)
     }
     type('\u0007\u0007\u0003\u0003')

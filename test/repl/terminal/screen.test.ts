@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { own } from '../../../src/render/text.ts'
 import { layout, type Run } from '../../../src/repl/terminal/layout.ts'
 import { Screen } from '../../../src/repl/terminal/screen.ts'
 import { FakeTerminal } from './fake-terminal.ts'
@@ -24,7 +25,7 @@ describe('the screen', () => {
     const terminal = new FakeTerminal(20, 6)
     const screen = new Screen(terminal)
     screen.paint(line('get /kafka/配置/🚀é', 4, 20))
-    for (let count = 0; count < 100; count++) screen.printAbove(`event ${count}`)
+    for (let count = 0; count < 100; count++) screen.printAbove(own`event ${count}`)
     await frame()
     const all = await terminal.everything()
     expect(all.slice(0, -2)).toEqual(Array.from({ length: 100 }, (_, count) => `event ${count}`))
@@ -37,7 +38,7 @@ describe('the screen', () => {
     const terminal = new FakeTerminal()
     const screen = new Screen(terminal)
     screen.write('half')
-    screen.printAbove('event')
+    screen.printAbove(own`event`)
     await frame()
     expect(await terminal.everything()).toEqual(['half'])
     screen.write(' and half\n')
@@ -49,7 +50,7 @@ describe('the screen', () => {
     const terminal = new FakeTerminal()
     const screen = new Screen(terminal)
     screen.lend()
-    for (let count = 0; count < 1_200; count++) screen.printAbove(`event ${count}`)
+    for (let count = 0; count < 1_200; count++) screen.printAbove(own`event ${count}`)
     await frame()
     expect(await terminal.everything()).toEqual([])
     screen.takeBack()
@@ -131,7 +132,7 @@ describe('the screen', () => {
           const [screen, reference] = [new Screen(busy), new Screen(quiet)]
           for (const [content, cursor, above] of frames) {
             screen.paint(layout([prompt, { text: content }], prompt.text.length + Math.min(cursor, content.length), 20))
-            if (above) screen.printAbove('event')
+            if (above) screen.printAbove(own`event`)
           }
           await frame()
           const [content, cursor] = frames.at(-1)!

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { own } from '../../../src/render/text.ts'
 import { Keyboard } from '../../../src/repl/terminal/keyboard.ts'
 import { layout } from '../../../src/repl/terminal/layout.ts'
 import { Screen } from '../../../src/repl/terminal/screen.ts'
@@ -38,7 +39,7 @@ test('it comes back also from one who failed, with what was printed meanwhile', 
   await expect(
     loan.lend(async () => {
       terminal.write('a question? ')
-      screen.printAbove('event')
+      screen.printAbove(own`event`)
       throw new Error('broken')
     }),
   ).rejects.toThrow('broken')

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import stringWidth from 'string-width'
 import { expect, test } from 'vitest'
+import { own } from '../../../src/render/text.ts'
 import { copyToClipboard, fitData, fitted, layoutOf, padded } from '../../../src/ui/live/screen.ts'
 import { harmful, nasty } from '../../render/nasty.ts'
 
@@ -20,7 +21,7 @@ test('paths are cut in the middle, data keeps its backslashes, blanks fill up wh
   expect(fitted('/kafka/brokers/topics', 11)).toBe('/kafk…opics')
   expect(fitted('a\\b c', 5)).toBe('a\\\\b…')
   expect(fitData('\ta\\b', 80)).toBe('  a\\b')
-  expect([padded('配置', 6), padded('配置', 3)]).toEqual(['配置  ', '配置'])
+  expect([padded(own`配置`, 6), padded(own`配置`, 3)]).toEqual(['配置  ', '配置'])
 })
 
 test('the parts of the screen fill it but for one row, whatever its size', () => {

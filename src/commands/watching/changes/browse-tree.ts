@@ -1,6 +1,7 @@
 import { editData } from '../../../cli/data/edit-data.ts'
 import type { Context } from '../../../cli/declare/context.ts'
 import { oneShot, report } from '../../../cli/life/lifecycle.ts'
+import { escapeText, own } from '../../../render/text.ts'
 import { UsageError } from '../../../wire/error.ts'
 
 /** The live view of a tree; commands it starts run on the same session. */
@@ -11,7 +12,9 @@ export async function browseTree(context: Context, root: string): Promise<void> 
     async edit(path) {
       try {
         const version = await editData(context, await context.zk(), path)
-        context.io.err(version === undefined ? 'nothing was changed\n' : `${path} has version ${version} now\n`)
+        context.io.err(
+          version === undefined ? own`nothing was changed\n` : own`${escapeText(path)} has version ${version} now\n`,
+        )
       } catch (error) {
         report(error, context, oneShot)
       }
