@@ -1,6 +1,7 @@
 import type { Context } from '../../src/cli/declare/context.ts'
 import type { Settings } from '../../src/cli/declare/settings.ts'
 import { execute, oneShot, report } from '../../src/cli/life/lifecycle.ts'
+import { Interrupted } from '../../src/cli/life/stop-error.ts'
 import { settle } from '../../src/cli/settings/settle.ts'
 import { find, parseCall } from '../../src/cli/words/dispatch.ts'
 import type { ZooKeeper } from '../../src/client/client.ts'
@@ -14,8 +15,16 @@ export interface Outcome {
 
 export type Run = (words: string | readonly string[], stdin?: string) => Promise<Outcome>
 
+interface Where {
+  /** stdout and stderr are terminals. */
+  readonly terminal?: boolean
+  /** Ends the command after so many ms; what is printed until then is the outcome. */
+  readonly within?: number
+}
+
 /** Runs command lines through the real registry, parser and renderers on one session, as a script does, and collects what they print. */
-export function runner(zk: ZooKeeper, settings: Partial<Settings> = {}): Run {
+export function runner(zk: ZooKeeper, settings: Partial<Settings> = {}, where: Where = {}): Run {
+  const { terminal = false, within } = where
   return async (words, stdin = '') => {
     const line = typeof words === 'string' ? words.split(' ') : words
     let out = ''
@@ -30,11 +39,14 @@ export function runner(zk: ZooKeeper, settings: Partial<Settings> = {}): Run {
       },
       readStdin: async () => Buffer.from(stdin),
       inTty: false,
-      outTty: false,
-      errTty: false,
+      outTty: terminal,
+      errTty: terminal,
       columns: 80,
     }
-    const base = { io, cwd: '/', signal: new AbortController().signal, interactive: false, zk: async () => zk }
+    const controller = new AbortController()
+    const { signal } = controller
+    const timer = within === undefined ? undefined : setTimeout(() => controller.abort(new Interrupted(130)), within)
+    const base = { io, cwd: '/', signal, interactive: false, zk: async () => zk }
     const lend: Context['lend'] = (use) => use()
     try {
       const found = find(registry, line)
@@ -46,6 +58,8 @@ export function runner(zk: ZooKeeper, settings: Partial<Settings> = {}): Run {
     } catch (error) {
       const code = report(error, { io, settings: settle({}, {}, false) }, oneShot)
       return { code, out, err }
+    } finally {
+      clearTimeout(timer)
     }
   }
 }

@@ -67,8 +67,8 @@ export async function sendCommand(
       })
       return { via: 'four-letter word', answer: parse(text) }
     } catch (error) {
-      if (!(error instanceof FourLetterError)) throw error
-      refusal = error
+      if (source.signal?.aborted) throw error
+      refusal = error instanceof FourLetterError ? error : new FourLetterError('no-answer', (error as Error).message)
     }
   }
   if (!source.admin) throw refusal ?? new AdminError('the port of its AdminServer is not known')
