@@ -49,11 +49,13 @@ export class SaslExchange {
 
   #proof(given: SaslToken['directives'], user: string, password: string, verb: string): string {
     const cnonce = given.cnonce ?? ''
+    // Who names the user to act as, as Java does, hashes that name too; one only for form's sake: authorized is who proved himself.
+    const { authzid } = given
     const secret = Buffer.concat([
       createHash('md5')
         .update(hashedBytes(user, REALM, password))
         .digest(),
-      Buffer.from(`:${this.#nonce}:${cnonce}`),
+      Buffer.from(`:${this.#nonce}:${cnonce}${authzid === undefined ? '' : `:${authzid}`}`),
     ])
     const uri = given['digest-uri'] ?? URI
     const parts = [md5(secret), this.#nonce, given.nc ?? '', cnonce, given.qop ?? 'auth', md5(`${verb}:${uri}`)]

@@ -42,6 +42,8 @@ export function answer(server: Server, peer: Peer, session: Session<Peer>, paylo
   server.outbox.reply(peer, replyXid, received, (writer) => {
     ReplyHeader.write(writer, { xid: replyXid, zxid, err })
     if (err === 0) (ops[op].response as Codec<unknown>).write(writer, body)
+    // A Java client that proves itself reads a token from any answer; without one it takes the line for broken, and comes again.
+    else if (op === 'sasl') ops.sasl.response.write(writer, { token: null })
   })
   if (op === 'closeSession' || (err !== 0 && outOfBand)) peer.end()
 }

@@ -1,4 +1,5 @@
 import { Buffer } from 'node:buffer'
+import { createHash } from 'node:crypto'
 import { expect, test } from 'vitest'
 import { digest } from '../../../src/client/secure/sasl.ts'
 import { digestId } from '../../../src/server/access/credential.ts'
@@ -68,6 +69,37 @@ test.each(['müller', 'łuk'])('%s has a name beyond ASCII', async (user) => {
   const { token } = await prove(raw, user, 'pässword')
   expect(await raw.verdict('sasl', { token: Buffer.from(token) })).toBe('ok')
   expect(await identities(raw)).toContain(`sasl:${user}`)
+})
+
+/** As Java's client answers: with the name of the user to act as. Source: RFC 2831, 2.1.2.1, `authzid`. */
+function actingAs(authzid: string, [user, password]: readonly [string, string], challenge: Buffer): Buffer {
+  const md5 = (bytes: string | Buffer) => createHash('md5').update(bytes)
+  const nonce = readToken(challenge).directives.nonce!
+  const uri = 'zookeeper/zk-sasl-md5'
+  const secret = md5(`${user}:zk-sasl-md5:${password}`).digest()
+  const a1 = md5(Buffer.concat([secret, Buffer.from(`:${nonce}:C:${authzid}`)])).digest('hex')
+  const response = md5(`${a1}:${nonce}:00000001:C:auth:${md5(`AUTHENTICATE:${uri}`).digest('hex')}`).digest('hex')
+  const realm = 'realm="zk-sasl-md5",charset=utf-8,nc=00000001,qop=auth,cnonce="C"'
+  return Buffer.from(
+    `username="${user}",${realm},nonce="${nonce}",digest-uri="${uri}",response=${response},authzid="${authzid}"`,
+  )
+}
+
+test.each(['bob', 'eve', 'łuk'])('who proves to be bob and asks to act as %s is bob', async (authzid) => {
+  const raw = await new NearServer({ saslUsers: { bob: 'secret' } }).connect()
+  const { value } = await raw.request('sasl', { token: NOTHING })
+  const token = actingAs(authzid, ['bob', 'secret'], value!.token!)
+  expect(await raw.verdict('sasl', { token })).toBe('ok')
+  expect(await identities(raw)).toEqual(['ip:127.0.0.1', 'sasl:bob'])
+})
+
+test('the refusal of a SASL token carries a token, which is null; that of a credential carries nothing', async () => {
+  const server = new NearServer({ saslUsers: { bob: 'secret' } })
+  const raw = await server.connect()
+  const { token } = await prove(raw, 'bob', 'guess')
+  expect((await raw.request('sasl', { token: Buffer.from(token) })).body).toEqual(Buffer.from([255, 255, 255, 255]))
+  const other = await server.connect()
+  expect((await other.request('auth', { type: 0, scheme: 'unheard', auth: NOTHING })).body).toEqual(NOTHING)
 })
 
 test('a wrong SASL password, an unknown user and a token too many fail, and end the connection', async () => {
