@@ -2,27 +2,7 @@ import { errorCodes } from '../../wire/codes.ts'
 import { ZkError } from '../../wire/error.ts'
 import type { Acl } from '../../wire/records.ts'
 import type { Credential } from './credential.ts'
-import { ipMatches, isIpPattern } from './ip-acl.ts'
-
-/** How ids of one scheme are judged: org.apache.zookeeper.server.auth.AuthenticationProvider. */
-interface Scheme {
-  /** Whether `id` may stand in an ACL. */
-  valid(id: string): boolean
-  /** Whether the credential `id` is meant by the ACL entry `pattern`. */
-  matches(id: string, pattern: string): boolean
-  /** Whether `auth:` in an ACL stands for credentials of this scheme. */
-  readonly personal: boolean
-}
-
-const schemes: Readonly<Record<string, Scheme>> = {
-  digest: { valid: isDigestId, matches: (id, pattern) => id === pattern, personal: true },
-  ip: { valid: isIpPattern, matches: ipMatches, personal: false },
-  sasl: {
-    valid: (id) => /^[^/@]+(\/[^/@]+)?(@[^/@]+)?$/.test(id),
-    matches: (id, pattern) => id === 'super' || id === pattern,
-    personal: true,
-  },
-}
+import { schemeOf } from './schemes.ts'
 
 /** @throws ZkError NoAuth when no entry of `acl` gives one of `perms` to one of `ids` */
 export function demand(acl: readonly Acl[], perms: number, ids: readonly Credential[], path?: string): void {
@@ -35,7 +15,7 @@ export function allowed(acl: readonly Acl[], perms: number, ids: readonly Creden
   for (const entry of acl) {
     if ((entry.perms & perms) === 0) continue
     if (entry.scheme === 'world' && entry.id === 'anyone') return true
-    const scheme = schemes[entry.scheme]
+    const scheme = schemeOf(entry.scheme)
     if (scheme && ids.some(({ scheme: own, id }) => own === entry.scheme && scheme.matches(id, entry.id))) return true
   }
   return ids.some(({ scheme }) => scheme === 'super')
@@ -43,22 +23,22 @@ export function allowed(acl: readonly Acl[], perms: number, ids: readonly Creden
 
 /**
  * The ACL as it is stored: duplicates dropped, `auth` replaced by who is asking.
- * @param sasl whether the server knows the sasl scheme
+ * @param known the schemes the server has
  * @throws ZkError InvalidAcl for an empty list, an unknown scheme or an id its scheme refuses
  */
 export function fixAcl(
   acl: readonly Acl[] | null,
   ids: readonly Credential[],
   path: string,
-  sasl: boolean,
+  known: ReadonlySet<string>,
 ): readonly Acl[] {
   const fixed: Acl[] = []
   for (const entry of unique(acl ?? [])) {
     if (entry.scheme === 'auth') {
-      const own = ids.filter(({ scheme }) => schemes[scheme]?.personal)
+      const own = ids.filter(({ scheme }) => schemeOf(scheme)?.personal)
       if (own.length === 0) throw new ZkError(errorCodes.InvalidAcl.code, path)
       fixed.push(...own.map((credential) => ({ perms: entry.perms, ...credential })))
-    } else if (isStorable(entry, sasl)) {
+    } else if (isStorable(entry, known)) {
       fixed.push(entry)
     } else {
       throw new ZkError(errorCodes.InvalidAcl.code, path)
@@ -68,10 +48,9 @@ export function fixAcl(
   return fixed
 }
 
-function isStorable({ scheme, id }: Acl, sasl: boolean): boolean {
+function isStorable({ scheme, id }: Acl, known: ReadonlySet<string>): boolean {
   if (scheme === 'world') return id === 'anyone'
-  if (scheme === 'sasl' && !sasl) return false
-  return Object.hasOwn(schemes, scheme) && schemes[scheme]!.valid(id)
+  return known.has(scheme) && schemeOf(scheme)!.valid(id)
 }
 
 function unique(acl: readonly Acl[]): readonly Acl[] {
@@ -85,9 +64,4 @@ function unique(acl: readonly Acl[]): readonly Acl[] {
 /** Hides the password digests from those who may read an ACL but not change it. */
 export function maskDigests(acl: readonly Acl[]): readonly Acl[] {
   return acl.map((entry) => (entry.scheme === 'digest' ? { ...entry, id: `${entry.id.split(':')[0] ?? ''}:x` } : entry))
-}
-
-/** Java's split on `:` drops empty parts at the end, and exactly two must be left. */
-function isDigestId(id: string): boolean {
-  return id.replace(/:+$/, '').split(':').length === 2
 }

@@ -11,7 +11,7 @@ import type { Peer } from '../session/peer.ts'
 import type { Server } from '../session/server.ts'
 import type { Session } from '../session/sessions.ts'
 import type { Call } from './call.ts'
-import { codeOf, commitFailure } from './failure.ts'
+import { codeOf, commitFailure, HangUp } from './failure.ts'
 import { handlers } from './handlers.ts'
 
 /**
@@ -25,6 +25,8 @@ export function answer(server: Server, peer: Peer, session: Session<Peer>, paylo
   server.sessions.touch(session, received)
   peer.lastXid = xid
   const op = opName(type)
+  const outOfBand = op === 'auth' || op === 'sasl'
+  if (!outOfBand && !entitled(server, peer)) return refuseStranger(server, peer, xid, received)
   if (!op || !known(server, op)) return refuseUnknown(server, peer, xid, received)
   peer.lastOp = ops[op].lop
   const replyXid = op === 'ping' ? xids.ping : xid
@@ -36,7 +38,6 @@ export function answer(server: Server, peer: Peer, session: Session<Peer>, paylo
     if (error instanceof HangUp) return peer.end()
     err = codeOf(error)
   }
-  const outOfBand = op === 'auth' || op === 'sasl'
   const zxid = outOfBand ? 0n : server.tree.lastZxid
   if (!outOfBand) peer.lastZxid = zxid
   server.outbox.reply(peer, replyXid, received, (writer) => {
@@ -47,9 +48,6 @@ export function answer(server: Server, peer: Peer, session: Session<Peer>, paylo
   })
   if (op === 'closeSession' || (err !== 0 && outOfBand)) peer.end()
 }
-
-/** What the server does not even answer. */
-class HangUp extends Error {}
 
 function handle(op: OpName, call: Call, reader: Reader): unknown {
   if (call.server.readOnly && (ops[op].writes || op === 'sync')) throw new ZkError(errorCodes.NotReadOnly.code)
@@ -63,6 +61,17 @@ function handle(op: OpName, call: Call, reader: Reader): unknown {
   }
   if (op === 'multi') demandKnown(call.server, request)
   return handlers[op](call, request)
+}
+
+/** Whether the client has proved what every client here has to. */
+function entitled({ settings: { requireAuth } }: Server, { ids }: Peer): boolean {
+  return requireAuth.length === 0 || ids.some(({ scheme }) => requireAuth.includes(scheme))
+}
+
+function refuseStranger({ outbox }: Server, peer: Peer, xid: number, received: number): void {
+  const err = errorCodes.SessionClosedRequireSaslAuth.code
+  outbox.reply(peer, xid, received, (writer) => ReplyHeader.write(writer, { xid, zxid: 0n, err }))
+  peer.end()
 }
 
 /** Whether this release has the operation for clients. Alone, `check` damages a ZooKeeper (ZOOKEEPER-2623). */

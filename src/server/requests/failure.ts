@@ -2,6 +2,9 @@ import { errorCodes } from '../../wire/codes.ts'
 import { WireError, ZkError } from '../../wire/error.ts'
 import type { Call } from './call.ts'
 
+/** What the server does not even answer: the connection is closed. */
+export class HangUp extends Error {}
+
 /**
  * The error code a failure is answered with.
  * @throws the error itself when it is neither a refusal nor a request that makes no sense

@@ -13,7 +13,7 @@ function nodeAt({ server }: Call, path: string): Znode {
 
 function readableAt(call: Call, path: string): Znode {
   const node = nodeAt(call, path)
-  demand(node.acl, perms.read, call.peer.ids, path)
+  demand(node.acl, perms.read, call.peer.rights, path)
   return node
 }
 
@@ -45,7 +45,7 @@ export const readHandlers: Handlers<
     const { server, peer } = call
     if (path.includes('\0')) throw new ZkError(errorCodes.BadArguments.code, path)
     const node = server.tree.nodes.get(path)
-    if (node && server.settings.profile.has('existsNeedsRead')) demand(node.acl, perms.read, peer.ids, path)
+    if (node && server.settings.profile.has('existsNeedsRead')) demand(node.acl, perms.read, peer.rights, path)
     if (watch) server.watches.data.add(path, peer, 'once')
     return { stat: statOf(nodeAt(call, path)) }
   },
@@ -56,11 +56,11 @@ export const readHandlers: Handlers<
   },
   getACL(call, { path }) {
     const node = nodeAt(call, path)
-    const { ids } = call.peer
+    const { rights } = call.peer
     if (call.server.settings.profile.has('getAclNeedsPermission')) {
-      demand(node.acl, perms.read | perms.admin, ids, path)
+      demand(node.acl, perms.read | perms.admin, rights, path)
     }
-    const plain = allowed(node.acl, perms.admin, ids)
+    const plain = allowed(node.acl, perms.admin, rights)
     return { acl: plain ? node.acl : maskDigests(node.acl), stat: statOf(node) }
   },
   getChildren: (call, { path, watch }) => ({ children: childrenOf(call, path, watch).children }),

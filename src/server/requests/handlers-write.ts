@@ -13,15 +13,15 @@ import { commitFailure } from './failure.ts'
 
 /** What checking a write needs; one draft per transaction. */
 function writingOf({ server, peer, session }: Call): Writing {
-  const { profile, extendedTypes, enforceQuota, saslUsers } = server.settings
+  const { profile, extendedTypes, enforceQuota, schemes } = server.settings
   return {
     draft: new Draft(server.tree),
     tree: server.tree,
-    ids: peer.ids,
+    ids: peer.rights,
     sessionId: session.id,
     profile,
     ttl: extendedTypes,
-    sasl: saslUsers !== undefined,
+    schemes,
     enforceQuota,
   }
 }

@@ -3,7 +3,7 @@ import { keeperStates, perms, xids } from '../../wire/codes.ts'
 import { type Acl, ReplyHeader, WatcherEvent } from '../../wire/records.ts'
 import type { Transport } from '../../wire/transport.ts'
 import { allowed } from '../access/acl.ts'
-import type { Credential } from '../access/credential.ts'
+import { type Credential, SUPER } from '../access/credential.ts'
 import type { SaslExchange } from '../access/sasl.ts'
 import type { Watcher } from '../watch/watches.ts'
 import type { Outbox, Recipient } from './outbox.ts'
@@ -17,6 +17,8 @@ export class Peer implements Watcher, Recipient {
   readonly since = Date.now()
   readonly traffic = new Traffic()
   readonly ids: Credential[]
+  /** ACLs are not asked about it. */
+  passesAcls = false
   session: Session<Peer> | undefined
   sasl: SaslExchange | undefined
   lastOp = 'NA'
@@ -43,13 +45,18 @@ export class Peer implements Watcher, Recipient {
     this.#maxUnread = maxUnread
   }
 
+  /** What ACLs are held against. */
+  get rights(): readonly Credential[] {
+    return this.passesAcls ? [SUPER, ...this.ids] : this.ids
+  }
+
   /** Bytes of answers that have not left. */
   get unread(): number {
     return this.transport.pending + this.#outbox.unsent(this)
   }
 
   notify(type: number, path: string, zxid: bigint, acl: readonly Acl[] | undefined): void {
-    if (this.gone || (acl && !allowed(acl, perms.read, this.ids))) return
+    if (this.gone || (acl && !allowed(acl, perms.read, this.rights))) return
     this.#outbox.notify(this, (writer) => {
       ReplyHeader.write(writer, { xid: xids.notification, zxid, err: 0 })
       WatcherEvent.write(writer, { type, state: keeperStates.SyncConnected, path })

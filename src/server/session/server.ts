@@ -66,6 +66,7 @@ export class Server {
   admit(transport: Transport): Peer | undefined {
     if (this.#stopped || this.faults.refusing) return undefined
     const peer = new Peer(transport, this.outbox, this.traffic, this.settings.maxUnread)
+    peer.passesAcls = this.settings.skipAcl
     this.peers.add(peer)
     return peer
   }

@@ -1,4 +1,6 @@
 import { type Behaviour, type Profile, profile } from './compat.ts'
+import { type DigestAlgorithm, digestAlgorithm } from './digest-algorithm.ts'
+import { requirable, schemesOf } from './schemes.ts'
 
 /** What an embedded server can be told. Times in ms, sizes in bytes. */
 export interface ServerSettings {
@@ -26,8 +28,20 @@ export interface ServerSettings {
   readonly reconfigEnabled?: boolean
   /** `super:base64(sha1(super:password))`: who authenticates so passes every ACL. */
   readonly superDigest?: string
+  /** What the digest scheme hashes passwords by (`zookeeper.DigestAuthenticationProvider.digestAlg`, 3.7). Default `SHA1`. */
+  readonly digestAlgorithm?: DigestAlgorithm
+  /** Whether there is a digest scheme (`zookeeper.DigestAuthenticationProvider.enabled`, 3.7). Default true. */
+  readonly digestAuth?: boolean
   /** Users and passwords of SASL DIGEST-MD5; none: the server has no SASL. */
   readonly saslUsers?: Readonly<Record<string, string>>
+  /** The SASL users that pass every ACL (`zookeeper.superUser`), besides `super`, whom every entry for a SASL user lets in. */
+  readonly saslSuperUsers?: readonly string[]
+  /** Names of the ensembles a client may say it is looking for (`zookeeper.ensembleAuthName`); of none: any. Default: no such scheme. */
+  readonly ensembleNames?: readonly string[]
+  /** Schemes of which a client must have proved one before it asks anything (`zookeeper.enforce.auth.schemes`). Default: none. */
+  readonly requireAuth?: readonly string[]
+  /** Whether ACLs are stored but not obeyed (`zookeeper.skipACL`). Default false. */
+  readonly skipAcl?: boolean
   /** Four-letter words that are answered, or `*`. Default: as the release, `srvr` only since 3.5.3, most of them as ClickHouse Keeper. */
   readonly words?: readonly string[]
   /** How often empty containers and outlived TTL nodes are looked for. Default 60,000. */
@@ -43,15 +57,19 @@ export interface ServerSettings {
 /** What ClickHouse Keeper answers unless told otherwise, as far as the sandbox has the word. */
 const KEEPER_WORDS = ['conf', 'cons', 'crst', 'envi', 'ruok', 'srst', 'srvr', 'stat', 'wchs', 'dirs', 'mntr', 'isro']
 
-export type Settings = Required<Omit<ServerSettings, 'compat' | 'fixes' | 'superDigest' | 'saslUsers'>> & {
-  readonly profile: Profile
-  readonly superDigest: string | undefined
-  readonly saslUsers: Readonly<Record<string, string>> | undefined
-}
+/** What is not there unless it was asked for. */
+type Optional = 'superDigest' | 'saslUsers' | 'ensembleNames'
 
-/** @throws RangeError for a release nobody knows or a time that is not positive */
+export type Settings = Required<Omit<ServerSettings, 'compat' | 'fixes' | 'digestAuth' | Optional>> & {
+  readonly profile: Profile
+  /** The schemes this server has. */
+  readonly schemes: ReadonlySet<string>
+} & { readonly [K in Optional]: ServerSettings[K] | undefined }
+
+/** @throws RangeError for a release, an algorithm or a scheme nobody knows, or a time that is not positive */
 export function resolveSettings(given: ServerSettings): Settings {
   const chosen = profile(given.compat ?? '3.9', given.fixes)
+  const schemes = schemesOf(given)
   const tickTime = positive('tickTime', given.tickTime ?? 2000)
   const minSessionTimeout = positive(
     'minSessionTimeout',
@@ -72,7 +90,13 @@ export function resolveSettings(given: ServerSettings): Settings {
     enforceQuota: (given.enforceQuota ?? true) && chosen.has('enforcesQuota'),
     reconfigEnabled: given.reconfigEnabled ?? false,
     superDigest: given.superDigest,
+    digestAlgorithm: digestAlgorithm(given.digestAlgorithm ?? 'SHA1'),
     saslUsers: given.saslUsers,
+    saslSuperUsers: given.saslSuperUsers ?? [],
+    ensembleNames: given.ensembleNames,
+    schemes,
+    requireAuth: requirable(given.requireAuth ?? [], schemes),
+    skipAcl: given.skipAcl ?? false,
     words: given.words ?? defaultWords(chosen),
     containerCheckInterval: positive('containerCheckInterval', given.containerCheckInterval ?? 60_000),
     containerMaxNeverUsed: given.containerMaxNeverUsed ?? 0,

@@ -29,7 +29,7 @@ export function prepareCreate(writing: Writing, op: CreateOp, request: Request<'
   if (wantsTtl ? ttl <= 0 || ttl > MAX_TTL : ttl >= 0 || op === 'createTTL') throw bad()
   const slash = request.path.lastIndexOf('/')
   if (slash < 0 || request.path.includes('\0')) throw bad()
-  const acl = fixAcl(request.acl, ids, request.path, writing.sasl)
+  const acl = fixAcl(request.acl, ids, request.path, writing.schemes)
   const parentPath = request.path.slice(0, slash)
   const parent = draft.require(parentPath)
   demand(parent.acl, perms.create, ids, request.path)

@@ -71,11 +71,11 @@ function prepareCheck({ draft, ids }: Writing, { path, version }: Request<'check
 
 /** setACL, which no multi may hold. */
 export function prepareSetAcl(
-  { draft, ids, sasl }: Writing,
+  { draft, ids, schemes }: Writing,
   { path, acl, version }: { path: string; acl: readonly Acl[] | null; version: number },
 ): SimpleTxn {
   demandPath(path)
-  const fixed = fixAcl(acl, ids, path, sasl)
+  const fixed = fixAcl(acl, ids, path, schemes)
   const node = draft.require(path)
   demand(node.acl, perms.admin, ids, path)
   demandVersion(node.aversion, version, path)

@@ -12,6 +12,7 @@ export interface Writing {
   readonly profile: Profile
   /** Whether TTL nodes are allowed (`zookeeper.extendedTypesEnabled`). */
   readonly ttl: boolean
-  readonly sasl: boolean
+  /** The schemes an ACL may have. */
+  readonly schemes: ReadonlySet<string>
   readonly enforceQuota: boolean
 }

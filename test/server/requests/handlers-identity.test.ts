@@ -71,6 +71,21 @@ test.each(['müller', 'łuk'])('%s has a name beyond ASCII', async (user) => {
   expect(await identities(raw)).toContain(`sasl:${user}`)
 })
 
+test('a SASL user the server takes for a super user passes every ACL; any other does not', async () => {
+  const saslUsers = { root: 'secret', bob: 'secret' }
+  const server = new NearServer({ saslUsers, saslSuperUsers: ['root'] })
+  server.put('/closed', anyone(0))
+  for (const [user, verdict] of [
+    ['root', 'ok'],
+    ['bob', 'NoAuth'],
+  ] as const) {
+    const raw = await server.connect()
+    const { token } = await prove(raw, user, 'secret')
+    await raw.request('sasl', { token: Buffer.from(token) })
+    expect(await raw.verdict('getData', { path: '/closed', watch: false })).toBe(verdict)
+  }
+})
+
 /** As Java's client answers: with the name of the user to act as. Source: RFC 2831, 2.1.2.1, `authzid`. */
 function actingAs(authzid: string, [user, password]: readonly [string, string], challenge: Buffer): Buffer {
   const md5 = (bytes: string | Buffer) => createHash('md5').update(bytes)
