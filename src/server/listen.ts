@@ -2,9 +2,10 @@ import { Buffer } from 'node:buffer'
 import { type AddressInfo, createServer, type Server as NetServer, type Socket } from 'node:net'
 import { SocketTransport } from '../wire/socket-transport.ts'
 import type { Transport } from '../wire/transport.ts'
-import { answerWord, isWord, type Word } from './reports/four-letter.ts'
+import { answerWord } from './reports/four-letter.ts'
 import { serve } from './requests/serve.ts'
 import type { Server } from './session/server.ts'
+import { isWord, type Word } from './settings/words.ts'
 
 /** A TCP port in front of a server. */
 export interface Listener {
@@ -79,7 +80,7 @@ function addressOf(socket: Socket): string {
 function answer(server: Server, socket: Socket, word: Word, first: Buffer): void {
   socket.on('error', () => socket.destroy())
   const argument = word === 'stmk' && first.length >= 12 ? first.readBigInt64BE(4) : 0n
-  socket.end(answerWord(server, word, argument), () => socket.destroy())
+  socket.end(answerWord(server, word, { argument, address: addressOf(socket) }), () => socket.destroy())
 }
 
 function bound(net: NetServer, host: string, port: number): Promise<void> {

@@ -65,14 +65,14 @@ export class Sandbox {
    * @throws RangeError for a release it cannot be or a setting that makes no sense; node's error when the port cannot be had
    */
   static async start(options: SandboxOptions = {}): Promise<Sandbox> {
-    const settings = resolveSettings(options)
+    const { port = 0, host = '127.0.0.1' } = options
+    const settings = resolveSettings(options, isLoopback(host))
     const dataDir = options.dataDir === undefined ? undefined : await openDataDir(options.dataDir, settings, options)
     let fail: (error: Error) => void = () => {}
     const failure = new Promise<Error>((resolve) => {
       fail = resolve
     })
     const server = new Server(settings, dataDir?.recovered, dataDir, fail)
-    const { port = 0, host = '127.0.0.1' } = options
     let listener: Listener | undefined
     try {
       if (port !== false) listener = await listen(server, host, port)
@@ -205,6 +205,10 @@ export class Sandbox {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.stop()
   }
+}
+
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || /^127\.\d+\.\d+\.\d+$/.test(host)
 }
 
 function openDataDir(

@@ -1,14 +1,23 @@
 import type { Buffer } from 'node:buffer'
 import type { Server } from '../session/server.ts'
+import type { Word } from '../settings/words.ts'
 import * as ofClients from './reports-clients.ts'
 import * as ofServer from './reports-server.ts'
 
-type Answer = (server: Server, argument: bigint) => string | Buffer
+/** How a word came. */
+export interface Asking {
+  /** What follows the word: the new mask of `stmk`. */
+  readonly argument: bigint
+  /** The address it came from. */
+  readonly address: string
+}
 
-/** Words that are understood; others are closed without a word. Names are not escaped: the answers are ZooKeeper's. */
-const words = {
+type Answer = (server: Server, asking: Asking) => string | Buffer
+
+/** Other words are closed without a word. Names are not escaped: the answers are ZooKeeper's. */
+const answers: Readonly<Record<Word, Answer>> = {
   conf: ofServer.conf,
-  cons: ofClients.cons,
+  cons: (server, { address }) => ofClients.cons(server, address),
   crst: (server) => {
     for (const peer of server.peers) peer.resetStats()
     return 'Connection stats reset.\n'
@@ -25,25 +34,19 @@ const words = {
     return 'Server stats reset.\n'
   },
   srvr: (server) => ofServer.srvr(server),
-  stat: (server) => ofServer.srvr(server, ofClients.clients(server)),
-  stmk: (server, mask) => String((server.traceMask = mask)),
+  stat: (server, { address }) => ofServer.srvr(server, ofClients.clients(server, address)),
+  stmk: (server, { argument }) => String((server.traceMask = argument)),
   wchc: (server) => ofClients.outline(ofClients.watchesBySession(server)),
   wchp: (server) => ofClients.outline(ofClients.watchesByPath(server)),
   wchs: ofClients.wchs,
-} satisfies Record<string, Answer>
-
-export type Word = keyof typeof words
-
-export function isWord(text: string): text is Word {
-  return Object.hasOwn(words, text)
 }
 
-/** @param argument what follows the word: the new mask of `stmk` */
-export function answerWord(server: Server, word: Word, argument: bigint): string | Buffer {
+export function answerWord(server: Server, word: Word, asking: Asking): string | Buffer {
+  server.traffic.received++
   const { words: allowed, readOnly, profile } = server.settings
   if (!allowed.includes('*') && !allowed.includes(word) && !(readOnly && word === 'isro')) {
     // ClickHouse Keeper hangs up without a word.
     return profile.keeper ? '' : `${word} is not executed because it is not in the whitelist.\n`
   }
-  return (words[word] as Answer)(server, argument)
+  return answers[word](server, asking)
 }

@@ -26,12 +26,18 @@ function peerLine(server: Server, peer: Peer, full: boolean): string {
   return ` /${peer.address}[${session ? 1 : 0}](${parts.join(',')})\n`
 }
 
-export function cons(server: Server): string {
-  return `${[...server.peers].map((peer) => peerLine(server, peer, true)).join('')}\n`
+/** Who asks by a word is a client too: one packet has come from it. */
+function askerLine(address: string): string {
+  return ` /${address}[0](queued=0,recved=1,sent=0)\n`
 }
 
-export function clients(server: Server): string {
-  return `Clients:\n${[...server.peers].map((peer) => peerLine(server, peer, false)).join('')}`
+/** @param asker the address the word came from */
+export function cons(server: Server, asker: string): string {
+  return `${[...server.peers].map((peer) => peerLine(server, peer, true)).join('')}${askerLine(asker)}\n`
+}
+
+export function clients(server: Server, asker: string): string {
+  return `Clients:\n${[...server.peers].map((peer) => peerLine(server, peer, false)).join('')}${askerLine(asker)}`
 }
 
 export function dump({ sessions, tree, peers }: Server): string {

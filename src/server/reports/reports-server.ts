@@ -18,8 +18,13 @@ export function averageLatency({ settings, traffic }: Server): string {
   return Number.isInteger(rounded) ? rounded.toFixed(1) : String(rounded)
 }
 
+/** The connections as a word tells their number: the one it came by is one of them. */
+function connectionsByWord({ peers }: Server): number {
+  return peers.size + 1
+}
+
 export function srvr(server: Server, clients = ''): string {
-  const { traffic, tree, outbox, peers } = server
+  const { traffic, tree, outbox } = server
   return [
     `${server.settings.profile.keeper ? 'ClickHouse Keeper' : 'Zookeeper'} version: ${fullVersion(server)}`,
     ...(server.readOnly ? ['READ-ONLY mode; serving only read-only clients'] : []),
@@ -27,7 +32,7 @@ export function srvr(server: Server, clients = ''): string {
     `Latency min/avg/max: ${traffic.minLatency}/${averageLatency(server)}/${traffic.maxLatency}`,
     `Received: ${traffic.received}`,
     `Sent: ${traffic.sent}`,
-    `Connections: ${peers.size}`,
+    `Connections: ${connectionsByWord(server)}`,
     `Outstanding: ${outbox.outstanding}`,
     `Zxid: 0x${tree.lastZxid.toString(16)}`,
     `Mode: ${server.readOnly ? 'read-only' : 'standalone'}`,
@@ -87,7 +92,8 @@ export function monitorValues(server: Server): Record<string, string | number> {
 }
 
 export function mntr(server: Server): string {
-  return lines(Object.entries(monitorValues(server)).map(([key, value]) => `zk_${key}\t${value}`))
+  const values = { ...monitorValues(server), num_alive_connections: connectionsByWord(server) }
+  return lines(Object.entries(values).map(([key, value]) => `zk_${key}\t${value}`))
 }
 
 /** The environment as ZooKeeper names it; what is Java's has Node's counterpart. */

@@ -1,6 +1,7 @@
 import { type Behaviour, type Profile, profile } from './compat.ts'
 import { type DigestAlgorithm, digestAlgorithm } from './digest-algorithm.ts'
 import { requirable, schemesOf } from './schemes.ts'
+import { defaultWords } from './words.ts'
 
 /** What an embedded server can be told. Times in ms, sizes in bytes. */
 export interface ServerSettings {
@@ -42,7 +43,10 @@ export interface ServerSettings {
   readonly requireAuth?: readonly string[]
   /** Whether ACLs are stored but not obeyed (`zookeeper.skipACL`). Default false. */
   readonly skipAcl?: boolean
-  /** Four-letter words that are answered, or `*`. Default: as the release, `srvr` only since 3.5.3, most of them as ClickHouse Keeper. */
+  /**
+   * Four-letter words that are answered, or `*`. Default: on loopback those that only tell; elsewhere as the release, which is
+   * `srvr` since 3.5.3, most of them as ClickHouse Keeper.
+   */
   readonly words?: readonly string[]
   /** How often empty containers and outlived TTL nodes are looked for. Default 60,000. */
   readonly containerCheckInterval?: number
@@ -54,9 +58,6 @@ export interface ServerSettings {
   readonly readOnly?: boolean
 }
 
-/** What ClickHouse Keeper answers unless told otherwise, as far as the sandbox has the word. */
-const KEEPER_WORDS = ['conf', 'cons', 'crst', 'envi', 'ruok', 'srst', 'srvr', 'stat', 'wchs', 'dirs', 'mntr', 'isro']
-
 /** What is not there unless it was asked for. */
 type Optional = 'superDigest' | 'saslUsers' | 'ensembleNames'
 
@@ -66,8 +67,11 @@ export type Settings = Required<Omit<ServerSettings, 'compat' | 'fixes' | 'diges
   readonly schemes: ReadonlySet<string>
 } & { readonly [K in Optional]: ServerSettings[K] | undefined }
 
-/** @throws RangeError for a release, an algorithm or a scheme nobody knows, or a time that is not positive */
-export function resolveSettings(given: ServerSettings): Settings {
+/**
+ * @param loopback whether only this machine reaches the server
+ * @throws RangeError for a release, an algorithm or a scheme nobody knows, or a time that is not positive
+ */
+export function resolveSettings(given: ServerSettings, loopback = false): Settings {
   const chosen = profile(given.compat ?? '3.9', given.fixes)
   const schemes = schemesOf(given)
   const tickTime = positive('tickTime', given.tickTime ?? 2000)
@@ -97,17 +101,12 @@ export function resolveSettings(given: ServerSettings): Settings {
     schemes,
     requireAuth: requirable(given.requireAuth ?? [], schemes),
     skipAcl: given.skipAcl ?? false,
-    words: given.words ?? defaultWords(chosen),
+    words: given.words ?? defaultWords(chosen, loopback),
     containerCheckInterval: positive('containerCheckInterval', given.containerCheckInterval ?? 60_000),
     containerMaxNeverUsed: given.containerMaxNeverUsed ?? 0,
     handshakeTimeout: positive('handshakeTimeout', given.handshakeTimeout ?? 10_000),
     readOnly: given.readOnly ?? false,
   }
-}
-
-function defaultWords(chosen: Profile): readonly string[] {
-  if (chosen.keeper) return KEEPER_WORDS
-  return chosen.has('wordsNeedWhitelist') ? ['srvr'] : ['*']
 }
 
 function positive(name: string, value: number): number {

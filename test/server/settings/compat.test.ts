@@ -232,7 +232,7 @@ test('ClickHouse Keeper says that it is one, and hangs up at words it was not to
   expect(await ask('srvr')).toMatch(/^ClickHouse Keeper version: v24\.8/)
   expect(await ask('mntr')).toMatch(/^zk_version\tv24\.8/)
   expect(await ask('ruok')).toBe('imok')
-  expect(await ask('wchp').catch(() => '')).toBe('')
+  expect(await ask('stmk').catch(() => '')).toBe('')
 })
 
 test('ClickHouse Keeper goes by year and month', () => {
