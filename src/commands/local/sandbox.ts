@@ -1,10 +1,10 @@
 import { command } from '../../cli/declare/command.ts'
-import { flag } from '../../cli/declare/flags.ts'
+import type { Settings } from '../../cli/declare/settings.ts'
+import { warn } from '../../cli/life/notices.ts'
 import { StopError } from '../../cli/life/stop-error.ts'
 import { cell } from '../../render/view.ts'
 import { UsageError } from '../../wire/error.ts'
-
-const PORT = { min: 0, max: 65_535 }
+import { sandboxFlags, sandboxOptions } from './serving/sandbox-flags.ts'
 
 /** What there is to say once clients can connect. */
 interface Ready {
@@ -22,6 +22,17 @@ function aborted(signal: AbortSignal): Promise<undefined> {
   })
 }
 
+/**
+ * It serves no TLS, and does not do without it where it was asked for by flag or environment. A profile tells how to connect
+ * to its own servers.
+ * @throws UsageError
+ */
+function demandPlain({ tls, tlsCa, tlsCert, tlsKey, profile }: Settings, warn: (message: string) => void): void {
+  if (tls !== true && [tlsCa, tlsCert, tlsKey].every((value) => value === undefined)) return
+  if (profile !== undefined) return warn(`the sandbox serves no TLS; the profile ${profile} is for connecting only`)
+  throw new UsageError('the sandbox serves no TLS', 'zoosh ensemble create --tls makes servers that do')
+}
+
 export default command({
   summary: 'run an embedded ZooKeeper server on a port',
   description: [
@@ -32,27 +43,19 @@ export default command({
     'For a cluster, zoosh ensemble create makes one of real servers.',
   ].join(' '),
   args: {},
-  flags: {
-    port: flag.integer({ ...PORT, summary: 'port for clients, 0 for any free one; 2181 where left out' }),
-    host: flag.text({ summary: 'address to listen on; 127.0.0.1 where left out' }),
-    data: flag.file({ summary: 'directory to keep the data in' }),
-    compat: flag.text({ summary: 'release to behave as: 3.4 to 3.9, an exact one such as 3.8.0, or clickhouse' }),
-    'admin-port': flag.integer({ ...PORT, summary: 'port for the read commands of the AdminServer over HTTP' }),
-    seed: flag.switch({ summary: 'put a small example tree into it' }),
-  },
-  examples: ['sandbox --port 0', 'sandbox --port 0 --seed --compat 3.8'],
+  flags: sandboxFlags,
+  examples: [
+    'sandbox --port 0',
+    'sandbox --port 0 --seed --compat 3.8',
+    'sandbox --sasl-users users --require-auth sasl',
+  ],
   live: true,
-  async *run({ flags, signal }): AsyncGenerator<Ready> {
+  async *run(call): AsyncGenerator<Ready> {
+    const { flags, settings, signal } = call
+    demandPlain(settings, (message) => warn(call, message))
+    const options = await sandboxOptions(flags, (message) => warn(call, message))
     const { Sandbox } = await import('../../server/sandbox.ts')
-    const { port = 2181, host, data, compat } = flags
-    const sandbox = await Sandbox.start({
-      port,
-      seed: flags.seed,
-      ...(host === undefined ? {} : { host }),
-      ...(data === undefined ? {} : { dataDir: data }),
-      ...(compat === undefined ? {} : { compat }),
-      ...(flags['admin-port'] === undefined ? {} : { adminPort: flags['admin-port'] }),
-    }).catch((error: unknown) => {
+    const sandbox = await Sandbox.start(options).catch((error: unknown) => {
       if (error instanceof RangeError) throw new UsageError(error.message)
       if (error instanceof Error && !('syscall' in error)) throw new StopError('server', error.message)
       throw error
