@@ -11,7 +11,6 @@ import { registry } from './commands/index.ts'
 import { escapeLines } from './render/text.ts'
 import type { Sandbox } from './server/sandbox.ts'
 import { UsageError } from './wire/error.ts'
-import type { Transport } from './wire/transport.ts'
 
 /**
  * The composition root: a command line becomes one command, a script, help, or the shell.
@@ -40,10 +39,9 @@ export async function main(argv: readonly string[]): Promise<void> {
 let embedded: Promise<Sandbox> | undefined
 
 /** The embedded server with its example tree, one per process. */
-async function sandbox(): Promise<() => Transport> {
+function sandbox(): Promise<Sandbox> {
   embedded ??= import('./server/sandbox.ts').then(({ Sandbox }) => Sandbox.start({ port: false, seed: true }))
-  const server = await embedded
-  return () => server.transport()
+  return embedded
 }
 
 async function run(argv: readonly string[], around: ProcessSurroundings): Promise<number> {

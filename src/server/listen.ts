@@ -11,6 +11,8 @@ import { isWord, type Word } from './settings/words.ts'
 export interface Listener {
   readonly host: string
   readonly port: number
+  /** Lets the process end while it is open. */
+  unref(): void
   close(): Promise<void>
 }
 
@@ -34,6 +36,7 @@ export async function listen(server: Server, host: string, port: number): Promis
   return {
     host,
     port: (net.address() as AddressInfo).port,
+    unref: () => void net.unref(),
     close: () =>
       new Promise((resolve) => {
         net.close(() => resolve())

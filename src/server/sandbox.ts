@@ -41,22 +41,18 @@ const CLIENT_LIMIT = 0x7fffffff
  */
 export class Sandbox {
   readonly #server: Server
-  readonly #listener: Listener | undefined
-
   readonly #dataDir: DataDir | undefined
+  #listener: Listener | undefined
+  /** The port being opened. */
+  #opening: Promise<void> | undefined
   #admin: AdminServer | undefined
   /** Resolves when the server had to stop because its disk failed it. */
   readonly failure: Promise<Error>
 
-  private constructor(
-    server: Server,
-    listener: Listener | undefined,
-    dataDir: DataDir | undefined,
-    failure: Promise<Error>,
-  ) {
+  private constructor(server: Server, dataDir: DataDir | undefined, failure: Promise<Error>) {
     this.#server = server
-    this.#listener = listener
     this.#dataDir = dataDir
+    server.place = () => ({ port: this.port ?? 0, dataDir: dataDir?.path ?? '', ...dataDir?.sizes })
     this.failure = failure
   }
 
@@ -73,18 +69,14 @@ export class Sandbox {
       fail = resolve
     })
     const server = new Server(settings, dataDir?.recovered, dataDir, fail)
-    let listener: Listener | undefined
+    const sandbox = new Sandbox(server, dataDir, failure)
     try {
-      if (port !== false) listener = await listen(server, host, port)
-      server.place = () => ({ port: listener?.port ?? 0, dataDir: dataDir?.path ?? '', ...dataDir?.sizes })
-      const sandbox = new Sandbox(server, listener, dataDir, failure)
+      if (port !== false) sandbox.#listener = await listen(server, host, port)
       if (options.adminPort !== undefined) await sandbox.#startAdmin(host, options.adminPort)
       if (options.seed) sandbox.seed()
       return sandbox
     } catch (error) {
-      server.stop()
-      await listener?.close()
-      await dataDir?.close()
+      await sandbox.stop()
       throw error
     }
   }
@@ -115,6 +107,21 @@ export class Sandbox {
     const { client, server } = pipe({ client: CLIENT_LIMIT, server: this.#server.settings.maxBuffer })
     serve(this.#server, server)
     return client
+  }
+
+  /**
+   * Opens a port on loopback where there is none yet. It does not keep the process alive.
+   * @returns the connect string
+   * @throws node's error when there is none to be had
+   */
+  async listen(): Promise<string> {
+    if (!this.#listener) await (this.#opening ??= this.#open())
+    return this.connectString
+  }
+
+  async #open(): Promise<void> {
+    this.#listener = await listen(this.#server, '127.0.0.1', 0)
+    this.#listener.unref()
   }
 
   /**

@@ -22,7 +22,7 @@ export interface ProcessSurroundings {
   readonly signal: AbortSignal
   /** Fires with the signal. Who listens to this one spares a one-shot command the compilation of Node's events. */
   readonly stop: StopSignal
-  /** Starts the embedded server and connects to it without a port; only where main.ts provides it. */
+  /** Starts the embedded server; only where main.ts provides it. */
   readonly sandbox?: SandboxSource
   /** See Context. */
   readonly runAnother?: (words: readonly string[], context: Context) => Promise<void>
@@ -73,6 +73,7 @@ export function oneShotContext(
     get interactive() {
       return io.inTty && io.errTty
     },
+    ...(sandbox && { sandboxAddress: async () => (await sandbox()).listen() }),
     ...(runAnother && {
       runAnother(words) {
         return runAnother(words, this)

@@ -13,8 +13,16 @@ import { explain, warn } from '../life/notices.ts'
 import { readCredential } from './credential.ts'
 import { credentialsOfFile } from './secret-file.ts'
 
-/** Starts the embedded server at its first call; each call then gives a new connection to it, without a port. */
-export type SandboxSource = () => Promise<() => Transport>
+/** The embedded server as commands reach it. */
+export interface EmbeddedServer {
+  /** A new connection, without a port. */
+  transport(): Transport
+  /** Opens a port on loopback, once, for what only a port answers. @returns HOST:PORT */
+  listen(): Promise<string>
+}
+
+/** Starts the embedded server at its first call. */
+export type SandboxSource = () => Promise<EmbeddedServer>
 
 /**
  * Opens the session the settings ask for: a real ensemble, or the embedded server.
@@ -41,7 +49,8 @@ export async function openSession(
   await secure(settings, options, io, lend)
   if (settings.sandbox) {
     if (!sandbox) throw new UsageError('there is no sandbox here')
-    options.transport = await sandbox()
+    const embedded = await sandbox()
+    options.transport = () => embedded.transport()
   }
   explain(
     { io, settings },

@@ -22,7 +22,7 @@ export interface FindOptions {
   readonly members?: string | undefined
   /** The connect string of the settings. */
   readonly server: string
-  /** Ports of the AdminServers: one for all, or one a member in order. Default 8080, where no two members share a host. */
+  /** Ports of the AdminServers: one for all, or one a member in order; of none: there are none. Default 8080, where no two members share a host. */
   readonly adminPorts?: readonly number[] | undefined
   readonly timeout: number
   readonly tls?: Source['tls']
@@ -91,12 +91,12 @@ async function fromSession({ zk }: FindOptions): Promise<Membership | undefined>
 
 const ADMIN_PORT = 8080
 
-function withAdmin(members: readonly Omit<Member, 'admin'>[], { adminPorts = [] }: FindOptions): Member[] {
+function withAdmin(members: readonly Omit<Member, 'admin'>[], { adminPorts }: FindOptions): Member[] {
   const alone = new Set(members.map(({ address }) => address.host)).size === members.length
   return members.map((member, index) => {
-    const port = adminPorts.length === 1 ? adminPorts[0] : adminPorts[index]
-    const chosen = port ?? (adminPorts.length === 0 && alone ? ADMIN_PORT : undefined)
-    return { ...member, admin: chosen === undefined ? undefined : { host: member.address.host, port: chosen } }
+    const given = adminPorts?.length === 1 ? adminPorts[0] : adminPorts?.[index]
+    const port = adminPorts || !alone ? given : ADMIN_PORT
+    return { ...member, admin: port === undefined ? undefined : { host: member.address.host, port } }
   })
 }
 

@@ -70,6 +70,7 @@ function contextOf(shell: LiveShell, { outlet, signal, background }: Place): Con
     signal,
     interactive: !background,
     zk: session.source(),
+    sandboxAddress: () => session.sandboxAddress(),
     hidesEvents: () => background && !shell.printsWatches,
     lend: (use) => {
       if (background) throw new UsageError('a command in the background cannot ask', 'start it without &')

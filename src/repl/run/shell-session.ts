@@ -65,6 +65,11 @@ export class ShellSession {
     }
   }
 
+  /** See Context. */
+  async sandboxAddress(): Promise<string | undefined> {
+    return (await this.sandbox?.())?.listen()
+  }
+
   /** Closes the session and takes other settings. */
   async change(settings: Settings): Promise<void> {
     await this.close()

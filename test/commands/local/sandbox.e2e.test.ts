@@ -134,3 +134,36 @@ test('a file of SASL users that others can read, or that is none, is refused, wi
     expect(err).not.toContain('S3CRET')
   }
 })
+
+test('--sandbox shows its one server to every command that asks servers, and ends', async () => {
+  const status = await zoosh(['--sandbox', 'status', '--json'])
+  expect(status).toMatchObject({ code: 0, err: '' })
+  const { members, healthy } = JSON.parse(status.text)
+  expect([healthy, members]).toEqual([
+    true,
+    [expect.objectContaining({ state: 'up', mode: 'standalone', notWhitelisted: [] })],
+  ])
+  for (const words of [
+    'sessions',
+    'who /app --json',
+    'doctor',
+    'admin mntr',
+    'latency -n 2',
+    'top -n 1 --interval 10ms',
+  ]) {
+    const { code, text } = await zoosh(['--sandbox', ...words.split(' ')])
+    expect([words, code, text === '']).toEqual([words, 0, false])
+  }
+})
+
+test('in a script, what --sandbox shows is the server the script works on', async () => {
+  const { text } = await zoosh(['--sandbox'], { input: 'create /mine -e\nwho /mine --json\nstatus --json\n' })
+  const [, who, status] = text.trim().split('\n')
+  expect(JSON.parse(who!).owner).toMatchObject({ self: true })
+  expect(JSON.parse(status!).members).toMatchObject([{ ephemerals: 1 }])
+})
+
+test('--sandbox is one server: other members are refused', async () => {
+  const { code, err } = await zoosh(['--sandbox', 'status', '--members', 'zk:2181'])
+  expect([code, err]).toEqual([2, expect.stringContaining('--members names others')])
+})

@@ -45,7 +45,7 @@ export async function inProcessShell({ columns = 80, lends = false } = {}) {
   const session = new ShellSession(
     settings,
     terminalOutlet(screen, undefined),
-    async () => () => sandbox.transport(),
+    async () => sandbox,
     (use) => use(),
     () => {},
   )

@@ -14,7 +14,7 @@ const open = () =>
   new ShellSession(
     settle({ sandbox: true }, {}, false),
     undefined as never,
-    async () => () => sandbox.transport(),
+    async () => sandbox,
     (use) => use(),
     () => {},
   )

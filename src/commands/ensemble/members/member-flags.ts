@@ -24,19 +24,27 @@ const DEFAULT_TIMEOUT = 10_000
 /** How members are found and asked under the settings of a call. */
 export async function findOptions(call: Context & { readonly flags: MemberFlags }): Promise<FindOptions> {
   const { settings, flags, signal } = call
-  if (settings.sandbox) throw new UsageError('the sandbox is no ensemble: there are no members to ask')
   const timeout = settings.timeout > DEFAULT_TIMEOUT ? settings.timeout : Math.min(settings.timeout, PATIENCE)
   const adminPorts = flags['admin-port']?.split(',').map(port)
   return {
-    members: flags.members,
-    server: settings.server,
-    adminPorts,
+    ...(settings.sandbox
+      ? await embedded(call)
+      : { members: flags.members, server: settings.server, adminPorts, tls: await tlsOf(call) }),
     timeout,
     signal,
-    tls: await tlsOf(call),
     zk: () => call.zk(),
     open: (server) => openOwn(call, server),
   }
+}
+
+/** The one server that the sandbox is; it has no AdminServer. */
+async function embedded(
+  call: Context & { readonly flags: MemberFlags },
+): Promise<Pick<FindOptions, 'server' | 'adminPorts'>> {
+  if (call.flags.members !== undefined) throw new UsageError('the sandbox is one server: --members names others')
+  const server = await call.sandboxAddress?.()
+  if (server === undefined) throw new UsageError('there is no sandbox here')
+  return { server, adminPorts: [] }
 }
 
 async function tlsOf({ settings, io, lend }: Context): Promise<FindOptions['tls']> {
@@ -57,7 +65,8 @@ function port(text: string): number {
 
 /** Opens a session of its own on one server, or on the ensemble of the settings. */
 export function openOwn(call: Context, server?: string): Promise<ZooKeeper> {
-  const settings = server === undefined ? call.settings : { ...call.settings, server, allowReadOnly: true }
+  const settings =
+    server === undefined ? call.settings : { ...call.settings, server, sandbox: false, allowReadOnly: true }
   return openSession(settings, call.io, call.signal)
 }
 
