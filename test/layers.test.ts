@@ -172,7 +172,7 @@ const rooms: Record<string, readonly string[]> = {
   recipes: ['.', 'semaphore', 'queue', 'lock', 'holding', 'steps'],
   render: ['.'],
   repl: ['.', 'run', 'complete', 'terminal', 'line'],
-  server: ['.', 'reports', 'requests', 'session', 'disk', 'watch', 'tree', 'access', 'settings'],
+  server: ['.', 'reports', 'requests', 'session', 'disk', 'watch', 'tree', 'access', 'settings', 'boundary'],
   tree: ['journal', 'subtree', 'walk', 'follow'],
   ui: ['play', 'top', 'live'],
   values: ['.', 'compression', 'formats', 'bytes'],

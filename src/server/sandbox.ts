@@ -4,6 +4,7 @@ import { DataDir } from './disk/data-dir.ts'
 import { exampleTree } from './example-tree.ts'
 import { type Listener, listen } from './listen.ts'
 import type { AdminServer } from './reports/admin.ts'
+import { isLoopback } from './reports/admin-guard.ts'
 import { serve } from './requests/serve.ts'
 import type { Peer } from './session/peer.ts'
 import { Server } from './session/server.ts'
@@ -17,8 +18,10 @@ export interface SandboxOptions extends ServerSettings {
   readonly port?: number | false
   /** Address to listen on. Default 127.0.0.1: nobody else can reach it. */
   readonly host?: string
-  /** TCP port of the AdminServer's read commands over HTTP: 0 for any free one; default: none. */
+  /** TCP port of the AdminServer's commands and of faults over HTTP: 0 for any free one; default: none. */
   readonly adminPort?: number
+  /** Address the AdminServer listens on, whatever `host` is. Default 127.0.0.1. Where others can reach it, see `adminToken`. */
+  readonly adminHost?: string
   /** Directory to keep the data in, in ZooKeeper's own layout; default: in memory, gone with the process. */
   readonly dataDir?: string
   /** Transactions between two snapshots of `dataDir`. Default 100,000. */
@@ -26,6 +29,8 @@ export interface SandboxOptions extends ServerSettings {
   /** Put a small example tree into it. Default false. */
   readonly seed?: boolean
 }
+
+const LOOPBACK = '127.0.0.1'
 
 /** Largest answer the in-process connection takes, in bytes: as much as there is. */
 const CLIENT_LIMIT = 0x7fffffff
@@ -61,7 +66,7 @@ export class Sandbox {
    * @throws RangeError for a release it cannot be or a setting that makes no sense; node's error when the port cannot be had
    */
   static async start(options: SandboxOptions = {}): Promise<Sandbox> {
-    const { port = 0, host = '127.0.0.1' } = options
+    const { port = 0, host = LOOPBACK } = options
     const settings = resolveSettings(options, isLoopback(host))
     const dataDir = options.dataDir === undefined ? undefined : await openDataDir(options.dataDir, settings, options)
     let fail: (error: Error) => void = () => {}
@@ -72,7 +77,7 @@ export class Sandbox {
     const sandbox = new Sandbox(server, dataDir, failure)
     try {
       if (port !== false) sandbox.#listener = await listen(server, host, port)
-      if (options.adminPort !== undefined) await sandbox.#startAdmin(host, options.adminPort)
+      if (options.adminPort !== undefined) await sandbox.#startAdmin(options.adminHost ?? LOOPBACK, options.adminPort)
       if (options.seed) sandbox.seed()
       return sandbox
     } catch (error) {
@@ -91,11 +96,20 @@ export class Sandbox {
     return this.#admin?.port
   }
 
+  /** Where the AdminServer is, `127.0.0.1:40322`. Undefined without one. */
+  get adminAddress(): string | undefined {
+    return this.#admin && addressText(this.#admin)
+  }
+
+  /** What `POST /faults/…` has to bring as `Authorization: Bearer TOKEN`; undefined where only this machine can reach it. */
+  get adminToken(): string | undefined {
+    return this.#admin?.token
+  }
+
   /** What ZooKeeper clients are given to connect, `127.0.0.1:40321`. Empty without a port. */
   get connectString(): string {
     if (!this.#listener) return ''
-    const { host, port } = this.#listener
-    return `${host.includes(':') ? `[${host}]` : host}:${port}`
+    return addressText(this.#listener)
   }
 
   /**
@@ -214,8 +228,9 @@ export class Sandbox {
   }
 }
 
-function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || /^127\.\d+\.\d+\.\d+$/.test(host)
+/** `127.0.0.1:2181`, `[::1]:2181`. */
+function addressText({ host, port }: { host: string; port: number }): string {
+  return `${host.includes(':') ? `[${host}]` : host}:${port}`
 }
 
 function openDataDir(

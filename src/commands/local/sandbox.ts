@@ -10,6 +10,9 @@ import { sandboxFlags, sandboxOptions } from './serving/sandbox-flags.ts'
 interface Ready {
   readonly connectString: string
   readonly adminPort: number | undefined
+  readonly adminAddress: string | undefined
+  /** What faults over HTTP have to show; undefined where only this machine can reach them. */
+  readonly adminToken: string | undefined
   readonly pid: number
   /** What was put right in the data directory. */
   readonly notices: readonly string[]
@@ -61,17 +64,18 @@ export default command({
       throw error
     })
     try {
-      const { connectString, adminPort, notices } = sandbox
-      yield { connectString, adminPort, pid: process.pid, notices }
+      const { connectString, adminPort, adminAddress, adminToken, notices } = sandbox
+      yield { connectString, adminPort, adminAddress, adminToken, pid: process.pid, notices }
       const failure = await Promise.race([sandbox.failure, aborted(signal)])
       if (failure) throw new StopError('server', `the sandbox has stopped: ${failure.message}`)
     } finally {
       await sandbox.stop()
     }
   },
-  view({ connectString, adminPort, notices }, { settings }) {
+  view({ connectString, adminAddress, adminToken, notices }, { settings }) {
     if (settings.output !== 'pretty') return { kind: 'lines', lines: [[cell.text(connectString)]] }
-    const admin = adminPort === undefined ? [] : [[cell.muted(`http://127.0.0.1:${adminPort}/commands`)]]
+    const token = adminToken === undefined ? [] : [cell.muted(`faults want: Authorization: Bearer ${adminToken}`)]
+    const admin = adminAddress === undefined ? [] : [[cell.muted(`http://${adminAddress}/commands`), ...token]]
     return {
       kind: 'lines',
       lines: [

@@ -12,6 +12,8 @@ export interface AdminOptions {
   /** Largest answer in bytes; default 64 MiB. */
   readonly limit?: number | undefined
   readonly signal?: AbortSignal | undefined
+  /** Default GET; where a server wants POST, it is asked again so. */
+  readonly method?: 'GET' | 'POST'
 }
 
 export interface AdminAnswer {
@@ -22,17 +24,18 @@ export interface AdminAnswer {
 }
 
 /**
- * Asks a server's AdminServer: `GET /commands/NAME`.
+ * Asks a server's AdminServer: `GET /commands/NAME`. The sandbox wants POST for what changes something, and says so.
  * @param command primary name or alias: `monitor`, `server_stats`, `cons`…, with `?key=value` where it takes any
  * @throws AdminError
  * Source: org.apache.zookeeper.server.admin.Commands, since 3.5.0
  */
 export function askAdmin(address: Address, command: string, options: AdminOptions = {}): Promise<AdminAnswer> {
-  const { timeout = 5000, limit = 64 * 1024 * 1024, signal } = options
+  const { timeout = 5000, limit = 64 * 1024 * 1024, signal, method = 'GET' } = options
   return new Promise((resolve, reject) => {
     const fail = (why: string) => reject(new AdminError(`AdminServer ${address.host}:${address.port}: ${why}`))
     const path = `/commands/${command}`
-    const call = request({ ...address, path, agent: false, headers: { accept: 'application/json' } }, (response) => {
+    const headers = { accept: 'application/json' }
+    const call = request({ ...address, path, method, agent: false, headers }, (response) => {
       const chunks: Buffer[] = []
       let size = 0
       response.on('data', (chunk: Buffer) => {
@@ -43,6 +46,9 @@ export function askAdmin(address: Address, command: string, options: AdminOption
       response.on('error', (error) => fail(error.message))
       response.on('end', () => {
         clearTimeout(timer)
+        if (method === 'GET' && response.statusCode === 405 && response.headers.allow === 'POST') {
+          return resolve(askAdmin(address, command, { ...options, method: 'POST' }))
+        }
         const time = Date.parse(response.headers.date ?? '')
         try {
           const body = parseAnswer(Buffer.concat(chunks).toString('utf8'), response.statusCode)

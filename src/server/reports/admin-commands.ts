@@ -6,13 +6,19 @@ import * as own from './reports-server.ts'
 /** One command of the AdminServer: org.apache.zookeeper.server.admin.Commands. */
 export interface AdminCommand {
   readonly aliases: readonly string[]
+  /** Whether something is different afterwards: then only POST gets it done. */
+  readonly changes: boolean
   answer(server: Server, query: URLSearchParams): Record<string, unknown>
 }
 
 type Answer = AdminCommand['answer']
 
 function command(aliases: readonly string[], answer: Answer): AdminCommand {
-  return { aliases, answer }
+  return { aliases, changes: false, answer }
+}
+
+function change(aliases: readonly string[], answer: Answer): AdminCommand {
+  return { aliases, changes: true, answer }
 }
 
 function connection(server: Server, peer: Peer): Record<string, unknown> {
@@ -77,7 +83,7 @@ export const adminCommands: Readonly<Record<string, AdminCommand>> = {
     connections: [...server.peers].map((peer) => connection(server, peer)),
     secure_connections: [],
   })),
-  connection_stat_reset: command(['crst'], (server) => {
+  connection_stat_reset: change(['crst'], (server) => {
     for (const peer of server.peers) peer.resetStats()
     return {}
   }),
@@ -101,12 +107,12 @@ export const adminCommands: Readonly<Record<string, AdminCommand>> = {
   monitor: command(['mntr'], (server) => own.monitorValues(server)),
   ruok: command([], () => ({})),
   server_stats: command(['srvr'], serverStats),
-  set_trace_mask: command(['stmk'], (server, query) => {
+  set_trace_mask: change(['stmk'], (server, query) => {
     const mask = query.get('traceMask') ?? ''
     if (/^-?\d+$/.test(mask)) server.traceMask = BigInt(mask)
     return { tracemask: server.traceMask }
   }),
-  stat_reset: command(['srst'], (server) => {
+  stat_reset: change(['srst'], (server) => {
     server.traffic.reset()
     return {}
   }),

@@ -1,14 +1,35 @@
 import { Buffer } from 'node:buffer'
+import { randomBytes } from 'node:crypto'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { contain } from '../boundary/contain.ts'
 import type { Server } from '../session/server.ts'
 import { type AdminCommand, adminCommands } from './admin-commands.ts'
 import { faults, type Troublemaker } from './admin-faults.ts'
+import { isLoopback, refusal, shows } from './admin-guard.ts'
 
 /** The HTTP side of a server. */
 export interface AdminServer {
+  readonly host: string
   readonly port: number
+  /** What those who make trouble have to show; undefined where only this machine can reach it. */
+  readonly token: string | undefined
   close(): Promise<void>
+}
+
+/** What is asked for. */
+interface Asked {
+  readonly method: string
+  readonly path: string
+  readonly query: URLSearchParams
+}
+
+/** Status, type and text of what is answered; `allow` names the method that would have been. */
+interface Answered {
+  readonly status: number
+  readonly text: string
+  readonly type?: string
+  readonly allow?: 'GET' | 'POST'
 }
 
 const byName = new Map<string, [name: string, command: AdminCommand]>()
@@ -17,8 +38,9 @@ for (const [name, command] of Object.entries(adminCommands)) {
 }
 
 /**
- * The read commands of ZooKeeper's AdminServer: `GET /commands` lists them, `GET /commands/NAME` answers with JSON.
- * `POST /faults/NAME` makes trouble.
+ * The commands of ZooKeeper's AdminServer: `GET /commands` lists them, `GET /commands/NAME` answers with JSON, and so does
+ * `POST` to those that change anything. `POST /faults/NAME` makes trouble. Nothing is answered to web pages.
+ * @param host to listen on; where others can reach it, only those who show the token make trouble
  * @param port 0 for any free one
  */
 export async function startAdmin(
@@ -27,17 +49,24 @@ export async function startAdmin(
   host: string,
   port: number,
 ): Promise<AdminServer> {
+  const token = isLoopback(host) ? undefined : randomBytes(18).toString('base64url')
   const http = createServer((request, response) => {
-    if (request.url?.startsWith('/faults/')) makeTrouble(sandbox, request, response)
-    else answer(server, request, response)
+    contain(
+      () => send(response, refused(request, host, token) ?? answerTo(server, sandbox, asked(request))),
+      () => send(response, { status: 500, text: 'that went wrong\n' }),
+    )
   })
   await new Promise<void>((resolve, reject) => {
     http.once('error', reject)
     http.listen({ host, port }, resolve)
   })
+  // Of a connection that could not be taken (no descriptors left); those that are there go on.
+  http.on('error', () => {})
   http.unref()
   return {
+    host,
     port: (http.address() as AddressInfo).port,
+    token,
     close: () =>
       new Promise((resolve) => {
         http.close(() => resolve())
@@ -46,35 +75,52 @@ export async function startAdmin(
   }
 }
 
-function answer(server: Server, request: IncomingMessage, response: ServerResponse): void {
-  const url = new URL(request.url ?? '/', 'http://sandbox')
-  const wanted = /^\/commands(?:\/([\w-]*))?$/.exec(url.pathname)
-  if (!wanted) return send(response, 404, 'text/plain', 'there is only /commands here\n')
-  if (request.method !== 'GET') return send(response, 405, 'text/plain', 'only GET is answered here\n')
-  if (!wanted[1]) return send(response, 200, 'text/html;charset=utf-8', list())
-  const found = byName.get(wanted[1])
-  const body = found
-    ? { ...found[1].answer(server, url.searchParams), command: found[0], error: null }
-    : { command: wanted[1], error: `Unknown command: ${wanted[1]}` }
-  send(response, 200, 'application/json', `${toJson(body)}\n`)
+/** By hand: URL refuses what clients can well send, `//` for one. */
+function asked({ method = '', url = '' }: IncomingMessage): Asked {
+  const end = url.indexOf('?')
+  return {
+    method,
+    path: end < 0 ? url : url.slice(0, end),
+    query: new URLSearchParams(end < 0 ? '' : url.slice(end + 1)),
+  }
 }
 
-function makeTrouble(sandbox: Troublemaker, request: IncomingMessage, response: ServerResponse): void {
-  const url = new URL(request.url ?? '/', 'http://sandbox')
-  const name = url.pathname.slice('/faults/'.length)
-  // A page in a browser can send a POST, but not without saying where it comes from.
-  if (request.method !== 'POST' || request.headers.origin !== undefined) {
-    return send(response, 405, 'text/plain', 'only POST is answered here, and not to web pages\n')
-  }
-  if (!Object.hasOwn(faults, name)) {
-    return send(response, 404, 'text/plain', `there is ${Object.keys(faults).join(', ')}\n`)
-  }
+function refused({ headers, url }: IncomingMessage, host: string, token: string | undefined): Answered | undefined {
+  const why = refusal(headers, host)
+  if (why !== undefined) return { status: 403, text: `${why}\n` }
+  if (token === undefined || !url?.startsWith(FAULTS) || shows(headers, token)) return undefined
+  return { status: 401, text: 'show the token that the sandbox printed: Authorization: Bearer TOKEN\n' }
+}
+
+const FAULTS = '/faults/'
+
+function answerTo(server: Server, sandbox: Troublemaker, request: Asked): Answered {
+  if (request.path.startsWith(FAULTS)) return makeTrouble(sandbox, request)
+  const wanted = /^\/commands(?:\/([\w-]*))?$/.exec(request.path)
+  return wanted ? runCommand(server, wanted[1] ?? '', request) : { status: 404, text: 'there is only /commands here\n' }
+}
+
+function runCommand(server: Server, name: string, { method, query }: Asked): Answered {
+  const [known, command] = byName.get(name) ?? []
+  const allow = command?.changes ? 'POST' : 'GET'
+  if (method !== allow) return { status: 405, text: `only ${allow} is answered here\n`, allow }
+  if (name === '') return { status: 200, type: 'text/html;charset=utf-8', text: list() }
+  const body = command
+    ? { ...command.answer(server, query), command: known, error: null }
+    : { command: name, error: `Unknown command: ${name}` }
+  return { status: 200, type: 'application/json', text: `${toJson(body)}\n` }
+}
+
+function makeTrouble(sandbox: Troublemaker, { method, path, query }: Asked): Answered {
+  const name = path.slice(FAULTS.length)
+  if (method !== 'POST') return { status: 405, text: 'only POST is answered here\n', allow: 'POST' }
+  if (!Object.hasOwn(faults, name)) return { status: 404, text: `there is ${Object.keys(faults).join(', ')}\n` }
   try {
-    faults[name]!(sandbox, url.searchParams)
-    send(response, 200, 'text/plain', 'done\n')
+    faults[name]!(sandbox, query)
+    return { status: 200, text: 'done\n' }
   } catch (error) {
     if (!(error instanceof RangeError)) throw error
-    send(response, 400, 'text/plain', `${error.message}\n`)
+    return { status: 400, text: `${error.message}\n` }
   }
 }
 
@@ -84,9 +130,14 @@ function list(): string {
     .join('')
 }
 
-function send(response: ServerResponse, status: number, type: string, text: string): void {
+function send(response: ServerResponse, { status, type = 'text/plain', text, allow }: Answered): void {
   const bytes = Buffer.from(text)
-  response.writeHead(status, { 'content-type': type, 'content-length': bytes.length })
+  response.writeHead(status, {
+    'content-type': type,
+    'content-length': bytes.length,
+    'x-content-type-options': 'nosniff',
+    ...(allow && { allow }),
+  })
   response.end(bytes)
 }
 

@@ -51,6 +51,6 @@ test('what makes no sense is refused with a reason', async () => {
 })
 
 test('a web page cannot make trouble', async () => {
-  expect((await post('freeze', { origin: 'http://evil.example' }))[0]).toBe(405)
+  expect((await post('freeze', { origin: 'http://evil.example' }))[0]).toBe(403)
   expect((await fetch(`http://127.0.0.1:${sandbox.adminPort}/faults/freeze`)).status).toBe(405)
 })

@@ -12,7 +12,8 @@ export const sandboxFlags = {
   host: flag.text({ summary: 'address to listen on; 127.0.0.1 where left out' }),
   data: flag.file({ summary: 'directory to keep the data in' }),
   compat: flag.text({ summary: 'release to behave as: 3.4 to 3.9, an exact one such as 3.8.0, or clickhouse' }),
-  'admin-port': flag.integer({ ...PORT, summary: 'port for the read commands of the AdminServer over HTTP' }),
+  'admin-port': flag.integer({ ...PORT, summary: 'port for the commands of the AdminServer over HTTP' }),
+  'admin-host': flag.text({ summary: 'address for --admin-port; 127.0.0.1 where left out, whatever --host is' }),
   seed: flag.switch({ summary: 'put a small example tree into it' }),
   words: flag.text({
     summary: 'four-letter words to answer, WORD,… or * for all; where left out all that only tell, on loopback',
@@ -47,6 +48,7 @@ export async function sandboxOptions(
     dataDir: flags.data,
     compat: flags.compat,
     adminPort: flags['admin-port'],
+    adminHost: flags['admin-host'],
     words: flags.words === undefined ? undefined : list(flags.words),
     saslUsers: users === undefined ? undefined : saslUsers(users, await readSecretFile(users, warn)),
     saslSuperUsers: some(flags['sasl-super-user']),
