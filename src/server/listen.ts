@@ -2,6 +2,7 @@ import { Buffer } from 'node:buffer'
 import { type AddressInfo, createServer, type Server as NetServer, type Socket } from 'node:net'
 import { SocketTransport } from '../wire/socket-transport.ts'
 import type { Transport } from '../wire/transport.ts'
+import { contain } from './boundary/contain.ts'
 import { answerWord } from './reports/four-letter.ts'
 import { serve } from './requests/serve.ts'
 import type { Server } from './session/server.ts'
@@ -32,6 +33,8 @@ export async function listen(server: Server, host: string, port: number): Promis
     socket.on('close', () => sockets.delete(socket))
     greet(server, socket)
   })
+  // Of a connection that could not be taken (no descriptors left); those that are there go on.
+  net.on('error', () => {})
   await bound(net, host, port)
   return {
     host,
@@ -55,12 +58,17 @@ function greet(server: Server, socket: Socket): void {
     if (first.length < 4) return
     clearTimeout(patience)
     socket.off('data', take).off('error', lost)
-    const word = first.toString('latin1', 0, 4)
-    if (isWord(word)) return answer(server, socket, word, first)
-    serve(server, transportOf(socket, first, server.settings.maxBuffer))
+    contain(() => begin(server, socket, first), lost)
   }
   socket.on('data', take).on('error', lost)
   socket.on('close', () => clearTimeout(patience))
+}
+
+/** @param first what has been read, at least four bytes */
+function begin(server: Server, socket: Socket, first: Buffer): void {
+  const word = first.toString('latin1', 0, 4)
+  if (isWord(word)) answer(server, socket, word, first)
+  else serve(server, transportOf(socket, first, server.settings.maxBuffer))
 }
 
 /** @param first what has been read from the socket already */

@@ -37,7 +37,7 @@ export function fixAcl(
     if (entry.scheme === 'auth') {
       const own = ids.filter(({ scheme }) => schemeOf(scheme)?.personal)
       if (own.length === 0) throw new ZkError(errorCodes.InvalidAcl.code, path)
-      fixed.push(...own.map((credential) => ({ perms: entry.perms, ...credential })))
+      for (const credential of own) fixed.push({ perms: entry.perms, ...credential })
     } else if (isStorable(entry, known)) {
       fixed.push(entry)
     } else {

@@ -81,9 +81,9 @@ export class DataDir implements Journal {
   }
 
   append(stamp: TxnStamp, txn: Txn): void {
+    this.#log.append(stamp, txn, this.#digest?.value)
     if (txn.type === 'createSession') this.#sessions.set(stamp.clientId, txn.timeOut)
     if (txn.type === 'closeSession') this.#sessions.delete(stamp.clientId)
-    this.#log.append(stamp, txn, this.#digest?.value)
   }
 
   async sync(): Promise<void> {

@@ -24,6 +24,13 @@ export class TreeDigest implements ChangeObserver {
     for (const [path, node] of tree.entries()) this.enters(path, node)
   }
 
+  mark(): () => void {
+    const sum = this.#sum
+    return () => {
+      this.#sum = sum
+    }
+  }
+
   leaves(path: string, node: Znode): void {
     this.#sum = BigInt.asUintN(64, this.#sum - this.#digest(path, node))
   }

@@ -13,6 +13,7 @@ export interface Durability {
 
 /** Where transactions are kept. */
 export interface Journal extends Durability {
+  /** Takes it in whole, or throws and has not heard of it. */
   append(header: TxnStamp, txn: Txn): void
 }
 

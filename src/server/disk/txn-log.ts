@@ -39,16 +39,23 @@ export class TxnLog implements Durability {
     return this.#pending.length > 0
   }
 
+  /** All of it is pending afterwards, or, when this throws, nothing. */
   append(stamp: TxnStamp, txn: Txn, digest: bigint | undefined): void {
-    if (!this.dirty) this.#firstPending = stamp.zxid
-    this.#recordsPending++
     const writer = new Writer()
     writeTxn(writer, stamp, txn, digest)
     const body = writer.take()
-    this.#pending
-      .long(BigInt(adler32(body)))
-      .buffer(body)
-      .raw(MARK)
+    const { length } = this.#pending
+    try {
+      this.#pending
+        .long(BigInt(adler32(body)))
+        .buffer(body)
+        .raw(MARK)
+    } catch (error) {
+      this.#pending.truncate(length)
+      throw error
+    }
+    if (length === 0) this.#firstPending = stamp.zxid
+    this.#recordsPending++
   }
 
   /** @throws Error (node's) when the disk is full or gone; what was pending is then lost */

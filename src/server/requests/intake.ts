@@ -1,5 +1,5 @@
 import type { Buffer } from 'node:buffer'
-import { WireError } from '../../wire/error.ts'
+import { contain } from '../boundary/contain.ts'
 import type { Peer } from '../session/peer.ts'
 import type { Server } from '../session/server.ts'
 import { answer } from './answer.ts'
@@ -42,13 +42,13 @@ export class Intake {
     // Cut off already, or its session is closed or served elsewhere: what it still says goes unheard.
     if (gone || (session && (session.closed || session.connection !== this.#peer))) return
     this.#peer.heard()
-    try {
-      if (session) answer(this.#server, this.#peer, session, payload)
-      else this.#greet(payload)
-    } catch (error) {
-      if (!(error instanceof WireError)) throw error
-      transport.destroy(error)
-    }
+    contain(
+      () => {
+        if (session) answer(this.#server, this.#peer, session, payload)
+        else this.#greet(payload)
+      },
+      (error) => transport.destroy(error),
+    )
   }
 
   #greet(payload: Buffer): void {

@@ -3,6 +3,7 @@ import { performance } from 'node:perf_hooks'
 import { errorCodes } from '../../wire/codes.ts'
 import { ReplyHeader } from '../../wire/records.ts'
 import { Writer } from '../../wire/writer.ts'
+import { contain } from '../boundary/contain.ts'
 import type { Durability } from '../disk/journal.ts'
 import type { Faults } from './faults.ts'
 
@@ -12,6 +13,8 @@ export interface Recipient {
   answered(latency: number): void
   /** @param packets how many frames there are */
   send(frames: Buffer, packets: number, ends: boolean): void
+  /** Ends the connection at once: what it was to get cannot be sent. */
+  cut(): void
 }
 
 /** What one connection is to get once the batch it belongs to is on disk. */
@@ -129,7 +132,10 @@ export class Outbox {
       const now = performance.now()
       for (const [to, { writer, replies, packets, ends }] of batch) {
         for (const { received } of replies) to.answered(now - received)
-        to.send(writer.take(), packets, ends)
+        contain(
+          () => to.send(writer.take(), packets, ends),
+          () => to.cut(),
+        )
       }
     }
     if (this.#faults.idle) send()
@@ -143,7 +149,10 @@ export class Outbox {
       for (const { xid } of replies) {
         writer.frame((w) => ReplyHeader.write(w, { xid, zxid: 0n, err: errorCodes.SystemError.code }))
       }
-      to.send(writer.take(), replies.length, true)
+      contain(
+        () => to.send(writer.take(), replies.length, true),
+        () => to.cut(),
+      )
     }
   }
 }

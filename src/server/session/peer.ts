@@ -5,6 +5,7 @@ import type { Transport } from '../../wire/transport.ts'
 import { allowed } from '../access/acl.ts'
 import { type Credential, SUPER } from '../access/credential.ts'
 import type { SaslExchange } from '../access/sasl.ts'
+import { contain } from '../boundary/contain.ts'
 import type { Watcher } from '../watch/watches.ts'
 import type { Outbox, Recipient } from './outbox.ts'
 import type { Session } from './sessions.ts'
@@ -57,10 +58,16 @@ export class Peer implements Watcher, Recipient {
 
   notify(type: number, path: string, zxid: bigint, acl: readonly Acl[] | undefined): void {
     if (this.gone || (acl && !allowed(acl, perms.read, this.rights))) return
-    this.#outbox.notify(this, (writer) => {
-      ReplyHeader.write(writer, { xid: xids.notification, zxid, err: 0 })
-      WatcherEvent.write(writer, { type, state: keeperStates.SyncConnected, path })
-    })
+    const event = { type, state: keeperStates.SyncConnected, path }
+    contain(
+      () =>
+        this.#outbox.notify(this, (writer) => {
+          ReplyHeader.write(writer, { xid: xids.notification, zxid, err: 0 })
+          WatcherEvent.write(writer, event)
+        }),
+      // Who cannot be told of an event must not go on believing that there was none.
+      () => this.cut(),
+    )
   }
 
   /** A packet of it has come. */
@@ -84,6 +91,12 @@ export class Peer implements Watcher, Recipient {
     if (frames.length > 0) this.transport.send(frames)
     if (ends) this.transport.close()
     else if (this.transport.pending > this.#maxUnread) this.transport.destroy()
+  }
+
+  /** Ends the connection at once. */
+  cut(): void {
+    this.gone = true
+    this.transport.destroy()
   }
 
   /** Ends the connection after what has been sent to it. */

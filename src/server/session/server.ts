@@ -1,5 +1,6 @@
 import { performance } from 'node:perf_hooks'
 import type { Transport } from '../../wire/transport.ts'
+import { contain } from '../boundary/contain.ts'
 import type { Beginning, Journal } from '../disk/journal.ts'
 import type { Settings } from '../settings/settings.ts'
 import { Reaper } from '../tree/reaper.ts'
@@ -79,19 +80,26 @@ export class Server {
     this.watches.forget(peer)
   }
 
-  /** Applies a transaction, logs it and tells the watchers. */
+  /**
+   * Applies a transaction, logs it and tells the watchers. When it can be either not applied or not logged, this throws,
+   * and neither has happened.
+   */
   commit(clientId: bigint, cxid: number, txn: Txn): Outcome[] {
     const header = { clientId, cxid, zxid: this.tree.lastZxid + 1n, time: Date.now() }
-    const { outcomes, events } = this.tree.apply(header, txn)
-    this.#journal?.append(header, txn)
-    this.watches.fire(events, header.zxid)
+    const { outcomes, events } = this.tree.apply(header, txn, () => this.#journal?.append(header, txn))
     this.outbox.wake()
+    this.watches.fire(events, header.zxid)
     return outcomes
   }
 
   openSession(timeout: number): Session<Peer> {
     const session = this.sessions.open(timeout, performance.now(), { local: this.readOnly })
-    if (!session.local) this.commit(session.id, 0, { type: 'createSession', timeOut: timeout })
+    try {
+      if (!session.local) this.commit(session.id, 0, { type: 'createSession', timeOut: timeout })
+    } catch (error) {
+      this.sessions.remove(session)
+      throw error
+    }
     this.#scheduleExpiry()
     return session
   }
@@ -148,7 +156,11 @@ export class Server {
   #expireDue(): void {
     this.#expiry = undefined
     if (this.#stopped) return
-    if (!this.faults.frozen) for (const session of this.sessions.due(performance.now())) this.expire(session)
+    const due = this.faults.frozen ? [] : this.sessions.due(performance.now())
+    // One that cannot be ended is tried again with the next tick.
+    for (const session of due) contain(() => this.expire(session), ignored)
     this.#scheduleExpiry()
   }
 }
+
+function ignored(): void {}

@@ -90,7 +90,7 @@ export class Sessions<C> {
   /** Those whose time is over at `now`. */
   due(now: number): Session<C>[] {
     const due: Session<C>[] = []
-    for (const [bucket, sessions] of this.#buckets) if (bucket <= now) due.push(...sessions)
+    for (const [bucket, sessions] of this.#buckets) if (bucket <= now) for (const session of sessions) due.push(session)
     return due
   }
 

@@ -1,5 +1,6 @@
 import { Buffer } from 'node:buffer'
 import { WireError } from '../../wire/error.ts'
+import type { Undo } from './undo.ts'
 import type { Znode } from './znode.ts'
 
 // Quotas live in the tree itself: /zookeeper/quota<path>/zookeeper_limits says what is allowed, zookeeper_stats what is used.
@@ -40,10 +41,12 @@ function parseUsed(data: Buffer | null): Amounts {
 /** Keeps the stats nodes of quotas true and knows which quota a path falls under: the deepest one only. */
 export class Quotas {
   readonly #nodes: ReadonlyMap<string, Znode>
+  readonly #undo: Undo
   readonly #paths = new Set<string>()
 
-  constructor(nodes: ReadonlyMap<string, Znode>) {
+  constructor(nodes: ReadonlyMap<string, Znode>, undo: Undo) {
     this.#nodes = nodes
+    this.#undo = undo
   }
 
   /** To be told of every node that comes to be, also at load. */
@@ -53,7 +56,9 @@ export class Quotas {
   }
 
   deleted(path: string, bytes: number): void {
-    if (path.startsWith(`${QUOTA_ROOT}/`) && path.endsWith(`/${LIMITS}`)) this.#paths.delete(quotaPath(path))
+    if (isLimits(path) && this.#paths.delete(quotaPath(path))) {
+      this.#undo.add(() => this.#paths.add(quotaPath(path)))
+    }
     if (this.#paths.size > 0) this.changed(path, -bytes, -1)
   }
 
@@ -63,12 +68,12 @@ export class Quotas {
     const stats = quota === undefined ? undefined : this.#nodes.get(`${QUOTA_ROOT}${quota}/${STATS}`)
     if (!stats) return
     const used = parseUsed(stats.data)
-    stats.data = Buffer.from(`count=${used.count + count},bytes=${used.bytes + bytes}`)
+    this.#count(stats, used.count + count, used.bytes + bytes)
   }
 
   /** Remembers a limits node read from a snapshot. */
   loaded(path: string): void {
-    if (path.startsWith(`${QUOTA_ROOT}/`) && path.endsWith(`/${LIMITS}`)) this.#paths.add(quotaPath(path))
+    if (isLimits(path)) this.#paths.add(quotaPath(path))
   }
 
   /**
@@ -88,24 +93,36 @@ export class Quotas {
   }
 
   #definitionCreated(path: string): void {
-    if (path.endsWith(`/${LIMITS}`)) this.#paths.add(quotaPath(path))
-    if (path.endsWith(`/${STATS}`)) this.#recount(quotaPath(path))
+    const quota = quotaPath(path)
+    if (isLimits(path) && !this.#paths.has(quota)) {
+      this.#paths.add(quota)
+      this.#undo.add(() => this.#paths.delete(quota))
+    }
+    if (path.endsWith(`/${STATS}`)) this.#recount(quota)
   }
 
   #recount(quota: string): void {
     const stats = this.#nodes.get(`${QUOTA_ROOT}${quota}/${STATS}`)
     if (!stats) return
-    const used = { count: 0, bytes: 0 }
-    this.#sum(quota, used)
-    stats.data = Buffer.from(`count=${used.count},bytes=${used.bytes}`)
+    let count = 0
+    let bytes = 0
+    const left = [quota]
+    for (let path = left.pop(); path !== undefined; path = left.pop()) {
+      const node = this.#nodes.get(path)
+      if (!node) continue
+      count++
+      bytes += node.data?.length ?? 0
+      for (const name of node.children ?? []) left.push(`${path}/${name}`)
+    }
+    this.#count(stats, count, bytes)
   }
 
-  #sum(path: string, used: { count: number; bytes: number }): void {
-    const node = this.#nodes.get(path)
-    if (!node) return
-    used.count += 1
-    used.bytes += node.data?.length ?? 0
-    for (const name of node.children ?? []) this.#sum(`${path}/${name}`, used)
+  #count(stats: Znode, count: number, bytes: number): void {
+    const { data } = stats
+    this.#undo.add(() => {
+      stats.data = data
+    })
+    stats.data = Buffer.from(`count=${count},bytes=${bytes}`)
   }
 
   #deepest(path: string): string | undefined {
@@ -114,6 +131,10 @@ export class Quotas {
     }
     return undefined
   }
+}
+
+function isLimits(path: string): boolean {
+  return path.startsWith(`${QUOTA_ROOT}/`) && path.endsWith(`/${LIMITS}`)
 }
 
 function quotaPath(definition: string): string {

@@ -1,3 +1,4 @@
+import { contain } from '../boundary/contain.ts'
 import type { Settings } from '../settings/settings.ts'
 import type { Tree } from './tree.ts'
 import type { Txn } from './txn.ts'
@@ -22,7 +23,13 @@ export class Reaper {
 
   constructor(server: Reaped) {
     this.#server = server
-    this.#timer = setInterval(() => this.sweep(Date.now()), server.settings.containerCheckInterval)
+    // What cannot be removed now is found by the next look.
+    const look = () =>
+      contain(
+        () => this.sweep(Date.now()),
+        () => {},
+      )
+    this.#timer = setInterval(look, server.settings.containerCheckInterval)
     this.#timer.unref()
   }
 

@@ -4,6 +4,7 @@ import type { Acl, Stat } from '../../wire/records.ts'
 import { Lifetimes } from './lifetimes.ts'
 import { Quotas } from './quota.ts'
 import type { SimpleTxn, Txn, TxnStamp } from './txn.ts'
+import { Undo } from './undo.ts'
 import { CONTAINER, statOf, ttlOwner, type Znode } from './znode.ts'
 
 export const OPEN_ACL: readonly Acl[] = [{ perms: PERMS_ALL, scheme: 'world', id: 'anyone' }]
@@ -30,6 +31,8 @@ export interface Outcome {
 export interface ChangeObserver {
   leaves(path: string, node: Znode): void
   enters(path: string, node: Znode): void
+  /** @returns goes back to what it knows now */
+  mark(): () => void
 }
 
 const DONE: Outcome = { code: 0 }
@@ -42,7 +45,8 @@ const DONE: Outcome = { code: 0 }
 export class Tree {
   readonly nodes = new Map<string, Znode>()
   readonly lifetimes = new Lifetimes()
-  readonly quotas = new Quotas(this.nodes)
+  readonly #undo = new Undo()
+  readonly quotas = new Quotas(this.nodes, this.#undo)
   lastZxid = 0n
   /** Whether the count of a parent's children never goes back: then it stays at 2147483647. */
   keepsCversion = true
@@ -73,14 +77,30 @@ export class Tree {
   }
 
   /**
-   * Applies a checked transaction.
+   * Applies a checked transaction: all of it, or, when anything throws on the way, nothing.
+   * @param keep puts it where it lasts, once the tree shows it; when that throws, it has not happened
    * @returns one outcome per operation, and the events in the order ZooKeeper fires them
    */
-  apply(header: TxnStamp, txn: Txn): { outcomes: Outcome[]; events: readonly TreeEvent[] } {
+  apply(
+    header: TxnStamp,
+    txn: Txn,
+    keep: () => void = () => {},
+  ): { outcomes: Outcome[]; events: readonly TreeEvent[] } {
+    const { lastZxid } = this
+    const reset = this.observer?.mark()
     this.#events = []
-    const outcomes = txn.type === 'multi' ? this.#applyAll(header, txn.txns) : [this.#applyOne(header, txn)]
-    if (header.zxid > this.lastZxid) this.lastZxid = header.zxid
-    return { outcomes, events: this.#events }
+    try {
+      const outcomes = txn.type === 'multi' ? this.#applyAll(header, txn.txns) : [this.#applyOne(header, txn)]
+      if (header.zxid > this.lastZxid) this.lastZxid = header.zxid
+      keep()
+      this.#undo.forget()
+      return { outcomes, events: this.#events }
+    } catch (error) {
+      this.#undo.back()
+      reset?.()
+      this.lastZxid = lastZxid
+      throw error
+    }
   }
 
   /** Puts back a node read from a snapshot; parents come before their children. */
@@ -144,6 +164,8 @@ export class Tree {
     const parentPath = path.slice(0, slash)
     const parent = this.nodes.get(parentPath)
     if (!parent) return { code: errorCodes.NoNode.code }
+    const { cversion: formerCversion, pzxid } = parent
+    this.#undo.add(() => Object.assign(parent, { cversion: formerCversion, pzxid }))
     this.observer?.leaves(parentPath, parent)
     const cversion = txn.parentCVersion === -1 ? (parent.cversion + 1) | 0 : txn.parentCVersion
     if (cversion > parent.cversion || !this.keepsCversion) {
@@ -155,6 +177,7 @@ export class Tree {
       this.observer?.enters(parentPath, parent)
       return { code: errorCodes.NodeExists.code }
     }
+    this.#undo.add(() => this.#takeOut(parent, path))
     ;(parent.children ??= new Set()).add(path.slice(slash + 1))
     const node = { ...emptyNode(txn.acl ?? []), data: txn.data, owner, czxid: zxid, mzxid: zxid, pzxid: zxid }
     node.ctime = node.mtime = time
@@ -175,24 +198,38 @@ export class Tree {
     const parentPath = path.slice(0, slash)
     const parent = this.nodes.get(parentPath)
     if (!node || !parent) return { code: errorCodes.NoNode.code }
+    const { pzxid } = parent
+    this.#undo.add(() => {
+      parent.pzxid = pzxid
+      parent.children?.add(path.slice(slash + 1))
+      this.nodes.set(path, node)
+      this.lifetimes.add(path, node.owner)
+    })
     this.observer?.leaves(parentPath, parent)
     this.observer?.leaves(path, node)
-    parent.children?.delete(path.slice(slash + 1))
     if (zxid > parent.pzxid) parent.pzxid = zxid
-    this.nodes.delete(path)
+    this.#takeOut(parent, path)
     this.observer?.enters(parentPath, parent)
-    this.lifetimes.remove(path, node.owner)
     this.quotas.deleted(path, node.data?.length ?? 0)
     this.#event('NodeDeleted', path, node.acl)
     this.#event('NodeChildrenChanged', parentPath || '/', parent.acl)
     return DONE
   }
 
+  /** A node goes, or never came. */
+  #takeOut(parent: Znode, path: string): void {
+    parent.children?.delete(path.slice(path.lastIndexOf('/') + 1))
+    this.lifetimes.remove(path, this.nodes.get(path)?.owner ?? 0n)
+    this.nodes.delete(path)
+  }
+
   #setData({ zxid, time }: TxnStamp, txn: { path: string; data: Buffer | null; version: number }): Outcome {
     const node = this.nodes.get(txn.path)
     if (!node) return { code: errorCodes.NoNode.code }
+    const { data, version, mzxid, mtime } = node
+    this.#undo.add(() => Object.assign(node, { data, version, mzxid, mtime }))
     this.observer?.leaves(txn.path, node)
-    const before = node.data?.length ?? 0
+    const before = data?.length ?? 0
     node.data = txn.data
     node.version = txn.version
     node.mzxid = zxid
@@ -206,6 +243,8 @@ export class Tree {
   #setAcl(txn: { path: string; acl: readonly Acl[] | null; version: number }): Outcome {
     const node = this.nodes.get(txn.path)
     if (!node) return { code: errorCodes.NoNode.code }
+    const { acl, aversion } = node
+    this.#undo.add(() => Object.assign(node, { acl, aversion }))
     this.observer?.leaves(txn.path, node)
     node.acl = txn.acl ?? []
     node.aversion = txn.version
