@@ -1,5 +1,5 @@
 import { Buffer } from 'node:buffer'
-import { escapeLines, escapeText, type Inert, joined, own } from './text.ts'
+import { blanks, escapeLines, escapeText, type Inert, joined, own } from './text.ts'
 import { hex, isoTime } from './units.ts'
 import type { BytesView, Cell, TreeNode, View } from './view.ts'
 
@@ -28,7 +28,7 @@ function* records<Data extends Inert | Buffer>(view: View, data: (bytes: BytesVi
       for (const [name, value] of view.fields) yield own`${escapeText(name)}\t${plainCell(value)}\n`
       return
     case 'tree':
-      yield* treeLines(view.root, own``)
+      yield* treeLines(view.root)
       return
     case 'bytes': {
       const bytes = data(view)
@@ -54,9 +54,14 @@ function line(cells: readonly Cell[]): Inert {
   return own`${joined(cells.map(plainCell), '\t')}\n`
 }
 
-function* treeLines(node: TreeNode, indent: Inert): Generator<Inert> {
-  yield own`${indent}${line(node.label)}`
-  for (const child of node.children) yield* treeLines(child, own`${indent}  `)
+/** By a list of what is left, not by calling itself: a tree may be deeper than a stack. */
+function* treeLines(root: TreeNode): Generator<Inert> {
+  const left: [TreeNode, depth: number][] = [[root, 0]]
+  for (let next = left.pop(); next; next = left.pop()) {
+    const [{ label, children }, depth] = next
+    yield own`${blanks(2 * depth)}${line(label)}`
+    for (const child of children.toReversed()) left.push([child, depth + 1])
+  }
 }
 
 /** One cell as plain text, escaped; null is empty. */

@@ -50,7 +50,7 @@ export async function* renderPretty(view: View, surface: Surface): AsyncGenerato
       return
     }
     case 'tree':
-      yield* tree(view.root, own``, own``, surface)
+      yield* tree(view.root, surface)
       return
     case 'bytes':
       yield data(view, theme)
@@ -73,16 +73,15 @@ function side(cells: readonly Cell[], surface: Surface): Inert {
   )
 }
 
-function* tree(node: TreeNode, first: Inert, rest: Inert, surface: Surface): Generator<Inert> {
-  yield own`${surface.theme.muted(first)}${side(node.label, surface)}\n`
-  const last = node.children.length - 1
-  for (const [index, child] of node.children.entries()) {
-    yield* tree(
-      child,
-      index === last ? own`${rest}└── ` : own`${rest}├── `,
-      index === last ? own`${rest}    ` : own`${rest}│   `,
-      surface,
-    )
+function* tree(root: TreeNode, surface: Surface): Generator<Inert> {
+  const left = [{ node: root, first: own``, rest: own`` }]
+  for (let next = left.pop(); next; next = left.pop()) {
+    const { node, first, rest } = next
+    yield own`${surface.theme.muted(first)}${side(node.label, surface)}\n`
+    for (const [index, child] of node.children.toReversed().entries()) {
+      const [branch, below] = index === 0 ? [own`└── `, own`    `] : [own`├── `, own`│   `]
+      left.push({ node: child, first: own`${rest}${branch}`, rest: own`${rest}${below}` })
+    }
   }
 }
 

@@ -1,11 +1,22 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { plainCell, renderPlain, renderPlainToTerminal } from '../../src/render/plain.ts'
-import { type Cell, cell, type View } from '../../src/render/view.ts'
+import { type Cell, cell, type TreeNode, type View } from '../../src/render/view.ts'
 import { harmful, nasty } from './nasty.ts'
 
 const chunks = (view: View) => [...renderPlain(view)]
 const plain = (view: View) => chunks(view).join('')
+
+test('a tree of any depth is drawn, in the order of its nodes', () => {
+  let root: TreeNode = { label: [cell.name('z')], children: [] }
+  for (let i = 0; i < 12_000; i++) root = { label: [cell.name('n')], children: [root] }
+  let lines = 0
+  for (const _ of renderPlain({ kind: 'tree', root })) lines++
+  expect(lines).toBe(12_001)
+  const leaf = (name: string) => ({ label: [cell.name(name)], children: [] })
+  const small = { label: [cell.name('a')], children: [{ ...leaf('b'), children: [leaf('c')] }, leaf('d')] }
+  expect(plain({ kind: 'tree', root: small })).toBe('a\n  b\n    c\n  d\n')
+})
 
 describe('for pipes', () => {
   test('a record is one line, whatever its cells hold', () => {

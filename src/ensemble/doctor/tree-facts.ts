@@ -57,7 +57,7 @@ export async function readTree(zk: ZooKeeper, limit: number): Promise<TreeFacts>
       openCount++
       if (facts.open.length < EXAMPLES) facts.open.push(path)
     }
-    queue.push(...children.map((child) => joinPath(path, child)).filter((child) => child !== '/zookeeper'))
+    for (const name of children) if (path !== '/' || name !== 'zookeeper') queue.push(joinPath(path, name))
   }
   while (queue.length > 0 && scanned < limit) {
     const batch = queue.splice(0, Math.min(IN_FLIGHT, limit - scanned))

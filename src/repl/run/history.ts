@@ -35,7 +35,9 @@ export class History {
     if (!this.file) return
     const text = await readFile(this.file, 'utf8').catch(() => '')
     const all = text.split('\n').flatMap(readEntry)
-    this.lines.unshift(...all.filter(({ profile }) => profile === this.profile))
+    const since = this.lines.splice(0)
+    for (const entry of all) if (entry.profile === this.profile) this.lines.push(entry)
+    for (const entry of since) this.lines.push(entry)
     if (all.length > KEPT * 1.2) this.writing = this.cut(all.slice(-KEPT)).catch(() => undefined)
     await this.writing
   }

@@ -78,7 +78,7 @@ export class Keyboard {
 
   /** Puts keys back that came with the one that ended a line. */
   putBack(keys: readonly Key[]): void {
-    this.ahead.unshift(...keys)
+    this.ahead = [...keys, ...this.ahead]
   }
 
   /** Forgets what was typed ahead: after Ctrl-C nobody means it any more. */

@@ -236,7 +236,17 @@ export class OnceFollower {
 
   /** A znode is gone, with all below it. @param keepWatch it may come again, and then is wanted */
   #gone(path: string, keepWatch: boolean): void {
-    for (const below of [...(this.#below.get(path) ?? [])]) this.#gone(below, false)
+    const gone: string[] = []
+    const left = [path]
+    for (let at = left.pop(); at !== undefined; at = left.pop()) {
+      gone.push(at)
+      for (const below of this.#below.get(at) ?? []) left.push(below)
+    }
+    // Those below come last in the list, and are told of first.
+    for (const at of gone.reverse()) this.#goneAlone(at, keepWatch && at === path)
+  }
+
+  #goneAlone(path: string, keepWatch: boolean): void {
     if (!keepWatch) this.#unwatch(path)
     const { mirror } = this.#host
     const before = mirror.get(path)

@@ -41,7 +41,7 @@ export async function restoreDeleted(work: Work, deleted: readonly ZnodeBefore[]
   }
   await create(work, missing, parents)
   await overwrite(work, again)
-  work.later.push(...late)
+  for (const overwrite of late) work.later.push(overwrite)
 }
 
 /** Gives znodes whose data and ACL were replaced their old ones. */

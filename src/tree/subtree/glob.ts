@@ -27,18 +27,17 @@ export async function* expandGlob(
 }
 
 async function matches(zk: ZooKeeper, parent: string, parts: readonly string[]): Promise<string[]> {
-  const [part, ...rest] = parts
-  if (part === undefined) return [parent]
-  if (part === '**') return deep(zk, parent, rest)
-  if (!isGlob(part)) {
-    const path = joinPath(parent, part)
-    if (rest.length > 0) return matches(zk, path, rest)
-    return (await zk.exists(path)) ? [path] : []
-  }
+  const first = parts.findIndex(isGlob)
+  const literal = parts.slice(0, first < 0 ? parts.length : first)
+  const at = literal.length === 0 ? parent : joinPath(parent, literal.join('/'))
+  if (first < 0) return literal.length === 0 || (await zk.exists(at)) ? [at] : []
+  const part = parts[first]!
+  const rest = parts.slice(first + 1)
+  if (part === '**') return deep(zk, at, rest)
   const { default: picomatch } = await import('picomatch')
   const fits = picomatch(part, { dot: true, nonegate: true })
-  const names = (await childrenOf(zk, parent)).filter((name) => fits(name)).sort(byName)
-  const found = await Promise.all(names.map((name) => matches(zk, joinPath(parent, name), rest)))
+  const names = (await childrenOf(zk, at)).filter((name) => fits(name)).sort(byName)
+  const found = await Promise.all(names.map((name) => matches(zk, joinPath(at, name), rest)))
   return found.flat()
 }
 

@@ -121,7 +121,7 @@ export async function quotasBelow(zk: ZooKeeper, path: string): Promise<string[]
   try {
     for await (const node of expand(zk, quotaPath(path))) {
       if (node.error && node.error.name !== 'NoAuth') throw node.error
-      seen.push(...node.children.map((child) => joinPath(node.path, child)))
+      for (const child of node.children) seen.push(joinPath(node.path, child))
       if (node.children.includes(LIMITS)) limited.add(node.path)
     }
   } catch (error) {

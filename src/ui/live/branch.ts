@@ -76,8 +76,12 @@ export class Branch {
 
   /** Rows below this branch. */
   count(filter: string): number {
-    let count = this.names(filter).length
-    for (const branch of this.#open.values()) count += branch.count(filter)
+    let count = 0
+    const left: Branch[] = [this]
+    for (let branch = left.pop(); branch; branch = left.pop()) {
+      count += branch.names(filter).length
+      for (const open of branch.#open.values()) left.push(open)
+    }
     return count
   }
 
@@ -85,25 +89,31 @@ export class Branch {
    * Gives the rows below this branch that lie in a window.
    * @param row number of the first row below this branch
    * @param from first row wanted, `to` the one after the last
-   * @returns number of the row after the last one below this branch, or `to` when the window was full before
    */
-  rows(row: number, from: number, to: number, filter: string, take: (row: Row) => void): number {
-    const names = this.names(filter)
-    const { depth } = this
-    if (this.#open.size === 0) {
-      for (let i = Math.max(0, from - row); i < Math.min(names.length, to - row); i++) {
-        take({ path: joinPath(this.path, names[i]!), name: names[i]!, depth, open: false })
+  rows(row: number, from: number, to: number, filter: string, take: (row: Row) => void): void {
+    // The branches on the way down, and how far each has been gone through.
+    const way: { readonly branch: Branch; at: number }[] = [{ branch: this, at: 0 }]
+    for (let here = way.at(-1); here && row < to; here = way.at(-1)) {
+      const { branch } = here
+      const names = branch.names(filter)
+      if (branch.#open.size === 0) {
+        // Nothing below these: what is above the window is passed over, not gone through.
+        const skipped = Math.min(names.length - here.at, Math.max(0, from - row))
+        here.at += skipped
+        row += skipped
       }
-      return row + names.length
-    }
-    for (const name of names) {
-      if (row >= to) return to
-      const branch = this.#open.get(name)
-      if (row >= from) take({ path: joinPath(this.path, name), name, depth, open: branch !== undefined })
+      const name = names[here.at++]
+      if (name === undefined) {
+        way.pop()
+        continue
+      }
+      const open = branch.#open.get(name)
+      if (row >= from) {
+        take({ path: joinPath(branch.path, name), name, depth: branch.depth, open: open !== undefined })
+      }
       row++
-      if (branch) row = branch.rows(row, from, to, filter, take)
+      if (open) way.push({ branch: open, at: 0 })
     }
-    return row
   }
 
   /** How many rows above a child, counted from the first row below this branch; undefined when it is not shown. */

@@ -102,10 +102,12 @@ export class Tree {
   }
 
   #rowOf(path: string): number | undefined {
-    if (path === this.root) return 0
-    const parent = parentPath(path)
-    const above = this.#rowOf(parent)
-    const row = this.#branches.get(parent)?.rowOf(baseName(path), this.filter)
-    return above === undefined || row === undefined ? undefined : above + 1 + row
+    let row = 0
+    for (let at = path; at !== this.root; at = parentPath(at)) {
+      const among = this.#branches.get(parentPath(at))?.rowOf(baseName(at), this.filter)
+      if (among === undefined) return undefined
+      row += among + 1
+    }
+    return row
   }
 }

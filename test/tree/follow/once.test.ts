@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest'
 import { connect } from '../../../src/client/connect.ts'
 import { Sandbox } from '../../../src/server/sandbox.ts'
+import type { Entry } from '../../../src/tree/follow/entry.ts'
 import { follow } from '../../../src/tree/follow/follow.ts'
+import { OnceFollower } from '../../../src/tree/follow/once.ts'
 import { dice } from '../../harness/dice.ts'
 import { Consumer, realTree, sorted } from './consumer.ts'
 import { Gardener } from './gardener.ts'
@@ -39,4 +41,20 @@ test('on a server before 3.6 one-shot watches and looks give the real tree too, 
     expect.arrayContaining(['/old', '/old/a', '/old/a/b']),
   )
   stop.abort()
+})
+
+test('of a tree of any depth that is gone, those below are told of first', async () => {
+  await using sandbox = await Sandbox.start({ compat: '3.5', port: false })
+  await using zk = await connect('sandbox', { transport: () => sandbox.transport() })
+  const depth = 12_000
+  const entry: Entry = { version: 0, cversion: 0, czxid: 1n, mzxid: 1n }
+  const mirror = new Map<string, Entry>()
+  for (let level = 1; level <= depth; level++) mirror.set('/d'.repeat(level), entry)
+  const gone: number[] = []
+  const host = { mirror, found: ({ path }: { path: string }) => gone.push(path.length / 2), unlisted: () => {} }
+  const follower = new OnceFollower(zk, { recursive: true, data: false }, host as never)
+  await Promise.race([follower.start(['/d'], undefined), follower.over])
+  follower.stop()
+  expect(gone).toEqual(Array.from({ length: depth }, (_, i) => depth - i))
+  expect(mirror.size).toBe(0)
 })

@@ -99,3 +99,17 @@ test('the cursor stays on its znode while others come and go, and near it when i
   tree.view(10)
   expect(tree.selected).toBe('/f')
 })
+
+test('branches open to any depth are counted, shown and found', () => {
+  const tree = new Tree('/')
+  const depth = 3000
+  for (let at = 1, path = ''; at <= depth; at++) {
+    tree.branch(path || '/')!.fill(['d'])
+    path += '/d'
+    if (at < depth) tree.open(path)
+  }
+  expect(tree.size).toBe(depth + 1)
+  tree.select('/d'.repeat(depth))
+  expect(tree.index).toBe(depth)
+  expect(tree.rows(depth - 1, 2).map((row) => row.depth)).toEqual([depth - 1, depth])
+})
