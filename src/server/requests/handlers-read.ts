@@ -1,3 +1,4 @@
+import { Buffer } from 'node:buffer'
 import { errorCodes, perms } from '../../wire/codes.ts'
 import { ZkError } from '../../wire/error.ts'
 import type { MultiReadOperation, MultiResult } from '../../wire/multi.ts'
@@ -23,11 +24,53 @@ function childrenOf(call: Call, path: string, watch: boolean): { children: reado
   return { children: [...(node.children ?? [])], node }
 }
 
-function readPart(call: Call, { op, request: { path } }: MultiReadOperation): MultiResult {
-  if (op === 'getChildren') return { op, children: childrenOf(call, path, false).children }
-  const node = readableAt(call, path)
-  return { op, data: node.data, stat: statOf(node) }
+/** Bytes that a part of an answer takes beside data and names: its header, its stat. */
+const PART_BYTES = 100
+
+/**
+ * The parts of a multiRead. An answer is weighed before it is written, for 40 KB of requests can ask for gigabytes; a list
+ * of children that is asked for again is the same list.
+ */
+class Parts {
+  readonly #call: Call
+  readonly #lists = new Map<string, { children: readonly string[]; bytes: number }>()
+  #left: number
+
+  constructor(call: Call) {
+    this.#call = call
+    this.#left = call.peer.room
+  }
+
+  /** @throws ZkError MarshallingError when the client would be cut off for leaving that much unread */
+  read({ op, request: { path } }: MultiReadOperation): MultiResult {
+    if (op === 'getChildren') {
+      const { children, bytes } = this.#list(path)
+      this.#take(bytes)
+      return { op, children }
+    }
+    const node = readableAt(this.#call, path)
+    this.#take(node.data?.length ?? 0)
+    return { op, data: node.data, stat: statOf(node) }
+  }
+
+  #list(path: string): { children: readonly string[]; bytes: number } {
+    let list = this.#lists.get(path)
+    if (!list) {
+      const { children } = childrenOf(this.#call, path, false)
+      list = { children, bytes: children.reduce((sum, name) => sum + 4 + Buffer.byteLength(name), 0) }
+      this.#lists.set(path, list)
+    }
+    return list
+  }
+
+  #take(bytes: number): void {
+    this.#left -= PART_BYTES + bytes
+    if (this.#left < 0) throw new TooMuch(errorCodes.MarshallingError.code)
+  }
 }
+
+/** More than this client may leave unread: refused as a whole. */
+class TooMuch extends ZkError {}
 
 /** Operations that look at the tree. */
 export const readHandlers: Handlers<
@@ -70,11 +113,12 @@ export const readHandlers: Handlers<
   },
   sync: (_call, { path }) => ({ path }),
   multiRead(call, parts) {
+    const read = new Parts(call)
     return parts.map((part) => {
       try {
-        return readPart(call, part)
+        return read.read(part)
       } catch (error) {
-        if (error instanceof ZkError) return { op: 'error', code: error.code }
+        if (error instanceof ZkError && !(error instanceof TooMuch)) return { op: 'error', code: error.code }
         throw error
       }
     })

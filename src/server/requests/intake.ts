@@ -9,7 +9,7 @@ import { shakeHands } from './handshake.ts'
 const PAUSE_ABOVE = 1024 * 1024
 const LOOK_AGAIN = 5
 
-/** Takes what one client asks, in order, and no faster than the client reads what it is answered. */
+/** Takes what one client asks, in order, and no faster than the client, and all together, read what they are answered. */
 export class Intake {
   readonly #server: Server
   readonly #peer: Peer
@@ -32,9 +32,13 @@ export class Intake {
 
   /** Takes a request, or keeps it for when the client has read what it was sent. */
   #frame(payload: Buffer): void {
-    if (this.#backlog.length === 0 && this.#peer.unread <= PAUSE_ABOVE) return this.#take(payload)
+    if (this.#backlog.length === 0 && this.#mayGoOn) return this.#take(payload)
     this.#backlog.push(payload)
     this.#pauseUntilRead()
+  }
+
+  get #mayGoOn(): boolean {
+    return this.#peer.unread <= PAUSE_ABOVE && !this.#server.unread.full
   }
 
   #take(payload: Buffer): void {
@@ -64,8 +68,8 @@ export class Intake {
 
   #lookAgain(): void {
     if (this.#server.faults.frozen) return
-    while (this.#backlog.length > 0 && this.#peer.unread <= PAUSE_ABOVE) this.#take(this.#backlog.shift()!)
-    if (this.#backlog.length > 0 || this.#peer.unread > PAUSE_ABOVE) return
+    while (this.#backlog.length > 0 && this.#mayGoOn) this.#take(this.#backlog.shift()!)
+    if (this.#backlog.length > 0 || !this.#mayGoOn) return
     clearInterval(this.#resume)
     this.#resume = undefined
     this.#peer.transport.resume()

@@ -7,8 +7,13 @@ import { contain } from '../boundary/contain.ts'
 import type { Durability } from '../disk/journal.ts'
 import type { Faults } from './faults.ts'
 
+/** The length in front of a frame. */
+const FRAME_BYTES = 4
+
 /** Who gets what leaves: a connection. */
 export interface Recipient {
+  /** So many bytes more are made for it, which `send` will bring. */
+  owes(bytes: number): void
   /** A request of this connection has been answered after `latency` ms. */
   answered(latency: number): void
   /** @param packets how many frames there are */
@@ -57,9 +62,9 @@ export class Outbox {
     return this.#batch.get(to)?.replies.length ?? 0
   }
 
-  /** Bytes one connection is to get. */
-  unsent(to: Recipient): number {
-    return this.#batch.get(to)?.writer.length ?? 0
+  /** Forgets what a connection that was cut off was to get. */
+  drop(to: Recipient): void {
+    this.#batch.delete(to)
   }
 
   /** Sees to it that what was logged gets on disk, also when nobody waits for it. */
@@ -70,16 +75,18 @@ export class Outbox {
   /** Adds one frame for `to`. */
   notify(to: Recipient, body: (writer: Writer) => void): void {
     const mail = this.#mail(to)
-    mail.writer.frame(body)
+    const bytes = mail.writer.frame(body)
     mail.packets++
+    to.owes(FRAME_BYTES + bytes)
   }
 
   /** Adds the answer to a request. */
   reply(to: Recipient, xid: number, received: number, body: (writer: Writer) => void): void {
     const mail = this.#mail(to)
-    mail.writer.frame(body)
+    const bytes = mail.writer.frame(body)
     mail.packets++
     mail.replies.push({ xid, received })
+    to.owes(FRAME_BYTES + bytes)
   }
 
   /** Ends the connection after what it has been sent. */

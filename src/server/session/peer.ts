@@ -10,9 +10,10 @@ import type { Watcher } from '../watch/watches.ts'
 import type { Outbox, Recipient } from './outbox.ts'
 import type { Session } from './sessions.ts'
 import { Traffic } from './traffic.ts'
+import type { Debtor, Unread } from './unread.ts'
 
 /** One connected client: who it is, what reports tell of it, and the way to it. */
-export class Peer implements Watcher, Recipient {
+export class Peer implements Watcher, Recipient, Debtor {
   readonly transport: Transport
   readonly address: string
   readonly since = Date.now()
@@ -32,18 +33,23 @@ export class Peer implements Watcher, Recipient {
   readonly #outbox: Outbox
   readonly #total: Traffic
   readonly #maxUnread: number
+  readonly #unread: Unread
+  /** Bytes made for it that have not reached the transport. */
+  #owed = 0
 
   /**
    * @param total traffic of the whole server, to which its own is added
    * @param maxUnread bytes it may leave unread before it is cut off
+   * @param unread what all together leave unread
    */
-  constructor(transport: Transport, outbox: Outbox, total: Traffic, maxUnread: number) {
+  constructor(transport: Transport, outbox: Outbox, total: Traffic, maxUnread: number, unread: Unread) {
     this.transport = transport
     this.address = transport.peer
     this.ids = [{ scheme: 'ip', id: hostOf(transport.peer) }]
     this.#outbox = outbox
     this.#total = total
     this.#maxUnread = maxUnread
+    this.#unread = unread
   }
 
   /** What ACLs are held against. */
@@ -51,9 +57,23 @@ export class Peer implements Watcher, Recipient {
     return this.passesAcls ? [SUPER, ...this.ids] : this.ids
   }
 
-  /** Bytes of answers that have not left. */
   get unread(): number {
-    return this.transport.pending + this.#outbox.unsent(this)
+    return this.stuck + this.#owed
+  }
+
+  get stuck(): number {
+    return this.transport.pending
+  }
+
+  /** Bytes that can be made for it before it is cut off. */
+  get room(): number {
+    return this.#maxUnread - this.unread
+  }
+
+  owes(bytes: number): void {
+    this.#owed += bytes
+    if (this.room < 0) this.cut()
+    else this.#unread.grew(bytes)
   }
 
   notify(type: number, path: string, zxid: bigint, acl: readonly Acl[] | undefined): void {
@@ -83,19 +103,21 @@ export class Peer implements Watcher, Recipient {
     this.lastAnswer = Date.now()
   }
 
-  /** Hands frames to the transport; a client that leaves too much unread is cut off. */
+  /** Hands frames to the transport. */
   send(frames: Buffer, packets: number, ends: boolean): void {
     if (this.gone) return
+    this.#owed -= frames.length
     this.traffic.sent += packets
     this.#total.sent += packets
     if (frames.length > 0) this.transport.send(frames)
     if (ends) this.transport.close()
-    else if (this.transport.pending > this.#maxUnread) this.transport.destroy()
   }
 
   /** Ends the connection at once. */
   cut(): void {
     this.gone = true
+    this.#owed = 0
+    this.#outbox.drop(this)
     this.transport.destroy()
   }
 

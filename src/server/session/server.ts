@@ -12,6 +12,7 @@ import { Outbox } from './outbox.ts'
 import { Peer } from './peer.ts'
 import { type Session, Sessions } from './sessions.ts'
 import { Traffic } from './traffic.ts'
+import { Unread } from './unread.ts'
 
 /** Where a server listens and keeps its data; sizes in bytes. */
 export interface Place {
@@ -33,6 +34,7 @@ export class Server {
   readonly outbox: Outbox
   readonly faults = new Faults()
   readonly peers = new Set<Peer>()
+  readonly unread: Unread
   readonly traffic = new Traffic()
   readonly startedAt = Date.now()
   readOnly: boolean
@@ -49,6 +51,7 @@ export class Server {
   constructor(settings: Settings, from?: Beginning, journal?: Journal, failed: (error: Error) => void = () => {}) {
     this.settings = settings
     this.readOnly = settings.readOnly
+    this.unread = new Unread(this.peers, settings.maxUnreadOfAll)
     this.tree = from?.tree ?? new Tree(settings.profile.has('configNode'))
     this.tree.keepsCversion = settings.profile.has('keepsCversion')
     this.watches = new Watches(settings.profile)
@@ -66,7 +69,7 @@ export class Server {
   /** Takes in a client that has connected. Undefined when the server takes nobody. */
   admit(transport: Transport): Peer | undefined {
     if (this.#stopped || this.faults.refusing) return undefined
-    const peer = new Peer(transport, this.outbox, this.traffic, this.settings.maxUnread)
+    const peer = new Peer(transport, this.outbox, this.traffic, this.settings.maxUnread, this.unread)
     peer.passesAcls = this.settings.skipAcl
     this.peers.add(peer)
     return peer

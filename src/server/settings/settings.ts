@@ -21,6 +21,8 @@ export interface ServerSettings {
   readonly maxClientConnections?: number
   /** Bytes of answers a client may leave unread before it is cut off. Default 64 MiB. */
   readonly maxUnread?: number
+  /** Bytes that all clients together may leave unread: above half of it requests wait, above it the worst are cut off. Default 4 times `maxUnread`. */
+  readonly maxUnreadOfAll?: number
   /** Whether TTL nodes exist (`zookeeper.extendedTypesEnabled`). Default true. */
   readonly extendedTypes?: boolean
   /** Whether hard quotas are enforced (`zookeeper.enforceQuota`). Default true. */
@@ -79,6 +81,7 @@ export function resolveSettings(given: ServerSettings, loopback = false): Settin
     'minSessionTimeout',
     given.minSessionTimeout ?? (chosen.keeper ? 10_000 : 2 * tickTime),
   )
+  const maxUnread = positive('maxUnread', given.maxUnread ?? 64 * 1024 * 1024)
   return {
     profile: chosen,
     tickTime,
@@ -89,7 +92,8 @@ export function resolveSettings(given: ServerSettings, loopback = false): Settin
     ),
     maxBuffer: positive('maxBuffer', given.maxBuffer ?? 0xfffff),
     maxClientConnections: given.maxClientConnections ?? 60,
-    maxUnread: positive('maxUnread', given.maxUnread ?? 64 * 1024 * 1024),
+    maxUnread,
+    maxUnreadOfAll: positive('maxUnreadOfAll', given.maxUnreadOfAll ?? 4 * maxUnread),
     extendedTypes: given.extendedTypes ?? true,
     enforceQuota: (given.enforceQuota ?? true) && chosen.has('enforcesQuota'),
     reconfigEnabled: given.reconfigEnabled ?? false,
