@@ -5,8 +5,8 @@ import { ByteStream } from './byte-stream.ts'
 /** Magic of snappy-java's SnappyOutputStream; version 1, and "readable by version 1", follow. */
 const MAGIC = Buffer.from('\x82SNAPPY\0', 'latin1')
 const HEADER = MAGIC.length + 8
-/** snappy-java writes blocks of 32 KiB. */
-const LARGEST_BLOCK = 64 * 1024 * 1024
+/** snappy-java writes blocks of 32 KiB; a larger one was not written by it. */
+const LARGEST_BLOCK = 1024 * 1024
 
 /**
  * Unpacks what snappy-java's SnappyOutputStream writes, block by block.

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { gunzipSync } from 'node:zlib'
 import { adler32 } from '../../wire/adler32.ts'
 import { vector } from '../../wire/codec.ts'
+import { MOST_ACL_BYTES, mostUnpacked } from '../../wire/disk-limits.ts'
 import { FileHeader, StatPersisted } from '../../wire/disk-records.ts'
 import { Reader } from '../../wire/reader.ts'
 import { Acl } from '../../wire/records.ts'
@@ -21,14 +22,18 @@ const AclList = vector(Acl)
 export function readSnapshot(file: string, zxid: bigint, configNode: boolean): Beginning {
   let at = 0
   try {
-    const bytes = file.endsWith('.gz') ? gunzipSync(readFileSync(file)) : readFileSync(file)
-    const reader = new Reader(bytes)
+    const bytes = unpacked(file, readFileSync(file))
+    let reader = new Reader(bytes)
     const { magic } = FileHeader.read(reader)
     if (magic !== SNAPSHOT_MAGIC) throw new DamagedFile(file, 0, 'it does not begin with ZKSN')
     const sessions = new Map<bigint, number>()
-    for (let left = reader.int(); left > 0; left--) sessions.set(reader.long(), reader.int())
+    for (let left = reader.count(12) ?? 0; left > 0; left--) sessions.set(reader.long(), reader.int())
     const acls = new Map<bigint, readonly Acl[]>([[OPEN_ACL_ID, OPEN_ACL]])
-    for (let left = reader.int(); left > 0; left--) acls.set(reader.long(), AclList.read(reader))
+    at = bytes.length - reader.remaining
+    const lists = new Reader(bytes.subarray(0, at + MOST_ACL_BYTES), at)
+    const { remaining } = lists
+    for (let left = lists.count(12) ?? 0; left > 0; left--) acls.set(lists.long(), AclList.read(lists))
+    reader = new Reader(bytes, at + remaining - lists.remaining)
     const tree = new Tree(configNode)
     for (;;) {
       at = bytes.length - reader.remaining
@@ -43,6 +48,10 @@ export function readSnapshot(file: string, zxid: bigint, configNode: boolean): B
   } catch (error) {
     throw error instanceof DamagedFile ? error : new DamagedFile(file, at, (error as Error).message)
   }
+}
+
+function unpacked(file: string, bytes: Buffer): Buffer {
+  return file.endsWith('.gz') ? gunzipSync(bytes, { maxOutputLength: mostUnpacked(bytes.length) }) : bytes
 }
 
 function restoreNode(tree: Tree, path: string, reader: Reader, acls: ReadonlyMap<bigint, readonly Acl[]>): void {
