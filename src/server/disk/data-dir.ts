@@ -1,10 +1,10 @@
-import { existsSync, mkdirSync, rmSync, statSync } from 'node:fs'
-import { open, rename } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { rmSync, statSync } from 'node:fs'
+import { rename } from 'node:fs/promises'
+import { join } from 'node:path'
 import type { Txn, TxnStamp } from '../tree/txn.ts'
 import { TreeDigest } from './digest.ts'
-import { numberedFiles, syncFolder } from './folder.ts'
-import { lockFolder } from './folder-lock.ts'
+import { makeFolder, numberedFiles, openNew, syncFolder } from './folder.ts'
+import { FolderLock } from './folder-lock.ts'
 import type { Journal } from './journal.ts'
 import { type Recovered, recover } from './recovery.ts'
 import { encodeSnapshot } from './snapshot-writer.ts'
@@ -31,15 +31,15 @@ export class DataDir implements Journal {
   readonly #options: DataDirOptions
   readonly #log: TxnLog
   readonly #digest: TreeDigest | undefined
-  readonly #unlock: () => void
+  readonly #lock: FolderLock
   /** Sessions in the log by id: timeouts in ms. */
   readonly #sessions: Map<bigint, number>
 
-  private constructor(path: string, folder: string, options: DataDirOptions, unlock: () => void) {
+  private constructor(path: string, folder: string, options: DataDirOptions, lock: FolderLock) {
     this.path = path
     this.#folder = folder
     this.#options = options
-    this.#unlock = unlock
+    this.#lock = lock
     this.recovered = recover(folder, options.configNode)
     this.#sessions = new Map(this.recovered.sessions)
     this.#log = new TxnLog(folder)
@@ -57,14 +57,14 @@ export class DataDir implements Journal {
   static async open(path: string, options: DataDirOptions): Promise<DataDir> {
     const folder = join(path, 'version-2')
     makeFolder(folder)
-    const unlock = lockFolder(folder)
+    const lock = await FolderLock.take(folder)
     try {
-      const dir = new DataDir(path, folder, options, unlock)
+      const dir = new DataDir(path, folder, options, lock)
       // Like ZooKeeper: it does not trust logs without a snapshot, and a short log makes a fast start.
       if (dir.recovered.snapshot === undefined || dir.recovered.replayed > 0) await dir.#takeSnapshot()
       return dir
     } catch (error) {
-      unlock()
+      lock.release()
       throw error
     }
   }
@@ -86,7 +86,9 @@ export class DataDir implements Journal {
     if (txn.type === 'closeSession') this.#sessions.delete(stamp.clientId)
   }
 
+  /** @throws Error (node's) when the disk fails; also when another process has taken the directory */
   async sync(): Promise<void> {
+    this.#lock.demand()
     await this.#log.sync()
     if (this.#log.records >= this.#options.snapshotEvery) {
       await this.#log.roll()
@@ -95,9 +97,9 @@ export class DataDir implements Journal {
   }
 
   async close(): Promise<void> {
-    if (this.dirty) await this.#log.sync()
+    if (this.dirty && this.#lock.held) await this.#log.sync()
     await this.#log.roll()
-    this.#unlock()
+    this.#lock.release()
   }
 
   /** Written aside and renamed, so that there is never half a snapshot under its name. */
@@ -106,7 +108,7 @@ export class DataDir implements Journal {
     const bytes = encodeSnapshot(tree, this.#sessions, this.#digest?.value)
     const name = join(this.#folder, `snapshot.${tree.lastZxid.toString(16)}`)
     const aside = `${name}.tmp`
-    const file = await open(aside, 'w')
+    const file = await openNew(aside)
     try {
       await file.writeFile(bytes)
       await file.sync()
@@ -129,11 +131,4 @@ export class DataDir implements Journal {
       if (next && next.zxid <= kept[0]!.zxid + 1n) rmSync(path)
     }
   }
-}
-
-/** One level after the other: Node 20's `recursive` never returns where a parent exists and takes no folders (/proc). */
-function makeFolder(folder: string): void {
-  if (existsSync(folder)) return
-  makeFolder(dirname(folder))
-  mkdirSync(folder)
 }

@@ -1,33 +1,141 @@
-import { readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { randomBytes } from 'node:crypto'
+import {
+  closeSync,
+  linkSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { NO_LINKS } from './folder.ts'
+import { type LockOwner, lives, self } from './lock-owner.ts'
 
 const NAME = 'zoosh.pid'
+/** How often the owner touches its lock, in ms: a sign of life for those who cannot see its process. */
+const BEAT = 1000
+/** How long they wait for one, in ms. */
+const PATIENCE = 3500
 
 /**
- * Keeps a second sandbox out of a data directory. A process that died without letting go holds nobody up.
- * @returns lets go
- * @throws Error naming the process that has it
+ * Keeps a second sandbox out of a data directory. A process that died without letting go holds nobody up: not one that was
+ * number 1 of a container, and not when its number now belongs to another.
  */
-export function lockFolder(folder: string): () => void {
-  const file = join(folder, NAME)
-  for (;;) {
-    try {
-      writeFileSync(file, String(process.pid), { flag: 'wx' })
-      return () => rmSync(file, { force: true })
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+export class FolderLock {
+  readonly #file: string
+  readonly #text: string
+  readonly #beat: NodeJS.Timeout
+  #lost = false
+
+  private constructor(file: string, text: string) {
+    this.#file = file
+    this.#text = text
+    this.#beat = setInterval(() => this.#touch(), BEAT)
+    this.#beat.unref()
+  }
+
+  /**
+   * Takes the lock. Where its owner cannot be seen (another container, another machine) this waits some seconds for a sign
+   * of life.
+   * @throws Error naming the process that has it
+   */
+  static async take(folder: string): Promise<FolderLock> {
+    const file = join(folder, NAME)
+    const text = JSON.stringify({ ...self(), nonce: randomBytes(8).toString('hex') })
+    for (;;) {
+      try {
+        writeFileSync(file, text, { flag: 'wx', mode: 0o600 })
+        return new FolderLock(file, text)
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+      }
+      const found = read(file)
+      if (found === undefined) continue
+      const owner = ownerOf(found)
+      if (lives(owner) ?? (await beats(file))) {
+        throw new Error(`the data directory ${folder} is in use by process ${owner.pid}`)
+      }
+      remove(file, found)
     }
-    const owner = Number(readFileSync(file, 'utf8'))
-    if (lives(owner)) throw new Error(`the data directory ${folder} is in use by process ${owner}`)
-    rmSync(file, { force: true })
+  }
+
+  /** Whether it is still ours: somebody else can have taken it who saw no sign of life. Nothing more may be written then. */
+  get held(): boolean {
+    return !this.#lost
+  }
+
+  /** @throws Error when it is not ours any more */
+  demand(): void {
+    if (this.#lost) throw new Error(`another process has taken ${this.#file}, as this one stood still`)
+  }
+
+  release(): void {
+    clearInterval(this.#beat)
+    if (read(this.#file) === this.#text) rmSync(this.#file, { force: true })
+  }
+
+  #touch(): void {
+    try {
+      if (read(this.#file) !== this.#text) this.#lost = true
+      else utimesSync(this.#file, new Date(), new Date())
+    } catch {
+      // Not touched this time: who waits for a sign of life waits for several.
+    }
   }
 }
 
-function lives(pid: number): boolean {
+/** What the file says, or undefined when it is gone. */
+function read(file: string): string | undefined {
+  let handle: number
   try {
-    process.kill(pid, 0)
-    return pid > 0
+    handle = openSync(file, NO_LINKS)
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM'
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
+    throw error
+  }
+  try {
+    return readFileSync(handle, 'utf8')
+  } finally {
+    closeSync(handle)
+  }
+}
+
+/** Before they told more, locks held nothing but the number of a process. */
+function ownerOf(text: string): LockOwner {
+  const unknown = { pid: Number.parseInt(text, 10) || 0, boot: '', namespace: '', started: '' }
+  try {
+    const told: unknown = JSON.parse(text)
+    return typeof told === 'object' && told !== null ? { ...unknown, ...told } : unknown
+  } catch {
+    return unknown
+  }
+}
+
+/** Whether its owner touches the file. */
+async function beats(file: string): Promise<boolean> {
+  const touched = () => statSync(file, { throwIfNoEntry: false })?.mtimeMs
+  const before = touched()
+  for (let waited = 0; waited < PATIENCE; waited += 100) {
+    await sleep(100)
+    if (touched() !== before) return touched() !== undefined
+  }
+  return false
+}
+
+/** Takes a lock away whose owner is gone, and puts it back if it is another one by now. */
+function remove(file: string, found: string): void {
+  const aside = `${file}.${process.pid}`
+  try {
+    renameSync(file, aside)
+    if (read(aside) !== found) linkSync(aside, file)
+  } catch (error) {
+    // Somebody else was faster, either to take it away or to have it.
+    if (!['ENOENT', 'EEXIST'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error
+  } finally {
+    rmSync(aside, { force: true })
   }
 }

@@ -1,12 +1,12 @@
 import { Buffer } from 'node:buffer'
 import { writeSync } from 'node:fs'
-import { type FileHandle, open } from 'node:fs/promises'
+import type { FileHandle } from 'node:fs/promises'
 import { join } from 'node:path'
 import { adler32 } from '../../wire/adler32.ts'
 import { FileHeader } from '../../wire/disk-records.ts'
 import { Writer } from '../../wire/writer.ts'
 import type { Txn, TxnStamp } from '../tree/txn.ts'
-import { syncFolder } from './folder.ts'
+import { openNew, syncFolder } from './folder.ts'
 import type { Durability } from './journal.ts'
 import { END_OF_RECORD, LOG_MAGIC } from './log-reader.ts'
 import { writeTxn } from './txn-codec.ts'
@@ -79,7 +79,7 @@ export class TxnLog implements Durability {
   }
 
   async #create(first: bigint): Promise<FileHandle> {
-    const file = await open(join(this.#folder, `log.${first.toString(16)}`), 'w')
+    const file = await openNew(join(this.#folder, `log.${first.toString(16)}`))
     const writer = new Writer()
     FileHeader.write(writer, { magic: LOG_MAGIC, version: 2, dbid: 0n })
     this.#write(file.fd, writer.take())
