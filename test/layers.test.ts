@@ -8,6 +8,7 @@ const MOST_FILES = 20
 /** What each layer may import: other layers, and packages or node modules. `lazy` names what only `import()` may reach. */
 const layers: Record<string, { layers: string[]; packages: string[]; lazy?: string[] }> = {
   wire: { layers: [], packages: ['node:buffer'] },
+  files: { layers: ['wire'], packages: ['node:fs', 'node:fs/promises', 'node:path'] },
   values: {
     layers: [],
     packages: ['node:buffer', 'node:zlib', 'node:util'],
@@ -52,7 +53,7 @@ const layers: Record<string, { layers: string[]; packages: string[]; lazy?: stri
     packages: ['node:buffer', 'node:crypto', 'node:os', 'node:timers/promises', 'node:util'],
   },
   tree: {
-    layers: ['client', 'wire'],
+    layers: ['client', 'files', 'wire'],
     packages: [
       'node:buffer',
       'node:crypto',
@@ -67,7 +68,7 @@ const layers: Record<string, { layers: string[]; packages: string[]; lazy?: stri
     lazy: ['diff', 'yaml', 'picomatch'],
   },
   ensemble: {
-    layers: ['client', 'values', 'wire'],
+    layers: ['client', 'files', 'values', 'wire'],
     packages: [
       'node:buffer',
       'node:child_process',
@@ -93,7 +94,7 @@ const layers: Record<string, { layers: string[]; packages: string[]; lazy?: stri
     lazy: ['cli-table3', 'string-width', 'chalk', 'node:zlib'],
   },
   cli: {
-    layers: ['client', 'render', 'values', 'wire'],
+    layers: ['client', 'files', 'render', 'values', 'wire'],
     packages: [
       'node:buffer',
       'node:fs',
@@ -114,7 +115,7 @@ const layers: Record<string, { layers: string[]; packages: string[]; lazy?: stri
     lazy: ['@oclif/core', '@inquirer/prompts', 'diff', 'fastest-levenshtein', 'yaml', 'values'],
   },
   repl: {
-    layers: ['cli', 'client', 'render', 'wire'],
+    layers: ['cli', 'client', 'files', 'render', 'wire'],
     packages: [
       'node:buffer',
       'node:readline',
@@ -135,11 +136,11 @@ const layers: Record<string, { layers: string[]; packages: string[]; lazy?: stri
     lazy: ['tree', 'picomatch', 'fastest-levenshtein'],
   },
   ui: {
-    layers: ['cli', 'client', 'render', 'wire'],
-    packages: ['ink', 'react', 'react/jsx-runtime', 'string-width', 'node:buffer', 'node:fs/promises'],
+    layers: ['cli', 'client', 'files', 'render', 'wire'],
+    packages: ['ink', 'react', 'react/jsx-runtime', 'string-width', 'node:buffer'],
   },
   commands: {
-    layers: ['cli', 'client', 'recipes', 'tree', 'ensemble', 'render', 'wire'],
+    layers: ['cli', 'client', 'files', 'recipes', 'tree', 'ensemble', 'render', 'wire'],
     packages: [
       'node:buffer',
       'node:child_process',
@@ -168,6 +169,7 @@ const rooms: Record<string, readonly string[]> = {
   cli: ['data', 'session', 'help', 'program', 'life', 'settings', 'words', 'declare'],
   client: ['.', 'bulk', 'request', 'watch', 'session', 'connection', 'secure', 'terms'],
   commands: ['.', 'znodes', 'access', 'journal', 'watching', 'recipes', 'ensemble', 'local', 'logs', 'shell'],
+  files: ['.'],
   ensemble: ['doctor', 'sessions', 'load', 'health', 'local', 'logs', 'members', 'ask', 'words'],
   recipes: ['.', 'semaphore', 'queue', 'lock', 'holding', 'steps'],
   render: ['.'],

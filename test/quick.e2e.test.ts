@@ -43,7 +43,6 @@ const unreached: readonly Unreached[] = [
   // What the environment has no name for, a profile has.
   ['src/cli/session/open-session.ts', './secrets.ts', ...profile],
   ['src/cli/session/open-session.ts', './secure-options.ts', ...tls, ...sasl],
-  ['src/cli/settings/profiles.ts', 'node:fs/promises', ...profile],
   ['src/cli/settings/profiles.ts', 'yaml', ...profile],
   ['src/cli/settings/profiles.ts', '../words/closest.ts', ...profile],
   ['src/commands/znodes/create.ts', './creating/while-there.ts', ['create', '-e', '/a', '--', 'true']],

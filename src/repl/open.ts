@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import type { Registry } from '../cli/declare/command.ts'
 import type { Settings } from '../cli/declare/settings.ts'
+import { warn } from '../cli/life/notices.ts'
 import { oneShotContext, type ProcessSurroundings } from '../cli/session/one-shot.ts'
 import { configPlace, dataPlace } from '../cli/settings/places.ts'
 import { Repl } from './repl.ts'
@@ -31,14 +32,16 @@ export async function openShell(registry: Registry, settings: Settings, around: 
     (use) => repl.lend(use),
     (event) => repl.sessionChanged(event),
   )
+  // What is not obeyed, or cannot be read, costs no shell.
+  const tell = (error: Error) => warn(around, error.message)
   const aliases = new Aliases(join(configPlace(), 'aliases.json'))
   const openHistory = async (profile: string) => {
     const history = new History(join(dataPlace(), 'history.jsonl'), profile)
-    await history.load()
+    await history.load().catch(tell)
     return history
   }
   const parts: Parts = { registry, session, screen, keyboard, loan, jobs: new Jobs(screen), aliases, openHistory }
-  const [history] = await Promise.all([openHistory(settings.profile ?? ''), aliases.load()])
+  const [history] = await Promise.all([openHistory(settings.profile ?? ''), aliases.load().catch(tell)])
   const repl: Repl = new Repl(new LiveShell(parts, history))
   return repl.run(around.signal)
 }

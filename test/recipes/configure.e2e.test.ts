@@ -1,4 +1,14 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  lstatSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
@@ -54,6 +64,33 @@ describeReal('configure PATH -- CMD', () => {
     expect([await wrong.ended, wrong.err]).toEqual([1, 'zoosh: the data of /template has no field db.nothing\n'])
     expect(readFileSync(target, 'utf8')).toBe('host=b port=5432 /template 0\n')
     expect(readdirSync(folder).sort()).toEqual(['in', 'out'])
+  })
+
+  test('a file that holds a secret keeps its mode, and a link its target', async () => {
+    await zk.create('/secret', 'S3CRET')
+    const [source, target, link] = [join(folder, 'in'), join(folder, 'out'), join(folder, 'link')]
+    writeFileSync(source, '{{data}}')
+    for (const flags of [
+      ['--write', link],
+      ['--template', `${source}:${link}`],
+    ]) {
+      rmSync(link, { force: true })
+      writeFileSync(target, 'old')
+      chmodSync(target, 0o600)
+      symlinkSync('out', link)
+      expect(await configure('/secret', '--once', ...flags).ended).toBe(0)
+      expect([readFileSync(target, 'utf8'), statSync(target).mode & 0o777]).toEqual(['S3CRET', 0o600])
+      expect(lstatSync(link).isSymbolicLink()).toBe(true)
+    }
+  })
+
+  test('a NUL byte, which no environment has, is told without the data', async () => {
+    await zk.create('/nul', 'S3C\0RET')
+    const run = configure('/nul', '--once', '--env', 'DATA', '--', 'cat')
+    expect(await run.ended).toBe(126)
+    expect(run.err).toBe(
+      'zoosh: cannot run cat: a NUL byte cannot stand in DATA\n  bytes of any kind can be read from stdin or from a file\n',
+    )
   })
 
   test('a running program is told of a change by a signal, after its file was written', async () => {

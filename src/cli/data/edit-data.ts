@@ -1,8 +1,9 @@
 import { spawn } from 'node:child_process'
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { ZooKeeper } from '../../client/client.ts'
+import { writeNew } from '../../files/new-file.ts'
 import { ZkError } from '../../wire/error.ts'
 import type { Context } from '../declare/context.ts'
 import { StopError } from '../life/stop-error.ts'
@@ -25,7 +26,7 @@ export async function editData(context: Context, zk: ZooKeeper, path: string): P
   // Only the user may read it: it may be a secret.
   const folder = await mkdtemp(join(tmpdir(), 'zoosh-edit-'))
   const file = join(folder, 'data')
-  await writeFile(file, text, { mode: 0o600 })
+  await writeNew(file, text, 0o600)
   await context.lend(() => runEditor(file))
   const edited = await readFile(file, 'utf8')
   const discard = (): Promise<void> => rm(folder, { recursive: true })

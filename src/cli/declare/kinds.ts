@@ -45,7 +45,14 @@ export const globKind: Kind<string> = {
 
 export const textKind: Kind<string> = { complete: 'none', placeholder: 'TEXT', parse: (text) => text }
 
-export const fileKind: Kind<string> = { complete: 'file', placeholder: 'FILE', parse: (text) => text }
+export const fileKind: Kind<string> = {
+  complete: 'file',
+  placeholder: 'FILE',
+  parse(text) {
+    if (text.includes('\0')) throw new UsageError(`${JSON.stringify(text)} is no file: a name cannot hold a NUL byte`)
+    return text
+  },
+}
 
 export const aclKind: Kind<string> = { complete: 'acl', placeholder: 'ACL', parse: (text) => text }
 

@@ -77,6 +77,10 @@ export function toFailure(error: unknown): Failure {
   if (error instanceof ValueError)
     return { ...none, exit: exitCodes.usage.code, code: error.code, title: error.message, hint: valueHints[error.code] }
   if (isSystemError(error)) return { ...none, exit: exitCodes.usage.code, code: error.code, title: systemTitle(error) }
+  if (isNulRefusal(error)) {
+    const title = 'a NUL byte cannot stand in the name of a file, nor in what a program is given'
+    return { ...none, exit: exitCodes.usage.code, code: 'Usage', title }
+  }
   const message = error instanceof Error ? error.message : String(error)
   const hint = 'please report it, with the output of the same command under --debug'
   return { ...none, exit: exitCodes.bug.code, code: 'Bug', title: `a bug in zoosh: ${message}`, hint }
@@ -147,6 +151,12 @@ function systemTitle(error: NodeJS.ErrnoException): string {
 function isSystemError(error: unknown): error is NodeJS.ErrnoException & { code: string } {
   const { code, syscall } = error as NodeJS.ErrnoException
   return error instanceof Error && typeof code === 'string' && typeof syscall === 'string'
+}
+
+/** Node takes no NUL byte to the system. Its message repeats the value, which may be a secret. */
+function isNulRefusal(error: unknown): boolean {
+  const { code, message } = error as NodeJS.ErrnoException
+  return code === 'ERR_INVALID_ARG_VALUE' && message.includes('without null bytes')
 }
 
 function capital(text: string): string {

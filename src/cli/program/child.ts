@@ -35,8 +35,12 @@ export class Child {
   readonly #onExit = (): void => this.sweep()
   readonly #forward = (name: NodeJS.Signals): void => this.#pass(name)
 
-  /** Starts at once: whatever must be true when it starts is checked right before. */
+  /**
+   * Starts at once: whatever must be true when it starts is checked right before.
+   * @throws StopError for a NUL byte, which the system takes neither in words nor in the environment
+   */
   constructor({ argv: [program = '', ...args], env, stdin, foreground, mark = randomUUID() }: ChildOptions) {
+    refuseNul([program, ...args], env)
     this.#mark = mark
     const outer = process.env[MARK]
     this.#shared = foreground || outer !== undefined ? groupOf(process.pid) : undefined
@@ -97,6 +101,20 @@ export class Child {
     process.off('exit', this.#onExit)
     for (const name of forwarded) process.off(name, this.#forward)
   }
+}
+
+/** Node's own refusal is that of a bug, and repeats the value, which may be a secret. */
+function refuseNul(argv: readonly string[], env: Readonly<Record<string, string>>): void {
+  const nul = (text: string) => text.includes('\0')
+  const name = Object.keys(env).find((one) => nul(env[one]!))
+  const where = argv.some(nul) ? 'its words' : name
+  if (where === undefined) return
+  const hint = 'bytes of any kind can be read from stdin or from a file'
+  throw new StopError(
+    'cannotRun',
+    `cannot run ${argv[0]!.replaceAll('\0', '')}: a NUL byte cannot stand in ${where}`,
+    hint,
+  )
 }
 
 /** The codes shells use: 127 there is no such program, 126 it cannot be run. */

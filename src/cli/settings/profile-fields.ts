@@ -1,11 +1,13 @@
 import { UsageError } from '../../wire/error.ts'
 import { parseDuration } from '../declare/duration.ts'
+import { fileKind } from '../declare/kinds.ts'
 import type { ProfileSettings } from '../declare/settings.ts'
 import { closest } from '../words/closest.ts'
 
 type Read = (value: unknown) => unknown
 
 const text: Read = (value) => (typeof value === 'string' || typeof value === 'number' ? String(value) : undefined)
+const file: Read = (value) => (typeof value === 'string' ? fileKind.parse(value, undefined) : undefined)
 const texts: Read = (value) => {
   const all = Array.isArray(value) ? value : [value]
   return all.every((one) => typeof one === 'string') ? all : undefined
@@ -24,19 +26,19 @@ export const profileFields: Readonly<Record<string, { read: Read; is: string; as
   timeout: { read: duration, is: 'a duration like 10s' },
   sessionTimeout: { read: duration, is: 'a duration like 30s' },
   auth: { read: texts, is: 'SCHEME:ID, or a list of them' },
-  authFile: { read: text, is: 'a file' },
+  authFile: { read: file, is: 'a file' },
   authCommand: { read: text, is: 'a command that prints SCHEME:ID lines' },
   authPrompt: { read: text, is: 'SCHEME:USER; the password is asked for' },
   tls: { read: on, is: 'true or false' },
-  tlsCa: { read: text, is: 'a file' },
-  tlsCert: { read: text, is: 'a file' },
-  tlsKey: { read: text, is: 'a file' },
-  tlsPassphraseFile: { read: text, is: 'a file' },
+  tlsCa: { read: file, is: 'a file' },
+  tlsCert: { read: file, is: 'a file' },
+  tlsKey: { read: file, is: 'a file' },
+  tlsPassphraseFile: { read: file, is: 'a file' },
   tlsServerName: { read: text, is: 'a host name' },
   tlsInsecure: { read: on, is: 'true or false' },
   saslUser: { read: text, is: 'a user' },
-  saslPasswordFile: { read: text, is: 'a file' },
-  clientConfig: { read: text, is: 'a file' },
+  saslPasswordFile: { read: file, is: 'a file' },
+  clientConfig: { read: file, is: 'a file' },
   readOnly: { read: on, is: 'true or false' },
   allowReadOnly: { read: on, is: 'true or false' },
   sandbox: { read: on, is: 'true or false' },

@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { readOwn, writeOwn } from '../../files/own-file.ts'
 import { UsageError } from '../../wire/error.ts'
 import type { ProfileSettings } from '../declare/settings.ts'
 import { configPlace } from './places.ts'
@@ -9,14 +10,13 @@ export const profilesFile = (): string => join(configPlace(), 'profiles.yaml')
 /** Holds the name of the profile used when none is named. A file of its own, so that a look tells there is none. */
 export const currentFile = (): string => join(configPlace(), 'current-profile')
 
-/** What the file holds, not looked into. @throws UsageError for a file that is no YAML, or that others may read */
+/**
+ * What the file holds, not looked into.
+ * @throws UsageError for a file that is no YAML, that others can write, or with credentials that others can read
+ */
 export async function loadProfiles(): Promise<Record<string, unknown>> {
-  const { readFile, stat } = await import('node:fs/promises')
   const file = profilesFile()
-  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return ''
-    throw error
-  })
+  const text = (await readOwn(file)) ?? ''
   if (text === '') return {}
   const { parse } = await import('yaml')
   const profiles = yaml(() => (parse(text) as { profiles?: unknown } | null)?.profiles ?? {}, file)
@@ -24,7 +24,7 @@ export async function loadProfiles(): Promise<Record<string, unknown>> {
     throw new UsageError(`${file}: "profiles" is not a table`)
   const all = profiles as Record<string, unknown>
   const holdsSecret = Object.values(all).some((one) => typeof one === 'object' && one !== null && 'auth' in one)
-  if (holdsSecret && ((await stat(file)).mode & 0o077) !== 0 && process.platform !== 'win32') {
+  if (holdsSecret && (await isReadByOthers(file))) {
     throw new UsageError(`${file} holds credentials and can be read by others`, `chmod 600 ${file}`)
   }
   return all
@@ -49,19 +49,22 @@ export async function readProfile(name: string | undefined): Promise<ProfileSett
   return { ...readProfileFields(all[wanted], `${profilesFile()}: ${wanted}`), profile: wanted }
 }
 
-/** The name `profile use` chose. */
+async function isReadByOthers(file: string): Promise<boolean> {
+  if (process.platform === 'win32') return false
+  const { mode } = await process.getBuiltinModule('node:fs/promises').stat(file)
+  return (mode & 0o077) !== 0
+}
+
+/** The name `profile use` chose. @throws UsageError when others can write it */
 export async function currentProfile(): Promise<string | undefined> {
-  const { readFile } = await import('node:fs/promises')
-  const text = await readFile(currentFile(), 'utf8').catch(() => '')
-  return text.trim() || undefined
+  const text = await readOwn(currentFile())
+  return text?.trim() || undefined
 }
 
 /** @param name undefined for none */
 export async function chooseProfile(name: string | undefined): Promise<void> {
-  const { mkdir, rm, writeFile } = await import('node:fs/promises')
-  if (name === undefined) return rm(currentFile(), { force: true })
-  await mkdir(configPlace(), { recursive: true, mode: 0o700 })
-  await writeFile(currentFile(), `${name}\n`, { mode: 0o600 })
+  if (name !== undefined) return writeOwn(currentFile(), `${name}\n`)
+  await process.getBuiltinModule('node:fs/promises').rm(currentFile(), { force: true })
 }
 
 export async function profileNames(): Promise<readonly string[]> {
@@ -73,18 +76,13 @@ export async function profileNames(): Promise<readonly string[]> {
  * @param fields by the names of the file; undefined takes the profile out
  */
 export async function saveProfile(name: string, fields: Readonly<Record<string, unknown>> | undefined): Promise<void> {
-  const { chmod, mkdir, readFile, rename, writeFile } = await import('node:fs/promises')
   const { parseDocument } = await import('yaml')
   const file = profilesFile()
-  const document = parseDocument(await readFile(file, 'utf8').catch(() => ''))
+  const document = parseDocument((await readOwn(file)) ?? '')
   if (document.errors.length > 0) throw new UsageError(`${file} is no YAML: ${document.errors[0]!.message}`)
   if (fields) document.setIn(['profiles', name], fields)
   else document.deleteIn(['profiles', name])
-  await mkdir(configPlace(), { recursive: true, mode: 0o700 })
-  const temporary = `${file}.${process.pid}`
-  await writeFile(temporary, document.toString(), { mode: 0o600 })
-  await chmod(temporary, 0o600)
-  await rename(temporary, file)
+  await writeOwn(file, document.toString())
 }
 
 function yaml<T>(read: () => T, file: string): T {

@@ -15,7 +15,7 @@ export default command({
     'With --signal or --restart CMD runs on: at a change it gets the signal, or is stopped (SIGTERM, SIGKILL after 10 seconds) and started anew; when it ends by itself, zoosh ends with its exit code.\n' +
     'Without a server all goes on with the configuration that was read last, for any length of time, and what has changed meanwhile is taken up after. Only at the beginning a server must be there.\n' +
     'CMD finds PATH in ZOOSH_PATH, the version and transaction of the data in ZOOSH_VERSION and ZOOSH_ZXID, and with --env the data itself.\n' +
-    '--template IN:OUT writes OUT from IN first: {{data}} is replaced by the data, {{field a.b}} by a field of JSON data, {{path}}, {{version}}, {{zxid}}. OUT is replaced as a whole, never half-written. --write OUT writes the data as it is. Without CMD the files are written at each change.',
+    '--template IN:OUT writes OUT from IN first: {{data}} is replaced by the data, {{field a.b}} by a field of JSON data, {{path}}, {{version}}, {{zxid}}. OUT is replaced as a whole, never half-written; owner and mode stay, and a link stays a link. --write OUT writes the data as it is. Without CMD the files are written at each change.',
   args: { path: arg.znode({ summary: 'znode with the configuration' }) },
   flags: {
     signal: flag.of(signalKind, {

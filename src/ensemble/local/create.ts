@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import { existsSync, readdirSync } from 'node:fs'
-import { mkdir, writeFile } from 'node:fs/promises'
+import { mkdir } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
+import { writeNew } from '../../files/new-file.ts'
 import { UsageError } from '../../wire/error.ts'
 import { configText, jaasText, log4jText, logbackText } from './config.ts'
 import { findInstallation } from './installation.ts'
@@ -62,22 +63,22 @@ export async function createCluster(dir: string, options: CreateOptions): Promis
 
 async function writeFiles(root: string, plan: Plan): Promise<void> {
   await mkdir(join(root, 'conf'), { recursive: true })
-  await writeFile(join(root, 'conf', 'log4j.properties'), log4jText)
-  await writeFile(join(root, 'conf', 'logback.xml'), logbackText)
-  await writeFile(join(root, 'super.auth'), `digest:super:${randomBytes(12).toString('hex')}\n`, { mode: 0o600 })
+  await writeNew(join(root, 'conf', 'log4j.properties'), log4jText)
+  await writeNew(join(root, 'conf', 'logback.xml'), logbackText)
+  await writeNew(join(root, 'super.auth'), `digest:super:${randomBytes(12).toString('hex')}\n`, 0o600)
   if (plan.sasl) await writeSasl(root)
   for (const member of plan.members) {
     const data = join(root, memberName(member))
     await mkdir(data, { recursive: true })
-    await writeFile(join(data, 'myid'), `${member.id}\n`)
-    await writeFile(join(root, `${memberName(member)}.cfg`), configText(plan, member, root))
+    await writeNew(join(data, 'myid'), `${member.id}\n`)
+    await writeNew(join(root, `${memberName(member)}.cfg`), configText(plan, member, root))
   }
   // Last, so that a folder with a plan is complete.
-  await writeFile(join(root, PLAN_FILE), `${JSON.stringify(plan, null, 2)}\n`)
+  await writeNew(join(root, PLAN_FILE), `${JSON.stringify(plan, null, 2)}\n`)
 }
 
 async function writeSasl(root: string): Promise<void> {
   const password = randomBytes(12).toString('hex')
-  await writeFile(join(root, 'jaas.conf'), jaasText({ zoosh: password }), { mode: 0o600 })
-  await writeFile(join(root, 'sasl.password'), `${password}\n`, { mode: 0o600 })
+  await writeNew(join(root, 'jaas.conf'), jaasText({ zoosh: password }), 0o600)
+  await writeNew(join(root, 'sasl.password'), `${password}\n`, 0o600)
 }

@@ -1,8 +1,9 @@
 import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { mkdir, writeFile } from 'node:fs/promises'
+import { mkdir } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
+import { writeNew } from '../../files/new-file.ts'
 import { UsageError } from '../../wire/error.ts'
 import { STORE_PASSWORD } from './config.ts'
 
@@ -37,7 +38,7 @@ export async function writeKeystores(dir: string, java: string): Promise<void> {
   const trust = (name: string, file: string) => [
     ...['-importcert', '-noprompt', '-alias', name, '-file', join(folder, file), ...store('trust.p12')],
   ]
-  await writeFile(join(folder, 'password'), `${STORE_PASSWORD}\n`, { mode: 0o600 })
+  await writeNew(join(folder, 'password'), `${STORE_PASSWORD}\n`, 0o600)
   try {
     await Promise.all([
       run(keytool, pair('server', ['-ext', 'san=dns:localhost,ip:127.0.0.1,ip:0:0:0:0:0:0:0:1'])),

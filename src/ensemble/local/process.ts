@@ -1,9 +1,10 @@
 import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { closeSync, existsSync, openSync, readdirSync, readFileSync } from 'node:fs'
-import { rm, writeFile } from 'node:fs/promises'
+import { rm } from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
+import { replaceFile } from '../../files/replace-file.ts'
 
 /** What is known of a server's process. `gone`: it was started and is no more (killed, crashed). */
 export type ProcessState =
@@ -63,7 +64,7 @@ export async function launch(
     const child = spawn(program, args, { cwd, detached: true, stdio: ['ignore', output, output] })
     await once(child, 'spawn')
     child.unref()
-    await writeFile(pidFile, `${child.pid}\n`)
+    await replaceFile(pidFile, `${child.pid}\n`)
     return child.pid!
   } finally {
     closeSync(output)

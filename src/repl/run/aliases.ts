@@ -1,5 +1,4 @@
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
-import { dirname } from 'node:path'
+import { readOwn, writeOwn } from '../../files/own-file.ts'
 
 /** Short names for beginnings of lines, kept in a file from shell to shell. */
 export class Aliases {
@@ -15,10 +14,10 @@ export class Aliases {
     return this.lines
   }
 
+  /** @throws UsageError when others could have written the file; Error of the file system */
   async load(): Promise<void> {
     if (!this.file) return
-    const text = await readFile(this.file, 'utf8').catch(() => '{}')
-    for (const [name, line] of entries(text)) this.lines.set(name, line)
+    for (const [name, line] of entries((await readOwn(this.file)) ?? '{}')) this.lines.set(name, line)
   }
 
   /** @param line undefined takes the alias away */
@@ -26,10 +25,7 @@ export class Aliases {
     if (line === undefined) this.lines.delete(name)
     else this.lines.set(name, line)
     if (!this.file) return
-    await mkdir(dirname(this.file), { recursive: true, mode: 0o700 })
-    const temporary = `${this.file}.${process.pid}`
-    await writeFile(temporary, `${JSON.stringify(Object.fromEntries(this.lines), null, 2)}\n`, { mode: 0o600 })
-    await rename(temporary, this.file)
+    await writeOwn(this.file, `${JSON.stringify(Object.fromEntries(this.lines), null, 2)}\n`)
   }
 }
 

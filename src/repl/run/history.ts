@@ -1,5 +1,4 @@
-import { appendFile, chmod, mkdir, readFile, rename, writeFile } from 'node:fs/promises'
-import { dirname } from 'node:path'
+import { appendOwn, readOwn, writeOwn } from '../../files/own-file.ts'
 import { parseLine } from '../line/parse-line.ts'
 import type { Remembered } from '../line/remembered.ts'
 
@@ -30,10 +29,13 @@ export class History {
     this.profile = profile
   }
 
-  /** Reads the file; lines that are not what we write are passed over. A file grown too long is cut. */
+  /**
+   * Reads the file; lines that are not what we write are passed over. A file grown too long is cut.
+   * @throws UsageError when others could have written it; Error of the file system
+   */
   async load(): Promise<void> {
     if (!this.file) return
-    const text = await readFile(this.file, 'utf8').catch(() => '')
+    const text = (await readOwn(this.file)) ?? ''
     const all = text.split('\n').flatMap(readEntry)
     const since = this.lines.splice(0)
     for (const entry of all) if (entry.profile === this.profile) this.lines.push(entry)
@@ -50,8 +52,7 @@ export class History {
     this.lines.push(remembered)
     if (!this.file) return
     const { file } = this
-    // One write of one line: shells side by side do not cut into each other.
-    this.writing = this.writing.then(() => append(file, `${JSON.stringify(remembered)}\n`)).catch(() => undefined)
+    this.writing = this.writing.then(() => appendOwn(file, `${JSON.stringify(remembered)}\n`)).catch(() => undefined)
   }
 
   /** Resolves when everything is on the disk. */
@@ -60,17 +61,8 @@ export class History {
   }
 
   private async cut(lines: readonly Entry[]): Promise<void> {
-    const temporary = `${this.file}.${process.pid}`
-    await writeFile(temporary, lines.map((line) => `${JSON.stringify(line)}\n`).join(''), { mode: 0o600 })
-    await rename(temporary, this.file!)
+    await writeOwn(this.file!, lines.map((line) => `${JSON.stringify(line)}\n`).join(''))
   }
-}
-
-async function append(file: string, text: string): Promise<void> {
-  await mkdir(dirname(file), { recursive: true, mode: 0o700 })
-  await appendFile(file, text, { mode: 0o600 })
-  // A file that was there before, or an umask, may say otherwise.
-  await chmod(file, 0o600)
 }
 
 const secretVerbs = new Set(['auth', 'addauth'])

@@ -1,5 +1,6 @@
-import { open, readFile, stat, writeFile } from 'node:fs/promises'
+import { open, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import { replaceFile } from '../../files/replace-file.ts'
 import { type Before, type Mark, readBefore } from './before.ts'
 import { linesBackwards } from './lines.ts'
 import type { Landmark } from './same-ensemble.ts'
@@ -196,5 +197,5 @@ export async function* backwards({ folder, progress }: Entry): AsyncGenerator<{ 
 
 /** Notes what an undo came to, so that the next one takes the operation before it. */
 export async function noteUndone({ folder }: Entry, undone: Undone): Promise<void> {
-  await writeFile(join(folder, files.undone), `${JSON.stringify(undone)}\n`, { mode: 0o600 })
+  await replaceFile(join(folder, files.undone), `${JSON.stringify(undone)}\n`, 0o600)
 }

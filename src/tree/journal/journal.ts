@@ -1,5 +1,8 @@
-import { chmod, mkdir, open, readdir, rm } from 'node:fs/promises'
+import { chmod, mkdir, readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { absent } from '../../files/landing.ts'
+import { writeNew } from '../../files/new-file.ts'
+import { requireOwn } from '../../files/trust.ts'
 import { type Entry, FORMAT, files, type Head, isRunning, readEntry, stateOf } from './entry.ts'
 import { Recorder } from './recorder.ts'
 import { unwritable } from './unwritable.ts'
@@ -32,7 +35,7 @@ export class Journal {
       const last = (await this.#ids()).at(-1) ?? 0
       await this.#prune()
       const { id, folder } = await this.#makeFolder(last)
-      await writeNew(join(folder, files.head), `${JSON.stringify({ format: FORMAT, ...head })}\n`)
+      await writeNew(join(folder, files.head), `${JSON.stringify({ format: FORMAT, ...head })}\n`, 0o600)
       return await Recorder.open(id, folder)
     } catch (error) {
       throw unwritable(error)
@@ -54,10 +57,10 @@ export class Journal {
   }
 
   async #ids(): Promise<number[]> {
-    const names = await readdir(this.folder).catch((error: NodeJS.ErrnoException) => {
-      if (error.code === 'ENOENT') return []
-      throw error
-    })
+    const names = await readdir(this.folder).catch(absent)
+    if (!names) return []
+    // Undo writes what stands there into the ensemble.
+    await requireOwn(this.folder)
     return names
       .filter((name) => /^[1-9]\d{0,8}$/.test(name))
       .map(Number)
@@ -90,15 +93,4 @@ export class Journal {
 
 function isGone({ head }: Entry): boolean {
   return head.sandbox === true && !isRunning(head)
-}
-
-/** Writes a file that must not be there yet, to the disk. */
-async function writeNew(path: string, text: string): Promise<void> {
-  const file = await open(path, 'wx', 0o600)
-  try {
-    await file.writeFile(text)
-    await file.sync()
-  } finally {
-    await file.close()
-  }
 }

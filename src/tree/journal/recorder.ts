@@ -1,6 +1,8 @@
 import { Buffer } from 'node:buffer'
-import { type FileHandle, open, rm } from 'node:fs/promises'
+import { type FileHandle, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import { openNew } from '../../files/new-file.ts'
+import { syncFolder } from '../../files/sync-folder.ts'
 import { type Before, type Mark, readTarget, type Target, writeBefore } from './before.ts'
 import { type Fate, files } from './entry.ts'
 import { linesForwards } from './lines.ts'
@@ -40,8 +42,8 @@ export class Recorder {
   }
 
   static async open(id: number, folder: string): Promise<Recorder> {
-    const before = await open(join(folder, files.before), 'wx+', 0o600)
-    return new Recorder(id, folder, before, await open(join(folder, files.progress), 'wx', 0o600))
+    const before = await openNew(join(folder, files.before), 0o600)
+    return new Recorder(id, folder, before, await openNew(join(folder, files.progress), 0o600))
   }
 
   /** Whether something may have been changed by now. */
@@ -132,16 +134,5 @@ export class Recorder {
 
   async #close(): Promise<void> {
     await Promise.all([this.#before.close(), this.#progress.close()]).catch(() => undefined)
-  }
-}
-
-/** Makes new names in a folder last. Windows cannot open a folder, and needs not. */
-async function syncFolder(folder: string): Promise<void> {
-  if (process.platform === 'win32') return
-  const handle = await open(folder, 'r')
-  try {
-    await handle.sync()
-  } finally {
-    await handle.close()
   }
 }

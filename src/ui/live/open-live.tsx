@@ -1,7 +1,7 @@
-import { writeFile } from 'node:fs/promises'
 import { render } from 'ink'
 import type { Context } from '../../cli/declare/context.ts'
 import type { ZooKeeper } from '../../client/client.ts'
+import { writeNew } from '../../files/new-file.ts'
 import { toJson } from '../../render/json.ts'
 import { isoTime } from '../../render/units.ts'
 import { UsageError } from '../../wire/error.ts'
@@ -124,6 +124,6 @@ async function save(model: LiveModel): Promise<void> {
   const lines = model.log
     .entries()
     .map(({ time, type, path, zxid }) => `${toJson({ time: isoTime(time), type, path, zxid: zxid ?? null }, false)}\n`)
-  await writeFile(file, lines.join(''), { flag: 'wx' })
+  await writeNew(file, lines.join(''))
   model.say(`saved ${lines.length} events to ${file}`)
 }

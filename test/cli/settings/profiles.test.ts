@@ -86,6 +86,19 @@ describe('profiles', () => {
     expect(await readProfile('prod')).toMatchObject({ auth: ['digest:u:p'] })
   })
 
+  test('a profile that others can write is not obeyed in anything, nor the choice of one', async () => {
+    await saveProfile('prod', { server: 'a', authCommand: 'true' })
+    await chooseProfile('prod')
+    await chmod(profilesFile(), 0o660)
+    for (const use of [() => readProfile('prod'), () => readProfile(undefined), profileNames])
+      await expect(use()).rejects.toThrow(/profiles.yaml can be changed by others/)
+    await expect(saveProfile('b', { server: 'b' })).rejects.toThrow(/changed by others/)
+    await chmod(profilesFile(), 0o600)
+    await chmod(dirname(profilesFile()), 0o777)
+    await expect(currentProfile()).rejects.toThrow(/can be changed by others: what it holds is not obeyed/)
+    await expect(readProfile(undefined)).rejects.toThrow(/not obeyed/)
+  })
+
   test('saving keeps comments and the other profiles, and leaves the file to its owner', async () => {
     await write('# mine\nprofiles:\n  a: {server: x} # first\n', 0o644)
     await saveProfile('b', { server: 'y', readOnly: true })

@@ -1,5 +1,5 @@
 import { Buffer } from 'node:buffer'
-import { rename, rm, writeFile } from 'node:fs/promises'
+import { replaceFile } from '../../../files/replace-file.ts'
 import type { Setting } from '../../../recipes/configuration.ts'
 import { hex } from '../../../render/units.ts'
 import type { Start } from '../holding/holding.ts'
@@ -24,16 +24,4 @@ export function startFor({ env }: Plan, { path, data, stat }: Setting): Start {
   const told = { ZOOSH_PATH: path, ZOOSH_VERSION: String(stat.version), ZOOSH_ZXID: hex(stat.mzxid) }
   if (env === undefined) return { env: told, stdin: bytes }
   return { env: { ...told, [env]: bytes.toString() }, stdin: 'inherit' }
-}
-
-/** Whoever reads the file finds the old content or the new one, never a part. */
-async function replaceFile(file: string, content: Uint8Array): Promise<void> {
-  const draft = `${file}.${process.pid}.tmp`
-  try {
-    await writeFile(draft, content)
-    await rename(draft, file)
-  } catch (error) {
-    await rm(draft, { force: true })
-    throw error
-  }
 }

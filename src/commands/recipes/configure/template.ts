@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import type { Kind } from '../../../cli/declare/kinds.ts'
+import { fileKind, type Kind } from '../../../cli/declare/kinds.ts'
 import { StopError } from '../../../cli/life/stop-error.ts'
 import type { Setting } from '../../../recipes/configuration.ts'
 import { hex } from '../../../render/units.ts'
@@ -20,7 +20,7 @@ export const templateKind: Kind<Pick<Template, 'source' | 'target'>> = {
     const at = text.lastIndexOf(':')
     const [source, target] = [text.slice(0, Math.max(at, 0)), text.slice(at + 1)]
     if (source === '' || target === '') throw new UsageError(`"${text}" is not IN:OUT`)
-    return { source, target }
+    return { source: fileKind.parse(source, undefined), target: fileKind.parse(target, undefined) }
   },
 }
 
