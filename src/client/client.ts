@@ -17,12 +17,23 @@ import type { Session } from './session/session.ts'
 import { parseAcl } from './terms/acl.ts'
 import type { CallOptions, SessionTicket } from './terms/options.ts'
 import type { SessionEvents, SessionState } from './terms/session-events.ts'
+import type { StopSignal } from './terms/stop.ts'
 import type { Watch, WatchOptions } from './watch/watch.ts'
 import { Watches } from './watch/watches.ts'
 
 /** Compare-and-set: the call fails with BadVersion when the znode has another version. Default: any. */
 export interface VersionOptions extends CallOptions {
   version?: number | undefined
+}
+
+/** How a client is closed. */
+export interface CloseOptions {
+  /** Only the connection ends; the session may be taken over. */
+  readonly keepSession?: boolean | undefined
+  /** How long the server may take, in ms. Default: the client's `timeout`. */
+  readonly timeout?: number | undefined
+  /** The server's goodbye is not waited for any more, once it was told that the session ends. */
+  readonly signal?: StopSignal | undefined
 }
 
 /**
@@ -69,6 +80,14 @@ export class ZooKeeper {
   /** The newest zxid seen in an answer. */
   get lastZxid(): bigint {
     return this.#session.lastZxid
+  }
+
+  /**
+   * The call that a server owes an answer for the longest time, as `getData /a`, and for how long, in ms: also one that was
+   * given up. undefined: none.
+   */
+  get awaited(): { readonly call: string; readonly ms: number } | undefined {
+    return this.#session.awaited
   }
 
   /** Changes of `state`. */
@@ -321,8 +340,8 @@ export class ZooKeeper {
    * @param timeout how long a server may take to say goodbye, in ms, also to be found; default the client's own `timeout`.
    * Where none does, the session ends with its timeout
    */
-  close({ keepSession = false, timeout }: { keepSession?: boolean; timeout?: number } = {}): Promise<void> {
-    return this.#session.close(keepSession, timeout)
+  close({ keepSession, timeout, signal }: CloseOptions = {}): Promise<void> {
+    return this.#session.close(keepSession, timeout, signal)
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -25,7 +25,11 @@ export function startPingsOnly(): Promise<SilentServer> {
       socket.write(writer.take())
     }
     let greeted = false
+    let words = false
     socket.on('data', (chunk) => {
+      // A four-letter word, or HTTP: no frame begins with a letter.
+      words ||= !greeted && chunk[0]! >= 0x41
+      if (words) return
       splitter.push(chunk, (payload) => {
         if (!greeted) frame((writer) => ConnectResponse.write(writer, { ...honestHandshake, timeOut: 30_000 }))
         else if (payload.readInt32BE(4) === PING)

@@ -6,6 +6,7 @@ import type { ZooKeeper } from '../../client/client.ts'
 import { writeNew } from '../../files/new-file.ts'
 import { ZkError } from '../../wire/error.ts'
 import type { Context } from '../declare/context.ts'
+import { whileRunning } from '../life/running.ts'
 import { StopError } from '../life/stop-error.ts'
 
 /**
@@ -27,7 +28,7 @@ export async function editData(context: Context, zk: ZooKeeper, path: string): P
   const folder = await mkdtemp(join(tmpdir(), 'zoosh-edit-'))
   const file = join(folder, 'data')
   await writeNew(file, text, 0o600)
-  await context.lend(() => runEditor(file))
+  await context.lend(() => whileRunning(runEditor(file)))
   const edited = await readFile(file, 'utf8')
   const discard = (): Promise<void> => rm(folder, { recursive: true })
   if (edited === text) {

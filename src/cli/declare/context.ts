@@ -24,6 +24,13 @@ export interface Context {
   readonly goesOn?: boolean
   /** A server does not answer: when the command has ended nothing is waited for any more, its goodbye included. */
   hasten?(): void
+  /** What keeps the session waiting for longer than is usual: `h:2181 to answer getData /a`. */
+  waitsFor?(): string | undefined
+  /**
+   * Gives what the work gives. Once the signal has come and no server answers, nobody waits for the work any more: throws the
+   * signal's reason.
+   */
+  unlessForsaken?<T>(work: Promise<T>): Promise<T>
   readonly lend: Lend
   /** Whether events of watches are not to be printed now; where left out, they are. */
   hidesEvents?(): boolean

@@ -37,26 +37,26 @@ export async function execute(
 ): Promise<number> {
   // A child shares the terminal, and output that never ends is its own sign of life.
   const child = command.rest !== undefined && (parsed.rest.length > 0 || command.live !== undefined)
-  const progress = showProgress(context.io, child || (command.live === true && !context.io.outTty))
+  const progress = showProgress(context, child || (command.live === true && !context.io.outTty))
   const lend: Context['lend'] = (use) => {
-    progress.stop()
+    progress.lend()
     return context.lend(use)
   }
   const call = Object.assign(Object.create(context), parsed, { io: progress.io, lend }) as Call
   let applied = false
-  try {
-    context.signal.throwIfAborted()
+  const carryOut = async (): Promise<number> => {
     const { go, settled } = await consider(command, call)
     if (!go) return 0
     const outcome = command.run(call, settled)
-    if (isStream(outcome)) {
-      const exit = await showStream(command, outcome, call, occasion, progress)
-      context.signal.throwIfAborted()
-      return exit
-    }
+    if (isStream(outcome)) return showStream(command, outcome, call, occasion, progress)
     const result = await outcome
     applied = command.plan !== undefined
-    const exit = await showOne(command, result, call, occasion)
+    return showOne(command, result, call, occasion)
+  }
+  try {
+    context.signal.throwIfAborted()
+    const work = carryOut()
+    const exit = await (context.unlessForsaken?.(work) ?? work)
     context.signal.throwIfAborted()
     return exit
   } catch (error) {
@@ -66,7 +66,7 @@ export async function execute(
         : await explainedByChroot(error, context)
     const cause = applied && reason instanceof OutputError ? reason.afterwards() : reason
     if (error instanceof ConnectionError && error.kind === 'timeout') context.hasten?.()
-    progress.stop()
+    progress.mute()
     return report(cause, context, occasion, await factsOf(cause, context))
   } finally {
     progress.stop()

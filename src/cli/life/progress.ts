@@ -1,7 +1,12 @@
 import { escapeText, type Inert, own } from '../../render/text.ts'
+import type { Context } from '../declare/context.ts'
 import type { Io } from '../declare/io.ts'
+import { warn } from './notices.ts'
+import { running } from './running.ts'
 
 const FIRST_MS = 500
+/** How often it is looked whether a server keeps us waiting, in ms, where no line is drawn. */
+const LOOK_MS = 250
 const EVERY_MS = 100
 const FRAMES = [...'⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏'].map(escapeText)
 const ERASE = own`\r\u001b[K`
@@ -13,18 +18,31 @@ export interface Progress {
   /** Tells what is going on: `1,234 znodes`. */
   tell(text: string): void
   stop(): void
+  /** The terminal is somebody else's from now on. */
+  lend(): void
+  /** Nobody waits for it any more: what it still prints is not seen. */
+  mute(): void
 }
 
 /**
- * Shows on stderr that something goes on: from half a second on, one line, written again and again, erased at the end.
- * Nothing is shown where stderr is no terminal.
- * @param endless output that never ends is its own sign
+ * Shows on stderr that something goes on: from half a second on, one line, written again and again, erased at the end; and
+ * what a server is waited for to do. Nothing is shown where stderr is no terminal.
+ * @param endless output that never ends is its own sign: only when a server keeps it waiting that is told, once a time
  */
-export function showProgress(io: Io, endless: boolean): Progress {
-  if (endless) return { io, tell: () => {}, stop: () => {} }
+export function showProgress(
+  context: Pick<Context, 'io' | 'waitsFor'> & Partial<Pick<Context, 'signal'>>,
+  endless: boolean,
+): Progress {
+  const { io } = context
+  const waitsFor = (): string => {
+    const whom = context.waitsFor?.()
+    return whom === undefined ? '' : `waiting for ${whom}`
+  }
+  if (endless) return tellWaits(io, waitsFor)
   let started = 0
   let text = ''
   let shown = false
+  let muted = false
   let frame = 0
   const begin = () => {
     // Asked only now: what ends before pays nothing for the answer, nor for a clock.
@@ -33,8 +51,10 @@ export function showProgress(io: Io, endless: boolean): Progress {
     draw()
   }
   const draw = () => {
+    // The shell may leave it behind now, and its line with it.
+    if (context.signal?.aborted) return hide()
     const seconds = Math.floor((performance.now() - started) / 1000)
-    const line = [text, `${seconds} s`, 'Ctrl-C stops'].filter((part) => part !== '').join(' · ')
+    const line = [text, waitsFor(), `${seconds} s`, 'Ctrl-C stops'].filter((part) => part !== '').join(' · ')
     io.err(own`${ERASE}${FRAMES[frame++ % FRAMES.length]!} ${escapeText(line.slice(0, io.columns - 3))}`)
     shown = true
     timer = setTimeout(draw, EVERY_MS)
@@ -53,6 +73,7 @@ export function showProgress(io: Io, endless: boolean): Progress {
   const erasing: Io = Object.create(io, {
     out: {
       value: (chunk: Inert | Uint8Array) => {
+        if (muted) return undefined
         // On the same terminal the output itself shows that something goes on.
         if (io.outTty) stop()
         return io.out(chunk)
@@ -60,6 +81,7 @@ export function showProgress(io: Io, endless: boolean): Progress {
     },
     err: {
       value: (message: Inert) => {
+        if (muted) return
         hide()
         io.err(message)
       },
@@ -71,5 +93,38 @@ export function showProgress(io: Io, endless: boolean): Progress {
       text = next
     },
     stop,
+    lend: stop,
+    mute() {
+      stop()
+      muted = true
+    },
+  }
+}
+
+/** For output that never ends: a line when a server keeps it waiting, and none while a program of ours has the terminal. */
+function tellWaits(io: Io, waitsFor: () => string): Progress {
+  let told = ''
+  let muted = false
+  const look = (): void => {
+    const text = running.size > 0 ? '' : waitsFor()
+    if (text !== '' && text !== told) warn({ io }, text)
+    told = text
+  }
+  const timer = io.errTty ? setInterval(look, LOOK_MS).unref() : undefined
+  const stop = (): void => clearInterval(timer)
+  const own: Io = Object.create(io, {
+    out: { value: (chunk: Inert | Uint8Array) => (muted ? undefined : io.out(chunk)) },
+    err: { value: (message: Inert) => (muted ? undefined : io.err(message)) },
+  })
+  return {
+    io: own,
+    tell: () => {},
+    stop,
+    // Whoever waits for a server before it takes the terminal is told so.
+    lend: () => {},
+    mute() {
+      stop()
+      muted = true
+    },
   }
 }

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { constants } from 'node:os'
+import { running } from '../life/running.ts'
 import { StopError } from '../life/stop-error.ts'
 import { groupOf, type Job, killJob, MARK, signalJob } from './job.ts'
 
@@ -55,6 +56,7 @@ export class Child {
       this.#process.stdin!.on('error', () => {})
       this.#process.stdin!.end(stdin)
     }
+    running.add(this)
     process.on('exit', this.#onExit)
     for (const name of forwarded) process.on(name, this.#forward)
     this.ended = new Promise((resolve, reject) => {
@@ -98,6 +100,7 @@ export class Child {
 
   #finish(): void {
     this.#over = true
+    running.delete(this)
     process.off('exit', this.#onExit)
     for (const name of forwarded) process.off(name, this.#forward)
   }

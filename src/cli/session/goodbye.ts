@@ -1,5 +1,6 @@
 import type { ZooKeeper } from '../../client/client.ts'
 import { isLive } from '../../client/terms/session-events.ts'
+import type { StopSignal } from '../../client/terms/stop.ts'
 
 /** How long whoever wants to leave waits for a server to come back, in ms. */
 const PATIENCE = 2000
@@ -7,8 +8,9 @@ const PATIENCE = 2000
 /**
  * Ends a session on its server. One whose connection is lost is only tried to be ended, for a moment. Never throws.
  * @param timeout how long the server may take, in ms; default the client's own
+ * @param signal nobody waits for it any more
  */
-export function goodbye(zk: ZooKeeper, timeout?: number): Promise<void> {
+export function goodbye(zk: ZooKeeper, timeout?: number, signal?: StopSignal): Promise<void> {
   const most = isLive(zk.state) ? timeout : Math.min(timeout ?? PATIENCE, PATIENCE)
-  return zk.close(most === undefined ? {} : { timeout: most })
+  return zk.close({ timeout: most, signal })
 }

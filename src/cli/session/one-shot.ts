@@ -1,18 +1,24 @@
 import type { ZooKeeper } from '../../client/client.ts'
+import { now } from '../../client/connection/clock.ts'
 import { isOver } from '../../client/terms/session-events.ts'
 import { Stop, type StopSignal } from '../../client/terms/stop.ts'
 import type { Context } from '../declare/context.ts'
 import type { Io } from '../declare/io.ts'
 import type { Settings } from '../declare/settings.ts'
+import { unlessForsaken } from '../life/forsaken.ts'
 import { processIo } from '../life/process-io.ts'
+import { givesSignOfLife } from '../life/sign-of-life.ts'
 import { Interrupted } from '../life/stop-error.ts'
 import { goodbye } from './goodbye.ts'
 import { openSession, type SandboxSource } from './open-session.ts'
+import { patienceOf } from './patience.ts'
 
 /** What the goodbye of a server may take that did not answer before, in ms. */
 const HASTY_GOODBYE = 250
 /** What it may take after a signal. The server has read by then that the session ends. */
 const INTERRUPTED_GOODBYE = 2_000
+/** From a signal to the end where no server answers, in ms, and what a sign of life may take of it. */
+const FORSAKEN = { all: 800, sign: 250 } as const
 
 const signalNumbers = { SIGHUP: 1, SIGINT: 2, SIGTERM: 15 } as const
 
@@ -61,10 +67,21 @@ export function oneShotContext(
   let session: Promise<ZooKeeper> | undefined
   let client: ZooKeeper | undefined
   let hasty = false
+  let asked = 0
+  let stopped = 0
   const end = new Stop()
-  const stopped = () => end.abort(stop.reason)
-  stop.addEventListener('abort', stopped)
-  if (stop.aborted) stopped()
+  const giveUp = () => {
+    stopped = now()
+    end.abort(stop.reason)
+  }
+  stop.addEventListener('abort', giveUp)
+  if (stop.aborted) giveUp()
+  /** What was never asked keeps nobody waiting; one that has given no sign of life is not asked again. */
+  const answers = async (): Promise<boolean> => {
+    if (!session) return true
+    hasty ||= !client || !(await givesSignOfLife(client, FORSAKEN.sign))
+    return !hasty
+  }
   return {
     io,
     cwd,
@@ -82,6 +99,7 @@ export function oneShotContext(
     zk() {
       if (client && isOver(client.state)) session = undefined
       if (session) return session
+      asked = now()
       const opening = openSession(settings, io, end, sandbox)
       session = opening
       opening.then(
@@ -97,12 +115,18 @@ export function oneShotContext(
     hasten() {
       hasty = true
     },
+    waitsFor: () => (session ? patienceOf(client, settings, asked) : undefined),
+    unlessForsaken: (work) => unlessForsaken(work, stop, answers),
     lend: (use) => use(),
     async close() {
       // One that is being opened nobody waits for any more; one that never opened has reported its error already.
       end.abort(new Error('closed'))
       const zk = await session?.catch(() => undefined)
-      if (zk) await goodbye(zk, hasty ? HASTY_GOODBYE : stop.aborted ? INTERRUPTED_GOODBYE : undefined)
+      if (!zk) return
+      const owes = (zk.awaited?.ms ?? 0) > HASTY_GOODBYE
+      if (!stop.aborted) return goodbye(zk, hasty || owes ? HASTY_GOODBYE : undefined, stop)
+      if (await answers()) return goodbye(zk, INTERRUPTED_GOODBYE)
+      await goodbye(zk, Math.max(HASTY_GOODBYE, FORSAKEN.all - (now() - stopped)))
     },
   }
 }

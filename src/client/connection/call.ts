@@ -3,6 +3,7 @@ import type { ZkError } from '../../wire/error.ts'
 import { type OpName, ops } from '../../wire/ops.ts'
 import type { Writer } from '../../wire/writer.ts'
 import { ConnectionError, spell } from '../terms/connection-error.ts'
+import type { StopSignal } from '../terms/stop.ts'
 import { now } from './clock.ts'
 
 /**
@@ -54,7 +55,7 @@ export class Call {
   readonly #resolve: (value: never) => void
   readonly #reject: (error: unknown) => void
   readonly #outcome: Outcome<never, unknown> | undefined
-  #signal: AbortSignal | undefined
+  #signal: StopSignal | undefined
   #abort: (() => void) | undefined
 
   constructor(
@@ -78,10 +79,10 @@ export class Call {
   }
 
   /** Gives up when the signal says so. */
-  heed(signal: AbortSignal): void {
+  heed(signal: StopSignal): void {
     this.#signal = signal
     this.#abort = () => this.fail(signal.reason)
-    signal.addEventListener('abort', this.#abort, { once: true })
+    signal.addEventListener('abort', this.#abort)
   }
 
   /** Whether it goes out again after a lost connection, when that is not for its kind to say. */

@@ -12,6 +12,7 @@ import {
   DEFAULT_MAX_REQUEST,
   DEFAULT_TIMEOUT,
 } from '../terms/options.ts'
+import type { StopSignal } from '../terms/stop.ts'
 import { Abilities } from './abilities.ts'
 import { closedByServer } from './closed-by-server.ts'
 import { Deadlines } from './deadlines.ts'
@@ -68,7 +69,7 @@ export class Outbox {
     op: K,
     request: Request<K>,
     path: string | undefined,
-    how: (CallOptions & { again?: Again }) | undefined,
+    how: (Omit<CallOptions, 'signal'> & { signal?: StopSignal | undefined; again?: Again }) | undefined,
     outcome?: Outcome<Response<K>, T>,
   ): Promise<T> {
     const signal = how?.signal
@@ -109,6 +110,13 @@ export class Outbox {
       call.fail(error)
     }
     return call.promise
+  }
+
+  /** The call that a server owes an answer for the longest time, also when nobody waits for it any more; or the first to be sent. */
+  get oldest(): Call | undefined {
+    if (this.#connection) for (const call of this.#connection.unanswered) return call
+    for (const call of this.#pending()) if (!call.done) return call
+    return undefined
   }
 
   /** From now on calls go to this connection. */

@@ -110,6 +110,12 @@ export class Session {
     return this.#lifetime.server
   }
 
+  /** See ZooKeeper. */
+  get awaited(): { readonly call: string; readonly ms: number } | undefined {
+    const { oldest } = this.#outbox
+    return oldest && { call: oldest.text, ms: now() - oldest.started }
+  }
+
   /** Connects for the first time; resolves when the session is usable. Then keeps it so in the background. */
   async open(): Promise<void> {
     const { signal } = this.#options
@@ -233,23 +239,23 @@ export class Session {
   }
 
   /** Ends the session on the server (ephemerals go at once), or only the connection when `keepSession`. */
-  close(keepSession = false, patience = this.patience): Promise<void> {
-    this.#closing ??= this.#shutDown(keepSession, Math.min(patience, this.identity.timeout))
+  close(keepSession = false, patience = this.patience, signal?: StopSignal): Promise<void> {
+    this.#closing ??= this.#shutDown(keepSession, Math.min(patience, this.identity.timeout), signal)
     return this.#closing
   }
 
-  async #shutDown(keepSession: boolean, patience: number): Promise<void> {
+  async #shutDown(keepSession: boolean, patience: number, signal: StopSignal | undefined): Promise<void> {
     if (this.#lifetime.end) return
     const deadline = now() + patience
     // Behind everything sent before: those calls get their answers first.
-    const said = keepSession || (this.connected && (await this.#said(patience)))
+    const said = keepSession || (this.connected && (await this.#said(patience, signal)))
     this.#lifetime.finish('closed', new ConnectionError('closed', 'the client is closed'), !said)
     if (!said) await this.#leave(Math.max(deadline - now(), 0))
   }
 
   /** Tells the server that the session is over. @returns false when that is not known: the connection was lost, or somebody aborts */
-  #said(timeout: number): Promise<boolean> {
-    return this.#outbox.call('closeSession', {}, undefined, { timeout }).then(
+  #said(timeout: number, signal: StopSignal | undefined): Promise<boolean> {
+    return this.#outbox.call('closeSession', {}, undefined, { timeout, signal }).then(
       () => true,
       (error) => !this.#lifetime.leaving && (error as ConnectionError).kind !== 'lost',
     )

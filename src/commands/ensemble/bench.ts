@@ -40,8 +40,14 @@ export default command({
       under: flags.under ?? '/',
       signal,
     }
-    const open = () => (settings.sandbox ? call.zk() : openOwn(call))
-    const close = async (zk: ZooKeeper) => (settings.sandbox ? undefined : zk.close())
+    // The first is the command's own: what keeps it waiting is told, and its server is asked after a signal.
+    let own: ZooKeeper | undefined
+    const open = async (index: number) => {
+      if (index > 0) return openOwn(call)
+      own = await call.zk()
+      return own
+    }
+    const close = async (zk: ZooKeeper) => (zk === own ? undefined : zk.close(signal.aborted ? HASTY : {}))
     for await (const phase of bench(open, close, options)) phases.push(phase)
     const { 'min-reads': minReads, 'min-writes': minWrites, 'max-p99': maxP99 } = flags
     const goals = judgeBench(phases, { minReads, minWrites, maxP99 })
@@ -56,6 +62,9 @@ export default command({
   }),
   exit: ({ passed }) => (passed ? 0 : 1),
 })
+
+/** What the goodbye of a server may take after a signal, in ms: it has heard so by then. */
+const HASTY = { timeout: 100 }
 
 const columns = [
   { title: 'operation' },

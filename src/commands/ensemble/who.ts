@@ -18,8 +18,8 @@ export default command({
   examples: ['who /kafka/controller', 'who /locks/nightly/_c_1-lock-0000000007 --json'],
   async run(call) {
     const options = await findOptions(call)
-    const [zk, { members }] = await Promise.all([call.zk(), findMembers(options)])
-    const who = await whoIs(zk, call.args.path, members, options)
+    const find = async () => (await findMembers(options)).members
+    const who = await whoIs(await call.zk(), call.args.path, find, options)
     announceUntold(call, who.untold)
     return who
   },

@@ -38,15 +38,23 @@ export interface Goal {
 /**
  * Puts a bounded load on an ensemble, under a temporary znode which is gone afterwards, also when it is interrupted:
  * creates, sets, gets and deletes as many small znodes, each kind timed on its own.
- * @param open makes a session; each of `clients` gets its own
+ * @param open makes a session; each of `clients` gets its own, by its number from 0 on
  * @param close ends one
  */
 export async function* bench(
-  open: () => Promise<ZooKeeper>,
+  open: (index: number) => Promise<ZooKeeper>,
   close: (zk: ZooKeeper) => Promise<void>,
   options: BenchOptions,
 ): AsyncGenerator<BenchPhase> {
   const sessions = await openAll(open, close, options.clients)
+  try {
+    yield* onSessions(sessions, options)
+  } finally {
+    await Promise.all(sessions.map(close))
+  }
+}
+
+async function* onSessions(sessions: readonly ZooKeeper[], options: BenchOptions): AsyncGenerator<BenchPhase> {
   const first = sessions[0]!
   const made = await first.create(joinPath(options.under, 'zoosh-bench-'), null, { mode: 'persistent-sequential' })
   const data = Buffer.alloc(options.size, 'z')
@@ -64,18 +72,17 @@ export async function* bench(
     }
   } finally {
     await cleanUp(first, made.path, options.depth)
-    await Promise.all(sessions.map(close))
   }
 }
 
 type Deed = (zk: ZooKeeper, index: number) => Promise<unknown>
 
 async function openAll(
-  open: () => Promise<ZooKeeper>,
+  open: (index: number) => Promise<ZooKeeper>,
   close: (zk: ZooKeeper) => Promise<void>,
   count: number,
 ): Promise<ZooKeeper[]> {
-  const opened = await Promise.allSettled(Array.from({ length: count }, open))
+  const opened = await Promise.allSettled(Array.from({ length: count }, (_, index) => open(index)))
   const failed = opened.find((result) => result.status === 'rejected')
   const sessions = opened.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []))
   if (!failed) return sessions

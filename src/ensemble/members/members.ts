@@ -1,7 +1,9 @@
 import { setMaxListeners } from 'node:events'
 import type { ZooKeeper } from '../../client/client.ts'
 import type { Address } from '../../client/connection/four-letter.ts'
+import { ConnectionError } from '../../client/terms/connection-error.ts'
 import { parseConnectString } from '../../client/terms/hosts.ts'
+import { inTime } from '../../client/terms/in-time.ts'
 import { UsageError, ZkError } from '../../wire/error.ts'
 import { ask, type Source } from '../ask/question.ts'
 import { type Membership, parseMembership } from './membership.ts'
@@ -76,14 +78,16 @@ async function fromWords(hosts: readonly Address[], options: FindOptions): Promi
   }
 }
 
-async function fromSession({ zk }: FindOptions): Promise<Membership | undefined> {
+async function fromSession({ zk, timeout, signal }: FindOptions): Promise<Membership | undefined> {
   if (!zk) return undefined
   try {
-    const client = await zk()
+    const late = () => new ConnectionError('timeout', `no session within ${timeout}ms`)
+    const client = await inTime(zk(), timeout, late)
     // The raw call: the configuration is above any chroot.
-    const { data } = await client.call('getData', { path: '/zookeeper/config', watch: false })
+    const { data } = await client.call('getData', { path: '/zookeeper/config', watch: false }, { timeout, signal })
     return data ? parseMembership(data.toString('utf8')) : undefined
   } catch (error) {
+    signal?.throwIfAborted()
     if (error instanceof UsageError || (error instanceof ZkError && error.name === 'AuthFailed')) throw error
     return undefined
   }

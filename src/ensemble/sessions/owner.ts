@@ -42,15 +42,16 @@ export interface Who {
 /**
  * Finds out who owns an ephemeral znode and who watches a znode: which session, from which client address, on which
  * server, and which process if it is a local one.
+ * @param find gives the members, while the znode is looked at
  * @throws ZkError NoNode
  */
 export async function whoIs(
   zk: ZooKeeper,
   path: string,
-  members: readonly Member[],
+  find: () => Promise<readonly Member[]>,
   options: ProbeOptions,
 ): Promise<Who> {
-  const stat = await zk.exists(path)
+  const [stat, members] = await Promise.all([zk.exists(path), find()])
   if (!stat) throw new ZkError(-101, path)
   const roster = await takeRoster(members, options)
   const serverPath = addChroot(zk.chroot, path)

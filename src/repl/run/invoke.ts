@@ -1,5 +1,6 @@
 import type { Context } from '../../cli/declare/context.ts'
 import type { Settings } from '../../cli/declare/settings.ts'
+import { unlessForsaken } from '../../cli/life/forsaken.ts'
 import { execute } from '../../cli/life/lifecycle.ts'
 import { runAnother } from '../../cli/life/run-another.ts'
 import { asksHelp, find, parseCall, unknownCommand } from '../../cli/words/dispatch.ts'
@@ -71,6 +72,8 @@ function contextOf(shell: LiveShell, { outlet, signal, background }: Place): Con
     interactive: !background,
     zk: session.source(),
     sandboxAddress: () => session.sandboxAddress(),
+    waitsFor: () => session.waitsFor(),
+    unlessForsaken: (work) => unlessForsaken(work, signal, () => session.answers()),
     hidesEvents: () => background && !shell.printsWatches,
     lend: (use) => {
       if (background) throw new UsageError('a command in the background cannot ask', 'start it without &')

@@ -1,11 +1,17 @@
 import type { Lend } from '../../cli/declare/context.ts'
 import type { Io } from '../../cli/declare/io.ts'
 import type { Settings } from '../../cli/declare/settings.ts'
+import { givesSignOfLife } from '../../cli/life/sign-of-life.ts'
 import { goodbye } from '../../cli/session/goodbye.ts'
 import { openSession, type SandboxSource } from '../../cli/session/open-session.ts'
+import { patienceOf } from '../../cli/session/patience.ts'
 import type { ZooKeeper } from '../../client/client.ts'
+import { now } from '../../client/connection/clock.ts'
 import { ConnectionError } from '../../client/terms/connection-error.ts'
 import { isOver, type SessionEvent, type SessionState } from '../../client/terms/session-events.ts'
+
+/** What a sign of life may take after Ctrl-C, in ms. */
+const SIGN = 250
 
 /** The session a shell's commands share: opened in the background, again when it is over, and watched for the prompt. */
 export class ShellSession {
@@ -13,6 +19,8 @@ export class ShellSession {
   private client: ZooKeeper | undefined
   private controller = new AbortController()
   private current: Settings
+  /** now() when a session was last asked for. */
+  private asked = 0
   private readonly io: Io
   private readonly sandbox: SandboxSource | undefined
   private readonly lend: Lend
@@ -70,6 +78,16 @@ export class ShellSession {
     return (await this.sandbox?.())?.listen()
   }
 
+  /** See Context. */
+  waitsFor(): string | undefined {
+    return this.opening ? patienceOf(this.client, this.current, this.asked) : undefined
+  }
+
+  /** Whether a server answers now; true where there is no session to ask. */
+  async answers(): Promise<boolean> {
+    return !this.opening || (this.client !== undefined && givesSignOfLife(this.client, SIGN))
+  }
+
   /** Closes the session and takes other settings. */
   async change(settings: Settings): Promise<void> {
     await this.close()
@@ -96,6 +114,7 @@ export class ShellSession {
   }
 
   private open(): Promise<ZooKeeper> {
+    this.asked = now()
     const opening = openSession(this.current, this.io, this.controller.signal, this.sandbox, this.lend)
     opening.then(
       (client) => {

@@ -27,7 +27,7 @@ function recorded(over: Partial<Io> = {}) {
 
 test('what takes less than half a second shows nothing', () => {
   const { io, errors } = recorded()
-  const progress = showProgress(io, false)
+  const progress = showProgress({ io }, false)
   vi.advanceTimersByTime(499)
   progress.stop()
   vi.advanceTimersByTime(5_000)
@@ -36,7 +36,7 @@ test('what takes less than half a second shows nothing', () => {
 
 test('what takes longer is shown on one line, and erased', () => {
   const { io, errors } = recorded()
-  const progress = showProgress(io, false)
+  const progress = showProgress({ io }, false)
   progress.tell('1,234 znodes')
   vi.advanceTimersByTime(2_000)
   expect(errors.length).toBeGreaterThan(10)
@@ -47,14 +47,14 @@ test('what takes longer is shown on one line, and erased', () => {
 
 test('output on the same terminal ends it; output elsewhere does not', () => {
   const here = recorded()
-  const first = showProgress(here.io, false)
+  const first = showProgress({ io: here.io }, false)
   vi.advanceTimersByTime(600)
   void first.io.out(own`data\n`)
   const count = here.errors.length
   vi.advanceTimersByTime(2_000)
   expect(here.errors).toHaveLength(count)
   const elsewhere = recorded({ outTty: false })
-  const second = showProgress(elsewhere.io, false)
+  const second = showProgress({ io: elsewhere.io }, false)
   void second.io.out(own`data\n`)
   vi.advanceTimersByTime(2_000)
   expect(elsewhere.errors.length).toBeGreaterThan(5)
@@ -63,7 +63,7 @@ test('output on the same terminal ends it; output elsewhere does not', () => {
 
 test('a message is printed on a line of its own', () => {
   const { io, errors } = recorded()
-  const progress = showProgress(io, false)
+  const progress = showProgress({ io }, false)
   vi.advanceTimersByTime(600)
   progress.io.err(own`warning\n`)
   expect(errors.slice(-2)).toEqual(['\r\u001b[K', 'warning\n'])
@@ -72,9 +72,33 @@ test('a message is printed on a line of its own', () => {
 
 test('nothing is shown where stderr is no terminal, or the output never ends', () => {
   const piped = recorded({ errTty: false })
-  showProgress(piped.io, false)
+  showProgress({ io: piped.io }, false)
   const endless = recorded()
-  showProgress(endless.io, true)
+  showProgress({ io: endless.io }, true)
   vi.advanceTimersByTime(5_000)
   expect([...piped.errors, ...endless.errors]).toEqual([])
+})
+
+test('what a server is waited for is told in that line, escaped, and of endless output once a time', () => {
+  let waitsFor: string | undefined
+  const shown = recorded()
+  const endless = recorded()
+  const contexts = [shown, endless].map(({ io }) => ({ io, waitsFor: () => waitsFor }))
+  const [one, other] = [showProgress(contexts[0]!, false), showProgress(contexts[1]!, true)]
+  vi.advanceTimersByTime(1_000)
+  expect(endless.errors).toEqual([])
+  for (const text of ['h:1 to answer get /a\u001b]', undefined, 'h:1 to answer get /b']) {
+    waitsFor = text
+    vi.advanceTimersByTime(3_000)
+  }
+  expect(shown.errors.join('')).toMatch(/waiting for h:1 to answer get \/a\\x1b\] · \d s/)
+  expect(endless.errors).toEqual([
+    'zoosh: waiting for h:1 to answer get /a\\x1b]\n',
+    'zoosh: waiting for h:1 to answer get /b\n',
+  ])
+  for (const progress of [one, other]) progress.mute()
+  const before = [...shown.errors, ...endless.errors]
+  for (const progress of [one, other]) progress.io.err(own`late`)
+  vi.advanceTimersByTime(3_000)
+  expect([...shown.errors, ...endless.errors]).toEqual(before)
 })

@@ -33,7 +33,7 @@ export async function findOptions(call: Context & { readonly flags: MemberFlags 
     timeout,
     signal,
     zk: () => call.zk(),
-    open: (server) => openOwn(call, server),
+    open: (server) => openOwn({ io: call.io, signal, settings: { ...settings, timeout } }, server),
   }
 }
 
@@ -64,7 +64,7 @@ function port(text: string): number {
 }
 
 /** Opens a session of its own on one server, or on the ensemble of the settings. */
-export function openOwn(call: Context, server?: string): Promise<ZooKeeper> {
+export function openOwn(call: Pick<Context, 'settings' | 'io' | 'signal'>, server?: string): Promise<ZooKeeper> {
   const settings =
     server === undefined ? call.settings : { ...call.settings, server, sandbox: false, allowReadOnly: true }
   return openSession(settings, call.io, call.signal)
