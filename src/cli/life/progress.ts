@@ -54,7 +54,7 @@ export function showProgress(
     // The shell may leave it behind now, and its line with it.
     if (context.signal?.aborted) return hide()
     const seconds = Math.floor((performance.now() - started) / 1000)
-    const line = [text, waitsFor(), `${seconds} s`, 'Ctrl-C stops'].filter((part) => part !== '').join(' · ')
+    const line = [text, `${seconds} s`, 'Ctrl-C stops', waitsFor()].filter((part) => part !== '').join(' · ')
     io.err(own`${ERASE}${FRAMES[frame++ % FRAMES.length]!} ${escapeText(line.slice(0, io.columns - 3))}`)
     shown = true
     timer = setTimeout(draw, EVERY_MS)
