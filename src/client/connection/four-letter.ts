@@ -16,10 +16,13 @@ export type FourLetterFault = 'refused' | 'timeout' | 'not-listed' | 'not-servin
 export class FourLetterError extends Error {
   override readonly name = 'FourLetterError'
   readonly fault: FourLetterFault
+  /** The message without the server's name, for those who have said it. */
+  readonly reason: string
 
-  constructor(fault: FourLetterFault, message: string) {
+  constructor(fault: FourLetterFault, message: string, reason: string) {
     super(message)
     this.fault = fault
+    this.reason = reason
   }
 }
 
@@ -60,17 +63,14 @@ export async function fourLetter(
   const request = Buffer.alloc(options.mask === undefined ? 4 : 12)
   request.write(word, 0, 4, 'latin1')
   if (options.mask !== undefined) request.writeBigInt64BE(options.mask, 4)
+  const told = (fault: FourLetterFault, what: string) =>
+    new FourLetterError(fault, `${hostText(address)} ${what}`, `it ${what}`)
   const text = await exchange(address, request, word, options)
-  if (text.startsWith(NOT_SERVING))
-    throw new FourLetterError('not-serving', `${hostText(address)} is not serving requests`)
+  if (text.startsWith(NOT_SERVING)) throw told('not-serving', 'is not serving requests')
   if (NOT_LISTED.test(text)) {
-    throw new FourLetterError(
-      'not-listed',
-      `${hostText(address)} does not answer ${word}: 4lw.commands.whitelist lacks it`,
-    )
+    throw told('not-listed', `does not answer ${word}: 4lw.commands.whitelist lacks it`)
   }
-  if (text === '' && !options.mayBeEmpty)
-    throw new FourLetterError('no-answer', `${hostText(address)} closed the connection without an answer to ${word}`)
+  if (text === '' && !options.mayBeEmpty) throw told('no-answer', `closed the connection without an answer to ${word}`)
   return text
 }
 
@@ -87,7 +87,7 @@ function exchange(address: Address, request: Buffer, word: string, options: Four
       settle()
     }
     const fail = (fault: FourLetterFault, why: string) =>
-      finish(() => reject(new FourLetterError(fault, `${hostText(address)}: ${why}`)))
+      finish(() => reject(new FourLetterError(fault, `${hostText(address)}: ${why}`, why)))
     const aborted = () => finish(() => reject(signal?.reason as Error))
     const timer = setTimeout(() => fail('timeout', `no answer to ${word} within ${timeout} ms`), timeout)
     signal?.addEventListener('abort', aborted)

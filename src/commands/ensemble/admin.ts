@@ -42,8 +42,8 @@ export default command({
             answer: await sendCommand(sourceOf(member, options), args.command, { http: flags.http, mask }),
           }
         } catch (error) {
-          if (error instanceof FourLetterError || error instanceof AdminError)
-            return { server, error: error.message.replace(`${server}: `, '') }
+          if (error instanceof FourLetterError) return { server, error: error.reason }
+          if (error instanceof AdminError) return { server, error: error.message }
           throw error
         }
       }),

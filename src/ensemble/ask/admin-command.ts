@@ -68,7 +68,8 @@ export async function sendCommand(
       return { via: 'four-letter word', answer: parse(text) }
     } catch (error) {
       if (source.signal?.aborted) throw error
-      refusal = error instanceof FourLetterError ? error : new FourLetterError('no-answer', (error as Error).message)
+      const { message } = error as Error
+      refusal = error instanceof FourLetterError ? error : new FourLetterError('no-answer', message, message)
     }
   }
   if (!source.admin) throw refusal ?? new AdminError('the port of its AdminServer is not known')

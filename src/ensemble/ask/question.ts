@@ -80,10 +80,14 @@ export class Unanswered extends Error {
   /** What the four-letter word ran into. */
   readonly fault: FourLetterError['fault']
 
-  constructor(word: string, fault: FourLetterError['fault'], message: string) {
+  /** The message without the server's name. */
+  readonly reason: string
+
+  constructor(word: string, { fault, message, reason }: FourLetterError) {
     super(message)
     this.word = word
     this.fault = fault
+    this.reason = reason
   }
 }
 
@@ -100,7 +104,8 @@ export async function ask<K extends QuestionName>(source: Source, name: K): Prom
     ) as Answer<K>
   } catch (error) {
     if (source.signal?.aborted) throw error
-    first = error instanceof FourLetterError ? error : new FourLetterError('no-answer', (error as Error).message)
+    const { message } = error as Error
+    first = error instanceof FourLetterError ? error : new FourLetterError('no-answer', message, message)
   }
   // A server that is not there, hangs, or serves nobody, has no more to say on its other port.
   const hopeless = ['refused', 'timeout', 'not-serving'].includes(first.fault)
@@ -111,5 +116,5 @@ export async function ask<K extends QuestionName>(source: Source, name: K): Prom
       if (!(error instanceof AdminError)) throw error
     }
   }
-  throw new Unanswered(word, first.fault, first.message)
+  throw new Unanswered(word, first)
 }

@@ -130,9 +130,8 @@ const nothing = {
   withheld: [],
 }
 
-function faulty({ fault, message }: Unanswered): Pick<MemberHealth, 'state' | 'reason'> {
+function faulty({ fault, reason }: Unanswered): Pick<MemberHealth, 'state' | 'reason'> {
   if (fault === 'not-serving') return { state: 'idle', reason: 'not serving: it has no quorum, or is starting' }
-  const reason = message.slice(message.indexOf(': ') + 2)
   return { state: fault === 'refused' ? 'down' : 'silent', reason }
 }
 
