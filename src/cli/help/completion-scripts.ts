@@ -7,7 +7,7 @@ _zoosh() {
   while IFS= read -r line; do
     if [[ $line == :nospace ]]; then compopt -o nospace 2>/dev/null
     else COMPREPLY+=("\${line%%$'\\t'*}"); fi
-  done < <(zoosh __complete --bash "\${COMP_WORDS[COMP_CWORD]}" "\${COMP_LINE:0:COMP_POINT}" 2>/dev/null)
+  done < <(zoosh __complete --bash "$COMP_WORDBREAKS" "\${COMP_LINE:0:COMP_POINT}" 2>/dev/null)
 }
 complete -F _zoosh zoosh
 `,
@@ -30,7 +30,7 @@ _zoosh() {
   fish: `# zoosh: completion for fish
 function __zoosh_complete
   set -l words (commandline -opc) (commandline -ct)
-  zoosh __complete $words[2..-1] 2>/dev/null | string match -v ':nospace'
+  zoosh __complete --fish $words[2..-1] 2>/dev/null | string match -v ':nospace'
 end
 complete -c zoosh -f -a '(__zoosh_complete)'
 `,

@@ -4,9 +4,10 @@ import { helpTopics } from '../../cli/help/help-topics.ts'
 import { oneShotContext, type ProcessSurroundings } from '../../cli/session/one-shot.ts'
 import { profileNames, readProfile } from '../../cli/settings/profiles.ts'
 import { settle } from '../../cli/settings/settle.ts'
+import { escapeText } from '../../render/text.ts'
 import type { Candidate } from '../line/completion.ts'
-import { parseLine } from '../line/parse-line.ts'
 import { quoteWord } from '../line/words.ts'
+import { type BashLine, readBash, spellForBash } from './bash-word.ts'
 import { Children } from './children.ts'
 import { complete } from './complete.ts'
 
@@ -14,7 +15,8 @@ const DEADLINE_MS = 1_500
 
 /**
  * `zoosh __complete`: what the completion scripts of bash, zsh and fish ask. The words are those after `zoosh`, the last
- * one is being typed; or `--bash WORD LINE`: what bash takes for the word (it splits at `:` and `=`), and the whole line.
+ * one is being typed; or `--bash BREAKS LINE`: what ends a word for bash (it splits at `:` and `=`), and the line; or `--fish`
+ * and the words, the last one as it was typed, quotes included.
  * @returns lines `value TAB summary`; first `:nospace` where the word may go on. Nothing where anything goes wrong
  */
 export async function completeOnce(
@@ -22,8 +24,9 @@ export async function completeOnce(
   args: readonly string[],
   around: ProcessSurroundings,
 ): Promise<string> {
-  const bash = args[0] === '--bash'
-  const words = bash ? wordsOf(args[2] ?? '') : [...args]
+  const bash = args[0] === '--bash' ? readBash(args[2] ?? '', args[1] ?? '') : undefined
+  if (args[0] === '--bash' && bash === undefined) return ''
+  const words = bash ? bash.words.slice(1) : args[0] === '--fish' ? fishWords(args.slice(1)) : [...args]
   const { own, flags } = splitGlobals(words)
   const context = await contextFor(flags, around)
   const children = new Children(() => context.zk())
@@ -37,7 +40,7 @@ export async function completeOnce(
   }
   try {
     const { candidates } = await complete(line, line.length, sources, AbortSignal.timeout(DEADLINE_MS))
-    return bash ? forBash(candidates, words.at(-1) ?? '', args[1] ?? '') : spell(candidates)
+    return bash ? forBash(candidates, bash) : spell(candidates)
   } catch {
     return ''
   } finally {
@@ -45,11 +48,16 @@ export async function completeOnce(
   }
 }
 
-/** Words of a line of bash, without the program; the last one, perhaps empty, is being typed. */
-function wordsOf(line: string): string[] {
-  const words = parseLine(line).commands.at(-1)?.words ?? []
-  const all = words.slice(1).map(({ text }) => text)
-  return words.at(-1)?.end === line.length && words.length > 1 ? all : [...all, '']
+/** fish takes whole words and quotes them itself; it tells the last one as it was typed. */
+function fishWords(words: readonly string[]): string[] {
+  const typed = words.at(-1) ?? ''
+  const pieces = typed.matchAll(/'((?:[^'\\]|\\[\s\S])*)'?|"((?:[^"\\]|\\[\s\S])*)"?|\\([\s\S])|([^'"\\]+)/g)
+  const text = [...pieces].map(([, single, double, escaped, plain]) => {
+    if (single !== undefined) return single.replace(/\\(['\\])/g, '$1')
+    if (double !== undefined) return double.replace(/\\(["\\$])/g, '$1')
+    return escaped ?? plain
+  })
+  return [...words.slice(0, -1), text.join('')]
 }
 
 /** Connection flags in front of the command decide where names are looked up. */
@@ -83,9 +91,9 @@ async function contextFor(flags: Record<string, unknown>, around: ProcessSurroun
   return oneShotContext(around, { ...settings, timeout: DEADLINE_MS })
 }
 
-/** Names a line of text cannot carry are left out. */
+/** Names a line of text cannot carry, a terminal would obey, or an eye overlook, are left out. */
 const carried = (candidates: readonly Candidate[]) =>
-  candidates.filter(({ value }) => !/[\u0000-\u001f\u007f-\u009f]/.test(value))
+  candidates.filter(({ value }) => escapeText(value) === value.replaceAll('\\', '\\\\'))
 
 function spell(candidates: readonly Candidate[]): string {
   const all = carried(candidates)
@@ -93,19 +101,14 @@ function spell(candidates: readonly Candidate[]): string {
   return `${all.some(({ tail }) => tail === '') ? ':nospace\n' : ''}${lines.join('')}`
 }
 
-/**
- * bash puts what it gets into the line as it is, in the place of what it takes for the word.
- * @param typed the word as we read it
- * @param word the part of it bash takes for the word, as it was typed
- */
-function forBash(candidates: readonly Candidate[], typed: string, word: string): string {
-  const quote = /^["']/.test(word)
-  const bare = word === ':' || word === '=' ? '' : word.replace(/^["']/, '').replace(/\\(.)/g, '$1')
-  const lead = typed.endsWith(bare) ? typed.length - bare.length : 0
+/** bash puts what it gets into the line as it is, in the place of the end of the word. */
+function forBash(candidates: readonly Candidate[], { words, quoting, lead }: BashLine): string {
+  const kept = words.at(-1)!.slice(0, lead)
   return spell(
-    carried(candidates).map(({ value, tail }) => {
-      const rest = value.slice(lead)
-      return { value: quote ? rest : rest.replace(/[^\p{L}\p{N}_./:=@%+,-]/gu, '\\$&'), tail }
+    candidates.flatMap((candidate) => {
+      const { value, tail } = candidate
+      if (!value.startsWith(kept) || carried([candidate]).length === 0) return []
+      return [{ value: spellForBash(value.slice(lead), quoting), tail }]
     }),
   )
 }

@@ -119,7 +119,7 @@ class WordReader {
   }
 }
 
-const bare = /^[\p{L}\p{N}_./:@%+,=^~*?[\]{}!-]+$/u
+const bare = /^[\p{L}\p{N}_./:@%+,=^~*?[\]{}-]+$/u
 /** Characters a terminal would obey or hide: they are spelt as escapes. */
 const hidden = /[\p{C}\p{Zl}\p{Zp}\u00ad]/u
 

@@ -29,6 +29,12 @@ export function tokens(line: string): string[] | undefined {
   return words.length > 0 ? words : undefined
 }
 
+/** Whether a text can be spelled as one word: with control characters, or blanks and both quotes, there is no way. */
+export function isSpellable(text: string): boolean {
+  const [word, ...more] = tokens(quoteToken(text)) ?? []
+  return word === text && more.length === 0 && !/[\u0000-\u001f\u007f-\u009f]/.test(text)
+}
+
 /** Spells a text as one word; a text with blanks and both quotes has no spelling, and stays as it is. */
 export function quoteToken(text: string): string {
   if (/^[^"' \t\n\v\f\r][^ \t\n\v\f\r]*$/.test(text)) return text

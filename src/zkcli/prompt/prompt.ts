@@ -2,11 +2,12 @@ import type { Io } from '../../cli/declare/io.ts'
 import { settle } from '../../cli/settings/settle.ts'
 import { escapeLines, type Inert } from '../../render/text.ts'
 import type { Children } from '../../repl/complete/children.ts'
+import type { Offer } from '../../repl/line/completion.ts'
 import type { Remembered } from '../../repl/line/remembered.ts'
 import type { LineOffer, LineTerminal } from '../../repl/terminal/line-terminal.ts'
 import type { Outlet } from '../../repl/terminal/outlet.ts'
 import type { Compat } from '../grammar/compat.ts'
-import { quoteToken, tokensAt } from '../grammar/tokens.ts'
+import { isSpellable, quoteToken, tokensAt } from '../grammar/tokens.ts'
 import type { CliShell } from '../session/shell.ts'
 import { type CompletionSources, completeLine } from './complete.ts'
 
@@ -29,10 +30,21 @@ export async function runPrompt(shell: CliShell, compat: Compat, io: Io, signal:
     return live
   })
   const lookup = { cwd: '/', children: children.of.bind(children), quote: quoteToken }
-  const sources = { compat, znodes: (typed: string, given: AbortSignal) => completeZnode(typed, lookup, given) }
+  const sources = {
+    compat,
+    znodes: async (typed: string, given: AbortSignal) => spelled(await completeZnode(typed, lookup, given)),
+  }
   // Node would write its warnings across the line being typed.
   process.removeAllListeners('warning')
   await new Prompt(shell, io, new LineTerminal(), children, sources).run(signal)
+}
+
+/** A name that cannot be typed would be another one. */
+function spelled({ candidates, note }: Offer): Offer {
+  const kept = candidates.filter(({ value }) => isSpellable(value))
+  const left = candidates.length - kept.length
+  if (left === 0) return note === undefined ? { candidates } : { candidates, note }
+  return { candidates: kept, note: note ?? `${left} cannot be spelled here` }
 }
 
 class Prompt {

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { completeZnode } from '../../../src/repl/complete/complete-znode.ts'
 import { compatOf } from '../../../src/zkcli/grammar/compat.ts'
-import { quoteToken, tokens } from '../../../src/zkcli/grammar/tokens.ts'
+import { isSpellable, quoteToken, tokens } from '../../../src/zkcli/grammar/tokens.ts'
 import { completeLine } from '../../../src/zkcli/prompt/complete.ts'
 
 const tree: Record<string, string[]> = {
@@ -54,4 +54,9 @@ test('a spelled word is read back, unless it has both quotes', () => {
       expect(tokens(`get ${quoteToken(word)}`)).toEqual(['get', word])
     }),
   )
+})
+
+test('a name that would be read as another, or as a second line, is known to have no spelling', () => {
+  expect(['/a b', '/a"b', "/it's", '/a\u2028b'].map(isSpellable)).toEqual([true, true, true, true])
+  expect([`/a' "b`, '/a\nquit', '/a b\u2028'].map(isSpellable)).toEqual([false, false, false])
 })
