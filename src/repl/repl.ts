@@ -123,8 +123,10 @@ export class Repl {
     if (text !== typed) shell.terminal().err(own`${escapeLines(text)}\n`)
     const { cwd, lines } = shell
     const time = Date.now()
+    // As they are before the line: it may take away the alias it began with.
+    const aliases = new Map(shell.aliases)
     await runLine(shell, text)
-    lines.add({ line: text, time, cwd, ms: Date.now() - time, exit: shell.status })
+    lines.add({ line: text, time, cwd, ms: Date.now() - time, exit: shell.status }, aliases)
     this.children.forget()
   }
 

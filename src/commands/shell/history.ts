@@ -6,7 +6,7 @@ import { cell } from '../../render/view.ts'
 export default command({
   summary: 'list the lines entered before',
   description:
-    'Lists the newest N lines of this profile, oldest first: their number, when, where, with which exit code. redo runs a line again by its number. Lines with credentials and lines that begin with a blank are never kept. Keys: up and down walk through the lines that begin with what was typed, Ctrl-R searches.',
+    'Lists the newest N lines of this profile, oldest first: their number, when, where, with which exit code. redo runs a line again by its number. Lines with credentials, also behind an alias, definitions of aliases, and lines that begin with a blank are never kept. Keys: up and down walk through the lines that begin with what was typed, Ctrl-R searches.',
   args: { count: arg.integer({ summary: 'how many', required: false, min: 1 }) },
   flags: {},
   examples: ['history', 'history 20'],

@@ -39,7 +39,7 @@ const AT_ONCE = 20
 export default command({
   summary: 'print the data of a znode',
   description:
-    'Into a pipe or file exactly the stored bytes are written, no newline added. On a terminal the data is decoded for reading: compression is taken off, JSON laid out, binary data shown in hex; --decode does the same in a pipe, -o raw prevents it.\n' +
+    'Into a pipe or file exactly the stored bytes are written, no newline added. On a terminal the data is decoded for reading: compression is taken off, JSON laid out, binary data shown in hex; --decode does the same in a pipe. Under -o plain it is shown as stored, but for what a terminal would obey; -o raw alone gives a terminal the stored bytes.\n' +
     'Several znodes are printed one after the other, as cat does; under --json each is a document on a line of its own. What cannot be read is told, the others are printed, and the exit code is that of the first that cannot.',
   args: { paths: arg.znode({ summary: 'znodes to read', multiple: true }) },
   flags: {

@@ -44,10 +44,13 @@ export class History {
     await this.writing
   }
 
-  /** Remembers a line; one with a secret, or beginning with a space, is not even kept in memory. */
-  add(entry: Omit<Entry, 'profile'>): void {
+  /**
+   * Remembers a line; one with a secret, or beginning with a space, is not even kept in memory.
+   * @param aliases those the line was run with
+   */
+  add(entry: Omit<Entry, 'profile'>, aliases?: ReadonlyMap<string, string>): void {
     const line = shorten(entry.line)
-    if (!isKept(entry.line)) return
+    if (!isKept(entry.line, aliases)) return
     const remembered: Entry = { ...entry, line, profile: this.profile }
     this.lines.push(remembered)
     if (!this.file) return
@@ -65,23 +68,45 @@ export class History {
   }
 }
 
-const secretVerbs = new Set(['auth', 'addauth'])
+const secretVerbs = new Set(['auth', 'addauth', 'acl digest'])
 const secretPatterns = [
   /(?:^|[\s"'=,/])digest:[^:\s]+:\S/i,
-  /(?:^|\s)--auth(?:=|\s)/,
-  /passw(?:or)?d|passphrase|secret/i,
+  /(?:^|\s)--auth(?:=|\s|$)/,
+  /passw(?:or)?d|passphrase|secret|credential|api[-_]?key|token/i,
 ]
 
-/** Whether a line may be remembered. */
-export function isKept(line: string): boolean {
+/**
+ * Whether a line may be remembered: it holds no credential as far as can be told, also behind an alias, and defines none.
+ * @param aliases what the first words of commands may stand for
+ */
+export function isKept(line: string, aliases: ReadonlyMap<string, string> = new Map()): boolean {
   if (line.trim() === '' || line.startsWith(' ')) return false
   const { commands, open } = parseLine(line)
-  if (open) return false
-  const secret = commands.some(({ words }) => {
-    const verbs = words.slice(0, 2).map(({ text }) => text.toLowerCase())
-    return secretVerbs.has(verbs[0]!) || verbs.join(' ') === 'acl digest'
+  if (open || isSecret(line)) return false
+  return !commands.some(({ words, pipe }) => {
+    const texts = meant(
+      words.map(({ text }) => text),
+      aliases,
+    )
+    // The definition of an alias may hold anything, and is kept with the aliases.
+    if (texts[0] === 'alias' && texts.length > 1) return true
+    const verbs = texts.slice(0, 2).map((text) => text.toLowerCase())
+    // Read, too: quotes and backslashes hide nothing.
+    const read = [texts.join(' '), pipe ?? '']
+    return secretVerbs.has(verbs[0] ?? '') || secretVerbs.has(verbs.join(' ')) || read.some(isSecret)
   })
-  return !secret && !secretPatterns.some((pattern) => pattern.test(line))
+}
+
+function isSecret(text: string): boolean {
+  return secretPatterns.some((pattern) => pattern.test(text))
+}
+
+/** The words a command runs with: `time` is the shell's, an alias what it stands for. */
+function meant(words: readonly string[], aliases: ReadonlyMap<string, string>): readonly string[] {
+  if (words[0] === 'time' && words.length > 1) return meant(words.slice(1), aliases)
+  const line = aliases.get(words[0] ?? '')
+  if (line === undefined) return words
+  return [...(parseLine(line).commands[0]?.words ?? []).map(({ text }) => text), ...words.slice(1)]
 }
 
 /** A line too long to be worth keeping whole keeps its beginning, as a comment that does nothing when run. */

@@ -8,11 +8,19 @@ let file: string
 beforeEach(async () => {
   file = join(await mkdtemp(join(tmpdir(), 'zoosh-history-')), 'state', 'history.jsonl')
 })
+const aliases = new Map([
+  ['me', 'auth'],
+  ['ME2', 'get /a --auth digest:alice:S3CRET'],
+  ['ll', 'ls -l'],
+])
 const entry = (line: string, time = 1) => ({ line, time, cwd: '/' })
 
-test.each(['get /a', 'ls -l /digest', "set /a 'x'", 'acl get /a'])('%s is remembered', (line) => {
-  expect(isKept(line)).toBe(true)
-})
+test.each(['get /a', 'ls -l /digest', "set /a 'x'", 'acl get /a', 'alias', 'unalias me', 'll /a'])(
+  '%s is remembered',
+  (line) => {
+    expect(isKept(line, aliases)).toBe(true)
+  },
+)
 
 test.each([
   ' get /a',
@@ -27,7 +35,7 @@ test.each([
   'set /db/password S3CRET',
   'auth digest "alice:S3CRET',
 ])('%s is not', (line) => {
-  expect(isKept(line)).toBe(false)
+  expect(isKept(line, aliases)).toBe(false)
 })
 
 test('the next shell knows the lines of the one before, each profile its own', async () => {
