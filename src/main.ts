@@ -104,5 +104,5 @@ async function settled(parsed: Pick<ParsedCall, 'flags'>, { io }: ProcessSurroun
 
 async function help(words: readonly string[], around: ProcessSurroundings): Promise<number> {
   const { helpText } = await import('./cli/help/help.ts')
-  return print(escapeLines(await helpText(registry, words, { columns: around.io.columns })), around)
+  return print(await helpText(registry, words, { columns: around.io.columns }), around)
 }

@@ -2,7 +2,6 @@ import { exitCodes } from './cli/life/exit-codes.ts'
 import { OutputError } from './cli/life/output-error.ts'
 import { Interrupted } from './cli/life/stop-error.ts'
 import { surroundings } from './cli/session/one-shot.ts'
-import { escapeLines, own } from './render/text.ts'
 import { UsageError } from './wire/error.ts'
 import { openCliSession } from './zkcli/connect.ts'
 import { readCliInvocation } from './zkcli/grammar/invocation.ts'
@@ -26,10 +25,10 @@ export async function main(argv: readonly string[]): Promise<void> {
     const reason = signal.aborted ? signal.reason : error
     if (reason instanceof Interrupted) process.exitCode = reason.code
     else if (reason instanceof OutputError) {
-      io.err(own`${escapeLines(reason.message)}\n`)
+      io.errAsStored(`${reason.message}\n`)
       process.exitCode = exitCodes.output.code
     } else if (reason instanceof UsageError) {
-      io.err(own`${escapeLines(reason.message)}\n`)
+      io.errAsStored(`${reason.message}\n`)
       process.exitCode = BAD_USAGE
     } else throw reason
   }

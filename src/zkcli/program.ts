@@ -1,7 +1,8 @@
 import { access, constants } from 'node:fs/promises'
 import type { Io } from '../cli/declare/io.ts'
+import type { ProcessIo } from '../cli/life/process-io.ts'
 import type { ProcessSurroundings } from '../cli/session/one-shot.ts'
-import { escapeLines, escapeText, own } from '../render/text.ts'
+import { escapeText, own } from '../render/text.ts'
 import type { Compat } from './grammar/compat.ts'
 import type { CliInvocation } from './grammar/invocation.ts'
 import { linesOf } from './prompt/lines.ts'
@@ -25,10 +26,10 @@ export async function runCli(
   await io.out(own`Connecting to ${escapeText(hosts)}\n`)
   signal.throwIfAborted()
   if (invocation.clientConfig !== undefined && !(await isReadable(invocation.clientConfig))) {
-    io.err(own`Error while processing ${escapeText(invocation.clientConfig)}\n`)
+    io.errAsStored(`Error while processing ${invocation.clientConfig}\n`)
     return BAD_CONFIGURATION
   }
-  const whole: Foreground = { out: (text) => io.out(text), err: (text) => io.err(text), signal }
+  const whole: Foreground = { out: (text) => io.out(text), err: (text) => io.errAsStored(text), signal }
   const shell = new CliShell((changed) => new Link(hosts, open, changed), whole, compat, io.outTty)
   try {
     if (invocation.waitForConnection) await shell.link.zk()
@@ -42,14 +43,14 @@ export async function runCli(
     return compat.legacy ? 0 : shell.exitCode
   } catch (error) {
     signal.throwIfAborted()
-    io.err(own`${escapeLines(failureText(error, compat))}\n`)
+    io.errAsStored(`${failureText(error, compat)}\n`)
     return 1
   } finally {
     await shell.finish()
   }
 }
 
-async function prompt(shell: CliShell, compat: Compat, io: Io, signal: AbortSignal): Promise<void> {
+async function prompt(shell: CliShell, compat: Compat, io: ProcessIo, signal: AbortSignal): Promise<void> {
   await io.out(own`JLine support is enabled\n`)
   shell.link.begin()
   if (process.env.TERM === 'dumb') {

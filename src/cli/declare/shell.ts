@@ -1,3 +1,4 @@
+import type { Inert } from '../../render/text.ts'
 import type { Settings } from './settings.ts'
 
 /** A line once entered in a shell. Times in ms. */
@@ -50,7 +51,7 @@ export interface Shell {
   /** Lets a background command print as if it had been started in front, until it ends or Ctrl-C ends it. */
   bringBack(id: number): Promise<number>
   /** The text of `help WORDS` as the shell has it. @throws UsageError for words that name nothing */
-  help(words: readonly string[], columns: number): Promise<string>
+  help(words: readonly string[], columns: number): Promise<Inert>
   /** Ends the shell after this line. */
   leave(exit: number): void
 }

@@ -1,4 +1,5 @@
 import { CommandHelp, Config } from '@oclif/core'
+import { drawing, type Inert, own } from '../../render/text.ts'
 import type { AnyCommand, Entry, Registry } from '../declare/command.ts'
 import { find, unknownCommand } from '../words/dispatch.ts'
 import { oclifClass } from '../words/oclif.ts'
@@ -16,7 +17,13 @@ interface Page {
  * @param words a command, a topic of commands (`acl`), a help topic (`exit-codes`), or nothing for the overview
  * @throws UsageError for words that name nothing
  */
-export async function helpText(registry: Registry, words: readonly string[], page: Page): Promise<string> {
+export async function helpText(registry: Registry, words: readonly string[], page: Page): Promise<Inert> {
+  const text = await pageText(registry, words, page)
+  // Made of declarations alone, with oclif's colours: nothing of it comes from a server.
+  return drawing<Inert>(() => text)(own``)
+}
+
+async function pageText(registry: Registry, words: readonly string[], page: Page): Promise<string> {
   if (words.length === 0) return overview(registry, page)
   const name = words.join(' ')
   const found = find(registry, words)

@@ -1,13 +1,20 @@
+import { escapeLines } from '../../render/text.ts'
 import type { Io } from '../declare/io.ts'
 import { intoDescriptor, intoStream, isFile, type Write } from './outflow.ts'
 import { type OutputError, outputEnd } from './output-error.ts'
 import { Interrupted } from './stop-error.ts'
 
+/** The process's own streams. */
+export interface ProcessIo extends Io {
+  /** An error that a program may compare: escaped on a terminal only. */
+  errAsStored(text: string): void
+}
+
 /**
  * stdin, stdout and stderr of this process: the only place that writes to them, but for the terminal's owner.
  * @param end called when stdout takes no more: its reader went away, the disk is full, the terminal was closed
  */
-export function processIo(end: (reason: Interrupted | OutputError) => void): Io {
+export function processIo(end: (reason: Interrupted | OutputError) => void): ProcessIo {
   // stdin and stderr are touched only when used: opening a stream costs a one-shot command milliseconds.
   const { stdout } = process
   const outTty = stdout.isTTY === true
@@ -18,13 +25,17 @@ export function processIo(end: (reason: Interrupted | OutputError) => void): Io 
         const hungUp = outTty && error.code === 'EIO'
         end(hungUp ? new Interrupted(129) : outputEnd(error, 'stdout'))
       })
-  let err: Write | undefined
+  let write: Write | undefined
+  const err = (text: string) => {
+    // What stderr does not take is lost; the command goes on, for its data and its exit code.
+    write ??= isFile(2) ? intoDescriptor(2, () => undefined) : intoStream(process.stderr, () => undefined)
+    void write(text)
+  }
   return {
     out,
-    err(text) {
-      // What stderr does not take is lost; the command goes on, for its data and its exit code.
-      err ??= isFile(2) ? intoDescriptor(2, () => undefined) : intoStream(process.stderr, () => undefined)
-      void err(text)
+    err,
+    errAsStored(text) {
+      err(this.errTty ? escapeLines(text) : text)
     },
     async readStdin() {
       const chunks: Buffer[] = []

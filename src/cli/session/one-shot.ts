@@ -3,10 +3,9 @@ import { now } from '../../client/connection/clock.ts'
 import { isOver } from '../../client/terms/session-events.ts'
 import { Stop, type StopSignal } from '../../client/terms/stop.ts'
 import type { Context } from '../declare/context.ts'
-import type { Io } from '../declare/io.ts'
 import type { Settings } from '../declare/settings.ts'
 import { unlessForsaken } from '../life/forsaken.ts'
-import { processIo } from '../life/process-io.ts'
+import { type ProcessIo, processIo } from '../life/process-io.ts'
 import { givesSignOfLife } from '../life/sign-of-life.ts'
 import { Interrupted } from '../life/stop-error.ts'
 import { goodbye } from './goodbye.ts'
@@ -24,7 +23,7 @@ const signalNumbers = { SIGHUP: 1, SIGINT: 2, SIGTERM: 15 } as const
 
 /** The process as a place to run commands in: streams and signals. One per process. */
 export interface ProcessSurroundings {
-  readonly io: Io
+  readonly io: ProcessIo
   readonly signal: AbortSignal
   /** Fires with the signal. Who listens to this one spares a one-shot command the compilation of Node's events. */
   readonly stop: StopSignal

@@ -5,7 +5,6 @@ import { execute } from '../../cli/life/lifecycle.ts'
 import { runAnother } from '../../cli/life/run-another.ts'
 import { asksHelp, find, parseCall, unknownCommand } from '../../cli/words/dispatch.ts'
 import { lineContext } from '../../cli/words/line-context.ts'
-import { escapeLines } from '../../render/text.ts'
 import { UsageError } from '../../wire/error.ts'
 import type { Word } from '../line/words.ts'
 import type { Outlet } from '../terminal/outlet.ts'
@@ -58,7 +57,7 @@ export async function invoke(shell: LiveShell, words: readonly Word[], place: Pl
 }
 
 async function help(shell: LiveShell, words: readonly string[], { outlet }: Place): Promise<number> {
-  await outlet.out(escapeLines(await shell.help(words, outlet.columns)))
+  await outlet.out(await shell.help(words, outlet.columns))
   return 0
 }
 

@@ -2,6 +2,7 @@ import type { Registry } from '../../cli/declare/command.ts'
 import type { Settings } from '../../cli/declare/settings.ts'
 import type { EnteredLine, Job, Shell, TxnOperation } from '../../cli/declare/shell.ts'
 import { type Occasion, report } from '../../cli/life/lifecycle.ts'
+import type { Inert } from '../../render/text.ts'
 import { inFront } from '../terminal/front.ts'
 import type { Keyboard } from '../terminal/keyboard.ts'
 import { type Outlet, terminalOutlet } from '../terminal/outlet.ts'
@@ -97,7 +98,7 @@ export class LiveShell implements Shell {
     return job ? inFront(this, job.done, () => job.stop()) : 0
   }
 
-  async help(words: readonly string[], columns: number): Promise<string> {
+  async help(words: readonly string[], columns: number): Promise<Inert> {
     const { helpText } = await import('../../cli/help/help.ts')
     return helpText(this.parts.registry, words, { columns, shell: true })
   }

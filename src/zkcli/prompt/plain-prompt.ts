@@ -1,4 +1,4 @@
-import type { Io } from '../../cli/declare/io.ts'
+import type { ProcessIo } from '../../cli/life/process-io.ts'
 import { Interrupted } from '../../cli/life/stop-error.ts'
 import { escapeText, own } from '../../render/text.ts'
 import type { CliShell, Foreground } from '../session/shell.ts'
@@ -8,7 +8,7 @@ import { linesOf } from './lines.ts'
  * Asks for lines on a terminal that knows no cursor; the terminal's own driver edits them. Ctrl-C gives the line up, or
  * the command that runs; Ctrl-D ends.
  */
-export async function runPlainPrompt(shell: CliShell, io: Io, signal: AbortSignal): Promise<void> {
+export async function runPlainPrompt(shell: CliShell, io: ProcessIo, signal: AbortSignal): Promise<void> {
   let running: AbortController | undefined
   const interrupt = () => {
     void io.out(own`\n`)
@@ -29,12 +29,18 @@ export async function runPlainPrompt(shell: CliShell, io: Io, signal: AbortSigna
 }
 
 /** Runs a line until it ends, or is interrupted: then what it still prints is not shown. */
-async function inFront(shell: CliShell, line: string, io: Io, given: AbortSignal, whole: AbortSignal): Promise<void> {
+async function inFront(
+  shell: CliShell,
+  line: string,
+  io: ProcessIo,
+  given: AbortSignal,
+  whole: AbortSignal,
+): Promise<void> {
   const signal = AbortSignal.any([given, whole])
   const { count } = shell
   const at: Foreground = {
     out: (text) => (signal.aborted ? undefined : io.out(text)),
-    err: (text) => void (signal.aborted || io.err(text)),
+    err: (text) => void (signal.aborted || io.errAsStored(text)),
     signal,
   }
   const interrupted = new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }))

@@ -1,6 +1,6 @@
-import type { Io } from '../../cli/declare/io.ts'
+import type { ProcessIo } from '../../cli/life/process-io.ts'
 import { settle } from '../../cli/settings/settle.ts'
-import { escapeLines, type Inert } from '../../render/text.ts'
+import { escapeLines } from '../../render/text.ts'
 import type { Children } from '../../repl/complete/children.ts'
 import type { Offer } from '../../repl/line/completion.ts'
 import type { Remembered } from '../../repl/line/remembered.ts'
@@ -18,7 +18,7 @@ const AT_ONCE = 131
  * Asks for lines on a terminal until somebody leaves: Ctrl-C gives the line up, or the command that runs; Ctrl-D ends.
  * What comes at any time stands above the line being typed.
  */
-export async function runPrompt(shell: CliShell, compat: Compat, io: Io, signal: AbortSignal): Promise<void> {
+export async function runPrompt(shell: CliShell, compat: Compat, io: ProcessIo, signal: AbortSignal): Promise<void> {
   const [{ LineTerminal }, { Children }, { completeZnode }] = await Promise.all([
     import('../../repl/terminal/line-terminal.ts'),
     import('../../repl/complete/children.ts'),
@@ -49,13 +49,13 @@ function spelled({ candidates, note }: Offer): Offer {
 
 class Prompt {
   readonly #shell: CliShell
-  readonly #io: Io
+  readonly #io: ProcessIo
   readonly #terminal: LineTerminal
   readonly #children: Children
   readonly #history: Remembered[] = []
   readonly #offer: LineOffer
 
-  constructor(shell: CliShell, io: Io, terminal: LineTerminal, children: Children, sources: CompletionSources) {
+  constructor(shell: CliShell, io: ProcessIo, terminal: LineTerminal, children: Children, sources: CompletionSources) {
     this.#shell = shell
     this.#io = io
     this.#terminal = terminal
@@ -99,7 +99,7 @@ class Prompt {
   }
 
   async #line(line: string, outlet: Outlet, signal: AbortSignal): Promise<number> {
-    const err = (text: Inert) => (this.#io.errTty ? outlet.err(text) : this.#io.err(text))
+    const err = (text: string) => (this.#io.errTty ? outlet.err(escapeLines(text)) : this.#io.errAsStored(text))
     await this.#shell.line(line, { out: (text) => outlet.out(text), err, signal })
     return this.#shell.exitCode
   }

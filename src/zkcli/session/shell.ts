@@ -1,7 +1,7 @@
 import type { ZooKeeper } from '../../client/client.ts'
 import { ConnectionError } from '../../client/terms/connection-error.ts'
 import type { SessionState } from '../../client/terms/session-events.ts'
-import { escapeLines, type Inert, own } from '../../render/text.ts'
+import { escapeLines, type Inert } from '../../render/text.ts'
 import { retired, shellWords, usageText, words } from '../commands/vocabulary.ts'
 import { CliWatches } from '../commands/watches.ts'
 import type { Word } from '../commands/word.ts'
@@ -17,7 +17,8 @@ import type { Link } from './link.ts'
 /** Where a line prints to, and what ends it. */
 export interface Foreground {
   out(text: Inert | Uint8Array): Promise<void> | undefined
-  err(text: Inert): void
+  /** Errors as they are: who writes them to a terminal escapes them. */
+  err(text: string): void
   readonly signal: AbortSignal
 }
 
@@ -117,7 +118,7 @@ export class CliShell {
     const name = Object.hasOwn(retired, given) ? retired[given]! : given
     const known = Object.hasOwn(words, name) ? words[name] : undefined
     if (!known && !Object.hasOwn(shellWords, name)) {
-      at.err(escapeLines(usageText(this.#compat)))
+      at.err(usageText(this.#compat))
       throw new CliError(`Command not found: Command not found ${name}`, NOT_FOUND)
     }
     if (name === 'quit') return this.#quit()
@@ -141,7 +142,7 @@ export class CliShell {
     const old = word.legacyWatch !== undefined && args.length > 2
     if (old && !this.#compat.legacy) {
       const form = word.legacyWatch.replace(/\[.*\] /, '[watch] ').replace(/^(\S+) \[watch\] path/, '$1 path [watch]')
-      at.err(escapeLines(`'${form}' has been deprecated. Please use '${word.legacyWatch}' instead.\n`))
+      at.err(`'${form}' has been deprecated. Please use '${word.legacyWatch}' instead.\n`)
     }
     await word.run({
       args,
@@ -152,7 +153,7 @@ export class CliShell {
       compat: this.#compat,
       signal: at.signal,
       out: (text) => this.#say(text, at),
-      err: (text) => at.err(escapeLines(text)),
+      err: (text) => at.err(text),
     })
   }
 
@@ -200,7 +201,7 @@ export class CliShell {
   #fail(error: unknown, at: Foreground): number {
     if (error instanceof ConnectionError && error.kind === 'timeout') this.link.hasten()
     const text = failureText(error, this.#compat)
-    if (text !== '') at.err(own`${escapeLines(text)}\n`)
+    if (text !== '') at.err(`${text}\n`)
     return error instanceof CliError ? error.code : 1
   }
 

@@ -8,7 +8,8 @@ test('of a server that answers pings only a command hears its time, and leaving 
   await using server = await HostileServer.start({ only: 'pings' })
   const open = (hosts: string, signal: AbortSignal) => connect(hosts, { signal, timeout: 300 })
   let said = ''
-  const io = { out: () => undefined, err: (text: string) => void (said += text), inTty: false, outTty: false } as never
+  const errAsStored = (text: string) => void (said += text)
+  const io = { out: () => undefined, errAsStored, inTty: false, outTty: false } as never
   const start = performance.now()
   const { signal } = new AbortController()
   const exit = await runCli(readCliInvocation(['-server', server.connectString, 'get', '/a']), open, { io, signal })
