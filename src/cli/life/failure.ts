@@ -1,4 +1,5 @@
 import { ConnectionError, type ConnectionErrorKind } from '../../client/terms/connection-error.ts'
+import { systemText } from '../../files/system-text.ts'
 import { toJson } from '../../render/json.ts'
 import { escapeLines, escapeText, type Inert, joined, own } from '../../render/text.ts'
 import { ValueError, type ValueProblem } from '../../values/bytes/value-error.ts'
@@ -7,7 +8,6 @@ import { OversizeError, UsageError, WireError, ZkError } from '../../wire/error.
 import { exitCodes, exitOfError } from './exit-codes.ts'
 import { OutputError } from './output-error.ts'
 import { Interrupted, StopError } from './stop-error.ts'
-import { systemText } from './system-text.ts'
 
 /** Any error, as the user meets it. `title` is undefined for a quiet end. */
 export interface Failure {

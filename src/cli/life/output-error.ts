@@ -1,5 +1,5 @@
+import { systemText } from '../../files/system-text.ts'
 import { Interrupted } from './stop-error.ts'
-import { systemText } from './system-text.ts'
 
 /** What a command printed could not be written, to the end or at all. */
 export class OutputError extends Error {
