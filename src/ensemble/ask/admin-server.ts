@@ -85,12 +85,22 @@ function parseAnswer(text: string, status: number | undefined): Readonly<Record<
   return body as Record<string, unknown>
 }
 
-/** JSON whose whole numbers beyond 2^53 become bigints: session ids come as decimal longs. */
+/** Levels of lists and objects; ZooKeeper's own answers have 4. What shows them calls itself for each. */
+const DEEPEST = 100
+
+/**
+ * JSON whose whole numbers beyond 2^53 become bigints: session ids come as decimal longs.
+ * @throws Error when it is none, or nested deeper than any answer is
+ */
 export function parseJson(text: string): unknown {
   const mark = '\u0000long:'
-  const marked = text.replace(/"(?:[^"\\]|\\.)*"|-?\d{16,}(?![\d.eE])/g, (token) =>
-    token.startsWith('"') || Number.isSafeInteger(Number(token)) ? token : JSON.stringify(mark + token),
-  )
+  let depth = 0
+  const marked = text.replace(/"(?:[^"\\]|\\.)*"|-?\d{16,}(?![\d.eE])|[[\]{}]/g, (token) => {
+    if (token === '[' || token === '{') depth++
+    else if (token === ']' || token === '}') depth--
+    if (depth > DEEPEST) throw new Error(`nested deeper than ${DEEPEST} levels`)
+    return !/^[-\d]/.test(token) || Number.isSafeInteger(Number(token)) ? token : JSON.stringify(mark + token)
+  })
   return JSON.parse(marked, (_, value: unknown) =>
     typeof value === 'string' && value.startsWith(mark) ? BigInt(value.slice(mark.length)) : value,
   )

@@ -11,6 +11,8 @@ export const LOG_HEADER_BYTES = 16
 export const END_OF_RECORD = 0x42
 /** Checksum and length in front of a record, the mark behind it. */
 const FRAME_BYTES = 13
+/** How often the bytes of a damaged file are added up, at most; an honest one has hardly a false frame. */
+const MOST_SUMMED = 16
 
 /** A whole transaction of a log. */
 export interface LogRecord {
@@ -45,7 +47,7 @@ export function readLog(file: string): LogContents {
     if (at + 12 <= bytes.length && bytes.readInt32BE(at + 8) === 0 && isZero(bytes, at)) break
     const found = recordAt(bytes, at)
     if (!found) {
-      const next = nextRecord(bytes, at + 1)
+      const next = nextRecord(file, bytes, at + 1)
       if (next !== undefined) throw new DamagedFile(file, at, `unreadable, but whole transactions follow at ${next}`)
       return { records, end: at, torn: bytes.length - at }
     }
@@ -55,11 +57,17 @@ export function readLog(file: string): LogContents {
   return { records, end: at, torn: 0 }
 }
 
-function recordAt(bytes: Buffer, at: number): Buffer | undefined {
+/** Length of what has the frame of a record, whatever is in it. */
+function framedAt(bytes: Buffer, at: number): number | undefined {
   if (at + FRAME_BYTES > bytes.length) return undefined
   const length = bytes.readInt32BE(at + 8)
   if (length <= 0 || at + FRAME_BYTES + length > bytes.length) return undefined
-  if (bytes[at + 12 + length] !== END_OF_RECORD || bytes.readInt32BE(at) !== 0) return undefined
+  return bytes[at + 12 + length] === END_OF_RECORD && bytes.readInt32BE(at) === 0 ? length : undefined
+}
+
+function recordAt(bytes: Buffer, at: number): Buffer | undefined {
+  const length = framedAt(bytes, at)
+  if (length === undefined) return undefined
   const body = bytes.subarray(at + 12, at + 12 + length)
   return adler32(body) === bytes.readUInt32BE(at + 4) ? body : undefined
 }
@@ -72,9 +80,19 @@ function parse(file: string, at: number, body: Buffer): LogRecord {
   }
 }
 
-/** The first whole record from `from` on. */
-function nextRecord(bytes: Buffer, from: number): number | undefined {
-  for (let at = from; at + FRAME_BYTES < bytes.length; at++) if (recordAt(bytes, at)) return at
+/**
+ * The first whole record from `from` on.
+ * @throws DamagedFile when so many bytes look like the beginning of one that adding them all up would take for ever
+ */
+function nextRecord(file: string, bytes: Buffer, from: number): number | undefined {
+  let summed = 0
+  for (let at = from; at + FRAME_BYTES < bytes.length; at++) {
+    const length = framedAt(bytes, at)
+    if (length === undefined) continue
+    summed += length
+    if (summed > MOST_SUMMED * bytes.length) throw new DamagedFile(file, from - 1, 'unreadable, and made to look whole')
+    if (recordAt(bytes, at)) return at
+  }
   return undefined
 }
 

@@ -130,6 +130,14 @@ test('session ids in JSON keep their last digits', () => {
   expect(body.small).toBe(1234567890123456)
 })
 
+test('JSON nested deeper than any answer is refused; brackets in texts are not counted', () => {
+  expect(() => parseJson(`{"a":${'['.repeat(100_000)}${']'.repeat(100_000)}}`)).toThrow('nested deeper than 100 levels')
+  expect(parseJson(`{"a":"${'['.repeat(1000)}","b":[[{"c":"\\"{"}]]}`)).toEqual({
+    a: '['.repeat(1000),
+    b: [[{ c: '"{' }]],
+  })
+})
+
 test('watches are read by path and by session', () => {
   expect(parseWatchSummary('3 connections watching 1 paths\nTotal watches:3')).toEqual({
     connections: 3,

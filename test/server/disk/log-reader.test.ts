@@ -74,6 +74,17 @@ test('a changed byte in the middle is refused with file and offset', () => {
   }
 })
 
+test('a log in which everywhere a record seems to begin is refused, and not added up for ever', () => {
+  const length = 2_000_000
+  const bytes = Buffer.alloc(length, 0)
+  whole.copy(bytes, 0, 0, 16)
+  // From every sixteenth byte to the end of the file: of the right form, with a wrong sum.
+  for (let at = 16; at < length - 32; at += 16) bytes.writeInt32BE(length - at - 13, at + 8)
+  bytes[length - 1] = 0x42
+  writeFileSync(log, bytes)
+  expect(() => readLog(log)).toThrow(`${log} is damaged at byte 16`)
+})
+
 test('a sandbox refuses to start on a damaged log, and says where the damage is', async () => {
   const damaged = Buffer.from(whole)
   damaged[starts[3]! + 20]! ^= 1
