@@ -74,7 +74,7 @@ function commandPage({ id, entry, command }) {
     '.SH SYNOPSIS',
     `.B ${roff(usageOf(id, command))}`,
     '.SH DESCRIPTION',
-    ...paragraphs(command.description),
+    ...paragraphs(String(command.description)),
     ...(entry.shellOnly ? ['.PP', 'A word of the shell; not a command of its own.'] : []),
     ...(args.length > 0
       ? ['.SH ARGUMENTS', ...args.flatMap(([name, arg]) => ['.TP', `\\fI${name.toUpperCase()}\\fR`, roff(arg.summary)])]

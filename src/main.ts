@@ -11,6 +11,7 @@ import { registry } from './commands/index.ts'
 import { escapeLines } from './render/text.ts'
 import type { Sandbox } from './server/sandbox.ts'
 import { UsageError } from './wire/error.ts'
+import { advice, outsideLine } from './wire/hint.ts'
 
 /**
  * The composition root: a command line becomes one command, a script, help, or the shell.
@@ -80,10 +81,11 @@ async function runCommand(
       words.filter((word) => !word.startsWith('-')),
       around,
     )
-  if (!found) throw await unknownCommand(registry, words)
+  if (!found) throw await unknownCommand(registry, words, 'outside')
   if (asksHelp(found.argv)) return help(found.id.split(' '), around)
   const { default: command } = await found.entry.load()
-  if (found.entry.shellOnly) throw new UsageError(`${found.id} is a word of the shell`, 'start the shell with: zoosh')
+  if (found.entry.shellOnly)
+    throw new UsageError(`${found.id} is a word of the shell`, advice`start the shell with: ${outsideLine``}`)
   const parsed = await parseCall(found.id, command, [...leading, ...found.argv], undefined)
   const context = oneShotContext(around, await settled(parsed, around))
   try {

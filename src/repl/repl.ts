@@ -6,6 +6,7 @@ import type { ZooKeeper } from '../client/client.ts'
 import { ConnectionError } from '../client/terms/connection-error.ts'
 import type { SessionEvent } from '../client/terms/session-events.ts'
 import { escapeLines, escapeText, own } from '../render/text.ts'
+import { spellHint } from '../wire/hint.ts'
 import { Children } from './complete/children.ts'
 import { complete } from './complete/complete.ts'
 import { vocabulary } from './complete/vocabulary.ts'
@@ -89,7 +90,7 @@ export class Repl {
     if (!live || live === this.asked) return
     this.asked = live
     void missingChroot(live).then((text) => {
-      if (text !== undefined && session.live === live) screen.printAbove(escapeText(text))
+      if (text !== undefined && session.live === live) screen.printAbove(escapeText(spellHint(text, 'shell')))
     })
   }
 

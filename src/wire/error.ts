@@ -1,4 +1,5 @@
 import { type ErrorName, errorCodes, errorName } from './codes.ts'
+import { type Hint, spellHint } from './hint.ts'
 
 /** The bytes are damaged, or the peer does not speak ZooKeeper. */
 export class WireError extends Error {
@@ -20,15 +21,21 @@ export class OversizeError extends WireError {
 /** What was asked for cannot be right: a bad path, a bad connect string, a bad ACL. Nothing was sent. */
 export class UsageError extends Error {
   override readonly name = 'UsageError'
-  readonly hint: string | undefined
+  /** What to do, to be spelled for the place where it is read. */
+  readonly advice: Hint | undefined
 
   /**
    * @param message what is wrong, a lower-case fragment
-   * @param hint what to do: a command that can be copied where there is one
+   * @param advice what to do: a command that can be copied where there is one
    */
-  constructor(message: string, hint?: string) {
+  constructor(message: string, advice?: Hint) {
     super(message)
-    this.hint = hint
+    this.advice = advice
+  }
+
+  /** What to do, as it is said outside of the shell. */
+  get hint(): string | undefined {
+    return this.advice === undefined ? undefined : spellHint(this.advice, 'outside')
   }
 }
 

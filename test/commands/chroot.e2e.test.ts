@@ -12,7 +12,7 @@ afterAll(() => sandbox?.stop())
 const run = (line: string, chroot = '/app/team') =>
   zoosh(line.split(' '), { server: `${sandbox.connectString}${chroot}` })
 
-const HINT = '  create PATH --parents makes it\n'
+const HINT = '  zoosh create PATH --parents makes it\n'
 
 describe('a chroot that is missing', () => {
   test.each([
@@ -50,7 +50,7 @@ describe('a chroot that is missing', () => {
   test('who waits for what cannot be there is told', async () => {
     for (const line of ['watch /x --for 1s', 'wait /x --exists --for 1s']) {
       expect((await run(line)).err).toContain(
-        'zoosh: the chroot /app/team is missing: create PATH --parents makes it\n',
+        'zoosh: the chroot /app/team is missing: zoosh create PATH --parents makes it\n',
       )
     }
   })

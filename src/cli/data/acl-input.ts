@@ -1,5 +1,6 @@
 import { digestId, formatAcl, formatPerms, parseAcl, parsePerms } from '../../client/terms/acl.ts'
 import { UsageError } from '../../wire/error.ts'
+import { advice, zoosh } from '../../wire/hint.ts'
 import type { Acl } from '../../wire/records.ts'
 
 /** base64 of a SHA-1: what stands behind the user's name in a digest entry. */
@@ -84,6 +85,6 @@ function left(acl: readonly Acl[], text: string): readonly Acl[] {
   if (acl.length > 0) return acl
   throw new UsageError(
     `without "${withoutPasswords(text)}" the ACL would be empty`,
-    'ZooKeeper refuses an empty ACL; acl set replaces it',
+    advice`ZooKeeper refuses an empty ACL; ${zoosh`acl set PATH ACL`} replaces it`,
   )
 }

@@ -14,7 +14,7 @@ export async function transactionOf(zk: ZooKeeper, operations: readonly TxnOpera
     try {
       await addOperation(transaction, words, cwd)
     } catch (error) {
-      if (error instanceof UsageError) throw new UsageError(`${place}: ${error.message}`, error.hint)
+      if (error instanceof UsageError) throw new UsageError(`${place}: ${error.message}`, error.advice)
       throw error
     }
   }

@@ -1,4 +1,5 @@
 import type { View } from '../../render/view.ts'
+import type { Hint } from '../../wire/hint.ts'
 import type { Args } from './args.ts'
 import type { Context } from './context.ts'
 import type { Flags } from './flags.ts'
@@ -39,7 +40,7 @@ export interface Command<A extends Args = Args, F extends Flags = Flags, R = unk
   /** A lower-case fragment: "print the data of a znode". */
   readonly summary: string
   /** Paragraphs for help and man page. */
-  readonly description: string
+  readonly description: Hint
   readonly args: A
   readonly flags: F
   /** Takes a command line after `--`: its summary. */

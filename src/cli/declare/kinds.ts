@@ -1,4 +1,5 @@
 import { UsageError } from '../../wire/error.ts'
+import { advice, type Hint, zoosh } from '../../wire/hint.ts'
 import { pathFault } from '../../wire/path.ts'
 import { parseDuration } from './duration.ts'
 import { placePath } from './place-path.ts'
@@ -114,7 +115,7 @@ function checkedPath(path: string, typed: string): string {
   return path
 }
 
-function pathHint(fault: string): string {
+function pathHint(fault: string): Hint {
   if (fault.includes('end with') || fault.includes('ends with')) return 'leave out the last /'
-  return 'a znode path looks like /app/config: see zoosh help paths'
+  return advice`a znode path looks like /app/config: see ${zoosh`help paths`}`
 }

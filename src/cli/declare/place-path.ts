@@ -1,4 +1,5 @@
 import { UsageError } from '../../wire/error.ts'
+import { advice, shellLine } from '../../wire/hint.ts'
 import { resolvePath } from './resolve-path.ts'
 
 /** `host:2181`, `[::1]:2181/app`, `h1,h2:2181,h3`: what a connect string with a port begins with. */
@@ -18,7 +19,7 @@ export function placePath(cwd: string | undefined, typed: string, { keepTail = f
     throw new UsageError(`${JSON.stringify(typed)} is no path: a path begins with /`, hint)
   }
   if (hosts && cwd === '/') {
-    const hint = `connect ${typed} goes to other servers; the znode of that name is ./${typed}`
+    const hint = advice`${shellLine`connect ${typed}`} goes to other servers; the znode of that name is ./${typed}`
     throw new UsageError(`${JSON.stringify(typed)} looks like servers, not like a path`, hint)
   }
   return resolvePath(cwd, typed, { keepTail })

@@ -31,7 +31,7 @@ async function pageText(registry: Registry, words: readonly string[], page: Page
   const topic = Object.entries(registry).filter(([id]) => id.startsWith(`${name} `))
   if (topic.length > 0) return `Commands of ${name}:\n${await commandList(topic, page)}`
   if (Object.hasOwn(helpTopics, name)) return `${helpTopics[name]!.text.trim()}\n`
-  throw await unknownCommand(registry, words)
+  throw await unknownCommand(registry, words, page.shell ? 'shell' : 'outside')
 }
 
 async function commandPage(registry: Registry, entry: Entry, page: Page): Promise<string> {

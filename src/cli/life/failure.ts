@@ -5,6 +5,8 @@ import { escapeLines, escapeText, type Inert, joined, own } from '../../render/t
 import { ValueError, type ValueProblem } from '../../values/bytes/value-error.ts'
 import type { ErrorName } from '../../wire/codes.ts'
 import { OversizeError, UsageError, WireError, ZkError } from '../../wire/error.ts'
+import { advice, byPlace, type Hint, outsideLine, type Place, shellLine, spellHint, zoosh } from '../../wire/hint.ts'
+import type { AnyCommand } from '../declare/command.ts'
 import { exitCodes, exitOfError } from './exit-codes.ts'
 import { OutputError } from './output-error.ts'
 import { Interrupted, StopError } from './stop-error.ts'
@@ -14,38 +16,53 @@ export interface Failure {
   readonly exit: number
   readonly code: string
   readonly title: string | undefined
-  readonly hint: string | undefined
+  readonly hint: Hint | undefined
   readonly path: string | undefined
   readonly detail: Readonly<Record<string, unknown>>
   /** For --debug. */
   readonly stack: string | undefined
 }
 
-/** What to do next, by the server's answer; `PATH` is replaced. */
-const hints: { readonly [K in ErrorName]?: string } = {
-  NoNode: 'zoosh ls shows what is there; a missing parent is made by create --parents',
-  NodeExists: 'zoosh set PATH DATA changes it; create --exists-ok accepts it',
-  NotEmpty: 'zoosh delete -r PATH deletes it with everything below',
-  BadVersion: 'zoosh stat PATH shows the version it has now',
+/** What a hint may lean on: the znode, and which flags the command that failed has. */
+interface About {
+  readonly path: string
+  has(flag: string): boolean
+}
+
+/** What to do next, by the server's answer. A flag is advised only of the command that was typed. */
+const hints: { readonly [K in ErrorName]?: Hint | ((about: About) => Hint) } = {
+  NoNode: ({ has }) =>
+    has('parents') ? '--parents makes the parents that are missing' : advice`${zoosh`ls /`} shows what is there`,
+  NodeExists: ({ path, has }) =>
+    advice`${zoosh`set ${path} DATA`} changes it${has('exists-ok') ? '; --exists-ok accepts it' : ''}`,
+  NotEmpty: ({ path }) => advice`${zoosh`delete -r ${path}`} deletes it with everything below`,
+  BadVersion: ({ path }) => advice`${zoosh`stat ${path}`} shows the version it has now`,
   NoChildrenForEphemerals: 'put the znode under a persistent parent',
-  NoAuth: 'zoosh acl get PATH shows who may; zoosh whoami who you are; --auth adds a credential',
+  NoAuth: ({ path }) =>
+    advice`${zoosh`acl get ${path}`} shows who may; ${zoosh`whoami`} who you are; ${byPlace({
+      outside: '--auth',
+      shell: shellLine`auth SCHEME:ID`,
+    })} adds a credential`,
   InvalidAcl: 'an entry is SCHEME:ID:PERMS, e.g. world:anyone:r or digest:alice:secret:cdrwa',
   AuthFailed: 'check the credential of --auth, ZOOSH_AUTH or the profile',
   SessionClosedRequireSaslAuth: 'give --sasl-user',
   Unimplemented: 'the server is older than the operation, or has it switched off',
-  NotReadOnly: 'the server has lost its quorum; zoosh status shows the members',
-  QuotaExceeded: 'zoosh quota get PATH shows the limits',
+  NotReadOnly: advice`the server has lost its quorum; ${zoosh`status`} shows the members`,
+  QuotaExceeded: advice`${zoosh`quota report`} shows the limits, and what is used of them`,
   ReconfigDisabled: 'set reconfigEnabled=true on the servers',
   ThrottledOp: 'try again later',
 }
 
-/** Turns whatever was thrown into what is printed and which code the process ends with. */
-export function toFailure(error: unknown): Failure {
+/**
+ * Turns whatever was thrown into what is printed and which code the process ends with.
+ * @param command the one that failed, where one did
+ */
+export function toFailure(error: unknown, command?: Pick<AnyCommand, 'flags'>): Failure {
   const none = { hint: undefined, path: undefined, detail: {}, stack: error instanceof Error ? error.stack : undefined }
   if (error instanceof UsageError) {
-    return { ...none, exit: exitCodes.usage.code, code: 'Usage', title: error.message, hint: error.hint }
+    return { ...none, exit: exitCodes.usage.code, code: 'Usage', title: error.message, hint: error.advice }
   }
-  if (error instanceof ZkError) return zkFailure(error, none)
+  if (error instanceof ZkError) return zkFailure(error, none, command)
   if (error instanceof ConnectionError) return connectionFailure(error, none)
   if (error instanceof StopError) {
     return {
@@ -53,7 +70,7 @@ export function toFailure(error: unknown): Failure {
       exit: exitCodes[error.exit].code,
       code: capital(error.exit),
       title: error.message,
-      hint: error.hint,
+      hint: error.advice,
       detail: error.detail,
     }
   }
@@ -96,10 +113,19 @@ export function afterExpiry(error: unknown): string {
     : 'its ephemeral znodes and watches are gone'
 }
 
-const connectionHints: { readonly [K in ConnectionErrorKind]?: string } = {
-  refused: 'is the server running there? zoosh --sandbox … needs none; --server or ZOOSH_SERVER names another',
-  unresolved: 'check the host name of --server or ZOOSH_SERVER',
-  timeout: '--timeout allows more time',
+const connectionHints: { readonly [K in ConnectionErrorKind]?: Hint } = {
+  refused: byPlace({
+    outside: advice`is the server running there? ${outsideLine`--sandbox`} needs none; --server or ZOOSH_SERVER names another`,
+    shell: advice`is the server running there? ${shellLine`connect HOST:PORT`} goes to another, ${shellLine`connect --sandbox`} needs none`,
+  }),
+  unresolved: byPlace({
+    outside: 'check the host name of --server or ZOOSH_SERVER',
+    shell: advice`check the host name; ${shellLine`connect HOST:PORT`} goes to another`,
+  }),
+  timeout: byPlace({
+    outside: '--timeout allows more time',
+    shell: advice`${shellLine`connect --timeout 30s`} allows more time`,
+  }),
   tls: 'the port may be a plain one, or the certificate not trusted: see --tls-ca, --tls-cert, --tls-server-name',
   auth: 'check the credential of --auth, ZOOSH_AUTH or the profile',
   'not-zookeeper': 'is this a ZooKeeper client port? A TLS port needs --tls',
@@ -108,17 +134,18 @@ const connectionHints: { readonly [K in ConnectionErrorKind]?: string } = {
     'the servers take jute.maxbuffer, 1 MiB unless it was raised; where it was, --client-config FILE with a line jute.maxbuffer=BYTES raises it here',
 }
 
-const valueHints: { readonly [K in ValueProblem]?: string } = {
-  TooLarge: 'get -o raw writes the bytes as stored',
-  NotJson: 'get shows the data; only JSON has fields that can be set',
+const valueHints: { readonly [K in ValueProblem]?: Hint } = {
+  TooLarge: advice`${zoosh`get PATH -o raw`} writes the bytes as stored`,
+  NotJson: advice`${zoosh`get PATH`} shows the data; only JSON has fields that can be set`,
 }
 
 type Rest = Pick<Failure, 'hint' | 'path' | 'detail' | 'stack'>
 
-function zkFailure(error: ZkError, none: Rest): Failure {
+function zkFailure(error: ZkError, none: Rest, command: Pick<AnyCommand, 'flags'> | undefined): Failure {
   const exit = error.name === 'Unknown' ? 'server' : (exitOfError[error.name] ?? 'server')
-  const template = error.name === 'Unknown' ? undefined : hints[error.name]
-  const hint = template?.replaceAll('PATH', error.path ?? 'PATH')
+  const next = error.name === 'Unknown' ? undefined : hints[error.name]
+  const has = (flag: string): boolean => command !== undefined && Object.hasOwn(command.flags, flag)
+  const hint = typeof next === 'function' ? next({ path: error.path ?? 'PATH', has }) : next
   return { ...none, exit: exitCodes[exit].code, code: error.name, title: error.message, hint, path: error.path }
 }
 
@@ -166,15 +193,22 @@ function capital(text: string): string {
 /**
  * A failure as stderr shows it: what happened, then what to do; one JSON document under json.
  * @param prefix `zoosh`, or `file:line` in a script
+ * @param place where it is read
  */
-export function failureText(failure: Failure, prefix: string, json: boolean, debug: boolean): Inert {
+export function failureText(
+  failure: Failure,
+  { prefix, place }: { readonly prefix: string; readonly place: Place },
+  json: boolean,
+  debug: boolean,
+): Inert {
   if (failure.title === undefined) return own``
+  const hint = failure.hint && spellHint(failure.hint, place)
   if (json) {
-    const { code, title, path, hint, detail } = failure
+    const { code, title, path, detail } = failure
     return own`${toJson({ error: { code, message: title, ...(path === undefined ? {} : { path }), ...(hint === undefined ? {} : { hint }), ...detail, exit: failure.exit } }, false)}\n`
   }
   const lines = [own`${escapeText(prefix)}: ${escapeText(failure.title)}`]
-  if (failure.hint !== undefined) lines.push(...failure.hint.split('\n').map((line) => own`  ${escapeText(line)}`))
+  if (hint !== undefined) lines.push(...hint.split('\n').map((line) => own`  ${escapeText(line)}`))
   if (debug && failure.stack !== undefined) lines.push(escapeLines(failure.stack))
   return own`${joined(lines, '\n')}\n`
 }

@@ -4,6 +4,7 @@ import { renderPlain, renderPlainToTerminal } from '../../render/plain.ts'
 import { type Inert, joined, own } from '../../render/text.ts'
 import type { View } from '../../render/view.ts'
 import { ZkError } from '../../wire/error.ts'
+import { advice, type Place } from '../../wire/hint.ts'
 import type { AnyCommand, Call } from '../declare/command.ts'
 import type { Context } from '../declare/context.ts'
 import type { ParsedCall } from '../words/parse.ts'
@@ -20,9 +21,16 @@ export interface Occasion {
   readonly prefix: string
   /** Whether data that does not end in a newline gets one: in scripts of several commands, and in the shell. */
   readonly endLines: boolean
+  /** Where what it says is read. */
+  readonly place: Place
 }
 
-export const oneShot: Occasion = { prefix: 'zoosh', endLines: false }
+export const oneShot: Occasion = { prefix: 'zoosh', endLines: false, place: 'outside' }
+
+/** A line of a script: whoever reads of it is outside of the shell. */
+export function inScript(prefix: string): Occasion {
+  return { prefix, endLines: true, place: 'outside' }
+}
 
 /**
  * The life of a command: plan and ask where it declares so, run, show each result, turn an error into its message.
@@ -67,7 +75,7 @@ export async function execute(
     const cause = applied && reason instanceof OutputError ? reason.afterwards() : reason
     if (error instanceof ConnectionError && error.kind === 'timeout') context.hasten?.()
     progress.mute()
-    return report(cause, context, occasion, await factsOf(cause, context))
+    return report(cause, context, occasion, { facts: await factsOf(cause, context), command })
   } finally {
     progress.stop()
   }
@@ -93,19 +101,20 @@ async function factsOf(error: unknown, context: Context): Promise<string | undef
 
 /**
  * Prints an error's message to stderr and gives its exit code.
- * @param facts what is known beyond the error; a question ("did you mean …?") takes the place of the usual hint
+ * @param more.facts what is known beyond the error; a question ("did you mean …?") takes the place of the usual hint
+ * @param more.command the one that failed
  */
 export function report(
   error: unknown,
   context: Pick<Context, 'io' | 'settings'>,
   occasion: Occasion,
-  facts?: string,
+  { facts, command }: { readonly facts?: string | undefined; readonly command?: AnyCommand } = {},
 ): number {
-  const plain = toFailure(error)
-  const hint = facts === undefined || facts.endsWith('?') ? facts : [facts, plain.hint].filter(Boolean).join('\n')
-  const failure = { ...plain, hint: hint ?? plain.hint }
+  const plain = toFailure(error, command)
+  const both = plain.hint === undefined ? facts : facts && advice`${facts}\n${plain.hint}`
+  const failure = { ...plain, hint: (facts?.endsWith('?') ? facts : both) ?? plain.hint }
   const { output, debug } = context.settings
-  context.io.err(failureText(failure, occasion.prefix, output === 'json' || output === 'ndjson', debug))
+  context.io.err(failureText(failure, occasion, output === 'json' || output === 'ndjson', debug))
   return failure.exit
 }
 

@@ -1,5 +1,6 @@
 import type { ZooKeeper } from '../../client/client.ts'
 import { ZkError } from '../../wire/error.ts'
+import { advice, type Hint, zoosh } from '../../wire/hint.ts'
 import type { Context } from '../declare/context.ts'
 import { warn } from './notices.ts'
 import { StopError } from './stop-error.ts'
@@ -29,18 +30,18 @@ export async function explainedByChroot(error: unknown, context: Pick<Context, '
 }
 
 /** That the chroot is missing, where it is, and what to do. Never throws. */
-export async function missingChroot(zk: ZooKeeper): Promise<string | undefined> {
-  return (await isChrootMissing(zk)) ? `the chroot ${zk.chroot} is missing: ${howToMake(zk.chroot)}` : undefined
+export async function missingChroot(zk: ZooKeeper): Promise<Hint | undefined> {
+  return (await isChrootMissing(zk)) ? advice`the chroot ${zk.chroot} is missing: ${howToMake(zk.chroot)}` : undefined
 }
 
 /** Tells it to somebody who waits for what cannot be there. */
-export async function warnOfMissingChroot(context: Pick<Context, 'io'>, zk: ZooKeeper): Promise<void> {
+export async function warnOfMissingChroot(context: Pick<Context, 'io' | 'shell'>, zk: ZooKeeper): Promise<void> {
   const text = await missingChroot(zk)
   if (text !== undefined) warn(context, text)
 }
 
-function howToMake(chroot: string): string {
+function howToMake(chroot: string): Hint {
   return chroot.includes(',')
     ? 'a chroot is written once, after the last server: HOST:PORT,HOST:PORT/app'
-    : 'create PATH --parents makes it'
+    : advice`${zoosh`create PATH --parents`} makes it`
 }

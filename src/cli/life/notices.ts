@@ -1,9 +1,11 @@
 import { escapeText, own } from '../../render/text.ts'
+import { type Hint, spellHint } from '../../wire/hint.ts'
 import type { Context } from '../declare/context.ts'
+import { placeOf } from '../declare/place-of.ts'
 
 /** A warning or hint on stderr; never data. */
-export function warn(context: Pick<Context, 'io'>, text: string): void {
-  context.io.err(own`zoosh: ${escapeText(text)}\n`)
+export function warn(context: Pick<Context, 'io' | 'shell'>, text: Hint): void {
+  context.io.err(own`zoosh: ${escapeText(spellHint(text, placeOf(context)))}\n`)
 }
 
 /** What --debug explains. */

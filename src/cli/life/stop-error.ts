@@ -1,3 +1,4 @@
+import type { Hint } from '../../wire/hint.ts'
 import type { ExitName } from './exit-codes.ts'
 
 /**
@@ -7,13 +8,13 @@ import type { ExitName } from './exit-codes.ts'
 export class StopError extends Error {
   override readonly name = 'StopError'
   readonly exit: ExitName
-  readonly hint: string | undefined
+  readonly advice: Hint | undefined
   readonly detail: Readonly<Record<string, unknown>>
 
-  constructor(exit: ExitName, message: string, hint?: string, detail: Readonly<Record<string, unknown>> = {}) {
+  constructor(exit: ExitName, message: string, advice?: Hint, detail: Readonly<Record<string, unknown>> = {}) {
     super(message)
     this.exit = exit
-    this.hint = hint
+    this.advice = advice
     this.detail = detail
   }
 }

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { readOwn, writeOwn } from '../../files/own-file.ts'
 import { UsageError } from '../../wire/error.ts'
+import { advice, zoosh } from '../../wire/hint.ts'
 import type { ProfileSettings } from '../declare/settings.ts'
 import { configPlace } from './places.ts'
 import { readProfileFields } from './profile-fields.ts'
@@ -43,7 +44,9 @@ export async function readProfile(name: string | undefined): Promise<ProfileSett
     const { closest } = await import('../words/closest.ts')
     const guess = closest(wanted, Object.keys(all))
     const hint =
-      guess === undefined ? `profile ls lists them; they are kept in ${profilesFile()}` : `did you mean ${guess}?`
+      guess === undefined
+        ? advice`${zoosh`profile ls`} lists them; they are kept in ${profilesFile()}`
+        : `did you mean ${guess}?`
     throw new UsageError(`no profile "${wanted}"`, hint)
   }
   return { ...readProfileFields(all[wanted], `${profilesFile()}: ${wanted}`), profile: wanted }

@@ -79,8 +79,8 @@ function envDuration(env: Environment, name: GlobalFlagName): number | undefined
   try {
     return parseDuration(value)
   } catch (error) {
-    const { message, hint } = error as UsageError
-    throw new UsageError(`${(globalFlags[name] as { env?: string }).env}: ${message}`, hint)
+    const { message, advice } = error as UsageError
+    throw new UsageError(`${(globalFlags[name] as { env?: string }).env}: ${message}`, advice)
   }
 }
 

@@ -1,4 +1,5 @@
 import { UsageError } from '../../wire/error.ts'
+import { advice, type Place, zoosh } from '../../wire/hint.ts'
 import type { AnyCommand, Entry, Registry } from '../declare/command.ts'
 import { cook, type ParsedCall, parseQuick } from './parse.ts'
 
@@ -60,10 +61,12 @@ export async function parseCall(
 /** Before a negative number, so that no parser takes it for a flag; no argument of a process holds this character. */
 const SHIELD = '\0'
 
-/** The error for a word that is no command, with the nearest one. */
-export async function unknownCommand(registry: Registry, words: readonly string[]): Promise<UsageError> {
+/** The error for a word that is no command, with the nearest one there is in that place. */
+export async function unknownCommand(registry: Registry, words: readonly string[], place: Place): Promise<UsageError> {
   const { closest } = await import('./closest.ts')
-  const ids = Object.entries(registry).flatMap(([id, { aliases, hidden }]) => (hidden ? [] : [id, ...aliases]))
+  const ids = Object.entries(registry).flatMap(([id, { aliases, hidden, shellOnly }]) =>
+    hidden || (shellOnly && place === 'outside') ? [] : [id, ...aliases],
+  )
   const topic = ids.filter((id) => id.startsWith(`${words[0]} `))
   if (topic.length > 0) {
     const [, second] = words
@@ -71,10 +74,10 @@ export async function unknownCommand(registry: Registry, words: readonly string[
     return new UsageError(what, `there is ${topic.join(', ')}`)
   }
   const guess = closest(words[0] ?? '', ids)
-  const all = 'zoosh help lists all commands'
+  const all = advice`${zoosh`help`} lists all commands`
   return new UsageError(
     `unknown command "${words[0]}"`,
-    guess === undefined ? all : `did you mean ${guess}?   (${all})`,
+    guess === undefined ? all : advice`did you mean ${guess}?   (${all})`,
   )
 }
 

@@ -1,4 +1,5 @@
 import { UsageError } from '../../wire/error.ts'
+import { advice, zoosh } from '../../wire/hint.ts'
 import { globalFlags } from '../declare/global-flags.ts'
 import { withOneDash } from './old-spellings.ts'
 
@@ -62,7 +63,7 @@ function globalWords(word: string, name: string, inline: string | undefined, val
     throw new UsageError(
       `unknown flag ${word}`,
       withOneDash(globalFlags, word) === undefined
-        ? 'flags of a command go after it: zoosh COMMAND --flag; zoosh --help lists all'
+        ? advice`flags of a command go after it; ${zoosh`help`} lists all`
         : `a flag of that length has two dashes: -${word}`,
     )
   const [long, flag] = found

@@ -1,4 +1,5 @@
 import { UsageError } from '../../wire/error.ts'
+import { advice, byPlace, shellLine } from '../../wire/hint.ts'
 import type { Context } from '../declare/context.ts'
 import { globalFlags } from '../declare/global-flags.ts'
 import type { OutputForm } from '../declare/settings.ts'
@@ -14,7 +15,10 @@ export function lineContext(base: Context, flags: Readonly<Record<string, unknow
     if (given && group === 'CONNECTION') {
       throw new UsageError(
         `--${name} cannot change the session of a script or shell`,
-        'give it when zoosh starts, or use connect',
+        byPlace({
+          outside: 'give it when zoosh starts',
+          shell: advice`give it to ${shellLine`connect`}, or when zoosh starts`,
+        }),
       )
     }
   }

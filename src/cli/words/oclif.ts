@@ -1,5 +1,6 @@
 import { type Interfaces, Args as OclifArgs, Command as OclifCommand, Flags as OclifFlags, Parser } from '@oclif/core'
 import { UsageError } from '../../wire/error.ts'
+import { advice, commandLine, type Place, spellHint } from '../../wire/hint.ts'
 import type { Arg } from '../declare/args.ts'
 import type { AnyCommand } from '../declare/command.ts'
 import type { Flag } from '../declare/flags.ts'
@@ -47,7 +48,12 @@ function oclifFlag({ kind, summary, char, multiple, group, env }: Flag): OclifFl
  * An oclif Command class of a declaration: the statics are the grammar that oclif parses and its Help prints.
  * `run` is never oclif's to call: commands run in lifecycle.ts, in the shell and out.
  */
-export function oclifClass(id: string, command: AnyCommand, aliases: readonly string[]): OclifCommand.Class {
+export function oclifClass(
+  id: string,
+  command: AnyCommand,
+  aliases: readonly string[],
+  place: Place = 'outside',
+): OclifCommand.Class {
   const usageArgs = Object.entries(command.args as Record<string, Arg>).map(([name, { required, multiple }]) => {
     const label = name.toUpperCase() + (multiple ? '…' : '')
     return required ? label : `[${label}]`
@@ -56,11 +62,11 @@ export function oclifClass(id: string, command: AnyCommand, aliases: readonly st
   return class extends OclifCommand {
     static override id = id
     static override summary = command.summary
-    static override description = command.description
+    static override description = spellHint(command.description, place)
     static override args = oclifArgs(command) as never
     static override flags = oclifFlags(command) as never
     static override aliases = [...aliases]
-    static override examples = command.examples.map((line) => `<%= config.bin %> ${line}`)
+    static override examples = command.examples.map((line) => spellHint(commandLine(line), place))
     static override usage = [id, ...usageArgs, '[FLAGS]', ...rest].join(' ')
     override async run(): Promise<void> {}
   } as unknown as OclifCommand.Class
@@ -106,7 +112,7 @@ function refuseOneDash(command: AnyCommand, own: readonly string[]): void {
 
 /** oclif's parse errors in zoosh's words; anything else stays what it is. */
 async function explain(error: Error, id: string, command: AnyCommand, own: readonly string[]): Promise<Error> {
-  const usage = `usage: zoosh ${oclifClass(id, command, []).usage as string}`
+  const usage = advice`usage: ${commandLine(oclifClass(id, command, []).usage as string)}`
   const unknown = (error as { flags?: readonly unknown[] }).flags
   if (error.constructor.name === 'NonExistentFlagsError' && unknown) {
     const { closest } = await import('./closest.ts')
@@ -115,7 +121,7 @@ async function explain(error: Error, id: string, command: AnyCommand, own: reado
     const guess = closest(given.replace(/^-+/, ''), Object.keys(flagsOf(command)))
     return new UsageError(
       `unknown flag ${given} of ${id}`,
-      guess === undefined ? usage : `did you mean --${guess}?\n${usage}`,
+      guess === undefined ? usage : advice`did you mean --${guess}?\n${usage}`,
     )
   }
   if (error.constructor.name === 'RequiredArgsError') {
@@ -131,7 +137,8 @@ async function explain(error: Error, id: string, command: AnyCommand, own: reado
     if (isSecret(command)) return new UsageError(`${id} takes no more words`, usage)
     const old = surplus.length === 1 ? formerly(command, surplus[0]!) : undefined
     const quoting = 'data' in command.args ? 'quote text with blanks: "a b"' : undefined
-    const hint = [usage, old ?? quoting].filter((line) => line !== undefined).join('\n')
+    const more = old ?? quoting
+    const hint = more === undefined ? usage : advice`${usage}\n${more}`
     return new UsageError(`${id} takes no ${surplus.map((word) => JSON.stringify(word)).join(' ')}`, hint)
   }
   const isParseError = 'parse' in error || 'oclif' in error

@@ -124,7 +124,7 @@ function named<T>(label: string, parse: () => T): T {
   try {
     return parse()
   } catch (error) {
-    if (error instanceof UsageError) throw new UsageError(`${label}: ${error.message}`, error.hint)
+    if (error instanceof UsageError) throw new UsageError(`${label}: ${error.message}`, error.advice)
     throw error
   }
 }

@@ -3,6 +3,7 @@ import { command } from '../../cli/declare/command.ts'
 import { type Presented, readCredential } from '../../cli/session/credential.ts'
 import { cell } from '../../render/view.ts'
 import { UsageError } from '../../wire/error.ts'
+import { advice, zoosh } from '../../wire/hint.ts'
 
 export default command({
   summary: 'present a credential to the server',
@@ -27,5 +28,8 @@ export default command({
 function credentialOf(first: string, second: string | undefined): Presented {
   if (second === undefined) return readCredential(first)
   if (!first.includes(':')) return readCredential(`${first}:${second}`)
-  throw new UsageError('bad credential: the scheme has no colon', 'auth SCHEME:ID, or auth SCHEME ID')
+  throw new UsageError(
+    'bad credential: the scheme has no colon',
+    advice`${zoosh`auth SCHEME:ID`}, or ${zoosh`auth SCHEME ID`}`,
+  )
 }

@@ -8,6 +8,7 @@ import { AdminError } from '../../ensemble/ask/admin-server.ts'
 import { findMembers, sourceOf } from '../../ensemble/members/members.ts'
 import { cell, type View } from '../../render/view.ts'
 import { UsageError } from '../../wire/error.ts'
+import { advice, zoosh } from '../../wire/hint.ts'
 import { answerViews, plainData } from './members/answer-view.ts'
 import { findOptions, memberFlags } from './members/member-flags.ts'
 
@@ -69,5 +70,5 @@ export default command({
 
 function maskOf(text: string): bigint {
   if (/^(\d+|0x[0-9a-fA-F]+)$/.test(text)) return BigInt(text)
-  throw new UsageError(`"${text}" is not a trace mask`, 'a number: zoosh admin stmk 306')
+  throw new UsageError(`"${text}" is not a trace mask`, advice`a number: ${zoosh`admin stmk 306`}`)
 }

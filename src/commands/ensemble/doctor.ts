@@ -1,8 +1,10 @@
 import { command } from '../../cli/declare/command.ts'
 import { flag } from '../../cli/declare/flags.ts'
+import { placeOf } from '../../cli/declare/place-of.ts'
 import { type Diagnosis, diagnose } from '../../ensemble/doctor/doctor.ts'
 import type { Finding } from '../../ensemble/doctor/finding.ts'
 import { type Cell, cell, type View } from '../../render/view.ts'
+import { type Place, spellHint } from '../../wire/hint.ts'
 import { findOptions, memberFlags } from './members/member-flags.ts'
 
 const SCAN = 10_000
@@ -19,23 +21,26 @@ export default command({
   },
   examples: ['doctor', 'doctor --scan 0', 'doctor --json'],
   run: async (call) => diagnose(await findOptions(call), () => call.zk(), call.flags.scan ?? SCAN),
-  view: ({ findings, checks }, { settings }) =>
-    settings.output === 'pretty' ? prettyView(findings, checks) : { kind: 'table', columns, rows: findings.map(row) },
+  view: ({ findings, checks }, call) => {
+    const place = placeOf(call)
+    if (call.settings.output === 'pretty') return prettyView(findings, checks, place)
+    return { kind: 'table', columns, rows: findings.map((finding) => row(finding, place)) }
+  },
   json: ({ healthy, checks, findings }: Diagnosis) => ({ healthy, checks, findings }),
   exit: ({ healthy }) => (healthy ? 0 : 1),
 })
 
 const columns = ['severity', 'check', 'where', 'what', 'why', 'advice'].map((title) => ({ title }))
 
-function row({ severity, check, where, what, why, advice }: Finding): Cell[] {
-  return [severityCell(severity), ...[check, where, what, why, advice].map(cell.text)]
+function row({ severity, check, where, what, why, advice }: Finding, place: Place): Cell[] {
+  return [severityCell(severity), ...[check, where, what, why, spellHint(advice, place)].map(cell.text)]
 }
 
-function prettyView(findings: readonly Finding[], checks: number): View {
+function prettyView(findings: readonly Finding[], checks: number, place: Place): View {
   const lines: Cell[][] = findings.flatMap(({ severity, check, where, what, why, advice }) => [
     [severityCell(severity), cell.name(check), cell.text(where), cell.text(what)],
     [cell.muted(`    why: ${why}`)],
-    [cell.muted(`    do:  ${advice}`)],
+    [cell.muted(`    do:  ${spellHint(advice, place)}`)],
   ])
   const bad = findings.filter(({ severity }) => severity !== 'notice').length
   const verdict =

@@ -4,6 +4,7 @@ import { warn } from '../../cli/life/notices.ts'
 import { StopError } from '../../cli/life/stop-error.ts'
 import { cell } from '../../render/view.ts'
 import { UsageError } from '../../wire/error.ts'
+import { advice, paragraphs, zoosh } from '../../wire/hint.ts'
 import { sandboxFlags, sandboxOptions } from './serving/sandbox-flags.ts'
 
 /** What there is to say once clients can connect. */
@@ -33,18 +34,15 @@ function aborted(signal: AbortSignal): Promise<undefined> {
 function demandPlain({ tls, tlsCa, tlsCert, tlsKey, profile }: Settings, warn: (message: string) => void): void {
   if (tls !== true && [tlsCa, tlsCert, tlsKey].every((value) => value === undefined)) return
   if (profile !== undefined) return warn(`the sandbox serves no TLS; the profile ${profile} is for connecting only`)
-  throw new UsageError('the sandbox serves no TLS', 'zoosh ensemble create --tls makes servers that do')
+  throw new UsageError('the sandbox serves no TLS', advice`${zoosh`ensemble create DIR --tls`} makes servers that do`)
 }
 
 export default command({
   summary: 'run an embedded ZooKeeper server on a port',
-  description: [
-    'Runs one standalone ZooKeeper server that any client can use, until it is ended by Ctrl-C or a signal. When it is',
-    'ready it prints the address to connect to. Only this machine can reach it, unless --host says otherwise.',
-    'Without --data everything is in memory and gone at the end; with it, what was acknowledged is on disk, in',
-    "ZooKeeper's own format, so that the directory can be moved to an Apache ZooKeeper and back.",
-    'For a cluster, zoosh ensemble create makes one of real servers.',
-  ].join(' '),
+  description: paragraphs(
+    "Runs one standalone ZooKeeper server that any client can use, until it is ended by Ctrl-C or a signal. When it is ready it prints the address to connect to. Only this machine can reach it, unless --host says otherwise. Without --data everything is in memory and gone at the end; with it, what was acknowledged is on disk, in ZooKeeper's own format, so that the directory can be moved to an Apache ZooKeeper and back.",
+    advice`For a cluster, ${zoosh`ensemble create DIR`} makes one of real servers.`,
+  ),
   args: {},
   flags: sandboxFlags,
   examples: [

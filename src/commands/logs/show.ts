@@ -1,15 +1,17 @@
 import { command } from '../../cli/declare/command.ts'
 import { flag } from '../../cli/declare/flags.ts'
 import { showFiles } from '../../ensemble/logs/show.ts'
+import { advice, paragraphs, zoosh } from '../../wire/hint.ts'
 import { dirArg, folders, logDirFlag, momentKind, zxidKind } from './reading/log-args.ts'
 import { logItemJson, logItemView } from './reading/log-item-view.ts'
 import { tellingDamage } from './reading/telling-damage.ts'
 
 export default command({
   summary: 'print the transactions in the logs of a server',
-  description:
-    'Reads transaction logs of any version without a server, oldest first: zxid, time, session, operation, path and detail, a line for each change. Of a snapshot file the znodes are printed. Damage is told on stderr, where it is met, and reading goes on after it; the exit code is 7 then.\n' +
-    'Sessions are those of clients; zoosh who tells the address of one that lives.',
+  description: paragraphs(
+    'Reads transaction logs of any version without a server, oldest first: zxid, time, session, operation, path and detail, a line for each change. Of a snapshot file the znodes are printed. Damage is told on stderr, where it is met, and reading goes on after it; the exit code is 7 then.',
+    advice`Sessions are those of clients; ${zoosh`who PATH`} tells the address of one that lives.`,
+  ),
   args: { dir: dirArg },
   flags: {
     'log-dir': logDirFlag,

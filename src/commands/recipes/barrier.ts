@@ -4,14 +4,16 @@ import { command } from '../../cli/declare/command.ts'
 import { flag } from '../../cli/declare/flags.ts'
 import { Barrier } from '../../recipes/barrier.ts'
 import { UsageError } from '../../wire/error.ts'
+import { advice, paragraphs, zoosh } from '../../wire/hint.ts'
 import { doubleBarrier } from './holding/double-barrier.ts'
 import { Waiting, waitFlags } from './holding/waiting.ts'
 
 export default command({
   summary: 'wait until everybody has come',
-  description:
-    'Waits until N members have come to PATH, then ends. Whoever dies or gives up before does not count. The barrier can be used again. When the session expires while it waits, it waits on with another: see zoosh help lock.\n' +
+  description: paragraphs(
+    advice`Waits until N members have come to PATH, then ends. Whoever dies or gives up before does not count. The barrier can be used again. When the session expires while it waits, it waits on with another: see ${zoosh`help lock`}.`,
     'With CMD it is a double barrier: CMD starts when N members have come, and zoosh ends when the CMD of each has ended. In the shell, or in a script, --enter and --leave do the two halves, under a --name. Programs with Curator’s DistributedDoubleBarrier or kazoo’s DoubleBarrier take part.',
+  ),
   args: { path: arg.znode({ summary: 'directory of the barrier; made when missing' }) },
   flags: {
     members: flag.integer({ char: 'n', summary: 'how many must come; the same for all', min: 1 }),

@@ -1,6 +1,7 @@
 import { arg } from '../../cli/declare/args.ts'
 import { command } from '../../cli/declare/command.ts'
 import { flag } from '../../cli/declare/flags.ts'
+import { placeOf } from '../../cli/declare/place-of.ts'
 import { cell } from '../../render/view.ts'
 import { barrier } from './demo/scenes/barrier.ts'
 import { config } from './demo/scenes/config.ts'
@@ -27,7 +28,13 @@ export default command({
     const { scene } = call.args
     const { Sandbox } = await import('../../server/sandbox.ts')
     await using sandbox = await Sandbox.start({ port: false, tickTime: 500 })
-    const stage = new Stage(`/demo-${scene}`, () => sandbox.transport(), call.flags.pace ?? PACE, call.signal)
+    const stage = new Stage(
+      `/demo-${scene}`,
+      () => sandbox.transport(),
+      call.flags.pace ?? PACE,
+      call.signal,
+      placeOf(call),
+    )
     const beats = stage.play(scenes[scene])
     if (call.settings.output !== 'pretty' || !call.interactive) return yield* beats
     const { openPlay } = await import('../../ui/play/open-play.tsx')

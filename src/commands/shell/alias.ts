@@ -3,6 +3,7 @@ import { command } from '../../cli/declare/command.ts'
 import { inShell } from '../../cli/life/in-shell.ts'
 import { cell } from '../../render/view.ts'
 import { UsageError } from '../../wire/error.ts'
+import { advice, shellLine } from '../../wire/hint.ts'
 
 export default command({
   summary: 'name the beginning of a line',
@@ -19,7 +20,8 @@ export default command({
     const name = at < 0 ? definition : definition.slice(0, at)
     if (at < 0) {
       const line = shell.aliases.get(name)
-      if (line === undefined) throw new UsageError(`no alias "${name}"`, "alias NAME='LINE' makes one")
+      if (line === undefined)
+        throw new UsageError(`no alias "${name}"`, advice`${shellLine`alias NAME='LINE'`} makes one`)
       return [[name, line] as [string, string]]
     }
     if (!/^[\p{L}\p{N}_.-]+$/u.test(name))

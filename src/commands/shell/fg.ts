@@ -3,6 +3,7 @@ import { command } from '../../cli/declare/command.ts'
 import { jobKind } from '../../cli/declare/job-kind.ts'
 import { inShell } from '../../cli/life/in-shell.ts'
 import { UsageError } from '../../wire/error.ts'
+import { advice, shellLine } from '../../wire/hint.ts'
 
 export default command({
   summary: 'bring a background command to the front',
@@ -14,7 +15,8 @@ export default command({
   async run(call) {
     const shell = inShell(call)
     const job = call.args.id === undefined ? shell.jobs.at(-1) : shell.jobs.find(({ id }) => id === call.args.id)
-    if (!job) throw new UsageError('nothing like that runs in the background', 'watches lists what does')
+    if (!job)
+      throw new UsageError('nothing like that runs in the background', advice`${shellLine`watches`} lists what does`)
     return { exit: await shell.bringBack(job.id) }
   },
   exit: ({ exit }) => exit,

@@ -2,6 +2,7 @@ import { arg } from '../../cli/declare/args.ts'
 import { command } from '../../cli/declare/command.ts'
 import { inShell } from '../../cli/life/in-shell.ts'
 import { UsageError } from '../../wire/error.ts'
+import { advice, shellLine } from '../../wire/hint.ts'
 
 /** The shell puts the line in its place before anything runs; what comes here is what it could not replace. */
 export default command({
@@ -17,7 +18,7 @@ export default command({
     if (history[number - 1] === undefined) {
       throw new UsageError(
         history.length === 0 ? 'the history is empty' : `the history has no line ${number}`,
-        'history lists the lines with their numbers',
+        advice`${shellLine`history`} lists the lines with their numbers`,
       )
     }
     throw new UsageError('redo runs a line only where a command begins', `the line is: ${history[number - 1]!.line}`)

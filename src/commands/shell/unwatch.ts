@@ -6,6 +6,7 @@ import { resolvePath } from '../../cli/declare/resolve-path.ts'
 import type { Job } from '../../cli/declare/shell.ts'
 import { inShell } from '../../cli/life/in-shell.ts'
 import { UsageError } from '../../wire/error.ts'
+import { advice, shellLine } from '../../wire/hint.ts'
 
 /** A number (`1`, `%1`), or a path. */
 const whichKind: Kind<string | number> = {
@@ -25,10 +26,10 @@ export default command({
     const shell = inShell(call)
     const { which } = call.args
     if (which === undefined && !call.flags.all)
-      throw new UsageError('which one?', 'unwatch ID, PATH or --all; watches lists them')
+      throw new UsageError('which one?', advice`its number, its PATH or --all; ${shellLine`watches`} lists them`)
     const jobs = shell.jobs.filter((job) => call.flags.all || (which !== undefined && isAbout(job, which, call.cwd)))
     if (jobs.length === 0 && which !== undefined)
-      throw new UsageError(`nothing in the background is ${which}`, 'watches lists what there is')
+      throw new UsageError(`nothing in the background is ${which}`, advice`${shellLine`watches`} lists what there is`)
     for (const job of jobs) shell.stopJob(job.id)
   },
 })

@@ -1,12 +1,13 @@
 import { command } from '../../cli/declare/command.ts'
 import { cell } from '../../render/view.ts'
+import { advice, zoosh } from '../../wire/hint.ts'
 
 /** Put in by the build; `dev` when run from source. */
 declare const ZOOSH_VERSION: string | undefined
 
 export default command({
   summary: 'print the version of zoosh',
-  description: 'Prints the version of zoosh; no server is asked. zoosh status shows the versions of servers.',
+  description: advice`Prints the version of zoosh; no server is asked. ${zoosh`status`} shows the versions of servers.`,
   args: {},
   flags: {},
   examples: ['version'],

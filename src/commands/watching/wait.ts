@@ -13,6 +13,7 @@ import { dataJson, statJson } from '../../render/json.ts'
 import { duration } from '../../render/units.ts'
 import { awaitNode } from '../../tree/follow/await-node.ts'
 import { UsageError, ZkError } from '../../wire/error.ts'
+import { zoosh } from '../../wire/hint.ts'
 import { conditionOf } from './changes/condition.ts'
 
 const RETRY = 500
@@ -50,7 +51,7 @@ export default command({
       const hint = '--exists, --deleted, --changed, --data, --field, --children, --version or --quorum'
       throw new UsageError('wait for what?', `say one of ${hint}`)
     }
-    if (condition && args.path === undefined) throw new UsageError('wait for which znode?', 'wait needs PATH')
+    if (condition && args.path === undefined) throw new UsageError('wait for which znode?', zoosh`wait PATH --exists`)
     using limit = new TimeLimit(call, flags.for)
     const { signal } = limit
     const late = `not within ${duration(flags.for ?? 0)}`

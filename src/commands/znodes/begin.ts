@@ -2,6 +2,7 @@ import { command } from '../../cli/declare/command.ts'
 import { inShell } from '../../cli/life/in-shell.ts'
 import { cell } from '../../render/view.ts'
 import { UsageError } from '../../wire/error.ts'
+import { advice, shellLine } from '../../wire/hint.ts'
 
 export default command({
   summary: 'begin a transaction at the prompt',
@@ -12,7 +13,11 @@ export default command({
   examples: ['begin'],
   async run(call) {
     const shell = inShell(call)
-    if (shell.transaction) throw new UsageError('a transaction has begun already', 'commit ends it, or rollback')
+    if (shell.transaction)
+      throw new UsageError(
+        'a transaction has begun already',
+        advice`${shellLine`commit`} ends it, or ${shellLine`rollback`}`,
+      )
     shell.transaction = []
     return {}
   },

@@ -13,6 +13,7 @@ import { statJson } from '../../render/json.ts'
 import { cell } from '../../render/view.ts'
 import { MAX_TTL } from '../../wire/codes.ts'
 import { UsageError, ZkError } from '../../wire/error.ts'
+import { advice, zoosh } from '../../wire/hint.ts'
 import { parentPath, pathFault } from '../../wire/path.ts'
 import type { Stat } from '../../wire/records.ts'
 
@@ -119,7 +120,7 @@ export default command({
     const zk = await call.zk()
     try {
       const made = await explained(zk, path, () => make(zk))
-      if (flags.ephemeral && !call.goesOn) warn(call, `${made.path} ${AT_ONCE}`)
+      if (flags.ephemeral && !call.goesOn) warn(call, advice`${made.path} ${AT_ONCE}`)
       return made
     } catch (error) {
       if (!flags['exists-ok'] || !(error instanceof ZkError) || error.name !== 'NodeExists') throw error
@@ -131,7 +132,7 @@ export default command({
   exit: ({ code }) => code ?? 0,
 })
 
-const AT_ONCE = 'is gone when this command ends: use zoosh create -e PATH -- CMD, or the shell'
+const AT_ONCE = advice`is gone when this command ends: use ${zoosh`create -e PATH -- CMD`}, or the shell`
 
 interface Made {
   readonly path: string

@@ -2,11 +2,11 @@ import { arg } from '../../cli/declare/args.ts'
 import { command } from '../../cli/declare/command.ts'
 import { statJson } from '../../render/json.ts'
 import { cell } from '../../render/view.ts'
+import { advice, outsideLine } from '../../wire/hint.ts'
 
 export default command({
   summary: 'tell whether a znode exists',
-  description:
-    'Prints yes or no; the exit code is 0 or 1, so that a script can say: if zoosh exists /app/ready >/dev/null; then …',
+  description: advice`Prints yes or no; the exit code is 0 or 1, so that a script can say: if ${outsideLine`exists /app/ready`} >/dev/null; then …`,
   args: { path: arg.znode({ summary: 'znode to look for' }) },
   flags: {},
   examples: ['exists /app/config', 'exists /app/config --json'],

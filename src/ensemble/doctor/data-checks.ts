@@ -1,3 +1,4 @@
+import { advice, zoosh } from '../../wire/hint.ts'
 import type { Check } from './finding.ts'
 import { seen } from './member-checks.ts'
 import type { QuotaUse } from './quota-use.ts'
@@ -13,14 +14,14 @@ export const dataChecks: readonly Check[] = [
   {
     id: 'dead-ephemerals',
     why: 'an ephemeral znode whose session is gone is never deleted: locks stay locked, dead services stay listed',
-    advice: 'delete it by hand (zoosh delete PATH), and upgrade: it is a fault of the server',
+    advice: (path) => advice`delete it by hand (${zoosh`delete ${path}`}), and upgrade: it is a fault of the server`,
     find: ({ deadEphemerals }) =>
       deadEphemerals.map(({ path, session }) => seen('warning', `its session ${hex(session)} is gone`, path)),
   },
   {
     id: 'watches',
     why: 'watches that are set and never used up take memory, and make one change wake thousands of clients',
-    advice: 'find the client with zoosh sessions; persistent-recursive watches replace one watch a znode',
+    advice: advice`find the client with ${zoosh`sessions`}; persistent-recursive watches replace one watch a znode`,
     find: ({ health: { members } }) =>
       members.flatMap(({ address, watches, connections }) =>
         watches !== undefined && watches > WATCHES_PER_CONNECTION * Math.max(connections ?? 1, 1)
@@ -31,7 +32,7 @@ export const dataChecks: readonly Check[] = [
   {
     id: 'connections',
     why: 'a client address at maxClientCnxns is refused further connections without a word',
-    advice: 'find the leak (zoosh sessions), or raise maxClientCnxns',
+    advice: advice`find the leak (${zoosh`sessions`}), or raise maxClientCnxns`,
     find({ health: { members }, roster }) {
       const counts = new Map<string, number>()
       for (const { connection } of roster.sessions) {
@@ -51,7 +52,7 @@ export const dataChecks: readonly Check[] = [
   {
     id: 'large-data',
     why: 'a request or answer over jute.maxbuffer (1 MiB by default) ends the connection, again and again',
-    advice: 'keep large data elsewhere and its address here; zoosh du shows sizes',
+    advice: 'keep large data elsewhere and its address here',
     find: ({ tree }) =>
       (tree?.large ?? []).map(({ path, bytes }) =>
         seen(
@@ -90,7 +91,7 @@ export const dataChecks: readonly Check[] = [
   {
     id: 'open-acl',
     why: 'everyone who reaches the port may change these znodes',
-    advice: 'zoosh acl audit lists them all; zoosh acl set narrows them',
+    advice: advice`${zoosh`acl audit`} lists them all; ${zoosh`acl set PATH ACL`} narrows them`,
     find({ tree }) {
       if (!tree || tree.openCount === 0) return []
       const more = tree.openCount - tree.open.length
@@ -107,7 +108,8 @@ export const dataChecks: readonly Check[] = [
   {
     id: 'quota',
     why: 'over a soft quota the server only logs; over a hard one (with enforceQuota) it refuses writes',
-    advice: 'zoosh quota get PATH shows it; clean up, or raise it with zoosh quota set',
+    advice: (path) =>
+      advice`${zoosh`quota get ${path}`} shows it; clean up, or raise it (${zoosh`help quota set`} tells how)`,
     find: ({ tree }) =>
       (tree?.quotas ?? []).flatMap((quota) => {
         const over = breaches(quota)

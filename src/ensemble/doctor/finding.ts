@@ -1,3 +1,4 @@
+import type { Hint } from '../../wire/hint.ts'
 import type { EnsembleHealth } from '../health/health.ts'
 import type { Roster } from '../sessions/roster.ts'
 import type { DeadEphemeral } from './dead-ephemerals.ts'
@@ -20,7 +21,7 @@ export interface Observation {
 export interface Finding extends Observation {
   readonly check: string
   readonly why: string
-  readonly advice: string
+  readonly advice: Hint
 }
 
 /** All that checks look at. */
@@ -37,7 +38,8 @@ export interface Facts {
 export interface Check {
   readonly id: string
   readonly why: string
-  readonly advice: string
+  /** Where it is about one znode, told of that one. */
+  readonly advice: Hint | ((where: string) => Hint)
   find(facts: Facts): Observation[]
 }
 
@@ -46,7 +48,10 @@ export const order: readonly Severity[] = ['critical', 'warning', 'notice']
 /** Runs checks over facts; the worst first. */
 export function examine(checks: readonly Check[], facts: Facts): Finding[] {
   const findings = checks.flatMap(({ id, why, advice, find }) =>
-    find(facts).map((observation) => ({ ...observation, check: id, why, advice })),
+    find(facts).map((observation) => {
+      const { where } = observation
+      return { ...observation, check: id, why, advice: typeof advice === 'function' ? advice(where) : advice }
+    }),
   )
   return findings.sort((a, b) => order.indexOf(a.severity) - order.indexOf(b.severity))
 }

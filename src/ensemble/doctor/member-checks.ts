@@ -1,3 +1,4 @@
+import { advice, zoosh } from '../../wire/hint.ts'
 import { metric } from '../words/metrics.ts'
 import type { Check, Observation, Severity } from './finding.ts'
 
@@ -11,7 +12,7 @@ export const memberChecks: readonly Check[] = [
   {
     id: 'quorum',
     why: 'without a majority of voters nothing can be written, and most servers serve nobody',
-    advice: 'start the voters that are down; zoosh status shows which',
+    advice: advice`start the voters that are down; ${zoosh`status`} shows which`,
     find: ({ health: { quorum, serving, voters, needed } }) =>
       quorum ? [] : [seen('critical', `${serving} of ${voters} voters serve, ${needed} are needed`, 'ensemble')],
   },
@@ -89,7 +90,7 @@ export const memberChecks: readonly Check[] = [
   {
     id: 'load',
     why: 'requests pile up, or take long: clients will time out',
-    advice: 'zoosh top shows the busiest clients; zoosh latency what requests take',
+    advice: advice`${zoosh`top`} shows the busiest clients; ${zoosh`latency`} what requests take`,
     find: ({ health: { members } }) =>
       members.flatMap(({ address, outstanding = 0, latency }) => [
         ...(outstanding > OUTSTANDING ? [seen('warning', `${outstanding} requests outstanding`, address)] : []),

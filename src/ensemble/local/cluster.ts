@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { type Address, FourLetterError, fourLetter } from '../../client/connection/four-letter.ts'
 import { ConnectionError } from '../../client/terms/connection-error.ts'
 import { UsageError } from '../../wire/error.ts'
+import { zoosh } from '../../wire/hint.ts'
 import { majority } from '../members/quorum.ts'
 import { parseServer } from '../words/srvr.ts'
 import { memberName, type Plan, type PlannedMember, readPlan } from './plan.ts'
@@ -97,7 +98,7 @@ export class Cluster {
   async signal(member: PlannedMember, name: 'SIGKILL' | 'SIGSTOP' | 'SIGCONT'): Promise<void> {
     const before = await this.#process(member)
     if (before.state === 'stopped' || before.state === 'gone') {
-      throw new UsageError(`${memberName(member)} does not run`, `zoosh ensemble start ${this.dir} ${member.id}`)
+      throw new UsageError(`${memberName(member)} does not run`, zoosh`ensemble start ${this.dir} ${member.id}`)
     }
     signal(before.pid, name)
     const after = { SIGKILL: 'gone', SIGSTOP: 'paused', SIGCONT: 'running' }[name]

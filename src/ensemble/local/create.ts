@@ -4,6 +4,7 @@ import { mkdir } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { writeNew } from '../../files/new-file.ts'
 import { UsageError } from '../../wire/error.ts'
+import { zoosh } from '../../wire/hint.ts'
 import { configText, jaasText, log4jText, logbackText } from './config.ts'
 import { findInstallation } from './installation.ts'
 import { writeKeystores } from './keystores.ts'
@@ -34,7 +35,7 @@ export async function createCluster(dir: string, options: CreateOptions): Promis
   const root = resolve(dir)
   const installation = findInstallation(options.home)
   if (existsSync(join(root, PLAN_FILE))) {
-    throw new UsageError(`${dir} holds a pseudo-cluster already`, `zoosh ensemble destroy ${dir}`)
+    throw new UsageError(`${dir} holds a pseudo-cluster already`, zoosh`ensemble destroy ${dir}`)
   }
   if (existsSync(root) && readdirSync(root).length > 0) {
     throw new UsageError(`${dir} is not empty`, 'name a folder that does not exist yet')

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { UsageError } from '../../wire/error.ts'
+import { advice, zoosh } from '../../wire/hint.ts'
 
 /** One server of a pseudo-cluster; ports are on the loopback address. */
 export interface PlannedMember {
@@ -36,14 +37,17 @@ export const PLAN_FILE = 'ensemble.json'
 export function readPlan(dir: string): Plan {
   const file = join(resolve(dir), PLAN_FILE)
   if (!existsSync(file)) {
-    throw new UsageError(`${dir} is no pseudo-cluster: it has no ${PLAN_FILE}`, `zoosh ensemble create ${dir}`)
+    throw new UsageError(`${dir} is no pseudo-cluster: it has no ${PLAN_FILE}`, zoosh`ensemble create ${dir}`)
   }
   try {
     const plan = JSON.parse(readFileSync(file, 'utf8')) as Plan
     if (plan.format !== 1 || !Array.isArray(plan.members)) throw new Error(`unknown format ${String(plan.format)}`)
     return plan
   } catch (error) {
-    throw new UsageError(`cannot read ${file}: ${(error as Error).message}`, 'it is written by zoosh ensemble create')
+    throw new UsageError(
+      `cannot read ${file}: ${(error as Error).message}`,
+      advice`it is written by ${zoosh`ensemble create DIR`}`,
+    )
   }
 }
 

@@ -34,7 +34,7 @@ export async function invoke(shell: LiveShell, words: readonly Word[], place: Pl
     if (!found) {
       const topic = texts.find((text) => text !== '--help' && text !== '-h') ?? ''
       if (asksHelp(texts) && topic !== '') return await help(shell, [topic], place)
-      throw await unknownCommand(registry, texts)
+      throw await unknownCommand(registry, texts, 'shell')
     }
     if (asksHelp(found.argv)) return await help(shell, found.id.split(' '), place)
     const { default: command } = await found.entry.load()

@@ -4,6 +4,7 @@ import type { AnyCommand } from '../../cli/declare/command.ts'
 import type { Shell } from '../../cli/declare/shell.ts'
 import type { ZooKeeper } from '../../client/client.ts'
 import { UsageError } from '../../wire/error.ts'
+import { advice, shellLine } from '../../wire/hint.ts'
 
 /** Words that would leave the ensemble the operations are for. */
 const leaving = new Set(['connect', 'use', 'close'])
@@ -35,5 +36,8 @@ export async function joinTransaction(shell: Shell, words: readonly string[], zk
 /** While a transaction is open nothing else changes something beside it. @throws UsageError */
 export function refuseBeside({ transaction }: Pick<Shell, 'transaction'>, id: string, { plan }: AnyCommand): void {
   if (!transaction || id === 'commit' || (!plan && !leaving.has(id))) return
-  throw new UsageError(`${id} is no part of a transaction, and one is open`, 'commit ends it, or rollback')
+  throw new UsageError(
+    `${id} is no part of a transaction, and one is open`,
+    advice`${shellLine`commit`} ends it, or ${shellLine`rollback`}`,
+  )
 }

@@ -1,7 +1,7 @@
 import { Buffer } from 'node:buffer'
 import type { AnyCommand } from '../../cli/declare/command.ts'
 import type { Context } from '../../cli/declare/context.ts'
-import { execute } from '../../cli/life/lifecycle.ts'
+import { execute, inScript } from '../../cli/life/lifecycle.ts'
 import type { ParsedCall } from '../../cli/words/parse.ts'
 import type { ZooKeeper } from '../../client/client.ts'
 import { TransactionError, type TransactionResult } from '../../client/request/transaction.ts'
@@ -157,7 +157,7 @@ class Line {
       err: (chunk: Inert) => void this.#said.push({ to: 'err', chunk }),
     })
     const own = Object.assign(Object.create(context), { io, zk: async () => this.#client() }) as Context
-    this.#exit = execute(declaration, parsed, own, { prefix: place, endLines: true })
+    this.#exit = execute(declaration, parsed, own, inScript(place))
     const write = await Promise.race([this.#reached.promise, this.#exit.then(() => undefined)])
     try {
       write?.(transaction)

@@ -27,7 +27,7 @@ export interface Parts {
 }
 
 /** The prefix of errors at the prompt; data without a newline at its end gets one. */
-export const atPrompt: Occasion = { prefix: 'error', endLines: true }
+export const atPrompt: Occasion = { prefix: 'error', endLines: true, place: 'shell' }
 
 /** The shell as its commands see it: working znode, session, history, aliases, jobs. */
 export class LiveShell implements Shell {

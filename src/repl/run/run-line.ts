@@ -2,6 +2,7 @@ import { setMaxListeners } from 'node:events'
 import { Interrupted } from '../../cli/life/stop-error.ts'
 import { escapeText, own } from '../../render/text.ts'
 import { UsageError } from '../../wire/error.ts'
+import { advice, zoosh } from '../../wire/hint.ts'
 import { type ParsedCommand, parseLine } from '../line/parse-line.ts'
 import type { Word } from '../line/words.ts'
 import { inFront } from '../terminal/front.ts'
@@ -15,7 +16,7 @@ export async function runLine(shell: LiveShell, text: string): Promise<void> {
   const { commands, fault } = parseLine(text)
   if (fault) {
     shell.status = shell.report(
-      new UsageError(fault.message, `see column ${fault.at + 1}; help shell tells how lines are read`),
+      new UsageError(fault.message, advice`see column ${fault.at + 1}; ${zoosh`help shell`} tells how lines are read`),
     )
     return
   }

@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs'
 import { Readable } from 'node:stream'
 import type { Registry } from '../../cli/declare/command.ts'
 import type { Context } from '../../cli/declare/context.ts'
-import { execute, report } from '../../cli/life/lifecycle.ts'
+import { execute, inScript, report } from '../../cli/life/lifecycle.ts'
 import { OutputError } from '../../cli/life/output-error.ts'
 import { find, parseCall, unknownCommand } from '../../cli/words/dispatch.ts'
 import { lineContext } from '../../cli/words/line-context.ts'
@@ -42,7 +42,7 @@ export async function runScripts(registry: Registry, context: Context, plan: Scr
   if (!context.signal.aborted) return run.first
   // The line whose output could not be written has said so.
   if (context.signal.reason instanceof OutputError) return run.status
-  return report(context.signal.reason, context, { prefix: 'zoosh', endLines: true })
+  return report(context.signal.reason, context, inScript('zoosh'))
 }
 
 interface Run {
@@ -184,14 +184,14 @@ async function runCommands(run: Run, text: string, place: string): Promise<void>
 }
 
 async function runOne(run: Run, command: ParsedCommand, place: string): Promise<number> {
-  const occasion = { prefix: place, endLines: true }
+  const occasion = inScript(place)
   try {
     if (command.pipe !== undefined || command.redirect || command.background) {
       throw new UsageError('a script knows no | > or &', 'pipe and redirect zoosh as a whole, or use the shell')
     }
     const words = command.words.map(({ text }) => text)
     const found = find(run.registry, words)
-    if (!found) throw await unknownCommand(run.registry, words)
+    if (!found) throw await unknownCommand(run.registry, words, 'outside')
     const { default: declaration } = await found.entry.load()
     const given = command.words.slice(words.length - found.argv.length)
     let exit = 0
@@ -207,6 +207,6 @@ async function runOne(run: Run, command: ParsedCommand, place: string): Promise<
 }
 
 function fail(run: Run, place: string, error: Error): void {
-  run.status = report(error, run.context, { prefix: place, endLines: true })
+  run.status = report(error, run.context, inScript(place))
   if (run.first === 0) run.first = run.status
 }

@@ -94,7 +94,7 @@ export interface SetLimits {
  */
 export async function readLimits(zk: ZooKeeper, path: string): Promise<SetLimits | undefined> {
   if (zk.chroot !== '') {
-    throw new UsageError(`quotas are kept outside of ${zk.chroot}`, 'connect without a path behind the servers')
+    throw new UsageError(`quotas are kept outside of ${zk.chroot}`, 'the connect string must not end in a path')
   }
   const found = await read(zk, limitsPath(path))
   return found && { limits: parseLimits(found.data), version: found.stat.version }

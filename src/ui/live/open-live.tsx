@@ -5,6 +5,7 @@ import { writeNew } from '../../files/new-file.ts'
 import { toJson } from '../../render/json.ts'
 import { isoTime } from '../../render/units.ts'
 import { UsageError } from '../../wire/error.ts'
+import { advice, zoosh } from '../../wire/hint.ts'
 import type { Departure } from './live-keys.ts'
 import { LiveModel } from './live-model.ts'
 import { LiveView } from './live-view.tsx'
@@ -25,7 +26,7 @@ export interface LiveActions {
 export async function openLive(context: Context, root: string, actions: LiveActions): Promise<void> {
   const { signal, io } = context
   if (!io.outTty || !context.interactive)
-    throw new UsageError('the live view needs a terminal', 'zoosh watch streams into a pipe')
+    throw new UsageError('the live view needs a terminal', advice`${zoosh`watch PATH`} streams into a pipe`)
   const stop = new AbortController()
   let zk: ZooKeeper | undefined
   const open = async (): Promise<ZooKeeper> => {

@@ -1,8 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import { exitCodes } from '../../../src/cli/life/exit-codes.ts'
 import { failureText, toFailure } from '../../../src/cli/life/failure.ts'
+import { type Occasion, oneShot } from '../../../src/cli/life/lifecycle.ts'
 import { Interrupted, StopError } from '../../../src/cli/life/stop-error.ts'
 import { ConnectionError } from '../../../src/client/terms/connection-error.ts'
+import { atPrompt } from '../../../src/repl/run/live-shell.ts'
 import { errorCodes } from '../../../src/wire/codes.ts'
 import { UsageError, WireError, ZkError } from '../../../src/wire/error.ts'
 
@@ -32,7 +34,7 @@ describe('exit codes', () => {
   })
 
   test('of an expiry only what is known is told', () => {
-    const hint = (more: object): string | undefined => toFailure(new ConnectionError('expired', 'x', more)).hint
+    const hint = (more: object) => toFailure(new ConnectionError('expired', 'x', more)).hint
     expect([hint({}), hint({ assumed: true })]).toEqual([
       expect.stringMatching(/are gone$/),
       expect.stringMatching(/go when the servers have ended it$/),
@@ -54,31 +56,44 @@ describe('exit codes', () => {
 })
 
 describe('the text of a failure', () => {
+  test('names what can be typed where it is read', () => {
+    const text = (code: number, where: Occasion, flags = {}): string =>
+      failureText(toFailure(new ZkError(code, "/a b's"), { flags }), where, false, false)
+        .split('\n')[1]!
+        .trim()
+    expect(text(-101, atPrompt)).toBe('ls / shows what is there')
+    expect(text(-101, oneShot, { parents: {} })).toBe('--parents makes the parents that are missing')
+    expect(text(-110, oneShot)).toBe(`zoosh set "/a b's" DATA changes it`)
+    expect(text(-110, atPrompt, { 'exists-ok': {} })).toMatch(/^set .* changes it; --exists-ok accepts it$/)
+    expect(text(-102, atPrompt)).toContain('auth SCHEME:ID adds a credential')
+    expect(text(-102, oneShot)).toContain('--auth adds a credential')
+  })
+
   test('says what and what to do', () => {
-    expect(failureText(toFailure(new ZkError(-101, '/a')), 'zoosh', false, false)).toBe(
-      'zoosh: no such znode: /a\n  zoosh ls shows what is there; a missing parent is made by create --parents\n',
+    expect(failureText(toFailure(new ZkError(-101, '/a')), oneShot, false, false)).toBe(
+      'zoosh: no such znode: /a\n  zoosh ls / shows what is there\n',
     )
   })
 
   test('never lets a path speak to the terminal', () => {
-    const text = failureText(toFailure(new ZkError(-101, '/a\u001b[2J\u202e\n')), 'zoosh', false, false)
+    const text = failureText(toFailure(new ZkError(-101, '/a\u001b[2J\u202e\n')), oneShot, false, false)
     expect(text).toContain('/a\\x1b[2J\\u{202e}\\n')
     expect(text).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202e]/)
   })
 
   test('is one JSON document under json', () => {
-    expect(JSON.parse(failureText(toFailure(new ZkError(-103, '/a')), 'zoosh', true, false))).toMatchObject({
+    expect(JSON.parse(failureText(toFailure(new ZkError(-103, '/a')), oneShot, true, false))).toMatchObject({
       error: { code: 'BadVersion', path: '/a', exit: 5, hint: expect.any(String) },
     })
   })
 
   test('has a stack only with --debug', () => {
     const failure = toFailure(new TypeError('x'))
-    expect(failureText(failure, 'zoosh', false, false)).not.toContain('at ')
-    expect(failureText(failure, 'zoosh', false, true)).toContain('at ')
+    expect(failureText(failure, oneShot, false, false)).not.toContain('at ')
+    expect(failureText(failure, oneShot, false, true)).toContain('at ')
   })
 
   test('is empty for a reader that went away', () => {
-    expect(failureText(toFailure(new Interrupted(141)), 'zoosh', false, false)).toBe('')
+    expect(failureText(toFailure(new Interrupted(141)), oneShot, false, false)).toBe('')
   })
 })

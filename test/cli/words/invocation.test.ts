@@ -35,7 +35,7 @@ describe('finding a command', () => {
   })
 
   test('a misspelt one is guessed', async () => {
-    expect((await unknownCommand(registry, ['exsits'])).hint).toContain('did you mean exists?')
-    expect((await unknownCommand(registry, ['frobnicate'])).hint).not.toContain('did you mean')
+    expect((await unknownCommand(registry, ['exsits'], 'outside')).hint).toContain('did you mean exists?')
+    expect((await unknownCommand(registry, ['frobnicate'], 'shell')).hint).not.toContain('did you mean')
   })
 })

@@ -61,7 +61,7 @@ describe.each(commands)('%s', (id, command) => {
 
   test('has a summary, a description, and examples that are its own and parse', async () => {
     expect(command.summary).toMatch(/^[a-z]/)
-    expect(command.description.length).toBeGreaterThan(20)
+    expect(command.description.toString().length).toBeGreaterThan(20)
     for (const argument of Object.values(command.args as object)) expect(argument.summary).toBeTruthy()
     for (const example of command.examples as readonly string[]) {
       const [line] = parseLine(example).commands

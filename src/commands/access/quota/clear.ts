@@ -5,6 +5,7 @@ import { flag } from '../../../cli/declare/flags.ts'
 import { StopError } from '../../../cli/life/stop-error.ts'
 import { clearQuota, formatLimits, type Limits, readLimits, type SetLimits } from '../../../tree/subtree/quota.ts'
 import { ZkError } from '../../../wire/error.ts'
+import { advice, zoosh } from '../../../wire/hint.ts'
 import { journalFlags } from '../../journal/recording/journal-flags.ts'
 import { recording } from '../../journal/recording/recording.ts'
 
@@ -67,7 +68,7 @@ async function limitsOf({
   zk,
 }: Context & { readonly args: { readonly path: string } }): Promise<SetLimits> {
   const set = await readLimits(await zk(), path)
-  if (!set) throw new StopError('no', `${path} has no quota`, 'zoosh quota report lists all quotas')
+  if (!set) throw new StopError('no', `${path} has no quota`, advice`${zoosh`quota report`} lists all quotas`)
   return set
 }
 

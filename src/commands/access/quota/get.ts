@@ -3,6 +3,7 @@ import { arg } from '../../../cli/declare/args.ts'
 import { command } from '../../../cli/declare/command.ts'
 import { StopError } from '../../../cli/life/stop-error.ts'
 import { readQuota } from '../../../tree/subtree/quota.ts'
+import { advice, zoosh } from '../../../wire/hint.ts'
 
 export default command({
   summary: 'print the quota of a znode and what is used of it',
@@ -13,7 +14,7 @@ export default command({
   examples: [],
   async run({ args, zk }) {
     const quota = await readQuota(await zk(), args.path)
-    if (!quota) throw new StopError('no', `${args.path} has no quota`, 'zoosh quota report lists all quotas')
+    if (!quota) throw new StopError('no', `${args.path} has no quota`, advice`${zoosh`quota report`} lists all quotas`)
     return quota
   },
   view: (quota, { settings }) => quotaView([quota], settings),

@@ -7,6 +7,7 @@ import { warn } from '../../../cli/life/notices.ts'
 import { StopError } from '../../../cli/life/stop-error.ts'
 import { conflictingQuota, formatLimits, type Limits, writeQuota } from '../../../tree/subtree/quota.ts'
 import { UsageError, ZkError } from '../../../wire/error.ts'
+import { advice, zoosh } from '../../../wire/hint.ts'
 import { isUnder } from '../../../wire/path.ts'
 
 interface Wanted extends Context {
@@ -31,7 +32,7 @@ async function checked(call: Wanted): Promise<Limits> {
   const other = await conflictingQuota(await call.zk(), path)
   if (!other) return limits
   const what = `${path} has a ${other.relation} with a quota: ${other.path}`
-  throw new StopError('conflict', what, `zoosh quota clear ${other.path} removes that one`)
+  throw new StopError('conflict', what, advice`${zoosh`quota clear ${other.path}`} removes that one`)
 }
 
 export default command({

@@ -5,6 +5,7 @@ import { type Entry, stateOf } from '../../../tree/journal/entry.ts'
 import { isVisible } from '../../../tree/journal/restore.ts'
 import { foreign } from '../../../tree/journal/same-ensemble.ts'
 import { UsageError } from '../../../wire/error.ts'
+import { advice, zoosh } from '../../../wire/hint.ts'
 import { hostsOf, openJournal } from './recording.ts'
 
 interface Wanted extends Context {
@@ -30,7 +31,7 @@ export async function chooseEntry(call: Wanted): Promise<Entry> {
 
 async function named(call: Wanted, id: number): Promise<Entry> {
   const entry = await openJournal().entry(id)
-  if (!entry) throw new UsageError(`the journal has no operation ${id}`, 'undo ls lists what it has')
+  if (!entry) throw new UsageError(`the journal has no operation ${id}`, advice`${zoosh`undo ls`} lists what it has`)
   if (call.flags.elsewhere) return entry
   const why = await foreign(await call.zk(), hostsOf(call.settings), entry.head)
   if (why === undefined) return entry
@@ -41,10 +42,11 @@ async function named(call: Wanted, id: number): Promise<Entry> {
 }
 
 async function latest(call: Wanted): Promise<Entry> {
-  if (call.flags.elsewhere) throw new UsageError('--elsewhere needs ID', 'undo ls lists what the journal has')
+  if (call.flags.elsewhere)
+    throw new UsageError('--elsewhere needs ID', advice`${zoosh`undo ls`} lists what the journal has`)
   const zk = await call.zk()
   for (const entry of await openJournal().entries()) if (await isNext(call, zk, entry)) return entry
-  throw new StopError('no', 'nothing to undo on this ensemble', 'undo ls lists what the journal has')
+  throw new StopError('no', 'nothing to undo on this ensemble', advice`${zoosh`undo ls`} lists what the journal has`)
 }
 
 /** What an undo overwrote is taken back only by its number: undo again would otherwise redo. */

@@ -1,9 +1,12 @@
 import { join } from 'node:path'
 import { arg } from '../../../cli/declare/args.ts'
+import type { Context } from '../../../cli/declare/context.ts'
+import { placeOf } from '../../../cli/declare/place-of.ts'
 import { Cluster, type MemberState } from '../../../ensemble/local/cluster.ts'
 import { connectString, type PlannedMember, secureConnectString } from '../../../ensemble/local/plan.ts'
 import { type Cell, cell, type View } from '../../../render/view.ts'
 import { UsageError } from '../../../wire/error.ts'
+import { byPlace, type Hint, outsideLine, shellLine, spellHint } from '../../../wire/hint.ts'
 
 /** The folder of a pseudo-cluster, and which of its servers. */
 export const clusterArgs = {
@@ -48,7 +51,7 @@ export async function clusterState(cluster: Cluster): Promise<ClusterState> {
   return { dir, connectString: connectString(plan), secureConnectString: secureConnectString(plan), servers }
 }
 
-export function clusterView(state: ClusterState, pretty: boolean): View {
+export function clusterView(state: ClusterState, call: Pick<Context, 'settings' | 'shell'>): View {
   const { servers } = state
   const table: View = {
     kind: 'table',
@@ -61,19 +64,25 @@ export function clusterView(state: ClusterState, pretty: boolean): View {
       pid === undefined ? cell.text('') : cell.number(pid),
     ]),
   }
-  if (!pretty) return table
-  const lines = servers.some(({ mode }) => mode) ? waysIn(state).map((text) => [cell.muted(text)]) : []
+  if (call.settings.output !== 'pretty') return table
+  const lines = servers.some(({ mode }) => mode)
+    ? waysIn(state).map((way) => [cell.muted(spellHint(way, placeOf(call)))])
+    : []
   return { kind: 'stack', views: [table, { kind: 'lines', lines }] }
 }
 
 /** Command lines to connect with. */
-function waysIn({ dir, connectString: plain, secureConnectString: secure }: ClusterState): string[] {
-  if (secure === undefined) return [`zoosh -s ${plain}`]
-  const [authorities, certificate, passphrase] = ['ca.pem', 'client.p12', 'password'].map((name) =>
+function waysIn({ dir, connectString: plain, secureConnectString: secure }: ClusterState): Hint[] {
+  const open = byPlace({ outside: outsideLine`-s ${plain}`, shell: shellLine`connect ${plain}` })
+  if (secure === undefined) return [open]
+  const [authorities = '', certificate = '', passphrase = ''] = ['ca.pem', 'client.p12', 'password'].map((name) =>
     join(dir, 'tls', name),
   )
-  const flags = `--tls-ca ${authorities} --tls-cert ${certificate} --tls-passphrase-file ${passphrase}`
-  return [`zoosh -s ${plain}`, `zoosh -s ${secure} ${flags}`]
+  const closed = byPlace({
+    outside: outsideLine`-s ${secure} --tls-ca ${authorities} --tls-cert ${certificate} --tls-passphrase-file ${passphrase}`,
+    shell: shellLine`connect ${secure} --tls-ca ${authorities} --tls-cert ${certificate} --tls-passphrase-file ${passphrase}`,
+  })
+  return [open, closed]
 }
 
 function stateCell(state: MemberState['state']): Cell {

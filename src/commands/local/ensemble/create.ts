@@ -1,15 +1,18 @@
 import { arg } from '../../../cli/declare/args.ts'
 import { command } from '../../../cli/declare/command.ts'
 import { flag } from '../../../cli/declare/flags.ts'
+import { placeOf } from '../../../cli/declare/place-of.ts'
 import { createCluster } from '../../../ensemble/local/create.ts'
 import { clientAddress, connectString, memberName, secureConnectString } from '../../../ensemble/local/plan.ts'
 import { cell, type View } from '../../../render/view.ts'
+import { advice, paragraphs, spellHint, zoosh } from '../../../wire/hint.ts'
 
 export default command({
   summary: 'write a pseudo-cluster of real ZooKeeper servers on this machine',
-  description:
-    'Writes zk1.cfg and so on, data folders with myid, and ports, as the tutorial has one do it by hand, for the Apache ZooKeeper found on this machine: --version-home, ZOOKEEPER_HOME, the usual folders, Debian’s package. Nothing is started; zoosh ensemble start does that.\n' +
+  description: paragraphs(
+    advice`Writes zk1.cfg and so on, data folders with myid, and ports, as the tutorial has one do it by hand, for the Apache ZooKeeper found on this machine: --version-home, ZOOKEEPER_HOME, the usual folders, Debian’s package. Nothing is started; ${zoosh`ensemble start DIR`} does that.`,
     'All servers listen on 127.0.0.1 only. --tls adds ports with TLS and stores in tls/ (clients: --tls-ca DIR/tls/ca.pem --tls-cert DIR/tls/client.p12 --tls-passphrase-file DIR/tls/password), --sasl the user zoosh, whose password is in sasl.password. super.auth holds the super user, for reconfig: --auth-file DIR/super.auth.',
+  ),
   args: { dir: arg.text({ summary: 'folder to make' }) },
   flags: {
     servers: flag.integer({ summary: 'voting members (default 3)', min: 1, max: 15 }),
@@ -57,7 +60,7 @@ export default command({
       })),
     }
   },
-  view: ({ dir, version, home, servers }, { settings }): View => {
+  view: ({ dir, version, home, servers }, call): View => {
     const table: View = {
       kind: 'table',
       columns: ['server', 'role', 'client port', 'config'].map((title) => ({ title })),
@@ -68,8 +71,9 @@ export default command({
         cell.text(`${dir}/${config}`),
       ]),
     }
-    if (settings.output !== 'pretty') return table
-    const next = [cell.muted(`ZooKeeper ${version ?? ''} of ${home}; start it: zoosh ensemble start ${dir}`)]
+    if (call.settings.output !== 'pretty') return table
+    const start = advice`ZooKeeper ${version ?? ''} of ${home}; start it: ${zoosh`ensemble start ${dir}`}`
+    const next = [cell.muted(spellHint(start, placeOf(call)))]
     return { kind: 'stack', views: [table, { kind: 'lines', lines: [next] }] }
   },
 })

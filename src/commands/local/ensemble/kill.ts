@@ -1,12 +1,12 @@
 import { arg } from '../../../cli/declare/args.ts'
 import { command } from '../../../cli/declare/command.ts'
 import { flag } from '../../../cli/declare/flags.ts'
+import { advice, zoosh } from '../../../wire/hint.ts'
 import { clusterState, clusterView, pickMember } from '../cluster/cluster-args.ts'
 
 export default command({
   summary: 'kill a server of a pseudo-cluster, as a power cut would',
-  description:
-    'Sends SIGKILL: the server writes nothing more and says goodbye to nobody. zoosh ensemble start brings it back.',
+  description: advice`Sends SIGKILL: the server writes nothing more and says goodbye to nobody. ${zoosh`ensemble start DIR`} brings it back.`,
   args: {
     dir: arg.text({ summary: 'folder given to ensemble create' }),
     id: arg.integer({ summary: 'server, by number', min: 1, max: 99, required: false }),
@@ -18,5 +18,5 @@ export default command({
     await cluster.signal(member, 'SIGKILL')
     return clusterState(cluster)
   },
-  view: (state, { settings }) => clusterView(state, settings.output === 'pretty'),
+  view: clusterView,
 })

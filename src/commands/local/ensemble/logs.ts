@@ -4,13 +4,13 @@ import { flag } from '../../../cli/declare/flags.ts'
 import { Cluster } from '../../../ensemble/local/cluster.ts'
 import { lastLines } from '../../../ensemble/local/last-lines.ts'
 import { cell, type View } from '../../../render/view.ts'
+import { advice, zoosh } from '../../../wire/hint.ts'
 
 const LINES = 20
 
 export default command({
   summary: 'print what the servers of a pseudo-cluster logged',
-  description:
-    'Prints the end of the log of one server, or of all, each line behind the name of its server. These are the messages of the process; zoosh logs reads transaction logs.',
+  description: advice`Prints the end of the log of one server, or of all, each line behind the name of its server. These are the messages of the process; ${zoosh`logs show DIR`} reads transaction logs.`,
   args: {
     dir: arg.text({ summary: 'folder given to ensemble create' }),
     id: arg.integer({ summary: 'server, by number (default: all)', min: 1, max: 99, required: false }),

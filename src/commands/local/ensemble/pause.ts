@@ -1,12 +1,12 @@
 import { arg } from '../../../cli/declare/args.ts'
 import { command } from '../../../cli/declare/command.ts'
 import { flag } from '../../../cli/declare/flags.ts'
+import { advice, zoosh } from '../../../wire/hint.ts'
 import { clusterState, clusterView, pickMember } from '../cluster/cluster-args.ts'
 
 export default command({
   summary: 'freeze a server of a pseudo-cluster',
-  description:
-    'Sends SIGSTOP: the process stays, its connections stay open, and nothing answers, as on a machine that swaps or whose disk hangs. zoosh ensemble resume lets it go on.',
+  description: advice`Sends SIGSTOP: the process stays, its connections stay open, and nothing answers, as on a machine that swaps or whose disk hangs. ${zoosh`ensemble resume DIR ID`} lets it go on.`,
   args: {
     dir: arg.text({ summary: 'folder given to ensemble create' }),
     id: arg.integer({ summary: 'server, by number', min: 1, max: 99, required: false }),
@@ -18,5 +18,5 @@ export default command({
     await cluster.signal(member, 'SIGSTOP')
     return clusterState(cluster)
   },
-  view: (state, { settings }) => clusterView(state, settings.output === 'pretty'),
+  view: clusterView,
 })

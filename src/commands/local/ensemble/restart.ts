@@ -20,5 +20,5 @@ export default command({
     }
     return clusterState(cluster)
   },
-  view: (state, { settings }) => clusterView(state, settings.output === 'pretty'),
+  view: clusterView,
 })

@@ -17,5 +17,5 @@ export default command({
     await cluster.signal(member, 'SIGCONT')
     return clusterState(cluster)
   },
-  view: (state, { settings }) => clusterView(state, settings.output === 'pretty'),
+  view: clusterView,
 })

@@ -17,6 +17,6 @@ export default command({
     await cluster.start(members, flags.for ?? PATIENCE)
     return clusterState(cluster)
   },
-  view: (state, { settings }) => clusterView(state, settings.output === 'pretty'),
+  view: clusterView,
   exit: ({ servers }) => (servers.some(leads) ? 0 : 3),
 })

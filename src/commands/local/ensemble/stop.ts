@@ -13,5 +13,5 @@ export default command({
     await cluster.stop(members)
     return clusterState(cluster)
   },
-  view: (state, { settings }) => clusterView(state, settings.output === 'pretty'),
+  view: clusterView,
 })

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { ZooKeeper } from '../../../client/client.ts'
 import { connect } from '../../../client/connect.ts'
 import type { NodeEventType, Watch } from '../../../client/watch/watch.ts'
+import { type Hint, type Place, spellHint } from '../../../wire/hint.ts'
 import type { Transport } from '../../../wire/transport.ts'
 
 /** One line of a play: what somebody does or says, or what happens to the tree meanwhile. */
@@ -33,6 +34,7 @@ export class Stage {
   readonly #transport: () => Transport
   readonly #pace: number
   readonly #signal: AbortSignal
+  readonly #place: Place
   readonly #started = performance.now()
   readonly #cast = new Map<bigint, string>()
   readonly #sessions = new Set<ZooKeeper>()
@@ -42,12 +44,13 @@ export class Stage {
   #over = false
   #observer!: ZooKeeper
 
-  /** @param pace ms between two steps */
-  constructor(path: string, transport: () => Transport, pace: number, signal: AbortSignal) {
+  /** @param pace ms between two steps @param place where the audience reads */
+  constructor(path: string, transport: () => Transport, pace: number, signal: AbortSignal, place: Place) {
     this.path = path
     this.#transport = transport
     this.#pace = pace
     this.#signal = signal
+    this.#place = place
   }
 
   /** Plays a scene. @returns its beats as they come */
@@ -95,8 +98,9 @@ export class Stage {
   }
 
   /** Tells something. Beats keep the order in which they were told. */
-  say(who: string, text: string): Promise<void> {
+  say(who: string, what: Hint): Promise<void> {
     const at = Math.round(performance.now() - this.#started)
+    const text = spellHint(what, this.#place)
     this.#last = this.#last.then(async () => {
       this.#beats.push({ at, who, text, tree: await this.#tree() })
       this.#wake?.()

@@ -7,7 +7,7 @@ export async function refusing<T>(work: Promise<T>): Promise<T> {
   try {
     return await work
   } catch (error) {
-    if (error instanceof SequenceExhausted) throw new StopError('conflict', error.message, error.hint)
+    if (error instanceof SequenceExhausted) throw new StopError('conflict', error.message, error.advice)
     if (!(error instanceof MixedLayouts)) throw error
     throw new StopError('conflict', error.message, 'say --layout, as the other programs do, or use another path')
   }

@@ -5,18 +5,20 @@ import { flag } from '../../../cli/declare/flags.ts'
 import type { Taken } from '../../../recipes/queue/taken.ts'
 import { dataJson } from '../../../render/json.ts'
 import { UsageError } from '../../../wire/error.ts'
+import { advice, paragraphs, zoosh } from '../../../wire/hint.ts'
 import { type Taking, Waiting, waitFlags } from '../holding/waiting.ts'
 import { queueOf, whichFlags, withQueue } from '../items/which.ts'
 import { work } from '../items/work.ts'
 
 export default command({
   summary: 'take items out of a queue',
-  description:
-    'Takes the first item, waiting for one, and prints its data. With CMD, runs it with the item on its stdin, and ends with its exit code.\n' +
-    'Of several items (--count, --all) each gets a newline where it has none.\n' +
-    'With --ack the item is removed only after CMD has ended with 0; after any other end it is given back, and zoosh ends with that code. So an item is lost by no crash; it is worked on twice only when its taker dies over it. Without --ack the item is removed before CMD starts, or after it was printed.\n' +
-    'In the layouts of kazoo’s Queue and of Curator, but for distributed with --lock-path, takers remove an item at once: --ack is refused there. See zoosh help queue put for layouts.\n' +
-    'CMD finds the znode of the item in ZOOSH_ITEM. When the session is in doubt CMD is stopped: see zoosh help lock, also for a session that expires while it waits.',
+  description: paragraphs(
+    'Takes the first item, waiting for one, and prints its data. With CMD, runs it with the item on its stdin, and ends with its exit code.',
+    'Of several items (--count, --all) each gets a newline where it has none.',
+    'With --ack the item is removed only after CMD has ended with 0; after any other end it is given back, and zoosh ends with that code. So an item is lost by no crash; it is worked on twice only when its taker dies over it. Without --ack the item is removed before CMD starts, or after it was printed.',
+    advice`In the layouts of kazoo’s Queue and of Curator, but for distributed with --lock-path, takers remove an item at once: --ack is refused there. See ${zoosh`help queue put`} for layouts.`,
+    advice`CMD finds the znode of the item in ZOOSH_ITEM. When the session is in doubt CMD is stopped: see ${zoosh`help lock`}, also for a session that expires while it waits.`,
+  ),
   args: { path: arg.znode({ summary: 'the queue' }) },
   flags: {
     ack: flag.switch({ summary: 'keep the item until CMD succeeded' }),

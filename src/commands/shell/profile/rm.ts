@@ -3,6 +3,7 @@ import { command } from '../../../cli/declare/command.ts'
 import { profileKind } from '../../../cli/declare/kinds.ts'
 import { chooseProfile, currentProfile, loadProfiles, saveProfile } from '../../../cli/settings/profiles.ts'
 import { UsageError } from '../../../wire/error.ts'
+import { advice, zoosh } from '../../../wire/hint.ts'
 
 export default command({
   summary: 'forget a profile',
@@ -12,7 +13,7 @@ export default command({
   examples: ['profile rm staging'],
   async run({ args: { name } }) {
     if (!Object.hasOwn(await loadProfiles(), name))
-      throw new UsageError(`no profile "${name}"`, 'profile ls lists them')
+      throw new UsageError(`no profile "${name}"`, advice`${zoosh`profile ls`} lists them`)
     await saveProfile(name, undefined)
     if ((await currentProfile()) === name) await chooseProfile(undefined)
   },

@@ -1,4 +1,5 @@
 import { Barrier } from '../../../../recipes/barrier.ts'
+import { advice, zoosh } from '../../../../wire/hint.ts'
 import type { Stage } from '../stage.ts'
 
 /** Three must come before anybody passes. */
@@ -16,5 +17,5 @@ export async function barrier(stage: Stage): Promise<void> {
   }
   await Promise.all(passing)
   await stage.pause()
-  await stage.say('', 'Yours: zoosh barrier /app/barrier --members 3')
+  await stage.say('', advice`Yours: ${zoosh`barrier /app/barrier --members 3`}`)
 }

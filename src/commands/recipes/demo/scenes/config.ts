@@ -1,4 +1,5 @@
 import { configuration } from '../../../../recipes/configuration.ts'
+import { advice, zoosh } from '../../../../wire/hint.ts'
 import type { Stage } from '../stage.ts'
 
 /** One writes, two follow. */
@@ -33,5 +34,5 @@ export async function config(stage: Stage): Promise<void> {
   await stage.pause(2)
   stop.abort()
   await Promise.all(following)
-  await stage.say('', 'Yours: zoosh configure /app/config -- PROGRAM')
+  await stage.say('', advice`Yours: ${zoosh`configure /app/config -- PROGRAM`}`)
 }

@@ -1,6 +1,7 @@
 import type { ZooKeeper } from '../../../../client/client.ts'
 import type { Held } from '../../../../recipes/holding/held.ts'
 import { Election } from '../../../../recipes/lock/election.ts'
+import { advice, zoosh } from '../../../../wire/hint.ts'
 import type { Stage } from '../stage.ts'
 
 /** Three candidates: the leader dies, the next one resigns, the last one leads. */
@@ -34,5 +35,5 @@ export async function election(stage: Stage): Promise<void> {
   await second.release()
   await cleo.leads
   await stage.pause()
-  await stage.say('', 'Yours: zoosh elect /app/leader -- PROGRAM')
+  await stage.say('', advice`Yours: ${zoosh`elect /app/leader -- PROGRAM`}`)
 }

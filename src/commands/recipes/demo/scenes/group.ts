@@ -1,4 +1,5 @@
 import { Group } from '../../../../recipes/group.ts'
+import { advice, zoosh } from '../../../../wire/hint.ts'
 import type { Stage } from '../stage.ts'
 
 /** Members come, leave and die; a watcher sees it all. */
@@ -26,5 +27,8 @@ export async function group(stage: Stage): Promise<void> {
   await stage.pause()
   stop.abort()
   await watching
-  await stage.say('', 'Yours: zoosh group join /app/workers NAME -- PROGRAM, zoosh group watch /app/workers')
+  await stage.say(
+    '',
+    advice`Yours: ${zoosh`group join /app/workers NAME -- PROGRAM`}, ${zoosh`group watch /app/workers`}`,
+  )
 }

@@ -1,4 +1,5 @@
 import { Lock } from '../../../../recipes/lock/lock.ts'
+import { advice, zoosh } from '../../../../wire/hint.ts'
 import type { Stage } from '../stage.ts'
 
 /** A lock goes from hand to hand, is tried in vain, and freed by a death. */
@@ -27,5 +28,5 @@ export async function lock(stage: Stage): Promise<void> {
   const last = await third
   await stage.say('cleo', 'holds the lock: the server has removed the znode of the dead session')
   await last.release()
-  await stage.say('', 'Yours: zoosh lock /app/locks/job -- PROGRAM')
+  await stage.say('', advice`Yours: ${zoosh`lock /app/locks/job -- PROGRAM`}`)
 }

@@ -1,4 +1,5 @@
 import { Queue } from '../../../../recipes/queue/queue.ts'
+import { advice, zoosh } from '../../../../wire/hint.ts'
 import type { Stage } from '../stage.ts'
 
 /** Items go in, workers take them, one dies over its item. */
@@ -32,5 +33,8 @@ export async function queue(stage: Stage): Promise<void> {
   await stage.say('anna', `takes ${again.data}, which bert had not finished: nothing is lost`)
   await again.done()
   await stage.pause()
-  await stage.say('', 'Yours: zoosh queue put /app/jobs DATA, zoosh queue take /app/jobs --ack -- PROGRAM')
+  await stage.say(
+    '',
+    advice`Yours: ${zoosh`queue put /app/jobs DATA`}, ${zoosh`queue take /app/jobs --ack -- PROGRAM`}`,
+  )
 }
