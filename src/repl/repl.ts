@@ -182,6 +182,8 @@ export class Repl {
   private connect(): void {
     const { session, screen } = this.shell.parts
     session.zk().catch((error: Error) => {
+      // Somebody went elsewhere meanwhile.
+      if (session.live) return
       screen.printAbove(
         own`no connection: ${escapeText(error.message)}\n  the next command tries again; connect HOST:PORT goes elsewhere`,
       )

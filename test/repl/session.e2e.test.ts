@@ -147,6 +147,17 @@ describe.skipIf(noPty())('the session of the shell', () => {
     expect((await at.terminal.everything()).at(-1)).toContain('○')
   })
 
+  test('connect to something dead keeps the session there is, its working znode and its name', async () => {
+    const at = await start()
+    await at.run('cd /app')
+    const before = sandbox.sessions
+    const told = await at.run('connect 127.0.0.1:1 --timeout 300ms')
+    expect(told.join('\n')).toContain('error: ')
+    expect((await at.terminal.everything()).at(-1)).toMatch(new RegExp(`^${sandbox.connectString} ● /app ❯$`))
+    expect(await at.run('ls')).toContain('config')
+    expect(sandbox.sessions).toEqual(before)
+  })
+
   test('Ctrl-Z stops the process with the terminal restored, and it comes back with its line', async () => {
     const at = await start()
     at.type('get /app')

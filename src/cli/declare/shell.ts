@@ -34,8 +34,12 @@ export interface Shell {
   /** The working znode before the last `cd`. */
   readonly previous: string | undefined
   moveTo(path: string): void
-  /** Closes the session, and opens one with these settings; the working znode becomes `/`. */
-  connect(settings: Settings): Promise<void>
+  /**
+   * Opens a session with these settings, and closes the one there is; the working znode becomes `/`.
+   * @param signal gives up
+   * @throws ConnectionError, UsageError, the signal's reason; the session there is goes on then
+   */
+  connect(settings: Settings, signal: AbortSignal): Promise<void>
   disconnect(): Promise<void>
   readonly history: readonly EnteredLine[]
   readonly aliases: ReadonlyMap<string, string>

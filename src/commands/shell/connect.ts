@@ -8,7 +8,7 @@ import { settle } from '../../cli/settings/settle.ts'
 export default command({
   summary: 'connect the shell to another ensemble',
   description:
-    'Closes the session and opens one on HOSTS, with the connection flags given here; the environment and the profile of before do not count. Without HOSTS the same ensemble gets a new session. The working znode becomes /.',
+    'Opens a session on HOSTS, with the connection flags given here, and closes the one of before; where nothing answers, that one goes on. The environment and the profile of before do not count. Without HOSTS the same ensemble gets a new session. The working znode becomes /.',
   args: { hosts: arg.text({ summary: 'HOST:PORT,…[/chroot]', required: false }) },
   flags: {},
   examples: ['connect 127.0.0.1:2181', 'connect zk1:2181,zk2:2181/app --auth-file ~/.secrets/zk'],
@@ -17,7 +17,7 @@ export default command({
     const { hosts } = call.args
     const given = { ...call.flags, ...(hosts === undefined ? {} : { server: hosts }) }
     const settings = settle(given, withoutConnection(process.env), call.io.outTty)
-    await shell.connect(hosts === undefined && !settings.sandbox ? call.settings : settings)
+    await shell.connect(hosts === undefined && !settings.sandbox ? call.settings : settings, call.signal)
     warn(call, `connected to ${hosts ?? (settings.sandbox ? 'the sandbox' : call.settings.server)}`)
   },
 })

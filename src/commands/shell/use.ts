@@ -9,12 +9,12 @@ import { settle } from '../../cli/settings/settle.ts'
 export default command({
   summary: 'connect the shell to the ensemble of a profile',
   description:
-    'Closes the session and opens one with the settings of the profile, and nothing else. History and prompt become those of the profile, the working znode /.',
+    'Opens a session with the settings of the profile, and nothing else, and closes the one of before; where nothing answers, that one goes on. History and prompt become those of the profile, the working znode /.',
   args: { profile: arg.of(profileKind, { summary: 'name of the profile' }) },
   flags: {},
   examples: ['use prod'],
   async run(call) {
     const profile = await readProfile(call.args.profile)
-    await inShell(call).connect(settle({}, withoutConnection(process.env), call.io.outTty, profile))
+    await inShell(call).connect(settle({}, withoutConnection(process.env), call.io.outTty, profile), call.signal)
   },
 })

@@ -73,12 +73,11 @@ export class LiveShell implements Shell {
     this.cwd = path
   }
 
-  async connect(settings: Settings): Promise<void> {
-    await this.parts.session.change(settings)
+  async connect(settings: Settings, signal: AbortSignal): Promise<void> {
+    await this.parts.session.change(settings, signal)
     this.cwd = '/'
     this.previous = undefined
     this.lines = await this.parts.openHistory(settings.profile ?? '')
-    await this.parts.session.zk()
   }
 
   disconnect(): Promise<void> {

@@ -88,11 +88,22 @@ export class ShellSession {
     return !this.opening || (this.client !== undefined && givesSignOfLife(this.client, SIGN))
   }
 
-  /** Closes the session and takes other settings. */
-  async change(settings: Settings): Promise<void> {
-    await this.close()
+  /**
+   * Opens a session with other settings, and only then closes the one there is: where nothing answers, it goes on.
+   * @param signal gives up
+   * @throws ConnectionError, UsageError, the signal's reason; nothing has changed then
+   */
+  async change(settings: Settings, signal: AbortSignal): Promise<void> {
+    const opened = await openSession(settings, this.io, signal, this.sandbox, this.lend)
+    if (signal.aborted) {
+      await goodbye(opened)
+      throw signal.reason
+    }
+    const closed = this.close()
     this.current = settings
-    this.changed(undefined)
+    this.opening = Promise.resolve(opened)
+    this.take(opened)
+    await closed
   }
 
   async close(): Promise<void> {
@@ -100,12 +111,12 @@ export class ShellSession {
     this.drop()
     this.controller.abort(new ConnectionError('closed', 'the session was closed'))
     this.controller = new AbortController()
+    this.changed(undefined)
     if (client) await goodbye(client)
     else if (opening) {
       const late = await opening.catch(() => undefined)
       if (late) await goodbye(late)
     }
-    this.changed(undefined)
   }
 
   private drop(): void {
@@ -118,12 +129,7 @@ export class ShellSession {
     const opening = openSession(this.current, this.io, this.controller.signal, this.sandbox, this.lend)
     opening.then(
       (client) => {
-        if (this.opening !== opening) return
-        this.client = client
-        client.events.subscribe((event) => {
-          if (this.client === client) this.changed(event)
-        })
-        this.changed(undefined)
+        if (this.opening === opening) this.take(client)
       },
       () => {
         if (this.opening === opening) this.opening = undefined
@@ -131,5 +137,13 @@ export class ShellSession {
       },
     )
     return opening
+  }
+
+  private take(client: ZooKeeper): void {
+    this.client = client
+    client.events.subscribe((event) => {
+      if (this.client === client) this.changed(event)
+    })
+    this.changed(undefined)
   }
 }
