@@ -11,7 +11,7 @@ import { Jobs } from './run/jobs.ts'
 import { LiveShell, type Parts } from './run/live-shell.ts'
 import { runScripts } from './run/script.ts'
 import { ShellSession } from './run/shell-session.ts'
-import { Keyboard } from './terminal/keyboard.ts'
+import { type Input, Keyboard } from './terminal/keyboard.ts'
 import { terminalOutlet } from './terminal/outlet.ts'
 import { Screen } from './terminal/screen.ts'
 import { TerminalLoan } from './terminal/terminal-loan.ts'
@@ -21,10 +21,11 @@ import { TerminalLoan } from './terminal/terminal-loan.ts'
  * @returns the exit code to leave with: that of the last line
  */
 export async function openShell(registry: Registry, settings: Settings, around: ProcessSurroundings): Promise<number> {
-  if (!around.io.outTty || process.env.TERM === 'dumb') return openPlain(registry, settings, around)
-  const screen = new Screen(process.stdout)
-  const keyboard: Keyboard = new Keyboard(process.stdin, () => repl.leave('end'))
-  const loan = new TerminalLoan(screen, keyboard, process.stdout)
+  if (!around.io.outTty) return readScript(registry, settings, around)
+  const isPlain = process.env.TERM === 'dumb'
+  const screen = new Screen(process.stdout, isPlain)
+  const keyboard: Keyboard = new Keyboard(isPlain ? asLines(process.stdin) : process.stdin, () => repl.leave('end'))
+  const loan = new TerminalLoan(screen, keyboard, isPlain ? { write: () => true } : process.stdout)
   const session: ShellSession = new ShellSession(
     settings,
     terminalOutlet(screen, process.stdout),
@@ -46,8 +47,19 @@ export async function openShell(registry: Registry, settings: Settings, around: 
   return repl.run(around.signal)
 }
 
-/** On a terminal that knows no cursor, lines are read as from a script. */
-async function openPlain(registry: Registry, settings: Settings, around: ProcessSurroundings): Promise<number> {
+/** The terminal as its driver gives it: whole lines, edited there. */
+function asLines(stdin: NodeJS.ReadStream): Input {
+  return {
+    on: (event, listener) => stdin.on(event, listener),
+    off: (event, listener) => stdin.off(event, listener),
+    pause: () => stdin.pause(),
+    resume: () => stdin.resume(),
+    ref: () => stdin.ref(),
+  }
+}
+
+/** Where the output is no terminal, lines are read as from a script. */
+async function readScript(registry: Registry, settings: Settings, around: ProcessSurroundings): Promise<number> {
   const context = oneShotContext(around, settings)
   try {
     return await runScripts(registry, context, { scripts: [], keepGoing: true })

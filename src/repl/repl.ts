@@ -17,12 +17,13 @@ import { expandRedo } from './run/redo.ts'
 import { runLine } from './run/run-line.ts'
 import { sessionFacts, sessionNotice } from './session-facts.ts'
 import { highlight } from './terminal/highlight.ts'
+import { PlainLine } from './terminal/plain-line.ts'
 import { prompt } from './terminal/prompt.ts'
-import { type Entered, LineReader, type LineSources } from './terminal/read-line.ts'
+import { type Entered, LineReader, type LineSources, type Reading } from './terminal/read-line.ts'
 
 /** The loop: ask for a line, run it, until somebody leaves. */
 export class Repl {
-  private line: LineReader | undefined
+  private line: Reading | undefined
   private kills: readonly string[] = []
   /** The session whose chroot was asked for. */
   private asked: ZooKeeper | undefined
@@ -107,7 +108,7 @@ export class Repl {
   private async turn(): Promise<void> {
     const { shell } = this
     const { screen, keyboard } = shell.parts
-    this.line = new LineReader(screen, keyboard, this.sources())
+    this.line = new (screen.isPlain ? PlainLine : LineReader)(screen, keyboard, this.sources())
     const { how, text, kills } = await this.line.entered
     this.line = undefined
     this.kills = kills

@@ -69,6 +69,18 @@ describe.skipIf(noPty())('the session of the shell', () => {
     expect((await at.run('echo $?')).at(-1)).toBe('130')
   })
 
+  test('the sign of something that goes on leaves nothing behind after Ctrl-C', async () => {
+    const at = await start()
+    sandbox.delay(60_000)
+    at.type('get /app/config\r')
+    await at.until((rows) => rows.at(-1)!.includes('Ctrl-C stops'))
+    at.type('\u0003')
+    const rows = await at.until((all) => all.at(-1)!.endsWith('❯'))
+    sandbox.delay(0)
+    expect(rows.slice(-3, -1)).toEqual([expect.stringContaining('❯ get /app/config'), '^C'])
+    expect(rows.join('\n')).not.toContain('Ctrl-C stops')
+  })
+
   test('Ctrl-D leaves with 0 and closes the session; exit says another code', async () => {
     const at = await start()
     await at.run('get /nowhere')

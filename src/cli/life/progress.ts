@@ -9,6 +9,8 @@ const FIRST_MS = 500
 const LOOK_MS = 250
 const EVERY_MS = 100
 const FRAMES = [...'⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏'].map(escapeText)
+/** Columns left free: for the sign and a blank, and for the ^C that a terminal itself puts there. */
+const ROOM = 4
 const ERASE = own`\r\u001b[K`
 
 /** Something that goes on, and a sign of it on the terminal. */
@@ -46,7 +48,9 @@ export function showProgress(
   let frame = 0
   const begin = () => {
     // Asked only now: what ends before pays nothing for the answer, nor for a clock.
-    if (!io.errTty) return
+    if (!io.errTty || process.env.TERM === 'dumb') return
+    // Ctrl-C is shown where the cursor is: not behind a sign that would then stay.
+    context.signal?.addEventListener('abort', hide, { once: true })
     started = performance.now() - FIRST_MS
     draw()
   }
@@ -55,7 +59,7 @@ export function showProgress(
     if (context.signal?.aborted) return hide()
     const seconds = Math.floor((performance.now() - started) / 1000)
     const line = [text, `${seconds} s`, 'Ctrl-C stops', waitsFor()].filter((part) => part !== '').join(' · ')
-    io.err(own`${ERASE}${FRAMES[frame++ % FRAMES.length]!} ${escapeText(line.slice(0, io.columns - 3))}`)
+    io.err(own`${ERASE}${FRAMES[frame++ % FRAMES.length]!} ${escapeText(line.slice(0, io.columns - ROOM))}`)
     shown = true
     timer = setTimeout(draw, EVERY_MS)
     timer.unref()
@@ -68,6 +72,7 @@ export function showProgress(
   }
   const stop = () => {
     clearTimeout(timer)
+    context.signal?.removeEventListener('abort', hide)
     hide()
   }
   const erasing: Io = Object.create(io, {

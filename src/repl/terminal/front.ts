@@ -33,8 +33,8 @@ export async function inFront(shell: Front, done: Promise<number>, stop: () => v
   }
   keyboard.intercept = ({ name }) => {
     if (name === 'ctrl-c') {
-      screen.write('^C\n')
       interrupt()
+      screen.write('^C\n')
     } else if (name === 'ctrl-z') void loan.suspend()
     else if (name === 'ctrl-\\') {
       shell.leave(131)
@@ -43,13 +43,18 @@ export async function inFront(shell: Front, done: Promise<number>, stop: () => v
     } else return false
     return true
   }
-  // While the terminal is lent it is in its usual mode, and Ctrl-C comes as a signal.
-  process.on('SIGINT', interrupt)
+  // While the terminal is lent, or knows no cursor, it is in its usual mode, and Ctrl-C comes as a signal.
+  const signalled = () => {
+    // The driver has shown ^C where the cursor was.
+    if (screen.isPlain && !loan.isLent) screen.write('\n')
+    interrupt()
+  }
+  process.on('SIGINT', signalled)
   try {
     return await Promise.race([done, released])
   } finally {
     clearTimeout(timer)
-    process.off('SIGINT', interrupt)
+    process.off('SIGINT', signalled)
     keyboard.intercept = () => false
   }
 }

@@ -38,12 +38,22 @@ export interface Entered {
   readonly kills: readonly string[]
 }
 
+/** A line being asked for. */
+export interface Reading {
+  /** Resolves when it has ended. */
+  readonly entered: Promise<Entered>
+  /** Draws the line anew: the prompt has changed. */
+  paint(): void
+  /** Gives the line up from outside. */
+  abandon(how: Entered['how']): void
+}
+
 const BUSY_MS = 80
 const DEADLINE_MS = 1_000
 const PAUSE_MS = 150
 
-/** One line being asked for. `entered` resolves when it ended. */
-export class LineReader {
+/** A line being asked for on a terminal that is drawn on. */
+export class LineReader implements Reading {
   readonly entered: Promise<Entered>
   private finish!: (entered: Entered) => void
   private editor: Editor
@@ -67,13 +77,11 @@ export class LineReader {
     keyboard.listen((keys) => this.keys(keys))
   }
 
-  /** Draws the line anew: the prompt has changed. */
   paint(): void {
     if (this.suspended) return
     this.show(frame(this.editor, this.around()))
   }
 
-  /** Gives the line up from outside. */
   abandon(how: Entered['how']): void {
     this.end(how)
   }

@@ -36,9 +36,12 @@ export class Screen {
   private wiping = ''
   private asking: { count: number; repaint: () => void; timer: NodeJS.Timeout } | undefined
   private readonly output: Output
+  /** The terminal knows no cursor: no picture is drawn on it, and nothing is sent that it would have to obey. */
+  readonly isPlain: boolean
 
-  constructor(output: Output) {
+  constructor(output: Output, isPlain = false) {
     this.output = output
+    this.isPlain = isPlain
   }
 
   get columns(): number {
@@ -58,6 +61,11 @@ export class Screen {
     this.drawn = next
     this.drawnColumns = this.columns
     if (text !== '') this.send(text)
+  }
+
+  /** Goes to the start of a row, if the cursor is not there. */
+  freshLine(): void {
+    this.send(this.atFreshLine())
   }
 
   /** Leaves the line on the screen as it stands, and goes below it. */
@@ -80,7 +88,7 @@ export class Screen {
     const picture = this.drawn
     this.drawn = undefined
     this.atLineStart = true
-    this.send(`\u001b[H\u001b[2J\u001b[3J`)
+    if (!this.isPlain) this.send(`\u001b[H\u001b[2J\u001b[3J`)
     if (picture) this.paint(picture)
   }
 
@@ -117,8 +125,9 @@ export class Screen {
   /** Takes the terminal back, wherever the other one left the cursor. */
   takeBack(): void {
     this.mode = 'running'
-    this.atLineStart = false
-    this.send(this.atFreshLine())
+    // Where a terminal without a cursor was left cannot be mended: a blank line after every question would be worse.
+    this.atLineStart = this.isPlain
+    this.freshLine()
     if (this.dropped > 0) this.held.unshift(`… ${this.dropped} more lines\n`)
     this.dropped = 0
     this.flush()
@@ -184,10 +193,11 @@ export class Screen {
   private atFreshLine(): string {
     if (this.atLineStart) return ''
     this.atLineStart = true
+    if (this.isPlain) return '\n'
     return `\u001b[7m⏎\u001b[0m${' '.repeat(this.columns - 1)}\r\u001b[J`
   }
 
   private send(text: string): void {
-    if (text !== '') this.output.write(`${BEGIN}${text}${END}`)
+    if (text !== '') this.output.write(this.isPlain ? text : `${BEGIN}${text}${END}`)
   }
 }

@@ -61,6 +61,28 @@ test('output on the same terminal ends it; output elsewhere does not', () => {
   second.stop()
 })
 
+test('Ctrl-C takes it away before the one who told of it can write; a terminal without a cursor never sees it', () => {
+  const { io, errors } = recorded()
+  const controller = new AbortController()
+  const progress = showProgress({ io, signal: controller.signal }, false)
+  progress.tell('x'.repeat(100))
+  vi.advanceTimersByTime(600)
+  // The terminal's own ^C behind it fits into its row.
+  expect(errors.at(-1)!.replace('\r\u001b[K', '')).toHaveLength(38)
+  controller.abort()
+  expect(errors.at(-1)).toBe('\r\u001b[K')
+  const count = errors.length
+  vi.advanceTimersByTime(5_000)
+  progress.stop()
+  expect(errors).toHaveLength(count)
+  vi.stubEnv('TERM', 'dumb')
+  const dumb = recorded()
+  showProgress({ io: dumb.io }, false)
+  vi.advanceTimersByTime(5_000)
+  vi.unstubAllEnvs()
+  expect(dumb.errors).toEqual([])
+})
+
 test('a message is printed on a line of its own', () => {
   const { io, errors } = recorded()
   const progress = showProgress({ io }, false)
