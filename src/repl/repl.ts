@@ -5,6 +5,7 @@ import { profileNames } from '../cli/settings/profiles.ts'
 import type { ZooKeeper } from '../client/client.ts'
 import { ConnectionError } from '../client/terms/connection-error.ts'
 import type { SessionEvent } from '../client/terms/session-events.ts'
+import { excerpt } from '../render/excerpt.ts'
 import { escapeLines, escapeText, own } from '../render/text.ts'
 import { spellHint } from '../wire/hint.ts'
 import { Children } from './complete/children.ts'
@@ -122,7 +123,7 @@ export class Repl {
     const { shell } = this
     const banged = expandBang(typed, shell.history.at(-1)?.line) ?? typed
     const text = expandRedo(banged, shell.history) ?? banged
-    if (text !== typed) shell.terminal().err(own`${escapeLines(text)}\n`)
+    if (text !== typed) shell.terminal().err(own`${escapeLines(excerpt(text))}\n`)
     const { cwd, lines } = shell
     const time = Date.now()
     // As they are before the line: it may take away the alias it began with.

@@ -1,5 +1,6 @@
 import { ConnectionError, type ConnectionErrorKind } from '../../client/terms/connection-error.ts'
 import { systemText } from '../../files/system-text.ts'
+import { excerpt } from '../../render/excerpt.ts'
 import { toJson } from '../../render/json.ts'
 import { escapeLines, escapeText, type Inert, joined, own } from '../../render/text.ts'
 import { ValueError, type ValueProblem } from '../../values/bytes/value-error.ts'
@@ -205,10 +206,10 @@ export function failureText(
   const hint = failure.hint && spellHint(failure.hint, place)
   if (json) {
     const { code, title, path, detail } = failure
-    return own`${toJson({ error: { code, message: title, ...(path === undefined ? {} : { path }), ...(hint === undefined ? {} : { hint }), ...detail, exit: failure.exit } }, false)}\n`
+    return own`${toJson({ error: { code, message: excerpt(title), ...(path === undefined ? {} : { path }), ...(hint === undefined ? {} : { hint }), ...detail, exit: failure.exit } }, false)}\n`
   }
-  const lines = [own`${escapeText(prefix)}: ${escapeText(failure.title)}`]
-  if (hint !== undefined) lines.push(...hint.split('\n').map((line) => own`  ${escapeText(line)}`))
+  const lines = [own`${escapeText(prefix)}: ${escapeText(excerpt(failure.title))}`]
+  if (hint !== undefined) lines.push(...hint.split('\n').map((line) => own`  ${escapeText(excerpt(line))}`))
   if (debug && failure.stack !== undefined) lines.push(escapeLines(failure.stack))
   return own`${joined(lines, '\n')}\n`
 }

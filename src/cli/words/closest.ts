@@ -9,6 +9,8 @@ export function closest(typed: string, known: readonly string[]): string | undef
   let best: string | undefined
   let least = reach + 1
   for (const word of known) {
+    // Each letter more or less is an edit; what was typed may be megabytes.
+    if (Math.abs(word.length - typed.length) >= least) continue
     const edits = distance(typed.toLowerCase(), word.toLowerCase())
     if (edits < least) {
       least = edits

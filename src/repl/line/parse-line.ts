@@ -114,7 +114,8 @@ class LineReader {
   }
 
   private isLastAmpersand(): boolean {
-    return /^&[^\S\n]*(?:[;\n]|$)/.test(this.line.slice(this.at)) && this.line[this.at - 1] !== '&'
+    if (this.line[this.at] !== '&' || this.line[this.at - 1] === '&') return false
+    return /^&[^\S\n]*(?:[;\n]|$)/.test(this.line.slice(this.at))
   }
 
   private skipQuoted({ shape, open }: { shape: RegExp; open: Open }): void {

@@ -5,9 +5,12 @@ import type { Remembered } from './remembered.ts'
 /** Names known to be below a znode without asking the server, or undefined. */
 export type KnownChildren = (typed: string) => { directory: string; names: readonly string[] } | undefined
 
+/** Nobody goes on typing a line longer than this by hand. */
+const LONGEST = 2_000
+
 /** The grey rest of the line: the newest line of the history that begins with it, else a child already known. */
 export function suggest({ text, cursor, history, grammar, menu, search }: Editor, known: KnownChildren): string {
-  if (text === '' || cursor !== text.length || menu || search || text.includes('\n')) return ''
+  if (text === '' || text.length > LONGEST || cursor !== text.length || menu || search || text.includes('\n')) return ''
   return fromHistory(text, history) ?? fromChildren(text, grammar, known) ?? ''
 }
 

@@ -10,6 +10,10 @@ export interface Word {
 /** What a line that is not finished ends in: a quote, or behind a backslash. */
 export type Open = 'quote' | 'backslash'
 
+/** Characters that mean nothing else, outside of quotes and inside of double ones. */
+const outside = /[^ \t\r\n;&|>'"\\$]+/y
+const inside = /[^"\\$]+/y
+
 const escapes: Record<string, string> = {
   n: '\n',
   t: '\t',
@@ -72,6 +76,18 @@ class WordReader {
       this.at += 2
       return String(this.status)
     }
+    return this.run(outside) || this.take(char)
+  }
+
+  /** All that means nothing but itself, at once: a line may be many megabytes. */
+  private run(letters: RegExp): string {
+    letters.lastIndex = this.at
+    const [text = ''] = letters.exec(this.line) ?? []
+    this.at += text.length
+    return text
+  }
+
+  private take(char: string): string {
     this.at++
     return char
   }
@@ -99,7 +115,7 @@ class WordReader {
         this.at++
         return text
       }
-      text += char === '\\' ? this.namedEscape() : this.plain(char)
+      text += char === '\\' ? this.namedEscape() : this.run(inside) || this.plain(char)
     }
     this.open = 'quote'
     return text

@@ -1,6 +1,7 @@
 import { setMaxListeners } from 'node:events'
 import type { Job } from '../../cli/declare/shell.ts'
 import { Interrupted } from '../../cli/life/stop-error.ts'
+import { excerpt } from '../../render/excerpt.ts'
 import { escapeLines, escapeText, own } from '../../render/text.ts'
 import { graphemes } from '../line/graphemes.ts'
 import { aboveOutlet, type Outlet } from '../terminal/outlet.ts'
@@ -34,7 +35,7 @@ export class Jobs {
       job.printed += lines
     })
     const title = escapeLines(
-      graphemes(line)
+      graphemes(excerpt(line))
         .map(({ shown }) => shown)
         .join(''),
     )

@@ -20,15 +20,32 @@ export interface Surroundings {
   readonly busy: boolean
 }
 
+/** A longer text is shown in part: what is around the cursor, uncoloured, and how much there is. */
+const LONGEST = 10_000
+const WINDOW = 500
+
 /** The prompt, the line in colours, what is suggested, and below it the menu, the search or a note. */
 export function frame(editor: Editor, around: Surroundings): Frame {
   if (editor.search) return searchFrame(editor, around)
+  if (editor.text.length > LONGEST) return partFrame(editor, around)
   const line = continued(around.colours(editor.text), around.prompt)
   const before = editor.text.slice(0, editor.cursor)
   const indents = before.split('\n').length - 1
   const cursor = length(around.prompt) + before.length + indents * indent(around.prompt).length
   return { runs: [...around.prompt, ...line, ...behind(editor, around)], cursor }
 }
+
+function partFrame({ text, cursor }: Editor, { prompt }: Surroundings): Frame {
+  const from = Math.max(0, cursor - WINDOW)
+  const to = Math.min(text.length, cursor + WINDOW)
+  const before: Run = { text: from > 0 ? leftOut(from) : '', style: styles.quiet }
+  const after: Run = { text: to < text.length ? leftOut(text.length - to) : '', style: styles.quiet }
+  const line = continued([before, { text: text.slice(from, cursor) }], prompt)
+  const rest = continued([{ text: text.slice(cursor, to) }, after], prompt)
+  return { runs: [...prompt, ...line, ...rest], cursor: length(prompt) + length(line) }
+}
+
+const leftOut = (count: number): string => `… ${count.toLocaleString('en')} characters …`
 
 function behind(editor: Editor, { columns, busy }: Surroundings): Run[] {
   if (busy) return [{ text: ' …', style: styles.quiet }]
@@ -41,14 +58,16 @@ function behind(editor: Editor, { columns, busy }: Surroundings): Run[] {
 export function finalFrame(editor: Editor, around: Surroundings, mark = ''): Frame {
   const end = {
     ...editor,
-    cursor: editor.text.length,
+    // Of a line that is shown in part, its beginning.
+    cursor: editor.text.length > LONGEST ? 0 : editor.text.length,
     suggestion: '',
     menu: undefined,
     search: undefined,
     note: undefined,
   }
   const { runs, cursor } = frame(end, { ...around, busy: false })
-  return { runs: mark === '' ? runs : [...runs, { text: mark, style: styles.quiet }], cursor: cursor + mark.length }
+  const all = mark === '' ? runs : [...runs, { text: mark, style: styles.quiet }]
+  return { runs: all, cursor: editor.text.length > LONGEST ? length(all) : cursor + mark.length }
 }
 
 function searchFrame(editor: Editor, { prompt, colours, now }: Surroundings): Frame {

@@ -73,6 +73,19 @@ describe.skipIf(noPty())('typing at the prompt', () => {
     await reader.close()
   })
 
+  test('a line of ten megabytes is taken and run, and never repeated whole', async () => {
+    const at = await start()
+    const before = at.output.length
+    at.type(`\u001b[200~${'x'.repeat(10_000_000)}\u001b[201~`)
+    await at.until((rows) => rows.some((row) => row.includes('… 9,999,500 characters …')))
+    at.type('\r')
+    const rows = await at.until((all) => all.at(-1)!.endsWith('❯'))
+    expect(rows.join('')).toContain('error: unknown command "xxx')
+    expect(rows.join('')).toContain('characters more')
+    expect(at.output.length - before).toBeLessThan(10_000)
+    expect(await at.run('exists /app')).toEqual(['yes'])
+  })
+
   test('hostile names reach the screen spelt out, and the line quoted', async () => {
     sandbox.seed([
       ['/evil', null],
