@@ -32,6 +32,8 @@ export interface Context {
    */
   unlessForsaken?<T>(work: Promise<T>): Promise<T>
   readonly lend: Lend
+  /** Takes what was typed while nobody read, as a terminal sends it: for who fills the screen next. */
+  typedAhead?(): string
   /** Whether events of watches are not to be printed now; where left out, they are. */
   hidesEvents?(): boolean
   /** Runs another command on the same session, and reports how it fails; not there where a command was loaded alone. */

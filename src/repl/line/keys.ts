@@ -41,6 +41,29 @@ const controls: Record<string, string> = {
   '\u001f': 'ctrl-_',
 }
 
+/** What a terminal sends for a key: read again, it is that key. Nothing for one without a meaning. */
+export function spellKey({ name, text }: Key): string {
+  if (name === 'text') return text
+  if (name === 'paste') return `${PASTE_START}${text}${PASTE_END}`
+  const modifiers = /^(ctrl-)?(alt-)?(shift-)?(.+)$/.exec(name)!
+  const [, ctrl, alt, shift, base = ''] = modifiers
+  const number = 1 + (ctrl ? 4 : 0) + (alt ? 2 : 0) + (shift ? 1 : 0)
+  const control = nameOf(controls, name)
+  if (control !== undefined) return control
+  const last = nameOf(finals, name) ?? nameOf(finals, base)
+  if (last !== undefined) return nameOf(finals, name) ? `\u001b[${last}` : `\u001b[1;${number}${last}`
+  const code = nameOf(tildes, base)
+  if (code !== undefined) return number === 1 ? `\u001b[${code}~` : `\u001b[${code};${number}~`
+  const letter = /^ctrl-([a-z])$/.exec(name)?.[1]
+  if (letter !== undefined) return String.fromCharCode(letter.charCodeAt(0) - 96)
+  const behind = name.startsWith('alt-') ? name.slice(4) : undefined
+  if (behind === undefined) return ''
+  return `\u001b${[...behind].length === 1 ? behind : spellKey({ name: behind, text: '' })}`
+}
+
+const nameOf = (table: Readonly<Record<string, string>>, name: string): string | undefined =>
+  Object.entries(table).find(([, one]) => one === name)?.[0]
+
 /** Turns what a terminal sends into keys, however the bytes were cut into chunks. */
 export class KeyDecoder {
   private rest = ''

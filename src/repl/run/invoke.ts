@@ -62,7 +62,7 @@ async function help(shell: LiveShell, words: readonly string[], { outlet }: Plac
 }
 
 function contextOf(shell: LiveShell, { outlet, signal, background }: Place): Context {
-  const { session, loan } = shell.parts
+  const { session, loan, keyboard } = shell.parts
   return {
     io: outlet,
     cwd: shell.cwd,
@@ -78,6 +78,7 @@ function contextOf(shell: LiveShell, { outlet, signal, background }: Place): Con
       if (background) throw new UsageError('a command in the background cannot ask', 'start it without &')
       return loan.lend(use)
     },
+    ...(!background && { typedAhead: () => keyboard.takeAhead() }),
     runAnother(given) {
       return runAnother(shell.parts.registry, given, this)
     },

@@ -1,5 +1,5 @@
 import { StringDecoder } from 'node:string_decoder'
-import { type Key, KeyDecoder } from '../line/keys.ts'
+import { type Key, KeyDecoder, spellKey } from '../line/keys.ts'
 
 /** The part of `process.stdin` a keyboard needs. */
 export interface Input {
@@ -79,6 +79,13 @@ export class Keyboard {
   /** Puts keys back that came with the one that ended a line. */
   putBack(keys: readonly Key[]): void {
     this.ahead = [...keys, ...this.ahead]
+  }
+
+  /** Gives what was typed ahead to a reader of its own, as the terminal sent it. */
+  takeAhead(): string {
+    const keys = this.ahead
+    this.ahead = []
+    return keys.map(spellKey).join('')
   }
 
   /** Forgets what was typed ahead: after Ctrl-C nobody means it any more. */

@@ -1,5 +1,6 @@
 import type { Key } from 'ink'
 import { baseName, parentPath } from '../../wire/path.ts'
+import { aclLine, createLine } from './command-lines.ts'
 import type { LiveModel } from './live-model.ts'
 
 /** What the user is typing, and what is shown over the panes. */
@@ -101,6 +102,14 @@ function letter(model: LiveModel, mode: Mode, input: string, key: Key): KeyResul
       return { mode }
     case 'e':
       return { mode, leave: { to: 'edit', path } }
+    case 'c':
+      return { mode: { ...mode, typing: 'command', text: createLine(path) } }
+    case 'a': {
+      const { details } = model
+      // Until it was read, what it is cannot be offered.
+      const acl = details?.path === path ? details.entries : []
+      return { mode: { ...mode, typing: 'command', text: aclLine(path, acl) } }
+    }
     case 'd':
       return { mode, leave: { to: 'run', words: ['delete', '-r', path] } }
     case 'y':
@@ -130,6 +139,7 @@ function type(model: LiveModel, mode: Mode, typing: 'filter' | 'command', input:
     if (typing === 'filter' || mode.text.trim() === '') return { mode: done }
     return { mode: done, leave: { to: 'command', line: mode.text } }
   }
+  if (key.ctrl && input === 'u') return { mode: { ...mode, text: '' } }
   const characters = key.ctrl || key.meta ? '' : input
   const text = key.backspace || key.delete ? mode.text.replace(/.$/su, '') : mode.text + characters
   if (typing === 'filter') model.tree.filter = text

@@ -7,6 +7,7 @@ import type { LiveModel } from './live-model.ts'
 import { logLines } from './log-lines.ts'
 import { nodeLines } from './node-lines.ts'
 import { type Line, OneLine, Pane } from './pane.tsx'
+import { presses } from './presses.ts'
 import { fitted, type Layout, layoutOf, padded } from './screen.ts'
 import { treeLines } from './tree-lines.ts'
 
@@ -18,6 +19,8 @@ const help: readonly string[] = [
   'space       pause the log',
   'x           data, or what changed in it',
   'e           edit the data in $EDITOR',
+  'c           create a child: its name and data',
+  'a           change the ACL',
   'd           delete with all below: asks',
   ':           run a zoosh command',
   'y           copy the path',
@@ -26,14 +29,16 @@ const help: readonly string[] = [
   'q           quit',
 ]
 
-const keyLine = '? help  q quit  ↑↓ move  ←→ open  / filter  : command  space pause  e edit  d delete  y copy  s save'
+const keyLine =
+  '? help  q quit  ↑↓ move  ←→ open  / filter  : command  space pause  e edit  c create  d delete  a ACL  y copy  s save'
 
 export interface LiveViewProps {
   readonly model: LiveModel
   /** Size of the terminal now. */
   readonly size: () => { columns: number; rows: number }
   readonly session: () => bigint
-  readonly leave: (departure: Departure) => void
+  /** @param rest what was typed behind the key that leaves, as the terminal sent it */
+  readonly leave: (departure: Departure, rest: string) => void
   readonly act: (what: 'copy' | 'save') => void
 }
 
@@ -45,18 +50,11 @@ export function LiveView({ model, size, session, leave, act }: LiveViewProps) {
   const layout = layoutOf(columns, rows)
   const state = useRef(mode)
   useInput((input, key) => {
-    // Keys typed fast come in one piece.
-    for (const one of input === '' ? [''] : input) {
-      const result = pressLive(
-        model,
-        state.current,
-        one,
-        one === '\r' ? { ...key, return: true } : key,
-        layout.bodyRows,
-      )
+    for (const one of presses(input, key)) {
+      const result = pressLive(model, state.current, one.input, one.key, layout.bodyRows)
       state.current = result.mode
       if (result.act) act(result.act)
-      if (result.leave) return leave(result.leave)
+      if (result.leave) return leave(result.leave, one.rest)
     }
     setMode(state.current)
   })

@@ -11,6 +11,8 @@ export interface Details {
   readonly stat: Stat | undefined
   readonly lines: readonly string[]
   readonly acl: string
+  /** The entries of the ACL; none where it cannot be read. */
+  readonly entries: readonly string[]
   /** Against the data seen before, when it changed while it was looked at. */
   readonly diff: readonly DiffLine[] | undefined
   /** Why there is nothing to see. */
@@ -20,20 +22,22 @@ export interface Details {
 
 /** Reads a znode for the pane. @param before what the pane showed, to tell what changed @throws ConnectionError */
 export async function readDetails(zk: ZooKeeper, path: string, before: Details | undefined): Promise<Details> {
-  const nothing = { path, stat: undefined, lines: [], acl: '', diff: undefined, data: null }
+  const nothing = { path, stat: undefined, lines: [], acl: '', entries: [], diff: undefined, data: null }
   const [node, acl] = await Promise.all([orError(zk.get(path)), orError(zk.getAcl(path))])
   if (node instanceof ZkError) {
     if (node.name !== 'NoNode') return { ...nothing, problem: node.message }
     return { ...nothing, diff: before?.path === path ? before.diff : undefined, problem: 'there is no such znode' }
   }
   const { data, stat } = node
+  const entries = acl instanceof ZkError ? [] : acl.acl.map(formatAcl)
   const changed = before?.path === path && before.stat !== undefined && before.stat.mzxid !== stat.mzxid
   return {
     path,
     stat,
     data,
     lines: await readableLines(data),
-    acl: acl instanceof ZkError ? acl.message : acl.acl.map(formatAcl).join(', '),
+    acl: acl instanceof ZkError ? acl.message : entries.join(', '),
+    entries,
     diff: changed ? await diffLines(before.data, data) : before?.path === path ? before.diff : undefined,
     problem: undefined,
   }

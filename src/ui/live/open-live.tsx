@@ -3,6 +3,7 @@ import type { Context } from '../../cli/declare/context.ts'
 import type { ZooKeeper } from '../../client/client.ts'
 import { writeNew } from '../../files/new-file.ts'
 import { toJson } from '../../render/json.ts'
+import { escapeText, own } from '../../render/text.ts'
 import { isoTime } from '../../render/units.ts'
 import { UsageError } from '../../wire/error.ts'
 import { advice, zoosh } from '../../wire/hint.ts'
@@ -36,14 +37,24 @@ export async function openLive(context: Context, root: string, actions: LiveActi
   await open()
   const model = new LiveModel(open, root, AbortSignal.any([signal, stop.signal]))
   const living = model.live().catch((error: Error) => model.say(error.message))
+  /** Typed and not read yet: it is for whoever reads next, as if it had been typed by then. */
+  let ahead = ''
   try {
     for (;;) {
-      const departure = await context.lend(() => show(model, signal, () => zk?.sessionId ?? 0n))
+      ahead += context.typedAhead?.() ?? ''
+      const { departure, rest } = await context.lend(() => show(model, signal, () => zk?.sessionId ?? 0n, ahead))
+      ahead = rest
       if (departure.to === 'quit' || signal.aborted) return
+      // A question about a deletion is answered by who has read it.
+      if (departure.to === 'run') ahead = ''
       await act(context, departure, actions)
+      ahead += context.typedAhead?.() ?? ''
+      if (ahead === '') ahead = await context.lend(() => keyPress())
+      ahead = ahead.slice(firstKey(ahead))
       model.refresh()
     }
   } finally {
+    if (ahead !== '') process.stdin.unshift(ahead)
     stop.abort()
     model.clock.stop()
     await living
@@ -52,17 +63,20 @@ export async function openLive(context: Context, root: string, actions: LiveActi
 
 async function act(context: Context, departure: Departure, actions: LiveActions): Promise<void> {
   if (departure.to === 'run') await actions.run(departure.words)
-  else if (departure.to === 'command') await actions.run(departure.line)
-  else if (departure.to === 'edit') await actions.edit(departure.path)
-  await context.lend(() => keyPress())
+  else if (departure.to === 'command') {
+    // What it prints stands below what was typed, not below what another command printed.
+    context.io.err(own`:${escapeText(departure.line)}\n`)
+    await actions.run(departure.line)
+  } else if (departure.to === 'edit') await actions.edit(departure.path)
 }
 
-async function keyPress(): Promise<void> {
+/** @returns what was typed: a key, or more */
+async function keyPress(): Promise<string> {
   const { stdin, stderr } = process
   stderr.write('\n(any key goes back)')
   stdin.setRawMode(true)
   stdin.ref()
-  await new Promise((resolve) => {
+  const typed = await new Promise<Buffer | string>((resolve) => {
     stdin.once('data', resolve)
     stdin.resume()
   })
@@ -70,15 +84,28 @@ async function keyPress(): Promise<void> {
   stdin.pause()
   stdin.unref()
   stderr.write('\n')
+  return typed.toString()
 }
 
-/** Draws until the user leaves. @returns where to */
-async function show(model: LiveModel, signal: AbortSignal, session: () => bigint): Promise<Departure> {
+/** Characters of the first key of what a terminal sent. */
+function firstKey(typed: string): number {
+  return /^(?:\u001b(?:\[[0-9;]*[ -/]*[@-~]|O.)|[\s\S])/u.exec(typed)?.[0].length ?? 0
+}
+
+/** Draws until the user leaves. @returns where to, and what was typed behind it */
+async function show(
+  model: LiveModel,
+  signal: AbortSignal,
+  session: () => bigint,
+  ahead: string,
+): Promise<{ departure: Departure; rest: string }> {
   const { stdout, stdin } = process
   let departure: Departure = { to: 'quit' }
+  let rest = ''
   // Ink takes the keys once the last owner of stdin has let go of them.
   await new Promise((resolve) => setImmediate(resolve))
   stdin.ref()
+  if (ahead !== '') stdin.unshift(ahead)
   stdout.write(ENTER_SCREEN)
   const leave = (): void => void stdout.write(LEAVE_SCREEN)
   process.on('exit', leave)
@@ -87,8 +114,9 @@ async function show(model: LiveModel, signal: AbortSignal, session: () => bigint
       model={model}
       session={session}
       size={() => ({ columns: stdout.columns || 80, rows: stdout.rows || 24 })}
-      leave={(to) => {
+      leave={(to, behind) => {
         departure = to
+        rest = behind
         app.unmount()
       }}
       act={(what) => {
@@ -111,7 +139,7 @@ async function show(model: LiveModel, signal: AbortSignal, session: () => bigint
     process.off('exit', leave)
     leave()
   }
-  return departure
+  return { departure, rest }
 }
 
 function copy(model: LiveModel): void {

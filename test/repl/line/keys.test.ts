@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { KeyDecoder } from '../../../src/repl/line/keys.ts'
+import { KeyDecoder, spellKey } from '../../../src/repl/line/keys.ts'
 
 const names = (...chunks: string[]) => {
   const decoder = new KeyDecoder()
@@ -18,6 +18,20 @@ test.each([
   ['\u001b[<0;1;1M', ['unknown']],
 ])('%j is %j', (input, expected) => {
   expect(names(input)).toEqual(expected)
+})
+
+test.each([
+  'abc配置',
+  '\r\t\u007f\u0000',
+  '\u001b[A\u001b[1;5C\u001b[1;3D',
+  '\u001b[3~\u001b[5;5~\u001b[H\u001b[Z',
+  '\u001bb\u001b\r\u001b\u007f\u001b.',
+  '\u0003\u0004\u001a\u001c\u001f',
+  '\u001b[200~ls\nget\u001b[201~x',
+])('%j is the same keys again when they are spelt', (input) => {
+  const keys = new KeyDecoder().push(input)
+  expect(keys.length).toBeGreaterThan(0)
+  expect(new KeyDecoder().push(keys.map(spellKey).join(''))).toEqual(keys)
 })
 
 test('a bracketed paste is one key with its line breaks, and without control characters', () => {

@@ -85,7 +85,7 @@ describe.skipIf(noPty())('browse on a terminal', () => {
       │ │
       │ │
       ╰──────────────────────────────────────────────────────────────────────────────╯
-      ? help  q quit  ↑↓ move  ←→ open  / filter  : command  space pause  e edit  d d…"
+      ? help  q quit  ↑↓ move  ←→ open  / filter  : command  space pause  e edit  c c…"
     `)
   })
 
@@ -144,6 +144,35 @@ describe.skipIf(noPty())('browse on a terminal', () => {
     await at.until((rows) => shows(rows, '10.0.0.11:9000') && shows(rows, 'any key'))
     at.type(' ')
     await at.until((rows) => shows(rows, 'workers'))
+  })
+
+  test('keys typed fast land where they belong: in the view, in the command, and at the prompt behind it', async () => {
+    shell = await TestShell.start({ args: ['--server', sandbox.connectString] })
+    const at = shell
+    // All at once: the view opens, moves down, runs a command, comes back with a key, moves on, leaves; a line is run.
+    at.type('browse /app\rjj:get /app/config --path name\r jlqecho $?\r')
+    const rows = await at.until((all) => all.at(-2) === '0' && all.at(-1)!.endsWith('❯'))
+    expect(rows.slice(-3, -1)).toEqual([expect.stringMatching(/❯ echo \$\?$/), '0'])
+    expect(shows(rows, ':get /app/config --path name')).toBe(true)
+    expect(shows(rows, 'shop')).toBe(true)
+  })
+
+  test('c creates a child of the selected znode, a changes its ACL', async () => {
+    const at = await browse()
+    at.type('jj')
+    await at.until((rows) => shows(rows, '│/app/workers '))
+    at.type('cworker-9 x\r')
+    await at.until((rows) => shows(rows, ':create /app/workers/worker-9 x') && shows(rows, 'any key'))
+    at.type(' ')
+    await at.until((rows) => shows(rows, 'created  /app/workers/worker-9'))
+    await at.until((rows) => shows(rows, 'acl world:anyone:cdrwa'))
+    at.type('a')
+    await at.until((rows) => shows(rows, ':acl set /app/workers world:anyone:cdrwa'))
+    at.type('\u007f\u007f\u007f\u007f\u007frwa\r')
+    await at.until((rows) => shows(rows, 'any key'))
+    at.type(' ')
+    await at.until((rows) => shows(rows, 'acl world:anyone:rwa'))
+    expect((await zk.getAcl('/app/workers')).acl).toMatchObject([{ perms: 1 + 2 + 16 }])
   })
 
   test('y copies the path to the clipboard of the terminal, s saves the log', async () => {

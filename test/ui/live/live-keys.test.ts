@@ -73,6 +73,18 @@ describe('what is typed', () => {
   })
 })
 
+test('c and a offer a line to finish, with the path as a word of it', () => {
+  expect(press('c').mode.text).toBe('create /')
+  expect(press('jc').mode).toMatchObject({ typing: 'command', text: 'create /n00/' })
+  expect(press('cx<return>').leave).toEqual({ to: 'command', line: 'create /n00/x' })
+  model.tree.select('/')
+  model.details = { path: '/', entries: ['world:anyone:r', 'digest:a:b:cdrwa'] } as never
+  expect(press('a').mode.text).toBe('acl set / world:anyone:r,digest:a:b:cdrwa')
+  model.tree.branch('/')!.fill(['a "b"\u0007'])
+  expect(press('jc').mode.text).toBe('create "/a \\"b\\"\\u{0007}/"')
+  expect(pressLive(model, press(':ls').mode, 'u', { ctrl: true } as Key, PAGE).mode.text).toBe('')
+})
+
 test('Ctrl-C leaves from everywhere; any other key leaves the help first', () => {
   const ctrlC = (mode: Mode) => pressLive(model, mode, 'c', { ctrl: true } as Key, PAGE).leave
   for (const script of ['', '?', '/x', ':ls']) expect(ctrlC(press(script).mode)).toEqual({ to: 'quit' })

@@ -23,6 +23,7 @@ const details = (over: Partial<Details> = {}): Details => ({
   stat,
   lines: ['one', 'two', 'three'],
   acl: 'world:anyone:r',
+  entries: ['world:anyone:r'],
   diff: undefined,
   problem: undefined,
   data: Buffer.from('x'),
