@@ -80,6 +80,10 @@ function spelled(cell: Cell): string {
     case 'zxid':
     case 'session':
       return hex(cell.value)
+    case 'bar':
+      return String(cell.value)
+    case 'spark':
+      return cell.value.join(' ')
     default:
       return cell.value ?? ''
   }

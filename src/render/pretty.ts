@@ -1,52 +1,30 @@
-import { legible, plainCell } from './plain.ts'
-import { fitRows, width } from './rows.ts'
-import { blanks, drawing, escapeText, type Inert, joined, own } from './text.ts'
-import type { Paint, Theme } from './theme.ts'
-import { ago, bytes, duration } from './units.ts'
-import type { BytesView, Cell, TreeNode, View } from './view.ts'
+import { flow } from './flow.ts'
+import { GRID_ROWS, gridLines } from './grid.ts'
+import { legible } from './plain.ts'
+import { fieldLines } from './records.ts'
+import { layTable, rowLines, type TableFlow } from './rows.ts'
+import { pretty, type Surface, shown } from './shown.ts'
+import { escapeText, type Inert, joined, own } from './text.ts'
+import type { Theme } from './theme.ts'
+import type { BytesView, Cell, TableView, TreeNode, View } from './view.ts'
 
-/** What the pretty renderer needs to know of the terminal. */
-export interface Surface {
-  readonly columns: number
-  readonly theme: Theme
-  /** ms since 1970, for relative times. */
-  readonly now: number
-}
-
-const BOXED_ROWS = 200
-
-/** A view for eyes: aligned, coloured, fitted to the terminal's width, relative times. */
-export async function* renderPretty(view: View, surface: Surface): AsyncGenerator<Inert> {
+/**
+ * A view for eyes: aligned, coloured, fitted to the terminal's width, relative times.
+ * @param stream of the command, where its rows come in several views
+ */
+export async function* renderPretty(view: View, surface: Surface, stream: TableFlow = {}): AsyncGenerator<Inert> {
   const { theme } = surface
   switch (view.kind) {
-    case 'table': {
-      const rows = [...view.rows]
-      if (rows.length === 0) return
-      const cells = rows.map((row) => row.map((cell) => prettyText(cell, surface)))
-      if (view.boxed && rows.length <= BOXED_ROWS)
-        yield await boxed(
-          view.columns.map(({ title }) => title),
-          rows,
-          surface,
-        )
-      else
-        yield* fitRows(view.columns, cells, surface.columns, (column, row) =>
-          styleOf(row < 0 ? 'header' : rows[row]![column]!, theme),
-        )
+    case 'table':
+      yield* table(view, surface, stream)
       return
-    }
     case 'lines':
-      for (const line of view.lines) yield own`${side(line, surface)}\n`
+      for (const line of view.lines) yield own`${textLine(line, surface)}\n`
       return
     case 'fields': {
-      if (view.title) yield own`${pretty(view.title, surface)}\n`
-      const names = view.fields.map(([name]) => escapeText(name))
-      const widest = Math.max(0, ...names.map(width))
-      const indent = blanks(view.title ? 2 : 0)
-      for (const [index, [, value]] of view.fields.entries()) {
-        const name = names[index]!
-        yield own`${indent}${theme.muted(own`${name}${blanks(widest - width(name))}`)}  ${pretty(value, surface)}\n`
-      }
+      if (view.title) yield own`${textLine([view.title].flat(), surface)}\n`
+      const fields = view.fields.map(([name, value]) => [escapeText(name), shown(value, surface)] as const)
+      for (const line of fieldLines(fields, surface.columns, view.title ? 2 : 0, theme.muted)) yield own`${line}\n`
       return
     }
     case 'tree':
@@ -56,8 +34,24 @@ export async function* renderPretty(view: View, surface: Surface): AsyncGenerato
       yield data(view, theme)
       return
     case 'stack':
-      for (const inner of view.views) yield* renderPretty(inner, surface)
+      for (const inner of view.views) yield* renderPretty(inner, surface, stream)
   }
+}
+
+async function* table(view: TableView, surface: Surface, stream: TableFlow): AsyncGenerator<Inert> {
+  const rows = [...view.rows]
+  if (rows.length === 0) return
+  const laid = layTable(view, rows, surface, stream)
+  if (!view.flows && rows.length <= GRID_ROWS) {
+    const drawn = [...laid.rows]
+    const lines =
+      (await gridLines(laid, drawn, surface.columns)) ??
+      [...(laid.header ? [laid.header] : []), ...drawn].flatMap((row) => rowLines(laid.layout, row))
+    yield own`${joined(lines, '\n')}\n`
+    return
+  }
+  if (laid.header) yield own`${joined(rowLines(laid.layout, laid.header), '\n')}\n`
+  for (const row of laid.rows) yield own`${joined(rowLines(laid.layout, row), '\n')}\n`
 }
 
 function data(view: BytesView, theme: Theme): Inert {
@@ -66,70 +60,39 @@ function data(view: BytesView, theme: Theme): Inert {
   return text.endsWith('\n') ? text : own`${text}\n`
 }
 
-function side(cells: readonly Cell[], surface: Surface): Inert {
+/** Cells side by side; where they are too wide for the terminal, on lines that stand a little to the right. */
+function textLine(cells: readonly Cell[], surface: Surface): Inert {
+  const spans = cells.map((cell) => shown(cell, surface))
+  const lead = /^ */.exec(spans[0]?.text ?? '')![0].length
   return joined(
-    cells.map((cell) => pretty(cell, surface)),
-    '  ',
+    flow(
+      spans.map(({ text, paint }) => [{ text, paint }]),
+      surface.columns,
+      lead + 2,
+    ),
+    '\n',
   )
 }
 
 function* tree(root: TreeNode, surface: Surface): Generator<Inert> {
+  const { end, fork, line } = surface.unicode ? branches : asciiBranches
   const left = [{ node: root, first: own``, rest: own`` }]
   for (let next = left.pop(); next; next = left.pop()) {
     const { node, first, rest } = next
     yield own`${surface.theme.muted(first)}${side(node.label, surface)}\n`
     for (const [index, child] of node.children.toReversed().entries()) {
-      const [branch, below] = index === 0 ? [own`└── `, own`    `] : [own`├── `, own`│   `]
+      const [branch, below] = index === 0 ? [end, own`    `] : [fork, line]
       left.push({ node: child, first: own`${rest}${branch}`, rest: own`${rest}${below}` })
     }
   }
 }
 
-async function boxed(titles: readonly string[], rows: readonly (readonly Cell[])[], surface: Surface): Promise<Inert> {
-  const { default: Table } = await import('cli-table3')
-  const frame = drawing(([head = [], ...rest]: readonly (readonly Inert[])[]) => {
-    const table = new Table({ head: [...head], style: { head: [], border: [] } })
-    for (const row of rest) table.push([...row])
-    return `${table.toString()}\n`
-  })
-  return frame([
-    titles.map((title) => surface.theme.header(escapeText(title))),
-    ...rows.map((row) => row.map((cell) => pretty(cell, surface))),
-  ])
-}
+const branches = { end: own`└── `, fork: own`├── `, line: own`│   ` }
+const asciiBranches = { end: own`\`-- `, fork: own`|-- `, line: own`|   ` }
 
-/** A cell with its colour. */
-export function pretty(cell: Cell, surface: Surface): Inert {
-  return styleOf(cell, surface.theme)(prettyText(cell, surface))
-}
-
-function prettyText(cell: Cell, surface: Surface): Inert {
-  switch (cell.as) {
-    case 'bytes':
-      return escapeText(bytes(cell.value))
-    case 'time':
-      return escapeText(ago(cell.value, surface.now))
-    case 'duration':
-      return escapeText(duration(cell.value))
-    default:
-      return cell.value === null ? own`null` : plainCell(cell)
-  }
-}
-
-function styleOf(cell: Cell | 'header', theme: Theme): Paint {
-  if (cell === 'header') return theme.header
-  switch (cell.as) {
-    case 'path':
-    case 'name':
-      return theme.path
-    case 'muted':
-    case 'time':
-      return theme.muted
-    case 'good':
-    case 'warn':
-    case 'bad':
-      return theme[cell.as]
-    default:
-      return cell.value === null ? theme.muted : (text) => text
-  }
+function side(cells: readonly Cell[], surface: Surface): Inert {
+  return joined(
+    cells.map((cell) => pretty(cell, surface)),
+    '  ',
+  )
 }

@@ -1,82 +1,95 @@
-import stringWidth from 'string-width'
-import { charactersOf } from '../render/text.ts'
-import { blanks, escapeText, type Inert, joined, own } from './text.ts'
-import type { Paint } from './theme.ts'
-import type { Column } from './view.ts'
+import { GAP, type Layout, layOut, pointed } from './layout.ts'
+import { foldedLines, recordLines } from './records.ts'
+import { linesAt, type Shown, type Surface, shown } from './shown.ts'
+import { blanks, escapeText, type Inert, joined, own, withoutTail } from './text.ts'
+import type { Cell, TableView } from './view.ts'
+import { width } from './width.ts'
 
-const GAP = '  '
-/** Widths are fixed by the first rows, so that a long list starts at once; later rows may stick out. */
+/** Rows that come as a stream take their widths from so many: some screenfuls. */
 const SAMPLE = 200
 
-const ASCII = /^[\x20-\x7e]*$/
-
-/** Columns a text takes on a terminal; plain ASCII needs no table of widths. */
-export function width(text: string): number {
-  return ASCII.test(text) ? text.length : stringWidth(text)
+/** The rows of a stream that come in several parts: header and widths are those of the first. */
+export interface TableFlow {
+  layout?: Layout | undefined
 }
 
-/** Cuts text to a width: paths in the middle (both ends tell), other text at its end. */
-export function truncate(text: Inert, limit: number, middle: boolean): Inert {
-  if (width(text) <= limit) return text
-  if (limit <= 1) return limit === 1 ? own`…` : own``
-  const characters = charactersOf(text)
-  const take = (list: readonly Inert[], room: number): Inert[] => {
-    const taken: Inert[] = []
-    let used = 0
-    for (const character of list) {
-      used += width(character)
-      if (used > room) break
-      taken.push(character)
-    }
-    return taken
-  }
-  if (!middle) return own`${joined(take(characters, limit - 1))}…`
-  const tail = take(characters.toReversed(), Math.ceil((limit - 1) / 2)).reverse()
-  const head = take(characters, limit - 1 - width(joined(tail)))
-  return own`${joined(head)}…${joined(tail)}`
+/** A row as it is drawn: the lines of each standing cell, numbers to the right, and the lines below them all. */
+export interface DrawnRow {
+  readonly cells: readonly (readonly Inert[])[]
+  readonly below: readonly Inert[]
+}
+
+/** A table with its layout settled. */
+export interface LaidTable {
+  readonly layout: Layout
+  /** Where it was drawn by an earlier part of the same stream. */
+  readonly header: DrawnRow | undefined
+  readonly rows: Iterable<DrawnRow>
 }
 
 /**
- * A borderless table, header first, two blanks between columns (kubectl's style: easy to grep and to copy).
- * @param rows one text per column
- * @param columns the terminal's width; columns marked `shrink` give way
- * @param style colour of a cell; row -1 is the header
+ * Settles the layout of a table.
+ * @param rows those of the view: looked at twice
  */
-export function* fitRows(
-  spec: readonly Column[],
-  rows: readonly (readonly Inert[])[],
-  columns: number,
-  style: (column: number, row: number) => Paint,
-): Generator<Inert> {
-  const header = spec.map(({ title }) => escapeText(title.toUpperCase()))
-  const widths = columnWidths(spec, [header, ...rows.slice(0, SAMPLE)], columns)
-  const line = (cells: readonly Inert[], row: number) =>
-    joined(
-      cells.map((text, at) => {
-        const shown = row >= 0 && spec[at]!.shrink ? truncate(text, widths[at]!, text.startsWith('/')) : text
-        const pad = blanks(widths[at]! - width(shown))
-        const coloured = style(at, row)(shown)
-        if (spec[at]!.align === 'right') return own`${pad}${coloured}`
-        return at === spec.length - 1 ? coloured : own`${coloured}${pad}`
-      }),
-      GAP,
-    )
-  yield own`${line(header, -1)}\n`
-  for (const [index, row] of rows.entries()) yield own`${line(row, index)}\n`
+export function layTable(
+  { columns, flows }: TableView,
+  rows: readonly (readonly Cell[])[],
+  surface: Surface,
+  stream: TableFlow,
+): LaidTable {
+  const { theme, columns: room } = surface
+  const show = (row: readonly Cell[]) => row.map((cell) => shown(cell, surface))
+  const names = columns.map(({ title }) => escapeText(title))
+  const titles = columns.map(({ title }) => escapeText(title.toUpperCase()))
+  const goesOn = flows ? stream.layout : undefined
+  const layout = goesOn ?? layOut(columns, titles, mapped(flows ? rows.slice(0, SAMPLE) : rows, show), room)
+  stream.layout = flows ? layout : undefined
+  const pick = <T>(list: readonly T[]) => layout.folded.map((at) => list[at]!)
+  const draw = (cells: readonly Shown[]): DrawnRow =>
+    layout.standing.length === 0
+      ? { cells: [], below: recordLines(names, cells, room, theme.muted) }
+      : { cells: cellLines(layout, cells, room), below: foldedLines(pick(names), pick(cells), room, theme.muted) }
+  const heads = titles.map((text): Shown => ({ form: 'words', text, paint: theme.header }))
+  const header =
+    goesOn || layout.standing.length === 0 ? undefined : { cells: cellLines(layout, heads, room), below: [] }
+  return { layout, header, rows: mapped(rows, (row) => draw(show(row))) }
+
+  function cellLines({ standing, points }: Layout, cells: readonly Shown[], most: number): Inert[][] {
+    // A late row of a stream may be wider than those that settled the widths: it sticks out where there is room.
+    let spare = most - standing.reduce((sum, column) => sum + column.width + GAP, -GAP)
+    return standing.map(({ at, width: wide }) => {
+      const { align } = columns[at]!
+      const cell = align ? { ...cells[at]!, text: pointed(cells[at]!.text, points[at]) } : cells[at]!
+      const extra = Math.max(0, Math.min(spare, width(cell.text) - wide))
+      spare -= extra
+      const lines = linesAt(cell, wide + extra)
+      return align ? lines.map((line) => own`${blanks(wide - visible(line))}${line}`) : lines
+    })
+  }
 }
 
-/** @param rows header first */
-function columnWidths(spec: readonly Column[], rows: readonly (readonly Inert[])[], columns: number): number[] {
-  const titles = rows[0]!.map(width)
-  const widths = spec.map((_, at) => rows.reduce((most, row) => Math.max(most, width(row[at]!)), 0))
-  let excess = widths.reduce((sum, wide) => sum + wide + GAP.length, -GAP.length) - columns
-  for (const [at, { shrink }] of spec.entries()) {
-    if (excess <= 0 || !shrink) continue
-    const cut = Math.min(excess, widths[at]! - Math.max(8, titles[at]!))
-    if (cut > 0) {
-      widths[at] = widths[at]! - cut
-      excess -= cut
-    }
-  }
-  return widths
+/** The lines of a row, each cell filled up to its width. */
+export function rowLines({ standing }: Layout, { cells, below }: DrawnRow): Inert[] {
+  const height = Math.max(0, ...cells.map((lines) => lines.length))
+  const lines = Array.from({ length: height }, (_, line) =>
+    withoutTail(
+      joined(
+        cells.map((cell, at) => {
+          const text = cell[line] ?? own``
+          return own`${text}${blanks(standing[at]!.width - visible(text))}`
+        }),
+        '  ',
+      ),
+    ),
+  )
+  return [...lines, ...below]
+}
+
+/** Cells a drawn text takes: its colours take none. */
+export function visible(text: Inert): number {
+  return width(text.replace(/\u001b\[\d+m/g, ''))
+}
+
+function* mapped<A, B>(list: readonly A[], make: (item: A) => B): Generator<B> {
+  for (const item of list) yield make(item)
 }

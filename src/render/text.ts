@@ -52,6 +52,26 @@ export function charactersOf(text: Inert): Inert[] {
   return [...text] as Inert[]
 }
 
+/** The parts of a text that a pattern (with the flag g) finds, in their order. */
+export function partsOf(text: Inert, pattern: RegExp): Inert[] {
+  return (text.match(pattern) ?? []) as Inert[]
+}
+
+/** What stands before an index, and what from there on. */
+export function cutAt(text: Inert, index: number): [Inert, Inert] {
+  return [text.slice(0, index) as Inert, text.slice(index) as Inert]
+}
+
+/** Without the blanks it ends with. */
+export function withoutTail(text: Inert): Inert {
+  return text.trimEnd() as Inert
+}
+
+/** Without the blanks it begins with. */
+export function withoutLead(text: Inert): Inert {
+  return text.trimStart() as Inert
+}
+
 export function linesOf(text: Inert): Inert[] {
   return text.split('\n') as Inert[]
 }

@@ -9,8 +9,13 @@ export type Cell =
   | { readonly as: 'number'; readonly value: number | bigint }
   | { readonly as: 'bytes' | 'time' | 'duration'; readonly value: number }
   | { readonly as: 'zxid' | 'session'; readonly value: bigint }
+  | { readonly as: 'bar'; readonly value: number; readonly tone: 'good' | 'warn' | 'bad' }
+  | { readonly as: 'spark'; readonly value: readonly number[] }
 
-/** Makers of cells. `data` is text of unknown origin that may be long; `time` is ms since 1970, `duration` ms. */
+/**
+ * Makers of cells. `data` is text of unknown origin that may be long; `time` is ms since 1970, `duration` ms. `bar` (a share,
+ * 0 to 1) and `spark` (values of equal distance, the newest last) are pictures: for terminals only, beside the numbers.
+ */
 export const cell = {
   text: (value: string | null): Cell => ({ as: 'text', value }),
   path: (value: string): Cell => ({ as: 'path', value }),
@@ -26,12 +31,19 @@ export const cell = {
   duration: (value: number): Cell => ({ as: 'duration', value }),
   zxid: (value: bigint): Cell => ({ as: 'zxid', value }),
   session: (value: bigint): Cell => ({ as: 'session', value }),
+  bar: (value: number, tone: 'good' | 'warn' | 'bad' = 'good'): Cell => ({ as: 'bar', value, tone }),
+  spark: (value: readonly number[]): Cell => ({ as: 'spark', value }),
 }
 
+/** A column, and what becomes of it where the terminal is narrow (`layout.ts`). */
 export interface Column {
   readonly title: string
-  /** Gives way first when the terminal is narrow. */
-  readonly shrink?: boolean
+  /** May be narrower than its widest cell, down to its longest word; its share of the room that is left over. */
+  readonly weight?: number
+  /** Cells that a column with a weight has at least. */
+  readonly least?: number
+  /** When it leaves the row for the line below: 1 goes first. Left out: it stays; what names the record must. */
+  readonly yields?: number
   readonly align?: 'right'
 }
 
@@ -47,19 +59,28 @@ export interface BytesView {
   readonly text?: string
 }
 
+/**
+ * Rows of equal shape. `flows`: a part of the rows of a stream; its first part has the header and settles the widths of all
+ * (`TableFlow`).
+ */
+export interface TableView {
+  readonly kind: 'table'
+  readonly columns: readonly Column[]
+  readonly rows: Iterable<readonly Cell[]>
+  readonly flows?: boolean
+}
+
 /** What a result is. The renderers know these and nothing of commands. */
 export type View =
-  /** Rows of equal shape. `boxed` asks for borders on a terminal (small bounded tables only). */
+  | TableView
+  /** Named values of one thing, under a title. */
   | {
-      readonly kind: 'table'
-      readonly columns: readonly Column[]
-      readonly rows: Iterable<readonly Cell[]>
-      readonly boxed?: boolean
+      readonly kind: 'fields'
+      readonly title?: Cell | readonly Cell[]
+      readonly fields: readonly (readonly [string, Cell])[]
     }
-  /** Named values of one thing. */
-  | { readonly kind: 'fields'; readonly title?: Cell; readonly fields: readonly (readonly [string, Cell])[] }
   | { readonly kind: 'tree'; readonly root: TreeNode }
-  /** One record a line: the cells of a line are separated by TAB in plain, two blanks in pretty. */
+  /** One record a line: its cells are parted by TAB in plain, by two blanks in pretty, where it wraps between words. */
   | { readonly kind: 'lines'; readonly lines: Iterable<readonly Cell[]> }
   | BytesView
   /** Several views one after the other. */

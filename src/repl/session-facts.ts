@@ -16,7 +16,7 @@ export function sessionFacts(shell: LiveShell): PromptFacts {
     operations: shell.transaction?.length,
     cwd: shell.cwd,
     status: shell.status,
-    unicode: speaksUnicode(process.env),
+    unicode: settings.unicode,
   }
 }
 
@@ -35,9 +35,4 @@ function serverName(server: Settings['server']): string {
   const [first = '', ...others] = hosts.split(',')
   const more = others.length > 0 ? `+${others.length}` : ''
   return `${first.replace(/:2181$/, '')}${more}${chroot.map((part) => `/${part}`).join('')}`
-}
-
-/** Whether the locale has more than ASCII. */
-export function speaksUnicode(env: Readonly<Record<string, string | undefined>>): boolean {
-  return /utf-?8/i.test(env.LC_ALL || env.LC_CTYPE || env.LANG || '')
 }

@@ -1,103 +1,215 @@
 import fc from 'fast-check'
 import stringWidth from 'string-width'
 import { describe, expect, test } from 'vitest'
-import { fitRows, truncate, width } from '../../src/render/rows.ts'
-import { escapeText, type Inert, own } from '../../src/render/text.ts'
-import type { Column } from '../../src/render/view.ts'
+import { gridLines } from '../../src/render/grid.ts'
+import { layTable, rowLines, type TableFlow } from '../../src/render/rows.ts'
+import { theme } from '../../src/render/theme.ts'
+import { type Cell, type Column, cell } from '../../src/render/view.ts'
+
+const surface = (columns: number) => ({ columns, theme: theme(false), unicode: true, now: 0 })
+
+function lines(
+  columns: readonly Column[],
+  rows: readonly (readonly Cell[])[],
+  room = 80,
+  stream?: TableFlow,
+): string[] {
+  const laid = layTable(
+    { kind: 'table', columns, rows, flows: stream !== undefined },
+    rows,
+    surface(room),
+    stream ?? {},
+  )
+  return [...(laid.header ? [laid.header] : []), ...laid.rows].flatMap((row) => rowLines(laid.layout, row))
+}
 
 const text = fc.string({ unit: fc.constantFrom('a', '/', ' ', 'é', 'e\u0301', '配', '🚀') })
-const plain = () => (cell: Inert) => cell
 
-describe('fitting a width', () => {
-  test('wide characters count twice, those that combine not at all', () => {
-    expect(['abc', '配置', 'e\u0301', '🚀', ''].map(width)).toEqual([3, 4, 1, 2, 0])
+describe('a table', () => {
+  const columns: Column[] = [{ title: 'name' }, { title: 'size', align: 'right' }, { title: 'note' }]
+  const row = (name: string, size: number, note: string) => [cell.text(name), cell.number(size), cell.text(note)]
+
+  test('stands under its titles, numbers to the right, without blanks at the end', () => {
+    expect(lines(columns, [row('配置', 9, 'x'), row('b', 10, '')])).toEqual([
+      'NAME  SIZE  NOTE',
+      '配置     9  x',
+      'b       10',
+    ])
   })
 
-  test('a path is cut in the middle, other text at its end', () => {
-    expect(truncate(own`/kafka/brokers/topics/a`, 12, true)).toBe('/kafk…pics/a')
-    expect(truncate(own`a long text`, 7, false)).toBe('a long…')
-    expect(truncate(own`/配置/配置`, 6, true)).toBe('/配…置')
-    expect([2, 1, 0, -1].map((limit) => truncate(own`long`, limit, false))).toEqual(['l…', '…', '', ''])
+  test('begins at the same cell in every column, whatever is in them', () => {
+    fc.assert(
+      fc.property(fc.array(fc.tuple(text, text), { minLength: 1, maxLength: 8 }), (rows) => {
+        const titles = ['a', 'b', 'c'].map((title) => ({ title }))
+        const drawn = lines(
+          titles,
+          rows.map(([a, b]) => [a, b, '|'].map(cell.text)),
+          1000,
+        )
+        expect(new Set(drawn.slice(1).map((line) => stringWidth(line.slice(0, line.lastIndexOf('|'))))).size).toBe(1)
+      }),
+    )
   })
 
-  test('what is cut is never too wide, and what fits is left alone', () => {
+  test('has the points of its numbers below each other, and their units', () => {
+    const figures = (cells: readonly Cell[]) =>
+      lines(
+        [{ title: 'n', align: 'right' }],
+        cells.map((value) => [value]),
+      ).slice(1)
+    expect(figures([0.9, 12.75, 3, -1.5].map(cell.number))).toEqual([' 0.9', '12.75', ' 3', '-1.5'])
+    expect(figures([17, 18_249, 1_200_000, 0].map(cell.bytes))).toEqual(['17   B', '18   kB', ' 1.2 MB', ' 0   B'])
+    expect(figures([cell.number(3), cell.bad('down'), cell.number(10)])).toEqual(['   3', 'down', '  10'])
+  })
+})
+
+describe('where the terminal is narrow', () => {
+  const columns: Column[] = [
+    { title: 'server' },
+    { title: 'says', weight: 1 },
+    { title: 'lag behind', align: 'right', yields: 2 },
+    { title: 'zxid', yields: 1 },
+  ]
+  const rows = [
+    [cell.name('zk1:2181'), cell.text('all is well with it'), cell.number(12), cell.zxid(0x700000b13n)],
+    [cell.name('zk2:2181'), cell.text('down'), cell.text(''), cell.text('')],
+  ]
+
+  test('columns shrink to their words first, then leave in their order, each with its name', () => {
+    expect(lines(columns, rows, 60)).toEqual([
+      'SERVER    SAYS                 LAG BEHIND  ZXID',
+      'zk1:2181  all is well with it          12  0x700000b13',
+      'zk2:2181  down',
+    ])
+    expect(lines(columns, rows, 40)).toEqual([
+      'SERVER    SAYS          LAG  ZXID',
+      '                     BEHIND',
+      'zk1:2181  all is         12  0x700000b13',
+      '          well with',
+      '          it',
+      'zk2:2181  down',
+    ])
+    expect(lines(columns, rows, 24)).toEqual([
+      'SERVER    SAYS       LAG',
+      '                  BEHIND',
+      'zk1:2181  all is      12',
+      '          well',
+      '          with',
+      '          it',
+      '  zxid 0x700000b13',
+      'zk2:2181  down',
+    ])
+    expect(lines(columns, rows, 18)).toEqual([
+      'SERVER    SAYS',
+      'zk1:2181  all is',
+      '          well',
+      '          with it',
+      '  lag behind 12',
+      '  zxid 0x700000b13',
+      'zk2:2181  down',
+    ])
+  })
+
+  test('records become lists of fields when what stays does not fit', () => {
+    expect(lines(columns, rows, 12)).toEqual([
+      'zk1:2181',
+      '  says        all',
+      '              is',
+      '              well',
+      '              with',
+      '              it',
+      '  lag behind  12',
+      '  zxid        0x700000b13',
+      'zk2:2181',
+      '  says        down',
+    ])
+  })
+
+  test('data is cut, with a sign, and a picture is drawn smaller, then left out', () => {
+    const pictured: Column[] = [{ title: 'path' }, { title: 'data', weight: 1 }, { title: 'bar', yields: 1 }]
+    const given = [[cell.path('/a'), cell.data('x'.repeat(30)), cell.bar(1)]]
+    expect(lines(pictured, given, 36)[1]).toBe(`/a    ${'x'.repeat(21)}…  ${'█'.repeat(6)}`)
+    expect(lines(pictured, given, 20)).toEqual(['PATH  DATA', `/a    ${'x'.repeat(13)}…`])
+  })
+
+  test('no word is parted and none is lost, no line is too wide but for a word', () => {
+    const word = fc.string({ unit: fc.constantFrom('a', 'b', '配'), minLength: 1, maxLength: 9 })
+    const words = fc.array(word, { minLength: 1, maxLength: 4 }).map((list) => list.join(' '))
     fc.assert(
       fc.property(
-        fc.string({ unit: 'grapheme' }),
-        fc.integer({ min: 1, max: 20 }),
-        fc.boolean(),
-        (whole, limit, middle) => {
-          const cut = truncate(escapeText(whole), limit, middle)
-          expect(width(cut)).toBeLessThanOrEqual(limit)
-          if (width(escapeText(whole)) <= limit) expect(cut).toBe(escapeText(whole))
+        fc.array(fc.tuple(words, words, words, words), { minLength: 1, maxLength: 5 }),
+        fc.integer({ min: 8, max: 90 }),
+        (table, room) => {
+          const drawn = lines(
+            columns.map(({ align: _, ...column }) => column),
+            table.map((cells) => cells.map(cell.text)),
+            room,
+          )
+          const found = drawn.join(' ').split(/ +/)
+          for (const one of table.flat().flatMap((cells) => cells.split(' '))) expect(found).toContain(one)
+          for (const line of drawn) if (/^\S+ +\S/.test(line)) expect(stringWidth(line)).toBeLessThanOrEqual(room)
         },
       ),
     )
   })
 })
 
-describe('rows', () => {
-  const columns: Column[] = [{ title: 'name', shrink: true }, { title: 'size', align: 'right' }, { title: 'note' }]
-  const lines = (rows: readonly (readonly string[])[], wide = 80, style: Parameters<typeof fitRows>[3] = plain) =>
-    [
-      ...fitRows(
-        columns,
-        rows.map((row) => row.map(escapeText)),
-        wide,
-        style,
-      ),
-    ]
-      .join('')
-      .split('\n')
-      .slice(0, -1)
+describe('a stream of rows', () => {
+  const columns: Column[] = [
+    { title: 'path', weight: 1 },
+    { title: 'size', align: 'right' },
+  ]
+  const rows = (...names: string[]) => names.map((name, size) => [cell.path(name), cell.number(size)])
 
-  test('stand under their titles, numbers to the right, without blanks at the end', () => {
-    expect(
-      lines([
-        ['配置', '9', 'x'],
-        ['b', '10', ''],
-      ]),
-    ).toEqual(['NAME  SIZE  NOTE', '配置     9  x', 'b       10  '])
-    expect(lines([])).toEqual(['NAME  SIZE  NOTE'])
+  test('has one header, and the widths of its first part', () => {
+    const stream: TableFlow = {}
+    expect(lines(columns, rows('/a', '/abcdef'), 20, stream)).toEqual([
+      'PATH     SIZE',
+      '/a          0',
+      '/abcdef     1',
+    ])
+    expect(lines(columns, rows('/b'), 20, stream)).toEqual(['/b          0'])
   })
 
-  test('begin at the same cell in every column, whatever is in them', () => {
-    fc.assert(
-      fc.property(fc.array(fc.tuple(text, text, text), { minLength: 1, maxLength: 8 }), (rows) => {
-        const marked = rows.map(([a, b]) => [a, b, '|'])
-        const places = lines(marked, 1_000)
-          .slice(1)
-          .map((line) => stringWidth(line.slice(0, line.lastIndexOf('|'))))
-        expect(new Set(places).size).toBe(1)
-      }),
-    )
-  })
-
-  test('fit the terminal as long as the column that gives way has eight cells left', () => {
-    fc.assert(
-      fc.property(
-        fc.array(fc.tuple(text, fc.constant('12'), fc.constant('ok'))),
-        fc.integer({ min: 20, max: 60 }),
-        (rows, wide) => {
-          for (const line of lines(rows, wide)) expect(stringWidth(line)).toBeLessThanOrEqual(wide)
-        },
-      ),
-    )
-    const [, narrow] = lines([['a name of many letters', '12', 'ok']], 1)
-    expect(narrow).toBe('a name …    12  ok')
-  })
-
-  test('are aligned before they are coloured, the header as row -1', () => {
-    const style = (column: number, row: number) => (cell: Inert) => own`<${column},${row}:${cell}>`
-    expect(lines([['b', '9', 'x']], 80, style)).toEqual([
-      '<0,-1:NAME>  <1,-1:SIZE>  <2,-1:NOTE>',
-      '<0,0:b>        <1,0:9>  <2,0:x>',
+  test('a late row that is wider sticks out where there is room, and takes more lines where there is none', () => {
+    const stream: TableFlow = {}
+    lines(columns, rows('/a'), 16, stream)
+    expect(lines(columns, rows('/abcde/fg', '/abcdefgh/ijklmnop'), 16, stream)).toEqual([
+      '/abcde/fg     0',
+      '/abcdefgh/     1',
+      'ijklmnop',
     ])
   })
+})
 
-  test('begin before all are looked at: a late one sticks out, or is cut', () => {
-    const rows = Array.from({ length: 200 }, () => ['a', '1', 'x'])
-    const late = lines([...rows, ['a', '123456', 'x'], ['a long name', '1', 'x']]).slice(-3)
-    expect(late).toEqual(['a        1  x', 'a     123456  x', 'a l…     1  x'])
-  })
+test('cli-table3 and we draw the same', async () => {
+  const columns: Column[] = [
+    { title: 'a b', weight: 2 },
+    { title: 'n', align: 'right', yields: 1 },
+    { title: 'c', yields: 2 },
+  ]
+  const safe = fc.string({ unit: fc.constantFrom('a', '/', ' ', 'é', '配'), maxLength: 30 })
+  let drawnByBoth = 0
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(fc.tuple(safe, fc.double({ noNaN: true, min: -1e6, max: 1e6 }), safe), { minLength: 1, maxLength: 6 }),
+      fc.integer({ min: 4, max: 90 }),
+      async (given, room) => {
+        const rows = given.map(([a, n, c]) => [cell.text(a), cell.number(n), cell.path(c)])
+        const laid = layTable({ kind: 'table', columns, rows }, rows, surface(room), {})
+        const grid = await gridLines(laid, [...laid.rows], room)
+        if (grid === undefined) return
+        drawnByBoth++
+        expect(grid).toEqual(lines(columns, rows, room))
+      },
+    ),
+  )
+  expect(drawnByBoth).toBeGreaterThan(50)
+})
+
+test('what cli-table3 would cut is not given to it', async () => {
+  const rows = [[cell.text('ที่นี่')], [cell.text('👩🏽')]]
+  const laid = layTable({ kind: 'table', columns: [{ title: 't' }], rows }, rows, surface(80), {})
+  expect(await gridLines(laid, [...laid.rows], 80)).toBeUndefined()
+  expect(lines([{ title: 't' }], rows)).toEqual(['T', 'ที่นี่', '👩🏽'])
 })

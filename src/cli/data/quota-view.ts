@@ -13,7 +13,7 @@ interface Quota {
 }
 
 const columns = [
-  { title: 'path', shrink: true },
+  { title: 'path', weight: 1 },
   ...['count', 'soft', 'hard', 'bytes', 'soft', 'hard'].map((title) => ({ title, align: 'right' as const })),
 ]
 

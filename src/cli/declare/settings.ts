@@ -45,6 +45,8 @@ export interface Settings extends ProfileSettings {
   readonly assumeExpired?: boolean
   readonly output: OutputForm
   readonly color: boolean
+  /** Whether the terminal shows more than ASCII. */
+  readonly unicode: boolean
   readonly debug: boolean
   readonly trace: boolean
 }

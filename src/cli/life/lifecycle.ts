@@ -1,6 +1,7 @@
 import { ConnectionError } from '../../client/terms/connection-error.ts'
 import { toJson } from '../../render/json.ts'
 import { renderPlain, renderPlainToTerminal } from '../../render/plain.ts'
+import type { TableFlow } from '../../render/rows.ts'
 import { type Inert, joined, own } from '../../render/text.ts'
 import type { View } from '../../render/view.ts'
 import { ZkError } from '../../wire/error.ts'
@@ -118,7 +119,13 @@ export function report(
   return failure.exit
 }
 
-async function showOne(command: AnyCommand, result: unknown, call: Call, occasion: Occasion): Promise<number> {
+async function showOne(
+  command: AnyCommand,
+  result: unknown,
+  call: Call,
+  occasion: Occasion,
+  rows?: TableFlow,
+): Promise<number> {
   const { output } = call.settings
   if (command.isEvent?.(result) && call.hidesEvents?.()) return command.exit?.(result, call) ?? 0
   if (output === 'json' || output === 'ndjson') {
@@ -126,7 +133,7 @@ async function showOne(command: AnyCommand, result: unknown, call: Call, occasio
     if (json !== undefined) await call.io.out(own`${toJson(json, output === 'json' && call.io.outTty)}\n`)
   } else {
     const view = command.view?.(result, call)
-    if (view) await show(view, call, occasion)
+    if (view) await show(view, call, occasion, rows)
   }
   return command.exit?.(result, call) ?? 0
 }
@@ -141,6 +148,7 @@ async function showStream(
 ): Promise<number> {
   const live = typeof command.live === 'function' ? command.live(call) : command.live
   const array = call.settings.output === 'json' && live !== true
+  const rows: TableFlow = {}
   let exit = 0
   let count = 0
   const close = async () => {
@@ -151,7 +159,7 @@ async function showStream(
       if (array) {
         const document = toJson(command.json ? command.json(item, call) : item, false)
         await call.io.out(count === 0 ? own`[${document}` : own`,\n ${document}`)
-      } else await showOne(command, item, call, occasion)
+      } else await showOne(command, item, call, occasion, rows)
       if (++count % 100 === 0) progress.tell(`${count.toLocaleString('en')} so far`)
       exit = command.exit?.(item, call) ?? exit
       if (call.signal.aborted) break
@@ -165,14 +173,15 @@ async function showStream(
   return exit
 }
 
-async function show(view: View, call: Context, occasion: Occasion): Promise<void> {
+async function show(view: View, call: Context, occasion: Occasion, rows?: TableFlow): Promise<void> {
   if (call.settings.output === 'pretty') {
     const [{ renderPretty }, { theme }] = await Promise.all([
       import('../../render/pretty.ts'),
       import('../../render/theme.ts'),
     ])
-    const surface = { columns: call.io.columns, theme: theme(call.settings.color), now: Date.now() }
-    return write(renderPretty(view, surface), call, false)
+    const { color, unicode } = call.settings
+    const surface = { columns: call.io.columns, theme: theme(color), unicode, now: Date.now() }
+    return write(renderPretty(view, surface, rows), call, false)
   }
   const raw = call.settings.output === 'raw'
   // Only who asks for raw has a terminal obey what is stored.

@@ -3,6 +3,7 @@ import { parseDuration } from '../declare/duration.ts'
 import type { GlobalFlagName } from '../declare/global-flags.ts'
 import { globalFlags } from '../declare/global-flags.ts'
 import type { OutputForm, ProfileSettings, Settings } from '../declare/settings.ts'
+import { speaksUnicode } from './speaks-unicode.ts'
 
 type Environment = Readonly<Record<string, string | undefined>>
 type FlagBag = Readonly<Partial<Record<GlobalFlagName, unknown>>>
@@ -49,6 +50,7 @@ export function settle(flags: FlagBag, env: Environment, outTty: boolean, profil
     allowReadOnly: on('allow-read-only') || (profile.allowReadOnly ?? false),
     output: outputForm(flags, outTty),
     color: colour(flags, env, outTty),
+    unicode: speaksUnicode(env),
     debug: flags.debug === true || (env.ZOOSH_DEBUG ?? '') !== '',
     trace: flags.trace === true,
   }

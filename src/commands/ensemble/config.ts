@@ -26,7 +26,7 @@ export default command({
       { title: 'id', align: 'right' as const },
       { title: 'role' },
       { title: 'client' },
-      { title: 'address', shrink: true },
+      { title: 'address', yields: 1 },
     ]
     const rows = membership.members.map(({ id, role, client, text }) => [
       cell.number(id),

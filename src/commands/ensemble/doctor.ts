@@ -37,17 +37,22 @@ function row({ severity, check, where, what, why, advice }: Finding, place: Plac
 }
 
 function prettyView(findings: readonly Finding[], checks: number, place: Place): View {
-  const lines: Cell[][] = findings.flatMap(({ severity, check, where, what, why, advice }) => [
-    [severityCell(severity), cell.name(check), cell.text(where), cell.text(what)],
-    [cell.muted(`    why: ${why}`)],
-    [cell.muted(`    do:  ${spellHint(advice, place)}`)],
-  ])
+  const views = findings.map(
+    ({ severity, check, where, what, why, advice }): View => ({
+      kind: 'fields',
+      title: [severityCell(severity), cell.name(check), cell.text(where), cell.text(what)],
+      fields: [
+        ['why', cell.muted(why)],
+        ['do', cell.text(spellHint(advice, place))],
+      ],
+    }),
+  )
   const bad = findings.filter(({ severity }) => severity !== 'notice').length
   const verdict =
     bad === 0
       ? cell.good(`${checks} checks, nothing wrong`)
       : cell.bad(`${checks} checks, ${bad} problem${bad === 1 ? '' : 's'}`)
-  return { kind: 'lines', lines: [...lines, [verdict]] }
+  return { kind: 'stack', views: [...views, { kind: 'lines', lines: [[verdict]] }] }
 }
 
 function severityCell(severity: Finding['severity']): Cell {

@@ -38,10 +38,17 @@ export default command({
   exit: (results) => (results.every(({ latency }) => latency === undefined) ? 3 : 0),
 })
 
+const right = 'right' as const
 const columns = [
   { title: 'server' },
-  { title: 'request' },
-  ...['samples', 'min', 'p50', 'p90', 'p99', 'max', 'mean ms'].map((title) => ({ title, align: 'right' as const })),
+  { title: 'request', weight: 1 },
+  { title: 'samples', align: right, yields: 1 },
+  { title: 'min', align: right, yields: 2 },
+  { title: 'p50', align: right, yields: 6 },
+  { title: 'p90', align: right, yields: 3 },
+  { title: 'p99', align: right, yields: 7 },
+  { title: 'max', align: right, yields: 5 },
+  { title: 'mean ms', align: right, yields: 4 },
 ]
 
 function row({ server, request, latency, error }: ServerLatency): Cell[] {

@@ -33,14 +33,14 @@ const right = 'right' as const
 const columns = [
   { title: 'session' },
   { title: 'client' },
-  { title: 'server' },
-  { title: 'timeout', align: right },
-  { title: 'since' },
-  { title: 'ephemerals', align: right },
-  { title: 'watches', align: right },
-  { title: 'received', align: right },
-  { title: 'sent', align: right },
-  { title: 'last' },
+  { title: 'server', yields: 8 },
+  { title: 'timeout', align: right, yields: 5 },
+  { title: 'since', yields: 4 },
+  { title: 'ephemerals', align: right, yields: 7 },
+  { title: 'watches', align: right, yields: 6 },
+  { title: 'received', align: right, yields: 2 },
+  { title: 'sent', align: right, yields: 1 },
+  { title: 'last', yields: 3 },
 ]
 
 function row({ session, connection, timeout, ephemerals, watched, alive }: SessionEntry): Cell[] {

@@ -43,7 +43,15 @@ export default command({
   exit: ({ entries, damages }) => (damages.length > 0 ? 7 : entries.length === 0 ? 1 : 0),
 })
 
-const columns = ['time', 'action', 'version', 'session', 'session since', 'zxid', 'data'].map((title) => ({ title }))
+const columns = [
+  { title: 'time' },
+  { title: 'action', weight: 1 },
+  { title: 'version', align: 'right' as const, yields: 4 },
+  { title: 'session', yields: 5 },
+  { title: 'session since', yields: 1 },
+  { title: 'zxid', yields: 2 },
+  { title: 'data', weight: 1, yields: 3 },
+]
 
 function row({ time, action, version, session, sessionSince, zxid, data, multi }: BlameEntry): Cell[] {
   const text = multi ? `${action} (multi)` : action

@@ -64,7 +64,12 @@ export default command({
   exit: ({ differences, damages }) => (differences.length > 0 ? 1 : damages.length > 0 ? 7 : 0),
 })
 
-const columns = ['path', 'differs in', 'left', 'right'].map((title) => ({ title }))
+const columns = [
+  { title: 'path', weight: 1 },
+  { title: 'differs in' },
+  { title: 'left', weight: 1, yields: 2 },
+  { title: 'right', weight: 1, yields: 1 },
+]
 
 function row({ path, kind, left, right }: Difference): Cell[] {
   return [cell.path(path), cell.warn(kind), cell.data(nodeText(left)), cell.data(nodeText(right))]

@@ -35,12 +35,12 @@ export default command({
 
 const right = 'right' as const
 const columns = [
-  { title: 'path' },
+  { title: 'path', weight: 1 },
   { title: 'size', align: right },
-  { title: 'znodes', align: right },
-  { title: 'ephemeral', align: right },
-  { title: 'largest', align: right },
-  { title: 'at' },
+  { title: 'znodes', align: right, yields: 4 },
+  { title: 'ephemeral', align: right, yields: 3 },
+  { title: 'largest', align: right, yields: 2 },
+  { title: 'at', weight: 1, yields: 1 },
 ]
 
 function row({ path, bytes, znodes, ephemerals, largest }: Usage): Cell[] {

@@ -19,10 +19,10 @@ export default command({
     kind: 'table',
     columns: [
       { title: 'number', align: 'right' },
-      { title: 'when' },
-      { title: 'in' },
-      { title: 'exit', align: 'right' },
-      { title: 'line', shrink: true },
+      { title: 'when', yields: 1 },
+      { title: 'in', weight: 1, yields: 2 },
+      { title: 'exit', align: 'right', yields: 3 },
+      { title: 'line', weight: 2, least: 16 },
     ],
     rows: lines.map(({ number, time, cwd, exit, line }) => [
       cell.number(number),

@@ -14,9 +14,9 @@ export default command({
     kind: 'table',
     columns: [
       { title: 'id', align: 'right' },
-      { title: 'started' },
-      { title: 'printed', align: 'right' },
-      { title: 'line', shrink: true },
+      { title: 'started', yields: 1 },
+      { title: 'printed', align: 'right', yields: 2 },
+      { title: 'line', weight: 1, least: 16 },
     ],
     rows: jobs.map(({ id, started, printed, line }) => [
       cell.number(id),

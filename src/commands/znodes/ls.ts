@@ -98,6 +98,8 @@ export default command({
   live: ({ args, flags, cwd }) => !flags.recursive && !isGlob(args.path ?? cwd),
   view(result, { flags, settings }): View {
     if ('change' in result) return changeView(result, settings)
+    if ('batch' in result && flags.long)
+      return { kind: 'table', columns: pathColumns, rows: result.batch.map(itemCells), flows: true }
     if ('batch' in result) return { kind: 'lines', lines: result.batch.map(itemCells) }
     if (!('children' in result)) return { kind: 'lines', lines: [itemCells(result)] }
     if (!flags.long) return { kind: 'lines', lines: result.children.map(({ name }) => [cell.name(name)]) }
@@ -120,13 +122,16 @@ export default command({
 })
 
 const columns = [
-  { title: 'name', shrink: true },
-  { title: 'type' },
-  { title: 'version', align: 'right' as const },
-  { title: 'children', align: 'right' as const },
-  { title: 'size', align: 'right' as const },
-  { title: 'modified' },
+  { title: 'name', weight: 1 },
+  { title: 'type', yields: 3 },
+  { title: 'version', align: 'right' as const, yields: 1 },
+  { title: 'children', align: 'right' as const, yields: 2 },
+  { title: 'size', align: 'right' as const, yields: 5 },
+  { title: 'modified', yields: 4 },
 ]
+
+/** Of a walk. */
+const pathColumns = [{ title: 'path', weight: 1 }, ...columns.slice(1)]
 
 function statCells(stat: Stat) {
   const type = typeOf(stat)

@@ -1,5 +1,5 @@
-import { truncate, width } from '../../render/rows.ts'
 import { blanks, escapeLines, escapeText, type Inert, own } from '../../render/text.ts'
+import { truncate, width } from '../../render/width.ts'
 
 export const ENTER_SCREEN = '\u001b[?1049h\u001b[?25l'
 export const LEAVE_SCREEN = '\u001b[?1049l\u001b[?25h'

@@ -1,5 +1,5 @@
-import { width } from '../../render/rows.ts'
 import { blanks, own } from '../../render/text.ts'
+import { width } from '../../render/width.ts'
 import type { LiveModel } from './live-model.ts'
 import type { Line } from './pane.tsx'
 import { fitted, padded } from './screen.ts'

@@ -12,7 +12,7 @@ export async function openTop<T>(context: Context, source: TopSource<T>): Promis
   const { settings, signal, io } = context
   await context.lend(async () => {
     await io.out(ENTER_SCREEN)
-    const app = render(<Top source={source} theme={theme(settings.color)} />, {
+    const app = render(<Top source={source} theme={theme(settings.color)} unicode={settings.unicode} />, {
       exitOnCtrlC: false,
       patchConsole: false,
     })

@@ -1,9 +1,9 @@
 import { Box, Text, useApp, useInput, useStdout } from 'ink'
-import { useEffect, useRef, useState } from 'react'
-import { renderPretty } from '../../render/pretty.ts'
-import { escapeText } from '../../render/text.ts'
-import type { Theme } from '../../render/theme.ts'
-import type { View } from '../../render/view.ts'
+import { useEffect, useMemo, useRef, useState } from 'react'
+import { type DrawnRow, layTable, rowLines } from '../../render/rows.ts'
+import type { Surface } from '../../render/shown.ts'
+import { escapeText, type Inert } from '../../render/text.ts'
+import type { TableView } from '../../render/view.ts'
 import { firstTopState, pressTop, type TopState } from './top-state.ts'
 
 /** Where the figures come from; what they look like is up to the command. */
@@ -14,26 +14,37 @@ export interface TopSource<T> {
   readonly interval: number
   /** Names of the orders `o` goes through. */
   readonly orders: readonly string[]
-  readonly screen: (figures: T, order: string) => { readonly members: View; readonly clients: View }
+  readonly screen: (figures: T, order: string) => { readonly members: TableView; readonly clients: TableView }
 }
 
-interface Lines {
-  readonly members: readonly string[]
-  readonly clients: readonly string[]
+/** A table as lines: its header, and for each row those it takes. */
+interface Drawn {
+  readonly heading: readonly Inert[]
+  readonly rows: readonly (readonly Inert[])[]
 }
+
+interface Tables {
+  readonly members: Drawn
+  readonly clients: Drawn
+}
+
+const EMPTY: Drawn = { heading: [], rows: [] }
 
 const help = [
   '↑ ↓ j k  move      PgUp PgDn  ten lines      /  filter clients, Esc shows all again',
   'o  next order      space  pause              ?  this help      q  quit',
 ]
 
+interface TopProps<T> extends Pick<Surface, 'theme' | 'unicode'> {
+  readonly source: TopSource<T>
+}
+
 /** Members above, clients below, cut to the height of the terminal. */
-export function Top<T>({ source, theme }: { readonly source: TopSource<T>; readonly theme: Theme }) {
+export function Top<T>({ source, theme, unicode }: TopProps<T>) {
   const { exit } = useApp()
   const { stdout } = useStdout()
   const [state, setState] = useState<TopState>(firstTopState)
   const [figures, setFigures] = useState<T>()
-  const [lines, setLines] = useState<Lines>({ members: [], clients: [] })
   const [fault, setFault] = useState<string>()
   // Keys come faster than renders: each acts on what the one before it left.
   const current = useRef(state)
@@ -66,16 +77,15 @@ export function Top<T>({ source, theme }: { readonly source: TopSource<T>; reado
   }, [source])
   const order = source.orders[state.order]!
   const columns = stdout.columns || 80
-  useEffect(() => {
-    if (figures === undefined) return
+  const tables = useMemo(() => {
+    if (figures === undefined) return { members: EMPTY, clients: EMPTY }
     const { members, clients } = source.screen(figures, order)
-    void Promise.all([drawn(members, columns, theme), drawn(clients, columns, theme)]).then(([above, below]) =>
-      setLines({ members: above, clients: below }),
-    )
-  }, [figures, order, columns, source, theme])
+    const surface = { columns, theme, unicode, now: Date.now() }
+    return { members: drawn(members, surface), clients: drawn(clients, surface) }
+  }, [figures, order, columns, source, theme, unicode])
   return (
     <Screen
-      lines={lines}
+      tables={tables}
       state={state}
       order={order}
       fault={fault}
@@ -85,14 +95,16 @@ export function Top<T>({ source, theme }: { readonly source: TopSource<T>; reado
   )
 }
 
-async function drawn(view: View, columns: number, theme: Theme): Promise<string[]> {
-  const lines: string[] = []
-  for await (const line of renderPretty(view, { columns, theme, now: Date.now() })) lines.push(line.trimEnd())
-  return lines
+function drawn(view: TableView, surface: Surface): Drawn {
+  const rows = [...view.rows]
+  if (rows.length === 0) return EMPTY
+  const laid = layTable(view, rows, surface, {})
+  const lines = (row: DrawnRow) => rowLines(laid.layout, row)
+  return { heading: laid.header ? lines(laid.header) : [], rows: [...laid.rows].map(lines) }
 }
 
 interface ScreenProps {
-  readonly lines: Lines
+  readonly tables: Tables
   readonly state: TopState
   readonly order: string
   readonly fault: string | undefined
@@ -100,29 +112,35 @@ interface ScreenProps {
   readonly waiting: boolean
 }
 
-function Screen({ lines, state, order, fault, rows, waiting }: ScreenProps) {
-  const [heading = '', ...clients] = lines.clients
-  const kept = clients.filter((line) => line.includes(state.filter))
-  const room = Math.max(1, rows - lines.members.length - 4 - (state.help ? help.length : 0))
+function Screen({ tables: { members, clients }, state, order, fault, rows, waiting }: ScreenProps) {
+  const kept = clients.rows.filter((lines) => lines.some((line) => line.includes(state.filter)))
+  const above = [...members.heading, ...members.rows.flat()]
+  const taken = above.length + clients.heading.length + 3 + (state.help ? help.length : 0)
+  // Rows of a narrow terminal take several lines: as many rows are shown as find room whole.
+  const tall = Math.max(1, ...kept.map((lines) => lines.length))
+  const room = Math.max(1, Math.floor((rows - taken) / tall))
   const offset = Math.min(state.offset, Math.max(0, kept.length - room))
-  const shown = kept.slice(offset, offset + room)
+  const shown = kept.slice(offset, offset + room).flat()
   const filter = state.typing ? `/${state.filter}▏` : state.filter ? `filter ${state.filter}` : ''
   const status = [`${kept.length} clients by ${order}`, filter, state.paused ? 'PAUSED' : '', '? help  q quit']
   return (
     <Box flexDirection="column">
-      {waiting ? <Text>measuring…</Text> : lines.members.map((line) => <Row key={line} line={line} />)}
+      {waiting ? <Text>measuring…</Text> : above.map(row)}
       <Text> </Text>
-      <Row line={heading} />
-      {shown.map((line) => (
-        <Row key={line} line={line} />
-      ))}
-      {state.help ? help.map((line) => <Row key={line} line={line} />) : null}
+      {clients.heading.map(row)}
+      {shown.map(row)}
+      {state.help ? help.map(row) : null}
       {fault === undefined ? null : <Text color="red">{escapeText(fault)}</Text>}
       <Text inverse>{status.filter((part) => part !== '').join('   ')}</Text>
     </Box>
   )
 }
 
-function Row({ line }: { readonly line: string }) {
-  return <Text wrap="truncate">{line === '' ? ' ' : line}</Text>
+/** A line is known by its place: two clients may look the same. */
+function row(line: string, at: number) {
+  return (
+    <Text key={at} wrap="truncate">
+      {line === '' ? ' ' : line}
+    </Text>
+  )
 }

@@ -33,7 +33,7 @@ async function threeForms(command: AnyCommand, result: unknown): Promise<string>
     if (output === 'json') text = `${toJson(command.json ? command.json(result, call) : result, true)}\n`
     else {
       const view = command.view?.(result, call)
-      const surface = { columns: 140, theme: theme(false), now: AT }
+      const surface = { columns: 140, theme: theme(false), unicode: true, now: AT }
       const chunks = !view ? [] : output === 'pretty' ? renderPretty(view, surface) : renderPlain(view)
       for await (const chunk of chunks) text += chunk.toString()
     }

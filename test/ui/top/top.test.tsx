@@ -1,7 +1,7 @@
 import { render } from 'ink-testing-library'
 import { expect, test } from 'vitest'
 import { theme } from '../../../src/render/theme.ts'
-import { cell, type View } from '../../../src/render/view.ts'
+import { cell, type TableView } from '../../../src/render/view.ts'
 import { Top } from '../../../src/ui/top/top.tsx'
 import { firstTopState, pressTop, type TopKey, type TopState } from '../../../src/ui/top/top-state.ts'
 
@@ -32,7 +32,7 @@ test('while a filter is typed, letters are letters', () => {
   expect(press('/', '\u001b[31m')).toMatchObject({ filter: '' })
 })
 
-const table = (rows: readonly string[]): View => ({
+const table = (rows: readonly string[]): TableView => ({
   kind: 'table',
   columns: [{ title: 'address' }],
   rows: rows.map((text) => [cell.text(text)]),
@@ -61,7 +61,7 @@ test('the screen shows members, clients and what was measured last, and obeys th
       clients: table([`10.0.0.1 by ${order}`, '10.0.0.2 \u001b[2J hostile']),
     }),
   }
-  const app = render(<Top source={source} theme={theme(false)} />)
+  const app = render(<Top source={source} theme={theme(false)} unicode={false} />)
   const frame = () => app.lastFrame() ?? ''
   await until(() =>
     expect(frame()).toMatch(/member round \d+[\s\S]*10\.0\.0\.1 by received[\s\S]*2 clients by received/),
@@ -97,7 +97,7 @@ test('what cannot be measured is said, and measured again', async () => {
     orders: ['received'],
     screen: () => ({ members: table(['back']), clients: table([]) }),
   }
-  const app = render(<Top source={source} theme={theme(false)} />)
+  const app = render(<Top source={source} theme={theme(false)} unicode={false} />)
   await until(() => expect(app.frames.join()).toContain('nobody answers'))
   await until(() => expect(app.lastFrame()).toContain('back'))
   expect(app.lastFrame()).not.toContain('nobody answers')

@@ -1,5 +1,5 @@
 import { hex } from '../../../render/units.ts'
-import { type Cell, cell, type View } from '../../../render/view.ts'
+import { type Cell, type Column, cell, type View } from '../../../render/view.ts'
 
 type Shape = Readonly<Record<string, unknown>>
 
@@ -15,14 +15,24 @@ export function answerViews(server: string, answer: unknown, pretty: boolean): V
       const values = flat(row)
       return [...(pretty ? [] : [cell.name(server)]), ...titles.map((title) => valueCell(values[title]))]
     })
-    const columns = (pretty ? titles : ['server', ...titles]).map((title) => ({ title }))
-    return pretty ? [heading, { kind: 'table', columns, rows }] : [{ kind: 'table', columns, rows }]
+    return pretty
+      ? [heading, { kind: 'table', columns: columnsOf(titles, rows), rows }]
+      : [{ kind: 'table', columns: ['server', ...titles].map((title) => ({ title })), rows }]
   }
   const pairs = pairsOf(answer)
   if (!pretty)
     return [{ kind: 'lines', lines: pairs.map(([key, value]) => [cell.name(server), cell.text(key), value]) }]
   if (pairs.length === 1 && pairs[0]![0] === '') return [{ kind: 'lines', lines: [[cell.name(server), pairs[0]![1]]] }]
   return [{ kind: 'fields', title: cell.name(server), fields: pairs }]
+}
+
+/** Whatever they are: the first names the row and stays, the others give way from the last to the second. */
+function columnsOf(titles: readonly string[], rows: readonly (readonly Cell[])[]): Column[] {
+  return titles.map((title, at) => ({
+    title,
+    ...(rows.every((row) => row[at]!.as === 'number' || row[at]!.value === '') ? { align: 'right' as const } : {}),
+    ...(at === 0 ? {} : { yields: titles.length - at }),
+  }))
 }
 
 function pairsOf(answer: unknown): [string, Cell][] {

@@ -3,7 +3,7 @@ import { duration } from '../../../render/units.ts'
 import { type Cell, type Column, cell, type View } from '../../../render/view.ts'
 import { told } from './member-flags.ts'
 
-/** What a status row shows: title, the cell, and whether numbers are aligned. A column nobody can fill is left out. */
+/** What a status row shows. A column nobody can fill is left out. */
 interface StatusColumn extends Column {
   of(member: RankedMember): Cell
 }
@@ -13,27 +13,29 @@ const right = 'right' as const
 const columns: readonly StatusColumn[] = [
   { title: 'server', of: ({ address }) => cell.name(address) },
   { title: 'role', of: roleCell },
-  { title: 'version', of: ({ version }) => told(version, cell.text) },
-  { title: 'uptime', align: right, of: ({ uptime }) => told(uptime, cell.duration) },
-  { title: 'zxid', align: right, of: ({ zxid }) => told(zxid, cell.zxid) },
+  { title: 'version', yields: 8, of: ({ version }) => told(version, cell.text) },
+  { title: 'uptime', yields: 9, align: right, of: ({ uptime }) => told(uptime, cell.duration) },
+  { title: 'zxid', yields: 12, align: right, of: ({ zxid }) => told(zxid, cell.zxid) },
   {
     title: 'lag',
+    yields: 11,
     align: right,
     of: ({ lag }) => told(lag, (value) => (value > 1000n ? cell.warn(String(value)) : cell.number(value))),
   },
   {
     title: 'avg/max ms',
+    yields: 10,
     align: right,
     of: ({ latency }) => told(latency, ({ avg, max }) => cell.text(`${round(avg)}/${max}`)),
   },
-  { title: 'conns', align: right, of: ({ connections }) => told(connections, cell.number) },
-  { title: 'outst', align: right, of: ({ outstanding }) => told(outstanding, cell.number) },
-  { title: 'watches', align: right, of: ({ watches }) => told(watches, cell.number) },
-  { title: 'znodes', align: right, of: ({ znodes }) => told(znodes, cell.number) },
-  { title: 'size', align: right, of: ({ dataSize }) => told(dataSize, cell.bytes) },
-  { title: 'data', of: digestCell },
-  { title: 'clock', align: right, of: ({ clockSkew }) => told(clockSkew, skewCell) },
-  { title: 'certificate', of: ({ certificate }) => told(certificate, ({ expires }) => cell.time(expires)) },
+  { title: 'conns', yields: 7, align: right, of: ({ connections }) => told(connections, cell.number) },
+  { title: 'outst', yields: 6, align: right, of: ({ outstanding }) => told(outstanding, cell.number) },
+  { title: 'watches', yields: 5, align: right, of: ({ watches }) => told(watches, cell.number) },
+  { title: 'znodes', yields: 4, align: right, of: ({ znodes }) => told(znodes, cell.number) },
+  { title: 'size', yields: 3, align: right, of: ({ dataSize }) => told(dataSize, cell.bytes) },
+  { title: 'data', yields: 13, of: digestCell },
+  { title: 'clock', yields: 2, align: right, of: ({ clockSkew }) => told(clockSkew, skewCell) },
+  { title: 'certificate', yields: 1, of: ({ certificate }) => told(certificate, ({ expires }) => cell.time(expires)) },
 ]
 
 /** Columns that stay even when no member tells. */
@@ -50,7 +52,7 @@ export function statusView(health: EnsembleHealth, pretty: boolean): View {
   const rows = health.members.map((member) => shown.map(({ of }) => of(member)))
   const table: View = {
     kind: 'table',
-    columns: shown.map(({ title, align }) => ({ title, ...(align ? { align } : {}) })),
+    columns: shown,
     rows,
   }
   if (!pretty) return table

@@ -12,26 +12,26 @@ const right = 'right' as const
 
 const memberColumns: readonly Column[] = [
   { title: 'server' },
-  { title: 'role' },
+  { title: 'role', weight: 1 },
   { title: 'recv/s', align: right },
-  { title: 'sent/s', align: right },
-  { title: 'txn/s', align: right },
-  { title: 'avg ms', align: right },
-  { title: 'conns', align: right },
-  { title: 'outst', align: right },
-  { title: 'zxid', align: right },
+  { title: 'sent/s', align: right, yields: 3 },
+  { title: 'txn/s', align: right, yields: 5 },
+  { title: 'avg ms', align: right, yields: 6 },
+  { title: 'conns', align: right, yields: 2 },
+  { title: 'outst', align: right, yields: 4 },
+  { title: 'zxid', align: right, yields: 1 },
 ]
 
 const clientColumns: readonly Column[] = [
   { title: 'client' },
-  { title: 'server' },
-  { title: 'session' },
+  { title: 'server', yields: 6 },
+  { title: 'session', yields: 3 },
   { title: 'recv/s', align: right },
-  { title: 'sent/s', align: right },
-  { title: 'queued', align: right },
-  { title: 'avg ms', align: right },
-  { title: 'max ms', align: right },
-  { title: 'last' },
+  { title: 'sent/s', align: right, yields: 4 },
+  { title: 'queued', align: right, yields: 7 },
+  { title: 'avg ms', align: right, yields: 5 },
+  { title: 'max ms', align: right, yields: 1 },
+  { title: 'last', yields: 2 },
 ]
 
 /** Members and clients as two tables, for the full screen and for one refresh on a terminal. */

@@ -19,13 +19,13 @@ export default command({
 
 const columns = [
   { title: 'id', align: 'right' as const },
-  { title: 'when' },
+  { title: 'when', yields: 4 },
   { title: 'state' },
-  { title: 'znodes', align: 'right' as const },
-  { title: 'data', align: 'right' as const },
-  { title: 'ephemeral', align: 'right' as const },
-  { title: 'server', shrink: true },
-  { title: 'command', shrink: true },
+  { title: 'znodes', align: 'right' as const, yields: 5 },
+  { title: 'data', align: 'right' as const, yields: 2 },
+  { title: 'ephemeral', align: 'right' as const, yields: 1 },
+  { title: 'server', yields: 3 },
+  { title: 'command', weight: 1, least: 16 },
 ]
 
 function row(entry: Entry): Cell[] {

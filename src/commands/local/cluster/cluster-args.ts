@@ -55,7 +55,13 @@ export function clusterView(state: ClusterState, call: Pick<Context, 'settings' 
   const { servers } = state
   const table: View = {
     kind: 'table',
-    columns: ['server', 'address', 'state', 'role', 'pid'].map((title) => ({ title })),
+    columns: [
+      { title: 'server' },
+      { title: 'address', yields: 2 },
+      { title: 'state' },
+      { title: 'role', yields: 3 },
+      { title: 'pid', align: 'right', yields: 1 },
+    ],
     rows: servers.map(({ name, address, state, mode, pid }) => [
       cell.name(name),
       cell.text(address),

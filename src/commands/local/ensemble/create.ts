@@ -63,12 +63,17 @@ export default command({
   view: ({ dir, version, home, servers }, call): View => {
     const table: View = {
       kind: 'table',
-      columns: ['server', 'role', 'client port', 'config'].map((title) => ({ title })),
+      columns: [
+        { title: 'server', align: 'right' },
+        { title: 'role', yields: 2 },
+        { title: 'client port' },
+        { title: 'config', weight: 1, yields: 1 },
+      ],
       rows: servers.map(({ id, role, address, config }) => [
         cell.number(id),
         cell.text(role),
         cell.text(address),
-        cell.text(`${dir}/${config}`),
+        cell.path(`${dir}/${config}`),
       ]),
     }
     if (call.settings.output !== 'pretty') return table

@@ -12,7 +12,12 @@ export default command({
   run: async ({ args, zk }) => new Group(await zk(), args.path).members(),
   view: (members) => ({
     kind: 'table',
-    columns: ['name', 'data', 'session', 'since'].map((title) => ({ title, shrink: title === 'data' })),
+    columns: [
+      { title: 'name' },
+      { title: 'data', weight: 1 },
+      { title: 'session', yields: 2 },
+      { title: 'since', yields: 1 },
+    ],
     rows: members.map(memberCells),
   }),
   json: (members) => members.map(memberJson),

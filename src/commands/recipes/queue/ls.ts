@@ -14,7 +14,12 @@ export default command({
   run: (call) => withQueue(call, (queue) => queue.items()),
   view: (items) => ({
     kind: 'table',
-    columns: ['state', 'priority', 'due', 'znode'].map((title) => ({ title, shrink: title === 'znode' })),
+    columns: [
+      { title: 'state' },
+      { title: 'priority', align: 'right', yields: 1 },
+      { title: 'due', yields: 2 },
+      { title: 'znode', weight: 1 },
+    ],
     rows: items.map(({ path, priority, state, due }) => [
       state === 'waiting' ? cell.good(state) : cell.warn(state),
       cell.number(priority),

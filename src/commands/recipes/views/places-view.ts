@@ -2,7 +2,7 @@ import type { Context } from '../../../cli/declare/context.ts'
 import { type Place, places } from '../../../recipes/lock/contenders.ts'
 import { dataJson } from '../../../render/json.ts'
 import { hex, isoTime } from '../../../render/units.ts'
-import { cell, type View } from '../../../render/view.ts'
+import { type Column, cell, type View } from '../../../render/view.ts'
 import { clientAddresses } from './client-addresses.ts'
 
 /** A place, and from where its owner is connected, where that is told. */
@@ -17,13 +17,21 @@ export async function locatedPlaces(call: Context, path: string): Promise<Locate
   return found.map((place) => ({ ...place, address: addresses.get(place.stat.ephemeralOwner) }))
 }
 
+const columns: readonly Column[] = [
+  { title: 'state' },
+  { title: 'kind', yields: 1 },
+  { title: 'session' },
+  { title: 'address', yields: 4 },
+  { title: 'since', yields: 3 },
+  { title: 'says', weight: 1, yields: 5 },
+  { title: 'znode', weight: 2, yields: 2 },
+]
+
 /** Contenders, first come first. @param role what the first of them does: `holds`, `leads` */
 export function placesView(places: readonly Located[], role: 'holds' | 'leads'): View {
-  const columns = ['state', 'kind', 'session', 'address', 'since', 'says', 'znode']
   return {
     kind: 'table',
-    boxed: true,
-    columns: columns.map((title) => ({ title, shrink: title === 'znode' || title === 'says' })),
+    columns,
     rows: places.map(({ holds, shared, stat, address, data, path }) => [
       holds ? cell.good(role) : cell.muted('waits'),
       cell.text(shared ? 'shared' : 'exclusive'),

@@ -25,7 +25,7 @@ export default command({
   },
   view: (profiles) => ({
     kind: 'table',
-    columns: [{ title: '' }, { title: 'name' }, { title: 'server', shrink: true }, { title: 'writes' }],
+    columns: [{ title: '' }, { title: 'name' }, { title: 'server', weight: 1 }, { title: 'writes', yields: 1 }],
     rows: profiles.map(({ name, server, readOnly, current, fault }) => [
       cell.text(current ? '*' : ''),
       cell.name(name),

@@ -1,0 +1,115 @@
+import { flow, type Span, wordsOf } from './flow.ts'
+import { bar, sparkline } from './pictures.ts'
+import { plainCell } from './plain.ts'
+import { escapeText, type Inert, own } from './text.ts'
+import type { Paint, Theme } from './theme.ts'
+import { ago, bytes, duration } from './units.ts'
+import type { Cell } from './view.ts'
+import { truncate, width } from './width.ts'
+
+/** What the pretty renderer needs to know of the terminal. */
+export interface Surface {
+  readonly columns: number
+  readonly theme: Theme
+  /** Whether it shows more than ASCII: pictures and branches are drawn accordingly. */
+  readonly unicode: boolean
+  /** ms since 1970, for relative times. */
+  readonly now: number
+}
+
+/**
+ * A cell on its way to a terminal. `words` part between words, `path` after slashes, too; of `data` the beginning stands
+ * in one line; a `picture` is as wide as it may be.
+ */
+export interface Shown {
+  readonly form: 'words' | 'path' | 'data' | 'picture'
+  readonly text: Inert
+  readonly paint: Paint
+  /** Draws a picture on so many cells. */
+  readonly draw?: (cells: number) => Inert
+}
+
+/** Cells of data that say anything at all, and of a picture that can be read. */
+const LEAST_DATA = 12
+const LEAST_PICTURE = 6
+
+/** The room a bar asks for. */
+const BAR = 20
+
+export function shown(cell: Cell, surface: Surface): Shown {
+  const paint = paintOf(cell, surface.theme)
+  if (cell.as === 'bar') {
+    const draw = (cells: number) => bar(cell.value, cells, surface.unicode)
+    return { form: 'picture', text: bar(1, BAR, surface.unicode), paint, draw }
+  }
+  if (cell.as === 'spark') {
+    const draw = (cells: number) => sparkline(cell.value, cells, surface.unicode)
+    return { form: 'picture', text: draw(cell.value.length), paint, draw }
+  }
+  const form = cell.as === 'path' ? 'path' : cell.as === 'data' ? 'data' : 'words'
+  return { form, text: readable(cell, surface), paint }
+}
+
+/** A cell with its colour. */
+export function pretty(cell: Cell, surface: Surface): Inert {
+  const { text, paint } = shown(cell, surface)
+  return paint(text)
+}
+
+export function spanOf({ text, paint, form }: Shown): Span {
+  return form === 'path' ? { text, paint, parts: 'slashes' } : { text, paint }
+}
+
+/** The fewest cells it can be drawn on without parting a word. */
+export function leastWidth({ form, text }: Shown): number {
+  if (form === 'data') return Math.min(width(text), LEAST_DATA)
+  if (form === 'picture') return Math.min(width(text), LEAST_PICTURE)
+  return wordsOf({ text, ...(form === 'path' ? { parts: 'slashes' as const } : {}) }).reduce(
+    (most, word) => Math.max(most, width(word.trimStart())),
+    0,
+  )
+}
+
+/** Its lines on so many cells, in their colour. A word that is wider is cut, with a sign. */
+export function linesAt(cell: Shown, cells: number): Inert[] {
+  const { form, text, paint, draw } = cell
+  if (draw) return [paint(draw(Math.min(cells, width(text))))]
+  if (width(text) <= cells) return [paint(text)]
+  if (form === 'data') return [paint(truncate(text, cells, false))]
+  const lines = flow([[{ ...spanOf(cell), paint: (line) => line }]], cells)
+  return lines.map((line) => paint(truncate(line, cells, form === 'path')))
+}
+
+function readable(cell: Exclude<Cell, { as: 'bar' | 'spark' }>, { now }: Surface): Inert {
+  switch (cell.as) {
+    case 'bytes':
+      return escapeText(bytes(cell.value))
+    case 'time':
+      return escapeText(ago(cell.value, now))
+    case 'duration':
+      return escapeText(duration(cell.value))
+    default:
+      return cell.value === null ? own`null` : plainCell(cell)
+  }
+}
+
+function paintOf(cell: Cell, theme: Theme): Paint {
+  switch (cell.as) {
+    case 'path':
+    case 'name':
+      return theme.path
+    case 'muted':
+    case 'time':
+      return theme.muted
+    case 'bar':
+      return theme[cell.tone]
+    case 'spark':
+    case 'good':
+      return theme.good
+    case 'warn':
+    case 'bad':
+      return theme[cell.as]
+    default:
+      return cell.value === null ? theme.muted : (text) => text
+  }
+}
