@@ -2,11 +2,11 @@ import { blanks, type Inert, joined, partsOf, withoutLead } from './text.ts'
 import type { Paint } from './theme.ts'
 import { width } from './width.ts'
 
-/** A text in one colour, and where it may be parted: between words, or after the slashes of a path. */
+/** A text in one colour, and where it may be parted: between words, and after the slashes of a path, or the commas of a list. */
 export interface Span {
   readonly text: Inert
   readonly paint: Paint
-  readonly parts?: 'slashes'
+  readonly parts?: 'slashes' | 'commas'
 }
 
 /** Spans that are said in one breath; a blank between them. */
@@ -103,9 +103,16 @@ class Page {
   }
 }
 
+const WORD = / *[^ ]+/g
+const PART = {
+  slashes: / *[^/ ]*\/?/g,
+  // Between names and addresses, not within 1,204.
+  commas: / *(?:[^ ,]|,(?![a-z[/]|\d+\.\d))+,?/gi,
+} as const
+
 /** The words of a text, each with the blanks before it. */
 export function wordsOf({ text, parts }: Pick<Span, 'text' | 'parts'>): Inert[] {
-  return partsOf(text, parts === 'slashes' ? / *[^/ ]*\/?/g : / *[^ ]+/g).filter((word) => word !== '')
+  return partsOf(text, parts === undefined ? WORD : PART[parts]).filter((word) => word !== '')
 }
 
 function phraseWidth(phrase: Phrase): number {

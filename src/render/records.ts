@@ -36,10 +36,14 @@ function valueLines(value: Shown, room: number): Inert[] {
   return flow([[{ text: value.text, paint: value.paint }]], room)
 }
 
-/** A record of a table as a list of fields, its first cell above. What is empty is left out. */
+/** A record of a table as a list of fields, above it its first cell, and marks without a title before that. Empty ones are left out. */
 export function recordLines(titles: readonly Inert[], cells: readonly Shown[], room: number, name: Paint): Inert[] {
-  const named = titles.flatMap((title, at): Field[] => (at > 0 && cells[at]!.text !== '' ? [[title, cells[at]!]] : []))
-  return [...valueLines(cells[0]!, room), ...fieldLines(named, room, 2, name, widestOf(titles.slice(1)))]
+  const first = titles.findIndex((title) => title !== '')
+  const heading = cells.slice(0, first + 1).map(({ text, paint }) => ({ text, paint }))
+  const named = titles.flatMap((title, at): Field[] =>
+    at > first && title !== '' && cells[at]!.text !== '' ? [[title, cells[at]!]] : [],
+  )
+  return [...flow([heading], room), ...fieldLines(named, room, 2, name, widestOf(titles.slice(first + 1)))]
 }
 
 function widestOf(names: readonly Inert[]): number {

@@ -1,6 +1,6 @@
 import { GAP, type Layout, layOut, pointed } from './layout.ts'
 import { foldedLines, recordLines } from './records.ts'
-import { linesAt, type Shown, type Surface, shown } from './shown.ts'
+import { leastWidth, linesAt, type Shown, type Surface, shown } from './shown.ts'
 import { blanks, escapeText, type Inert, joined, own, withoutTail } from './text.ts'
 import type { Cell, TableView } from './view.ts'
 import { width } from './width.ts'
@@ -46,7 +46,7 @@ export function layTable(
   stream.layout = flows ? layout : undefined
   const pick = <T>(list: readonly T[]) => layout.folded.map((at) => list[at]!)
   const draw = (cells: readonly Shown[]): DrawnRow =>
-    layout.standing.length === 0
+    layout.standing.length === 0 || isTooWide(layout, cells, room)
       ? { cells: [], below: recordLines(names, cells, room, theme.muted) }
       : { cells: cellLines(layout, cells, room), below: foldedLines(pick(names), pick(cells), room, theme.muted) }
   const heads = titles.map((text): Shown => ({ form: 'words', text, paint: theme.header }))
@@ -55,8 +55,7 @@ export function layTable(
   return { layout, header, rows: mapped(rows, (row) => draw(show(row))) }
 
   function cellLines({ standing, points }: Layout, cells: readonly Shown[], most: number): Inert[][] {
-    // A late row of a stream may be wider than those that settled the widths: it sticks out where there is room.
-    let spare = most - standing.reduce((sum, column) => sum + column.width + GAP, -GAP)
+    let spare = spareOf(standing, most)
     return standing.map(({ at, width: wide }) => {
       const { align } = columns[at]!
       const cell = align ? { ...cells[at]!, text: pointed(cells[at]!.text, points[at]) } : cells[at]!
@@ -66,6 +65,25 @@ export function layTable(
       return align ? lines.map((line) => own`${blanks(wide - visible(line))}${line}`) : lines
     })
   }
+}
+
+/** What the columns leave of a line. */
+function spareOf(standing: Layout['standing'], room: number): number {
+  return room - standing.reduce((sum, column) => sum + column.width + GAP, -GAP)
+}
+
+/**
+ * Whether a late row of a stream is wider than those that settled the widths. It sticks out where there is room for its
+ * words, and becomes a list of fields where there is none.
+ */
+function isTooWide({ standing }: Layout, cells: readonly Shown[], room: number): boolean {
+  let spare = spareOf(standing, room)
+  return standing.some(({ at, width: wide }) => {
+    const cell = cells[at]!
+    if (width(cell.text) <= wide) return false
+    spare -= Math.max(0, leastWidth(cell) - wide)
+    return spare < 0
+  })
 }
 
 /** The lines of a row, each cell filled up to its width. */

@@ -56,18 +56,17 @@ export function pretty(cell: Cell, surface: Surface): Inert {
   return paint(text)
 }
 
+/** In a table: values of which each has a place of its own may be parted within. */
 export function spanOf({ text, paint, form }: Shown): Span {
-  return form === 'path' ? { text, paint, parts: 'slashes' } : { text, paint }
+  return { text, paint, parts: form === 'path' ? 'slashes' : 'commas' }
 }
 
 /** The fewest cells it can be drawn on without parting a word. */
-export function leastWidth({ form, text }: Shown): number {
+export function leastWidth(cell: Shown): number {
+  const { form, text } = cell
   if (form === 'data') return Math.min(width(text), LEAST_DATA)
   if (form === 'picture') return Math.min(width(text), LEAST_PICTURE)
-  return wordsOf({ text, ...(form === 'path' ? { parts: 'slashes' as const } : {}) }).reduce(
-    (most, word) => Math.max(most, width(word.trimStart())),
-    0,
-  )
+  return wordsOf(spanOf(cell)).reduce((most, word) => Math.max(most, width(word.trimStart())), 0)
 }
 
 /** Its lines on so many cells, in their colour. A word that is wider is cut, with a sign. */

@@ -171,13 +171,15 @@ describe('a stream of rows', () => {
     expect(lines(columns, rows('/b'), 20, stream)).toEqual(['/b          0'])
   })
 
-  test('a late row that is wider sticks out where there is room, and takes more lines where there is none', () => {
+  test('a late row that is wider sticks out where there is room, takes more lines, or becomes a list of fields', () => {
     const stream: TableFlow = {}
     lines(columns, rows('/a'), 16, stream)
-    expect(lines(columns, rows('/abcde/fg', '/abcdefgh/ijklmnop'), 16, stream)).toEqual([
+    expect(lines(columns, rows('/abcde/fg', '/abcdef/ghi', '/abcdefghijklm'), 16, stream)).toEqual([
       '/abcde/fg     0',
-      '/abcdefgh/     1',
-      'ijklmnop',
+      '/abcdef/     1',
+      'ghi',
+      '/abcdefghijklm',
+      '  size  2',
     ])
   })
 })

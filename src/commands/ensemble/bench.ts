@@ -53,13 +53,16 @@ export default command({
     const goals = judgeBench(phases, { minReads, minWrites, maxP99 })
     return { phases, goals, passed: goals.every(({ passed }) => passed) }
   },
-  view: ({ phases, goals, passed }): View => ({
+  view: ({ phases, goals, passed }, { settings }): View => ({
     kind: 'stack',
     views: [
-      { kind: 'table', columns, rows: phases.map(phaseRow) },
+      settings.output === 'pretty'
+        ? { kind: 'table', columns: pictured, rows: phases.map((phase) => [...phaseRow(phase), ...courseCells(phase)]) }
+        : { kind: 'table', columns, rows: phases.map(phaseRow) },
       { kind: 'lines', lines: [...goals.map(goalLine), [passed ? cell.good('PASS') : cell.bad('FAIL')]] },
     ],
   }),
+  json: ({ phases, ...verdict }) => ({ phases: phases.map(({ course: _, ...phase }) => phase), ...verdict }),
   exit: ({ passed }) => (passed ? 0 : 1),
 })
 
@@ -77,6 +80,13 @@ const columns = [
   { title: 'max ms', align: right, yields: 3 },
   { title: 'errors', align: right, yields: 6 },
 ]
+
+/** For eyes: how rate and latency went, from the first operation to the last. */
+const pictured = [...columns, { title: 'rate', yields: 0 }, { title: 'latency', yields: 0 }]
+
+function courseCells({ course }: BenchPhase): Cell[] {
+  return [cell.spark(course.rates), cell.spark(course.latencies)]
+}
 
 function phaseRow({ operation, operations, perSecond, latency, errors }: BenchPhase): Cell[] {
   const times = [latency?.p50, latency?.p90, latency?.p99, latency?.max]

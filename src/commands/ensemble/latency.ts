@@ -62,15 +62,18 @@ function ms(value: number): Cell {
   return cell.number(Math.round(value * 100) / 100)
 }
 
-const WIDTH = 40
+const histogramColumns = [
+  { title: 'up to ms', align: right },
+  { title: 'samples', align: right },
+  { title: '', yields: 0 },
+]
 
 function histogramView({ server, request, histogram }: ServerLatency): View[] {
   if (histogram.length === 0) return []
   const most = Math.max(...histogram.map(({ count }) => count))
-  const lines = histogram.map(({ upTo, count }) => [
-    cell.muted(`≤ ${upTo} ms`.padStart(14)),
-    cell.good('█'.repeat(Math.ceil((count / most) * WIDTH))),
-    cell.number(count),
-  ])
-  return [{ kind: 'lines', lines: [[cell.name(`${request} ${server}`)], ...lines] }]
+  const rows = histogram.map(({ upTo, count }) => [cell.number(upTo), cell.number(count), cell.bar(count / most)])
+  return [
+    { kind: 'lines', lines: [[cell.name(`${request} ${server}`)]] },
+    { kind: 'table', columns: histogramColumns, rows },
+  ]
 }

@@ -1,16 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { command } from '../../cli/declare/command.ts'
 import { flag } from '../../cli/declare/flags.ts'
-import {
-  clientOrders,
-  sampleTraffic,
-  type Traffic,
-  type TrafficSample,
-  trafficBetween,
-} from '../../ensemble/load/traffic.ts'
+import { MemberCourses } from '../../ensemble/load/member-courses.ts'
+import { clientOrders, sampleTraffic, type TrafficSample, trafficBetween } from '../../ensemble/load/traffic.ts'
 import { findMembers } from '../../ensemble/members/members.ts'
 import { findOptions, memberFlags } from './members/member-flags.ts'
-import { topScreen, topTable } from './members/top-view.ts'
+import { type Measured, topScreen, topTable } from './members/top-view.ts'
 
 const INTERVAL = 1000
 
@@ -28,13 +23,14 @@ export default command({
   },
   examples: ['top', 'top -n 1 --sort queued', 'top -n 3 --interval 500ms -o ndjson'],
   live: true,
-  async *run(call): AsyncGenerator<Traffic> {
+  async *run(call): AsyncGenerator<Measured> {
     const { flags, settings, interactive, signal } = call
     const options = await findOptions(call)
     const { members } = await findMembers(options)
     const interval = flags.interval ?? INTERVAL
     let last: TrafficSample | undefined
-    const refresh = async (): Promise<Traffic> => {
+    const courses = new MemberCourses()
+    const refresh = async (): Promise<Measured> => {
       if (!last) {
         last = await sampleTraffic(members, options)
         await sleep(interval, undefined, { signal })
@@ -42,7 +38,8 @@ export default command({
       const now = await sampleTraffic(members, options)
       const traffic = trafficBetween(last, now)
       last = now
-      return traffic
+      courses.add(traffic)
+      return { traffic, courses }
     }
     if (settings.output === 'pretty' && interactive && flags.count === undefined) {
       const { openTop } = await import('../../ui/top/open-top.tsx')
@@ -55,5 +52,6 @@ export default command({
       if (left > 1) await sleep(interval, undefined, { signal })
     }
   },
-  view: (traffic, { flags, settings }) => topTable(traffic, flags.sort ?? 'received', settings.output === 'pretty'),
+  view: (measured, { flags, settings }) => topTable(measured, flags.sort ?? 'received', settings.output === 'pretty'),
+  json: ({ traffic }) => traffic,
 })

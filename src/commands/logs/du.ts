@@ -3,7 +3,7 @@ import { flag } from '../../cli/declare/flags.ts'
 import { openDataDir } from '../../ensemble/logs/data-dir.ts'
 import { restore } from '../../ensemble/logs/restore.ts'
 import { type Usage, usageOf } from '../../ensemble/logs/usage.ts'
-import { type Cell, cell, type View } from '../../render/view.ts'
+import { type Cell, type Column, cell, type View } from '../../render/view.ts'
 import { announceDamages, damageLines, dirArg, folders, logDirFlag, zxidKind } from './reading/log-args.ts'
 
 export default command({
@@ -25,16 +25,22 @@ export default command({
     return { zxid: tree.zxid, snapshot, usage: usageOf(tree, flags.path, flags.depth), damages }
   },
   view({ usage, damages }, { settings }): View {
-    const table: View = { kind: 'table', columns, rows: usage.map(row) }
-    return settings.output === 'pretty'
-      ? { kind: 'stack', views: [table, { kind: 'lines', lines: damageLines(damages) }] }
-      : table
+    if (settings.output !== 'pretty') return { kind: 'table', columns, rows: usage.map(row) }
+    const most = Math.max(...usage.map(({ bytes }) => bytes), 1)
+    const rows = usage.map((one) => row(one).toSpliced(2, 0, cell.bar(one.bytes / most)))
+    return {
+      kind: 'stack',
+      views: [
+        { kind: 'table', columns: pictured, rows },
+        { kind: 'lines', lines: damageLines(damages) },
+      ],
+    }
   },
   exit: ({ damages }) => (damages.length > 0 ? 7 : 0),
 })
 
 const right = 'right' as const
-const columns = [
+const columns: readonly Column[] = [
   { title: 'path', weight: 1 },
   { title: 'size', align: right },
   { title: 'znodes', align: right, yields: 4 },
@@ -42,6 +48,9 @@ const columns = [
   { title: 'largest', align: right, yields: 2 },
   { title: 'at', weight: 1, yields: 1 },
 ]
+
+/** For eyes: the sizes as bars, too. */
+const pictured = columns.toSpliced(2, 0, { title: '', yields: 0 })
 
 function row({ path, bytes, znodes, ephemerals, largest }: Usage): Cell[] {
   return [

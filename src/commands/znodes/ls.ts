@@ -131,7 +131,7 @@ const columns = [
 ]
 
 /** Of a walk. */
-const pathColumns = [{ title: 'path', weight: 1 }, ...columns.slice(1)]
+const pathColumns = [{ title: 'path', weight: 1, least: 32 }, ...columns.slice(1)]
 
 function statCells(stat: Stat) {
   const type = typeOf(stat)

@@ -1,5 +1,6 @@
 import type { ZooKeeper } from '../../client/client.ts'
 import { joinPath } from '../../wire/path.ts'
+import { type Course, CourseWriter } from './course.ts'
 import { Histogram, type LatencySummary } from './histogram.ts'
 
 export interface BenchOptions {
@@ -25,7 +26,11 @@ export interface BenchPhase {
   readonly error: string | undefined
   readonly perSecond: number
   readonly latency: LatencySummary | undefined
+  readonly course: Course
 }
+
+/** Parts of a phase that its course has. */
+const PARTS = 12
 
 /** A figure to reach. */
 export interface Goal {
@@ -97,6 +102,7 @@ async function phase(
   { operations, depth, signal }: BenchOptions,
 ): Promise<BenchPhase> {
   const histogram = new Histogram()
+  const course = new CourseWriter(operations, PARTS, performance.now())
   let next = 0
   let errors = 0
   let error: string | undefined
@@ -106,7 +112,9 @@ async function phase(
       const began = performance.now()
       try {
         await deed(zk, index)
-        histogram.add(performance.now() - began)
+        const ended = performance.now()
+        histogram.add(ended - began)
+        course.add(ended - began, ended)
       } catch (failure) {
         errors++
         error ??= (failure as Error).message
@@ -115,10 +123,12 @@ async function phase(
   }
   const began = performance.now()
   await Promise.all(sessions.flatMap((zk) => Array.from({ length: depth }, () => worker(zk))))
-  const seconds = (performance.now() - began) / 1000
+  const ended = performance.now()
+  const seconds = (ended - began) / 1000
   signal?.throwIfAborted()
   const perSecond = Math.round(histogram.count / seconds)
-  return { operation, operations: histogram.count, errors, error, perSecond, latency: histogram.summary() }
+  const counts = { operation, operations: histogram.count, errors, error, perSecond }
+  return { ...counts, latency: histogram.summary(), course: course.end(ended) }
 }
 
 async function cleanUp(zk: ZooKeeper, path: string, depth: number): Promise<void> {

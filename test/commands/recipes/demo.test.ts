@@ -21,6 +21,17 @@ test.concurrent('in the election leadership moves by a death and by a resignatio
   expect(leaders).toEqual(['anna leads', 'bert leads', 'cleo leads'])
 })
 
+test.concurrent('candidates stand in the order of their numbers, whatever their names begin with', async () => {
+  const { out } = await run('demo election --pace 5ms -o ndjson')
+  const beats = out
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as { tree: { path: string }[] })
+  const numbers = beats.map(({ tree }) => tree.map(({ path }) => path.slice(-10)))
+  expect(numbers.some(({ length }) => length === 3)).toBe(true)
+  for (const shown of numbers) expect(shown).toEqual([...shown].sort())
+})
+
 test.concurrent('the lock goes on with growing tokens, and to the next when its holder dies', async () => {
   const lines = await story('lock')
   expect(lines).toContain('cleo did not get it, and has left nothing behind')

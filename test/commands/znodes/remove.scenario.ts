@@ -119,6 +119,10 @@ export function removeScenario(open: () => Promise<ZooKeeper>): void {
       expect(all).toContain(`/theirs\t0x${other.sessionId.toString(16)}\n`)
       expect(all).toContain('/mine\t')
       expect((await run('getEphemerals /th --all')).out).toMatch(/^\/theirs\t/)
+      const [mine, theirs] = [zk, other].map(({ sessionId }) => `0x${sessionId.toString(16)}`)
+      expect((await run('ephemerals --all -o pretty --no-color')).out).toBe(
+        `${mine}  1 znode\n\`-- /mine\n${theirs}  1 znode\n\`-- /theirs\n`,
+      )
       await other.close()
     }))
 }

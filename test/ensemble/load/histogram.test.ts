@@ -36,6 +36,7 @@ const phase = (operation: BenchPhase['operation'], perSecond: number, p99: numbe
   error: undefined,
   perSecond,
   latency: { count: 100, min: 1, mean: 2, p50: 2, p90: 3, p99, max: p99 },
+  course: { rates: [], latencies: [] },
 })
 
 test('a bench passes when each figure demanded is reached, writes by their slowest kind', () => {

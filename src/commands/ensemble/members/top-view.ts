@@ -1,3 +1,4 @@
+import type { MemberCourses } from '../../../ensemble/load/member-courses.ts'
 import {
   type ClientOrder,
   type ClientTraffic,
@@ -5,20 +6,28 @@ import {
   orderClients,
   type Traffic,
 } from '../../../ensemble/load/traffic.ts'
-import { type Cell, type Column, cell, type View } from '../../../render/view.ts'
+import { type Cell, type Column, cell, type TableView, type View } from '../../../render/view.ts'
 import { told } from './member-flags.ts'
 
 const right = 'right' as const
+
+/** A refresh, and how the members have fared until then. */
+export interface Measured {
+  readonly traffic: Traffic
+  readonly courses: MemberCourses
+}
 
 const memberColumns: readonly Column[] = [
   { title: 'server' },
   { title: 'role', weight: 1 },
   { title: 'recv/s', align: right },
+  { title: '', yields: 7 },
   { title: 'sent/s', align: right, yields: 3 },
-  { title: 'txn/s', align: right, yields: 5 },
-  { title: 'avg ms', align: right, yields: 6 },
+  { title: 'txn/s', align: right, yields: 6 },
+  { title: 'avg ms', align: right, yields: 8 },
+  { title: '', yields: 4 },
   { title: 'conns', align: right, yields: 2 },
-  { title: 'outst', align: right, yields: 4 },
+  { title: 'outst', align: right, yields: 5 },
   { title: 'zxid', align: right, yields: 1 },
 ]
 
@@ -35,20 +44,22 @@ const clientColumns: readonly Column[] = [
 ]
 
 /** Members and clients as two tables, for the full screen and for one refresh on a terminal. */
-export function topScreen(
-  traffic: Traffic,
-  order: string,
-): { members: View & { kind: 'table' }; clients: View & { kind: 'table' } } {
+export function topScreen({ traffic, courses }: Measured, order: string): { members: TableView; clients: TableView } {
   const clients = orderClients(traffic.clients, order as ClientOrder)
   return {
-    members: { kind: 'table', columns: memberColumns, rows: traffic.members.map(memberRow) },
+    members: {
+      kind: 'table',
+      columns: memberColumns,
+      rows: traffic.members.map((member) => memberRow(member, courses)),
+    },
     clients: { kind: 'table', columns: clientColumns, rows: clients.map(clientRow) },
   }
 }
 
 /** One refresh: in a pipe a line each, members first. */
-export function topTable(traffic: Traffic, order: ClientOrder, pretty: boolean): View {
-  const { members, clients } = topScreen(traffic, order)
+export function topTable(measured: Measured, order: ClientOrder, pretty: boolean): View {
+  const { traffic } = measured
+  const { members, clients } = topScreen(measured, order)
   if (pretty) return { kind: 'stack', views: [members, clients] }
   const lines: Cell[][] = [
     ...traffic.members.map(({ server, mode, fault, receivedRate, sentRate, outstanding, averageLatency }) => [
@@ -65,16 +76,20 @@ export function topTable(traffic: Traffic, order: ClientOrder, pretty: boolean):
   return { kind: 'lines', lines }
 }
 
-function memberRow(member: MemberTraffic): Cell[] {
+function memberRow(member: MemberTraffic, courses: MemberCourses): Cell[] {
+  const { rates, latencies } = courses.of(member.server)
+
   const { server, mode, fault, zxid, connections, outstanding, averageLatency, receivedRate, sentRate, writeRate } =
     member
   return [
     cell.name(server),
     mode === undefined ? cell.bad(fault ?? 'down') : mode === 'leader' ? cell.good(mode) : cell.text(mode),
     rate(receivedRate),
+    cell.spark(rates),
     rate(sentRate),
     rate(writeRate),
     told(averageLatency, (ms) => cell.number(Math.round(ms * 10) / 10)),
+    cell.spark(latencies),
     told(connections, cell.number),
     told(outstanding, cell.number),
     told(zxid, cell.zxid),

@@ -3,6 +3,7 @@ import type { ZooKeeper } from '../../../client/client.ts'
 import { connect } from '../../../client/connect.ts'
 import type { NodeEventType, Watch } from '../../../client/watch/watch.ts'
 import { type Hint, type Place, spellHint } from '../../../wire/hint.ts'
+import { inOrder } from '../../../recipes/steps/sequence-order.ts'
 import type { Transport } from '../../../wire/transport.ts'
 
 /** One line of a play: what somebody does or says, or what happens to the tree meanwhile. */
@@ -21,6 +22,11 @@ export interface Leaf {
   readonly data: string
   /** Who owns it; undefined for one that stays. */
   readonly owner: string | undefined
+}
+
+/** First come first; those without a number by their names. */
+function inSequence(names: readonly string[]) {
+  return inOrder(names.map((name) => ({ name, sequence: Number(/\d{10}$/.exec(name)?.[0] ?? 0) })))
 }
 
 const signs: { readonly [K in NodeEventType]?: string } = { NodeCreated: '+', NodeDeleted: '−', NodeDataChanged: '~' }
@@ -135,7 +141,7 @@ export class Stage {
     const leaves: Leaf[] = []
     const visit = async (path: string): Promise<void> => {
       const { children } = await this.#observer.children(path)
-      for (const name of [...children].sort()) {
+      for (const { name } of inSequence(children)) {
         const child = `${path}/${name}`
         const { data, stat } = await this.#observer.get(child)
         leaves.push({ path: child, data: String(data ?? ''), owner: this.#cast.get(stat.ephemeralOwner) })

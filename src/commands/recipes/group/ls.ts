@@ -14,7 +14,7 @@ export default command({
     kind: 'table',
     columns: [
       { title: 'name' },
-      { title: 'data', weight: 1 },
+      { title: 'data', weight: 1, least: 16 },
       { title: 'session', yields: 2 },
       { title: 'since', yields: 1 },
     ],

@@ -19,12 +19,12 @@ export async function locatedPlaces(call: Context, path: string): Promise<Locate
 
 const columns: readonly Column[] = [
   { title: 'state' },
-  { title: 'kind', yields: 1 },
+  { title: 'kind', yields: 2 },
   { title: 'session' },
   { title: 'address', yields: 4 },
   { title: 'since', yields: 3 },
-  { title: 'says', weight: 1, yields: 5 },
-  { title: 'znode', weight: 2, yields: 2 },
+  { title: 'says', weight: 1, least: 24, yields: 5 },
+  { title: 'znode', weight: 2, yields: 1 },
 ]
 
 /** Contenders, first come first. @param role what the first of them does: `holds`, `leads` */
