@@ -1,0 +1,253 @@
+import { MemberCourses } from '../../../src/ensemble/load/member-courses.ts'
+import type { Stat } from '../../../src/wire/records.ts'
+import { AT } from '../../ensemble/facts.ts'
+import { results as ensemble } from '../ensemble/results.ts'
+
+/** What a command prints: its result, or the items of its stream, under flags that make it a table. */
+export interface Screen {
+  readonly flags?: Readonly<Record<string, unknown>>
+  readonly items: readonly unknown[]
+}
+
+const minute = 60_000
+const hour = 60 * minute
+
+function stat(over: Partial<Stat> = {}): Stat {
+  return {
+    czxid: 0x700000012n,
+    mzxid: 0x700000a02n,
+    pzxid: 0x700000a02n,
+    ctime: AT - 40 * hour,
+    mtime: AT - 4 * hour,
+    version: 3,
+    cversion: 12,
+    aversion: 0,
+    ephemeralOwner: 0n,
+    dataLength: 412,
+    numChildren: 4,
+    ...over,
+  }
+}
+
+const child = (name: string, over: Partial<Stat> = {}) => ({ name, stat: stat(over) })
+const protectedName = '_c_7e1f5c8a-2f1b-4f44-9f3a-6c5a0d4f7d11-lock-0000000007'
+
+const children = [
+  child('brokers', { numChildren: 3, dataLength: 0, mtime: AT - 12 * 24 * hour }),
+  child('config', { version: 1204, dataLength: 18_249 }),
+  child('controller', { ephemeralOwner: 0x20000a1f3c50003n, numChildren: 0, dataLength: 54, mtime: AT - 500 }),
+  child('配置', { dataLength: 1_240_000, mtime: AT - 90 * 24 * hour }),
+]
+
+const place = (sequence: number, over: object = {}) => ({
+  name: protectedName.replace('7', String(sequence)),
+  sequence,
+  shared: false,
+  layout: 'curator',
+  path: `/locks/nightly-report/${protectedName.slice(0, -1)}${sequence}`,
+  holds: false,
+  data: Buffer.from(`worker-${sequence}.example.net pid 4711`),
+  stat: stat({ ephemeralOwner: 0x20000a1f3c50000n + BigInt(sequence), ctime: AT - sequence * minute }),
+  address: `10.0.0.1${sequence}:51422`,
+  ...over,
+})
+const places = [place(3, { holds: true }), place(4), place(7, { address: undefined, data: null })]
+
+const quota = (path: string, limits: object, count: number, bytes: number) => ({ path, limits, used: { count, bytes } })
+const quotas = [
+  quota('/app', { count: 1000, bytes: 10_000_000, countHard: 5000 }, 812, 1_204_000),
+  quota('/kafka/brokers/topics', { count: 100 }, 131, 70_000),
+  quota('/queue', { bytesHard: 1_000_000 }, 5, 990_000),
+]
+
+const traffic = (factor: number) => ({
+  members: [
+    { ...memberOf('zk1.example.net:2181', 'follower'), receivedRate: 81.25 * factor, averageLatency: 0.4 * factor },
+    { ...memberOf('zk2.example.net:2181', 'leader'), receivedRate: 1204 * factor, averageLatency: 1.75 },
+    { ...memberOf('zk3.example.net:2181', undefined), fault: 'connection refused' },
+  ],
+  clients: [clientOf('10.0.0.12:51422', 640), clientOf('10.0.0.13:40000', 7.5), clientOf('[fe80::1:2:3:4]:51000', 0)],
+})
+
+function memberOf(server: string, mode: string | undefined) {
+  const down = { server, mode, fault: undefined, zxid: undefined, connections: undefined, outstanding: undefined }
+  const silent = {
+    ...down,
+    averageLatency: undefined,
+    receivedRate: undefined,
+    sentRate: undefined,
+    writeRate: undefined,
+  }
+  if (mode === undefined) return silent
+  return { ...silent, zxid: 0x700000b13n, connections: 41, outstanding: 0, sentRate: 1210.5, writeRate: 12 }
+}
+
+function clientOf(client: string, receivedRate: number) {
+  const told = { queued: receivedRate > 100 ? 12 : 0, averageLatency: 1, maxLatency: 26, lastOperation: 'GETC' }
+  return { client, server: 'zk2.example.net:2181', session: 0x20000a1f3c50003n, receivedRate, sentRate: 305, ...told }
+}
+
+function topOf(factors: readonly number[]) {
+  const courses = new MemberCourses()
+  for (const factor of factors) courses.add(traffic(factor))
+  return { traffic: traffic(factors.at(-1)!), courses }
+}
+
+const entry = (id: number, command: string, over: object = {}) => ({
+  id,
+  folder: `/journal/${id}`,
+  head: {
+    ...{ command, time: AT - id * hour, server: 'zk1.example.net:2181,zk2.example.net:2181,zk3.example.net:2181' },
+    ...{ hosts: [], roots: ['/app'], zxid: '0x1', landmarks: [], pid: 1, host: 'elsewhere' },
+  },
+  progress: {
+    ...{ written: 12 * id, length: 100, bytes: 1204 * id, ephemerals: 0, done: 12 },
+    ...{ fates: new Map(), after: new Map(), ended: AT, error: undefined },
+  },
+  undone: undefined,
+  size: 100,
+  touched: AT,
+  ...over,
+})
+
+const cluster = ensemble['ensemble status'] as { readonly servers: readonly object[] }
+const entered = (number: number, line: string, over: object = {}) => ({
+  ...{ number, line, time: AT - number * minute, cwd: '/kafka/brokers/topics', exit: 0 },
+  ...over,
+})
+
+/** For every command that makes a table, and some that make texts. The same at any time, on any machine. */
+export const screens: Readonly<Record<string, Screen>> = {
+  ls: { flags: { long: true }, items: [{ path: '/', children: [...children, child(protectedName)] }] },
+  'ls -R': {
+    flags: { long: true, recursive: true },
+    items: [
+      { batch: children.map(({ name, stat: one }) => ({ path: `/kafka/${name}`, stat: one })) },
+      { batch: [{ path: '/kafka/brokers/topics/__consumer_offsets/partitions/0/state', stat: stat() }] },
+    ],
+  },
+  stat: {
+    items: [{ path: `/locks/nightly-report/${protectedName}`, stat: stat({ ephemeralOwner: 0x20000a1f3c50003n }) }],
+  },
+  ephemerals: {
+    flags: { all: true },
+    items: [
+      { session: 0x20000a1f3c50003n, paths: ['/kafka/controller', '/kafka/brokers/ids/1'] },
+      { session: 0x20000a1f3c50009n, paths: [`/locks/nightly-report/${protectedName}`] },
+    ],
+  },
+  'undo ls': {
+    items: [
+      [
+        entry(3, 'delete -r /app/releases/2026-11-22 --yes'),
+        entry(2, 'acl set -R /app world:anyone:r', { undone: { conflicts: 0, failed: 0, time: AT } }),
+        entry(1, 'quota clear /app'),
+      ],
+    ],
+  },
+  'lock ls': { items: [places] },
+  'elect ls': { items: [places] },
+  'queue ls': {
+    items: [
+      [
+        { path: '/jobs/entries/entry-000-0000000012', priority: 0, state: 'taken' },
+        { path: '/jobs/entries/entry-100-0000000013', priority: 100, state: 'waiting' },
+        { path: '/jobs/delayed/entry-100-0000000014', priority: 100, state: 'delayed', due: AT + hour },
+      ],
+    ],
+  },
+  'group ls': {
+    items: [
+      [
+        {
+          name: 'worker-1',
+          path: '/workers/worker-1',
+          data: Buffer.from('{"host":"a.example.net","slots":4,"tags":["x"]}'),
+          stat: stat(),
+        },
+        {
+          name: 'worker-12',
+          path: '/workers/worker-12',
+          data: null,
+          stat: stat({ ephemeralOwner: 0x20000a1f3c50003n }),
+        },
+      ],
+    ],
+  },
+  'quota get': { items: [quotas[0]] },
+  'quota set': { items: [quotas[1]] },
+  'quota report': { items: [quotas] },
+  config: {
+    items: [
+      {
+        version: 0x100000000n,
+        text: '',
+        stat: stat(),
+        members: [1, 2, 3].map((id) => ({
+          id,
+          text: `zk${id}.example.net:2888:3888:participant;0.0.0.0:2181`,
+          role: id === 3 ? 'observer' : 'participant',
+          client: { host: `zk${id}.example.net`, port: 2181 },
+        })),
+      },
+    ],
+  },
+  status: { items: [ensemble.status] },
+  doctor: { items: [ensemble.doctor] },
+  who: { items: [ensemble.who] },
+  sessions: { items: [ensemble.sessions] },
+  top: { items: [topOf([0.25, 0.5, 1, 0.75, 0.5, 2, 1])] },
+  admin: { items: [ensemble.admin] },
+  latency: { flags: { histogram: true }, items: [ensemble.latency] },
+  bench: { items: [ensemble.bench] },
+  'ensemble create': {
+    items: [
+      {
+        ...{
+          dir: './abc',
+          version: '3.8.0',
+          home: '/usr/share/java',
+          connectString: '',
+          secureConnectString: undefined,
+        },
+        servers: [1, 2, 3].map((id) => ({
+          id,
+          role: 'participant',
+          address: `127.0.0.1:218${id}`,
+          config: `zk${id}.cfg`,
+        })),
+      },
+    ],
+  },
+  ...Object.fromEntries(
+    ['start', 'stop', 'restart', 'status', 'kill', 'pause', 'resume'].map((word) => [
+      `ensemble ${word}`,
+      { items: [cluster] },
+    ]),
+  ),
+  'logs show': { items: [ensemble['logs show']] },
+  'logs blame': { items: [ensemble['logs blame']] },
+  'logs du': { items: [ensemble['logs du']] },
+  'logs diff': { items: [ensemble['logs diff']] },
+  'profile ls': {
+    items: [
+      [
+        { name: 'dev', server: '127.0.0.1:2181', readOnly: false, current: true },
+        { name: 'prod', server: 'zk1.example.net:2181,zk2.example.net:2181/kafka', readOnly: true, current: false },
+        {
+          name: 'torn',
+          server: '',
+          readOnly: false,
+          current: false,
+          fault: 'the profile "torn" has no server: give it one',
+        },
+      ],
+    ],
+  },
+  history: {
+    items: [
+      [entered(1, 'cd /kafka'), entered(12, 'set /app/config "a value of several words" --version 3', { exit: 5 })],
+    ],
+  },
+  watches: { items: [[{ id: 1, line: 'watch /kafka/brokers -r --data', started: AT - 2 * hour, printed: 1204 }]] },
+}
