@@ -2,8 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { ZooKeeper } from '../../../client/client.ts'
 import { connect } from '../../../client/connect.ts'
 import type { NodeEventType, Watch } from '../../../client/watch/watch.ts'
-import { type Hint, type Place, spellHint } from '../../../wire/hint.ts'
 import { inOrder } from '../../../recipes/steps/sequence-order.ts'
+import { type Hint, type Place, spellHint } from '../../../wire/hint.ts'
 import type { Transport } from '../../../wire/transport.ts'
 
 /** One line of a play: what somebody does or says, or what happens to the tree meanwhile. */
