@@ -118,7 +118,7 @@ function mainPage() {
     ...Object.entries(globalFlags).flatMap(flagRow),
     ...exitStatus(),
     ...Object.entries(helpTopics)
-      .filter(([name]) => name !== 'exit-codes')
+      .filter(([name]) => !['exit-codes', 'connection', 'output'].includes(name))
       .flatMap(([, { text }]) => {
         const [title, ...lines] = text.trim().split('\n')
         return [`.SH ${title}`, '.nf', ...lines.map(roff), '.fi']

@@ -19,6 +19,7 @@ import { advice, outsideLine } from './wire/hint.ts'
  * @param argv without node and the script
  */
 export async function main(argv: readonly string[]): Promise<void> {
+  if (argv[0] === 'zkcli') return (await import('./zkcli.ts')).main(argv.slice(1))
   const around: ProcessSurroundings = {
     ...surroundings(),
     sandbox,

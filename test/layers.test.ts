@@ -276,7 +276,7 @@ test('no files import each other in a circle, not even for their types', () => {
 test('each command lies in a room under its own words, and a folder of commands holds nothing else', async () => {
   const { registry } = await import('../src/commands/index.ts')
   const text = readFileSync(resolve(src, 'commands/index.ts'), 'utf8')
-  const rows = [...text.matchAll(/^ {2}'?([a-z ]+)'?: entry\(\(\) => import\('\.\/([^']+)\.ts'\)/gm)]
+  const rows = [...text.matchAll(/^ {4}'?([a-z ]+)'?: entry\(\(\) => import\('\.\/([^']+)\.ts'\)/gm)]
   expect(rows.map(([, id]) => id)).toEqual(Object.keys(registry))
   const misplaced = rows.filter(([, id, path]) => !`/${path}`.endsWith(`/${id!.replaceAll(' ', '/')}`))
   expect(misplaced.map(([, id, path]) => `${id} in ${path}`)).toEqual([])

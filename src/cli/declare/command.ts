@@ -89,6 +89,8 @@ export interface Entry {
   readonly shellOnly: boolean
   /** Not in help, completion or man. */
   readonly hidden: boolean
+  /** Under which heading help lists it. */
+  readonly subject: string
 }
 
 /** All commands by id; the words of an id are separated by one space: `acl get`. */

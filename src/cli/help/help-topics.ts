@@ -1,3 +1,4 @@
+import type { Flags } from '../declare/flags.ts'
 import { globalFlags } from '../declare/global-flags.ts'
 import { exitCodes } from '../life/exit-codes.ts'
 
@@ -13,8 +14,30 @@ const variables = Object.entries(globalFlags).flatMap(([name, flag]) => {
   return env === undefined ? [] : [`  ${env.padEnd(28)}--${name}: ${summary}`]
 })
 
+/** The flags of a group, a line each. */
+function flagLines(group: 'CONNECTION' | 'OUTPUT'): string {
+  const rows = Object.entries(globalFlags as Flags).filter(([, flag]) => flag.group === group)
+  return rows
+    .map(([name, { char, kind, summary }]) => {
+      const value = kind === 'switch' ? '' : ` ${kind.placeholder}`
+      return `  ${`${char === undefined ? '' : `-${char}, `}--${name}${value}`.padEnd(30)}${summary}`
+    })
+    .join('\n')
+}
+
 /** What `zoosh help TOPIC` explains beyond commands. */
 export const helpTopics: Readonly<Record<string, Topic>> = {
+  connection: {
+    summary: 'flags that say where to connect, and as whom',
+    text: `CONNECTION
+These flags go with every command; in the shell with connect, and when it is started. Most have a variable, see environment,
+and a profile can hold them: profile set NAME --server …
+${flagLines('CONNECTION')}`,
+  },
+  output: {
+    summary: 'flags that say in which form results are printed',
+    text: `OUTPUT\nThese flags go with every command, in the shell too.\n${flagLines('OUTPUT')}`,
+  },
   'exit-codes': {
     summary: 'what the exit codes mean',
     text: `EXIT CODES\n${statuses.join('\n')}\n\nCommands that run another program (lock, elect, semaphore, watch -- CMD) end with its code.

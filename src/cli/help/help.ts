@@ -1,8 +1,7 @@
-import { CommandHelp, Config } from '@oclif/core'
 import { drawing, type Inert, own } from '../../render/text.ts'
+import { byPlace, commandLine, type Place, spellHint, zoosh } from '../../wire/hint.ts'
 import type { AnyCommand, Entry, Registry } from '../declare/command.ts'
 import { find, unknownCommand } from '../words/dispatch.ts'
-import { oclifClass } from '../words/oclif.ts'
 import { helpTopics } from './help-topics.ts'
 
 interface Page {
@@ -12,75 +11,110 @@ interface Page {
   readonly shell?: boolean
 }
 
+type Rows = readonly (readonly [string, Entry])[]
+
 /**
  * The text of `zoosh help …` and `--help`.
- * @param words a command, a topic of commands (`acl`), a help topic (`exit-codes`), or nothing for the overview
+ * @param words commands, groups of commands (`acl`) and help topics (`exit-codes`), one after the other; nothing for the
+ *   overview. A name that means several of these is explained as each of them, the topic first.
  * @throws UsageError for words that name nothing
  */
 export async function helpText(registry: Registry, words: readonly string[], page: Page): Promise<Inert> {
-  const text = await pageText(registry, words, page)
+  const text = words.length === 0 ? await overview(registry, page) : await pages(registry, words, page)
   // Made of declarations alone, with oclif's colours: nothing of it comes from a server.
   return drawing<Inert>(() => text)(own``)
 }
 
-async function pageText(registry: Registry, words: readonly string[], page: Page): Promise<string> {
-  if (words.length === 0) return overview(registry, page)
-  const name = words.join(' ')
-  const found = find(registry, words)
-  if (found && found.argv.length === 0) return commandPage(registry, found.entry, page)
-  const topic = Object.entries(registry).filter(([id]) => id.startsWith(`${name} `))
-  if (topic.length > 0) return `Commands of ${name}:\n${await commandList(topic, page)}`
-  if (Object.hasOwn(helpTopics, name)) return `${helpTopics[name]!.text.trim()}\n`
-  throw await unknownCommand(registry, words, page.shell ? 'shell' : 'outside')
+async function pages(registry: Registry, words: readonly string[], page: Page): Promise<string> {
+  const all: string[] = []
+  for (let at = 0; at < words.length; ) {
+    const rest = words.slice(at)
+    const lengths = [3, 2, 1].filter((length) => length <= rest.length)
+    const length = lengths.find((wanted) => isSubject(registry, rest.slice(0, wanted)))
+    if (length === undefined) throw await unknownCommand(registry, rest, placeOf(page))
+    all.push(...(await pagesOf(registry, rest.slice(0, length), page)))
+    at += length
+  }
+  return all.join('\n')
 }
 
-async function commandPage(registry: Registry, entry: Entry, page: Page): Promise<string> {
-  const [id] = Object.entries(registry).find(([, row]) => row === entry)!
-  const { default: command } = await entry.load()
-  const config = await Config.load({
-    root: import.meta.dirname,
-    pjson: { name: 'zoosh', version: '0.0.0', oclif: { bin: 'zoosh', topicSeparator: ' ' } } as never,
-  })
-  const help = new CommandHelp(oclifClass(id, command, entry.aliases) as never, config, {
-    maxWidth: Math.min(page.columns, 100),
-  } as never)
-  return `${help.generate().trimEnd()}\n`
+function isSubject(registry: Registry, words: readonly string[]): boolean {
+  const name = words.join(' ')
+  return find(registry, words)?.argv.length === 0 || group(registry, name).length > 0 || Object.hasOwn(helpTopics, name)
+}
+
+async function pagesOf(registry: Registry, words: readonly string[], page: Page): Promise<string[]> {
+  const name = words.join(' ')
+  const found = find(registry, words)
+  const members = group(registry, name)
+  const { commandPage } = await import('./command-page.ts')
+  const place = placeOf(page)
+  return [
+    ...(Object.hasOwn(helpTopics, name) ? [`${helpTopics[name]!.text.trim()}\n`] : []),
+    ...(found?.argv.length === 0
+      ? [
+          await commandPage(found.id, (await found.entry.load()).default, found.entry.aliases, {
+            columns: page.columns,
+            place,
+          }),
+        ]
+      : []),
+    ...(members.length > 0 ? [`Commands of ${name}:\n${await commandList(members, page)}`] : []),
+  ]
+}
+
+/** The commands whose names begin with that word. */
+function group(registry: Registry, name: string): Rows {
+  return Object.entries(registry).filter(([id]) => id.startsWith(`${name} `))
 }
 
 async function overview(registry: Registry, page: Page): Promise<string> {
   const rows = Object.entries(registry).filter(
     ([, { hidden, shellOnly }]) => !hidden && (page.shell === true || !shellOnly),
   )
-  const topics = Object.entries(helpTopics).map(([name, { summary }]) => `  ${name.padEnd(16)}${summary}`)
+  const subjects = [...new Set(rows.map(([, { subject }]) => subject))]
+  const listed = await Promise.all(
+    subjects.map(async (subject) => {
+      const own = rows.filter(([, entry]) => entry.subject === subject)
+      return `${subject}\n${await commandList(own, page)}`
+    }),
+  )
+  const topics = Object.entries(helpTopics).map(([name, { summary }]) => `  ${name.padEnd(NAMES)}${summary}\n`)
+  const say = (words: string) => spellHint(commandLine(words), placeOf(page))
   return [
-    'zoosh: a shell for Apache ZooKeeper',
-    '',
-    'USAGE',
-    '  zoosh                       the shell, on a terminal',
-    '  zoosh COMMAND … [FLAGS]     one command',
-    "  zoosh -f FILE, -e 'a; b'    a script (also on stdin); stops at the first failure unless --keep-going",
-    '  zoosh --sandbox …           the same on an embedded server, nothing saved',
-    '',
-    'COMMANDS',
-    (await commandList(rows, page)).trimEnd(),
-    '',
-    'TOPICS (zoosh help TOPIC)',
-    ...topics,
-    '',
-    'zoosh COMMAND --help tells all about one; connection and output flags are the same everywhere.',
-    '',
-  ].join('\n')
+    'zoosh: a shell for Apache ZooKeeper\n',
+    spellHint(byPlace({ outside: usage, shell: '' }), placeOf(page)),
+    `TOPICS (${say('help TOPIC')})\n${topics.join('')}`,
+    ...listed,
+    `${say('help COMMAND')} tells all about one, ${spellHint(zoosh`help get set`, placeOf(page))} about several.\n`,
+  ]
+    .filter((part) => part !== '')
+    .join('\n')
 }
 
-async function commandList(rows: readonly (readonly [string, Entry])[], page: Page): Promise<string> {
+const usage = `USAGE
+  zoosh                       the shell, on a terminal
+  zoosh COMMAND … [FLAGS]     one command
+  zoosh -f FILE, -e 'a; b'    a script (also on stdin); stops at the first failure unless --keep-going
+  zoosh --sandbox …           the same on an embedded server, nothing saved
+  zoosh zkcli …               the drop-in for zkCli.sh, also installed as zkcli
+`
+
+/** Columns for names: the longest of a command, and two. */
+const NAMES = 20
+
+async function commandList(rows: Rows, page: Page): Promise<string> {
   const loaded = await Promise.all(rows.map(async ([id, entry]) => [id, (await entry.load()).default] as const))
-  const wide = Math.max(...loaded.map(([id]) => id.length)) + 2
   return loaded
     .map(
       ([id, { summary }]: readonly [string, AnyCommand]) =>
-        `  ${id.padEnd(wide)}${cut(summary, page.columns - wide - 2)}\n`,
+        `  ${id.padEnd(NAMES)}${cut(summary, page.columns - NAMES - 2)}\n`,
     )
     .join('')
+}
+
+function placeOf({ shell }: Page): Place {
+  return shell ? 'shell' : 'outside'
 }
 
 function cut(text: string, width: number): string {

@@ -34,8 +34,8 @@ export default command({
     const options = await findOptions(call)
     const mask = args.value === undefined ? undefined : maskOf(args.value)
     const { members } = await findMembers({ ...options, zk: undefined })
-    return Promise.all(
-      members.map(async (member) => {
+    const replies = await Promise.all(
+      members.map(async (member): Promise<Reply> => {
         const server = hostText(member.address)
         try {
           return {
@@ -49,6 +49,8 @@ export default command({
         }
       }),
     )
+    await refuseUnknown(args.command, replies)
+    return replies
   },
   view: (replies, { settings }): View => ({
     kind: 'stack',
@@ -67,6 +69,17 @@ export default command({
     return failed === 0 ? 0 : failed === replies.length ? 3 : 7
   },
 })
+
+/** A name that is not ours may be one of an AdminServer: only when none has it, it is nothing. */
+async function refuseUnknown(name: string, replies: readonly Reply[]): Promise<void> {
+  if (commandNames.includes(name) || replies.some(({ answer }) => answer)) return
+  const { closest } = await import('../../cli/words/closest.ts')
+  const guess = closest(name, commandNames)
+  throw new UsageError(
+    `"${name}" is no four-letter word, and no AdminServer has it: ${replies[0]?.error ?? 'no member was found'}`,
+    guess === undefined ? `there is ${commandNames.join(', ')}` : advice`did you mean ${zoosh`admin ${guess}`}?`,
+  )
+}
 
 function maskOf(text: string): bigint {
   if (/^(\d+|0x[0-9a-fA-F]+)$/.test(text)) return BigInt(text)

@@ -1,7 +1,7 @@
 import { commitOperations, operationsJson, operationsPlan, operationsView } from '../../cli/data/txn-operations.ts'
 import { command } from '../../cli/declare/command.ts'
+import { openTransaction } from '../../cli/declare/open-transaction.ts'
 import { inShell } from '../../cli/life/in-shell.ts'
-import { openTransaction } from '../../cli/life/open-transaction.ts'
 
 export default command({
   summary: 'do what was collected since begin as one',

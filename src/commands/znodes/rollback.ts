@@ -1,6 +1,6 @@
 import { command } from '../../cli/declare/command.ts'
+import { openTransaction } from '../../cli/declare/open-transaction.ts'
 import { inShell } from '../../cli/life/in-shell.ts'
-import { openTransaction } from '../../cli/life/open-transaction.ts'
 import { cell } from '../../render/view.ts'
 
 export default command({

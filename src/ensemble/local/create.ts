@@ -15,8 +15,8 @@ export interface CreateOptions {
   /** Voting members, 1 to 15. */
   readonly servers: number
   readonly observers: number
-  /** First client port; free ports are taken without it. */
-  readonly basePort?: number | undefined
+  /** First client port; `usual`: 2181, or the first thousand above where all are free. Any free ports without it. */
+  readonly basePort?: number | 'usual' | undefined
   /** Folder of a release; the one found on this machine without it. */
   readonly home?: string | undefined
   readonly tls?: boolean | undefined

@@ -8,6 +8,9 @@ const LOWEST_PORT = 12_000
 /** Linux begins here; others begin higher. */
 const FIRST_OUTGOING = 32_768
 
+/** Where client ports begin when none are named: ZooKeeper's own, and the same in each thousand above. */
+const USUAL_BASES = Array.from({ length: 9 }, (_, thousand) => 2181 + thousand * 1000)
+
 /** Only where hardly a port is free does it take so many. */
 const MOST_TRIES = 1000
 
@@ -43,16 +46,34 @@ async function freePorts(count: number, host: string): Promise<number[]> {
 /**
  * The ports of each member.
  * @param base client ports count up from here, and so do quorum ports 100 above, election ports 200, AdminServer 300,
- *   TLS 400; without it free ports are taken
+ *   TLS 400. `usual`: from the first of 2181, 3181 … from which all are free, so that they are the same the next time.
+ *   Without it, or where nothing usual is free, free ports are taken.
  */
 export async function planPorts(
   roles: readonly PlannedMember['role'][],
-  { base, host, tls }: { base: number | undefined; host: string; tls: boolean },
+  { base, host, tls }: { base: number | 'usual' | undefined; host: string; tls: boolean },
 ): Promise<PlannedMember[]> {
+  if (typeof base === 'number') return countedPorts(roles, base, tls)
+  for (const usual of base === 'usual' ? USUAL_BASES : []) {
+    const members = countedPorts(roles, usual, tls)
+    if ((await takenPorts(members, host)).length === 0) return members
+  }
   const kinds = tls ? 5 : 4
-  const free = base === undefined ? await freePorts(roles.length * kinds, host) : []
+  const free = await freePorts(roles.length * kinds, host)
+  return assigned(roles, tls, (kind, index) => free[index * kinds + kind]!)
+}
+
+function countedPorts(roles: readonly PlannedMember['role'][], base: number, tls: boolean): PlannedMember[] {
+  return assigned(roles, tls, (kind, index) => base + kind * 100 + index)
+}
+
+function assigned(
+  roles: readonly PlannedMember['role'][],
+  tls: boolean,
+  portOf: (kind: number, index: number) => number,
+): PlannedMember[] {
   return roles.map((role, index) => {
-    const port = (kind: number) => (base === undefined ? free[index * kinds + kind]! : base + kind * 100 + index)
+    const port = (kind: number) => portOf(kind, index)
     return {
       id: index + 1,
       role,
@@ -81,10 +102,17 @@ function portsOf(member: PlannedMember): [string, number][] {
  * @throws UsageError naming each, with its purpose
  */
 export async function requireFreePorts(members: readonly PlannedMember[], host: string, hint: string): Promise<void> {
-  const all = members.flatMap((member) => portsOf(member).map(([kind, port]) => ({ id: member.id, kind, port })))
-  const taken = await Promise.all(all.map(({ port }) => portTaken(port, host)))
-  const clashes = all.filter((_, index) => taken[index])
+  const clashes = await takenPorts(members, host)
   if (clashes.length === 0) return
   const list = clashes.map(({ id, kind, port }) => `${port} (${kind} port of server ${id})`).join(', ')
   throw new UsageError(`already in use on ${host}: ${list}`, hint)
+}
+
+async function takenPorts(
+  members: readonly PlannedMember[],
+  host: string,
+): Promise<{ readonly id: number; readonly kind: string; readonly port: number }[]> {
+  const all = members.flatMap((member) => portsOf(member).map(([kind, port]) => ({ id: member.id, kind, port })))
+  const taken = await Promise.all(all.map(({ port }) => portTaken(port, host)))
+  return all.filter((_, index) => taken[index])
 }

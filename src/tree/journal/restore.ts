@@ -1,7 +1,7 @@
 import type { ZooKeeper } from '../../client/client.ts'
 import { UsageError, ZkError } from '../../wire/error.ts'
 import { isUnder, stripChroot } from '../../wire/path.ts'
-import { formatLimits, limitNames, noLimits, readLimits, writeQuota } from '../subtree/quota.ts'
+import { formatLimits, limitNames, limitsInWords, noLimits, readLimits, writeQuota } from '../subtree/quota.ts'
 import type { Before, QuotaBefore } from './before.ts'
 import { backwards, type Entry, wasChanged } from './entry.ts'
 import { Openings } from './openings.ts'
@@ -110,7 +110,7 @@ async function restoreQuota(work: Work, { path, limits: lost }: QuotaBefore): Pr
     return
   }
   const left = now && limitNames.some((name) => now.limits[name] !== undefined && now.limits[name] !== limits[name])
-  if (left && !force) return hinder(work, path, 'conflict', `it has another quota now: ${formatLimits(now.limits)}`)
+  if (left && !force) return hinder(work, path, 'conflict', `it has another quota now: ${limitsInWords(now.limits)}`)
   if (plan) {
     result.restored++
     return

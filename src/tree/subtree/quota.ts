@@ -64,6 +64,17 @@ export function formatLimits({ count, bytes, countHard, bytesHard }: Limits): st
   return `count=${spell(count)},bytes=${spell(bytes)}=;byteHardLimit=${spell(bytesHard)};countHardLimit=${spell(countHard)}`
 }
 
+/** Limits in words: `5 znodes, 1000 bytes (hard)`. @param which all that are set where left out */
+export function limitsInWords(limits: Limits, which: readonly (keyof Limits)[] = limitNames): string {
+  const told = which.flatMap((name) => {
+    const limit = limits[name]
+    if (limit === undefined) return []
+    const unit = name.startsWith('count') ? 'znode' : 'byte'
+    return `${limit} ${unit}${limit === 1 ? '' : 's'}${name.endsWith('Hard') ? ' (hard)' : ''}`
+  })
+  return told.length === 0 ? 'no limit' : told.join(', ')
+}
+
 /** A long of Java; the largest one is no number of ours. */
 function spell(limit = -1): string {
   const text = String(BigInt(limit))

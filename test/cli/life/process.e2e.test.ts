@@ -79,6 +79,10 @@ describe('the process', () => {
     expect((await zoosh(['help', 'nothing'])).code).toBe(2)
   })
 
+  test('zkcli is there under the name of zoosh, too', async () => {
+    expect((await zoosh(['zkcli', 'version'])).text).toMatch(/^ZooKeeper CLI version: /m)
+  })
+
   test('no colour and no escape sequence reaches a pipe', async () => {
     for (const argv of [['ls', '/', '-l'], ['help'], ['get', '/none'], ['frob']]) {
       const { text, err } = await zoosh(argv, { server: sandbox.connectString })

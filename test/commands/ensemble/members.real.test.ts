@@ -159,7 +159,11 @@ await zk.call('getData', { path: '/locks', watch: true })`
       for (const reply of replies) expect(reply, name).toMatchObject({ via: 'AdminServer', answer: expect.anything() })
     }
     expect((await json('admin ruok'))[0].answer).toBe('imok')
-    expect((await run('admin nonsense')).code).toBe(3)
+    expect(await run('admin nonsense')).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('\n  there is conf, cons,'),
+    })
+    expect((await run('admin rouk')).err).toContain('did you mean zoosh admin ruok?')
     expect((await run('admin ruok')).out).toMatch(/^(127\.0\.0\.1:\d+\t\timok\n){3}$/)
   })
 

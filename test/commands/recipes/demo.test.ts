@@ -16,6 +16,11 @@ async function story(scene: string): Promise<string[]> {
     .map(([, who, text]) => `${who} ${text}`)
 }
 
+test('without a scene it lists them', async () => {
+  const { out, code } = await run('demo')
+  expect([code, out.match(/^\w+(?=\t)/gm)]).toEqual([0, ['election', 'lock', 'queue', 'barrier', 'config', 'group']])
+})
+
 test.concurrent('in the election leadership moves by a death and by a resignation', async () => {
   const leaders = (await story('election')).filter((line) => line.endsWith(' leads'))
   expect(leaders).toEqual(['anna leads', 'bert leads', 'cleo leads'])

@@ -3,7 +3,7 @@ import { command } from '../../../cli/declare/command.ts'
 import type { Context } from '../../../cli/declare/context.ts'
 import { flag } from '../../../cli/declare/flags.ts'
 import { StopError } from '../../../cli/life/stop-error.ts'
-import { clearQuota, formatLimits, type Limits, readLimits, type SetLimits } from '../../../tree/subtree/quota.ts'
+import { clearQuota, type Limits, limitsInWords, readLimits, type SetLimits } from '../../../tree/subtree/quota.ts'
 import { ZkError } from '../../../wire/error.ts'
 import { advice, zoosh } from '../../../wire/hint.ts'
 import { journalFlags } from '../../journal/recording/journal-flags.ts'
@@ -34,8 +34,11 @@ export default command({
     const { path } = call.args
     const { limits } = await limitsOf(call)
     const which = named(call.flags)
-    const what = which.length === 0 ? 'the quota' : which.join(', ')
-    return { text: `remove ${what} of ${path} (${formatLimits(limits)})`, facts: { path, limits } }
+    const told =
+      which.length === 0
+        ? `the quota of ${path}, ${limitsInWords(limits)}`
+        : `of the quota of ${path} ${limitsInWords(limits, which)}`
+    return { text: `remove ${told}`, facts: { path, limits } }
   },
   async run(call) {
     const { path } = call.args

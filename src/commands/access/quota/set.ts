@@ -5,7 +5,7 @@ import type { Context } from '../../../cli/declare/context.ts'
 import { limitFlags } from '../../../cli/declare/limit-flags.ts'
 import { warn } from '../../../cli/life/notices.ts'
 import { StopError } from '../../../cli/life/stop-error.ts'
-import { conflictingQuota, formatLimits, type Limits, writeQuota } from '../../../tree/subtree/quota.ts'
+import { conflictingQuota, type Limits, limitsInWords, writeQuota } from '../../../tree/subtree/quota.ts'
 import { UsageError, ZkError } from '../../../wire/error.ts'
 import { advice, zoosh } from '../../../wire/hint.ts'
 import { isUnder } from '../../../wire/path.ts'
@@ -46,7 +46,7 @@ export default command({
     const { path } = call.args
     const limits = await checked(call)
     if (!(await (await call.zk()).exists(path))) throw new ZkError(-101, path)
-    return { text: `set the quota of ${path}: ${formatLimits(limits)}` }
+    return { text: `limit ${path} to ${limitsInWords(limits)}` }
   },
   async run(call) {
     const { path } = call.args

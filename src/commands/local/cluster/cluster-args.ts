@@ -14,6 +14,12 @@ export const clusterArgs = {
   ids: arg.integer({ summary: 'servers, by number (default: all)', min: 1, max: 99, required: false, multiple: true }),
 } as const
 
+/** The folder, and servers that have to be named unless --leader does. */
+export const namedServers = {
+  dir: arg.text({ summary: 'folder given to ensemble create' }),
+  ids: arg.integer({ summary: 'servers, by number', min: 1, max: 99, required: false, multiple: true }),
+} as const
+
 /** What a pseudo-cluster looks like after something was done to it. */
 export interface ClusterState {
   readonly dir: string
@@ -33,16 +39,25 @@ export function openCluster(args: { readonly dir: string; readonly ids?: readonl
   return { cluster, members: ids.length === 0 ? cluster.plan.members : ids.map((id) => cluster.member(id)) }
 }
 
-/** One server, named by number or as the leader. */
-export async function pickMember(
-  args: { readonly dir: string; readonly id: number | undefined },
+/** Servers that have to be named, by number or as the leader. */
+async function pickMembers(
+  { dir, ids }: { readonly dir: string; readonly ids: readonly number[] },
   leader: boolean,
-): Promise<{ cluster: Cluster; member: PlannedMember }> {
-  const cluster = new Cluster(args.dir)
-  if (leader === (args.id !== undefined)) {
-    throw new UsageError('which server?', 'name one by its number, or give --leader')
-  }
-  return { cluster, member: leader ? await cluster.leader() : cluster.member(args.id!) }
+): Promise<{ cluster: Cluster; members: readonly PlannedMember[] }> {
+  const cluster = new Cluster(dir)
+  if (leader === ids.length > 0) throw new UsageError('which server?', 'name some by their numbers, or give --leader')
+  return { cluster, members: leader ? [await cluster.leader()] : ids.map((id) => cluster.member(id)) }
+}
+
+/** Sends a signal to servers that have to be named, all known before the first gets it. */
+export async function signalMembers(
+  args: { readonly dir: string; readonly ids: readonly number[] },
+  leader: boolean,
+  name: Parameters<Cluster['signal']>[1],
+): Promise<ClusterState> {
+  const { cluster, members } = await pickMembers(args, leader)
+  for (const member of members) await cluster.signal(member, name)
+  return clusterState(cluster)
 }
 
 export async function clusterState(cluster: Cluster): Promise<ClusterState> {

@@ -11,6 +11,7 @@ export default command({
   summary: 'write a pseudo-cluster of real ZooKeeper servers on this machine',
   description: paragraphs(
     advice`Writes zk1.cfg and so on, data folders with myid, and ports, as the tutorial has one do it by hand, for the Apache ZooKeeper found on this machine: --version-home, ZOOKEEPER_HOME, the usual folders, Debian’s package. Nothing is started; ${zoosh`ensemble start DIR`} does that.`,
+    'Client ports count up from --base-port, quorum ports from 100 above it, election ports 200, AdminServer 300, TLS 400. Servers that do not run hold no ports: of two pseudo-clusters made before either is started, one needs a --base-port of its own.',
     'All servers listen on 127.0.0.1 only. --tls adds ports with TLS and stores in tls/ (clients: --tls-ca DIR/tls/ca.pem --tls-cert DIR/tls/client.p12 --tls-passphrase-file DIR/tls/password), --sasl the user zoosh, whose password is in sasl.password. super.auth holds the super user, for reconfig: --auth-file DIR/super.auth.',
   ),
   args: { dir: arg.text({ summary: 'folder to make' }) },
@@ -18,7 +19,7 @@ export default command({
     servers: flag.integer({ summary: 'voting members (default 3)', min: 1, max: 15 }),
     observers: flag.integer({ summary: 'members that do not vote (default 0)', min: 0, max: 15 }),
     'base-port': flag.integer({
-      summary: 'first client port; without it free ports are taken',
+      summary: 'first client port (default 2181, or 3181 … 10181, the first from which all ports are free)',
       min: 1024,
       max: 65_000,
     }),
@@ -34,7 +35,7 @@ export default command({
     const plan = await createCluster(args.dir, {
       servers: flags.servers ?? 3,
       observers: flags.observers ?? 0,
-      basePort: flags['base-port'],
+      basePort: flags['base-port'] ?? 'usual',
       home: flags['version-home'],
       tls: flags.tls,
       sasl: flags.sasl,
