@@ -13,6 +13,7 @@ import { complete } from './complete/complete.ts'
 import { vocabulary } from './complete/vocabulary.ts'
 import { shellGrammar } from './line/grammar.ts'
 import { expandBang } from './run/bang.ts'
+import { isPattern } from './run/expand-globs.ts'
 import type { LiveShell } from './run/live-shell.ts'
 import { expandRedo } from './run/redo.ts'
 import { runLine } from './run/run-line.ts'
@@ -145,7 +146,9 @@ export class Repl {
       suggests: true,
       prompt: () => prompt(sessionFacts(shell), screen.columns),
       grammar: shellGrammar,
-      colours: (text) => highlight(text, known),
+      cwd: shell.cwd,
+      colours: (text) =>
+        highlight(text, known, (path, begun) => !isPattern(path) && children.lacks(resolved(path), begun)),
       known: (typed) => {
         const directory = typed.slice(0, typed.lastIndexOf('/') + 1)
         const names = children.known(resolved(directory))
@@ -165,10 +168,10 @@ export class Repl {
           },
           signal,
         ),
-      paused: (text) => {
+      paused: async (text) => {
         const directory = /(\S*\/)[^/\s]*$/.exec(text)?.[1]
         if (directory && !/["'\\]/.test(directory))
-          void children.of(resolved(directory), AbortSignal.timeout(1_000)).catch(ignore)
+          await children.of(resolved(directory), AbortSignal.timeout(1_000)).catch(ignore)
       },
       suspend: () => loan.suspend(),
     }

@@ -28,7 +28,20 @@ export class Children {
 
   /** What is known without asking, however old: good enough for a grey suggestion. */
   known(path: string): readonly string[] | undefined {
-    return this.listings.get(path)?.listing.names
+    const listing = this.listings.get(path)?.listing
+    return listing?.tooMany === undefined ? listing?.names : undefined
+  }
+
+  /**
+   * Whether a znode is known not to be there, without asking.
+   * @param begun it is still being typed: a name that goes on so is as good
+   */
+  lacks(path: string, begun: boolean): boolean {
+    if (path === '/') return false
+    const slash = path.lastIndexOf('/')
+    const names = this.known(path.slice(0, slash) || '/')
+    const name = path.slice(slash + 1)
+    return names !== undefined && !names.some((one) => (begun ? one.startsWith(name) : one === name))
   }
 
   /** @throws ConnectionError, ZkError, or the signal's reason */

@@ -1,5 +1,5 @@
 import {
-  bigWordLeft,
+  componentLeft,
   cut,
   insert,
   left,
@@ -115,7 +115,7 @@ export const bindings: Readonly<Record<string, Binding>> = {
   'ctrl-d': (editor) => (editor.text === '' ? 'end' : deleteRight(editor)),
   'ctrl-k': erase((editor) => (editor.cursor === lineEnd(editor) ? right(editor) : lineEnd(editor))),
   'ctrl-u': erase(lineStart),
-  'ctrl-w': erase(bigWordLeft),
+  'ctrl-w': erase(componentLeft),
   'alt-backspace': eraseWord,
   'ctrl-backspace': eraseWord,
   'alt-d': erase(wordRight),

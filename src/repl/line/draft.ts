@@ -35,9 +35,9 @@ export function wordRight({ text, cursor }: Draft): number {
   return cursor + /^[\s/"']*[^\s/"']*/.exec(text.slice(cursor))![0].length
 }
 
-/** Start of the blank-separated word before the cursor. */
-export function bigWordLeft({ text, cursor }: Draft): number {
-  return cursor - /\S*\s*$/.exec(text.slice(0, cursor))![0].length
+/** Start of the component of a path before the cursor, with the slash behind it; elsewhere of the word. */
+export function componentLeft({ text, cursor }: Draft): number {
+  return cursor - /(?:[^\s/"']+\/*|\/+|["']+)?\s*$/.exec(text.slice(0, cursor))![0].length
 }
 
 /** Swaps the graphemes around the cursor, or the last two at the end. */

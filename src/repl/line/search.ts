@@ -1,6 +1,7 @@
 import { change, type Editor, type Search, type Step } from './editor.ts'
 import { graphemeBefore } from './graphemes.ts'
 import type { Key } from './keys.ts'
+import type { Remembered } from './remembered.ts'
 
 export function startSearch(editor: Editor): Editor {
   return { ...editor, search: { query: '', index: undefined, failed: false }, action: 'other' }
@@ -48,12 +49,23 @@ function accept(editor: Editor, search: Search): Editor {
   return change(closed, { text: found.line, cursor: Math.max(0, at) }, 'other')
 }
 
-function find(editor: Editor, query: string, from: number, direction: -1 | 1, last?: number): Search {
+/** Entries that hold a text, the newest first; of equal lines the newest only. */
+export function matches(history: readonly Remembered[], query: string): readonly number[] {
   const wanted = query.toLowerCase()
-  const seen = last === undefined ? undefined : editor.history[last]?.line
-  for (let index = from; index >= 0 && index < editor.history.length; index += direction) {
-    const { line } = editor.history[index]!
-    if (line !== seen && line.toLowerCase().includes(wanted)) return { query, index, failed: false }
+  const seen = new Set<string>()
+  const found: number[] = []
+  for (let index = history.length - 1; index >= 0; index--) {
+    const { line } = history[index]!
+    if (seen.has(line) || !line.toLowerCase().includes(wanted)) continue
+    seen.add(line)
+    found.push(index)
   }
-  return { query, index: last, failed: true }
+  return found
+}
+
+/** The one at `from` or next to it, older (-1) or newer (1). */
+function find(editor: Editor, query: string, from: number, direction: -1 | 1, last?: number): Search {
+  const found = matches(editor.history, query)
+  const index = direction < 0 ? found.find((at) => at <= from) : found.findLast((at) => at >= from)
+  return index === undefined ? { query, index: last, failed: true } : { query, index, failed: false }
 }

@@ -8,20 +8,30 @@ export type KnownChildren = (typed: string) => { directory: string; names: reado
 /** Nobody goes on typing a line longer than this by hand. */
 const LONGEST = 2_000
 
-/** The grey rest of the line: the newest line of the history that begins with it, else a child already known. */
-export function suggest({ text, cursor, history, grammar, menu, search }: Editor, known: KnownChildren): string {
+/**
+ * The grey rest of the line: the newest line of the history that begins with it, one entered at this working znode before
+ * others; else a child already known.
+ */
+export function suggest(
+  { text, cursor, history, grammar, menu, search }: Editor,
+  known: KnownChildren,
+  cwd = '',
+): string {
   if (text === '' || text.length > LONGEST || cursor !== text.length || menu || search || text.includes('\n')) return ''
-  return fromHistory(text, history) ?? fromChildren(text, grammar, known) ?? ''
+  return fromHistory(text, history, cwd) ?? fromChildren(text, grammar, known) ?? ''
 }
 
-function fromHistory(text: string, history: readonly Remembered[]): string | undefined {
+function fromHistory(text: string, history: readonly Remembered[], cwd: string): string | undefined {
+  let elsewhere: string | undefined
   for (let index = history.length - 1; index >= 0; index--) {
-    const { line, exit = 0 } = history[index]!
+    const { line, exit = 0, cwd: there } = history[index]!
     // What failed is not worth repeating; what was interrupted may be.
     if (exit !== 0 && exit !== 130) continue
-    if (line.length > text.length && line.startsWith(text) && !line.includes('\n')) return line.slice(text.length)
+    if (line.length <= text.length || !line.startsWith(text) || line.includes('\n')) continue
+    if (there === cwd) return line.slice(text.length)
+    elsewhere ??= line.slice(text.length)
   }
-  return undefined
+  return elsewhere
 }
 
 function fromChildren(text: string, grammar: Grammar, known: KnownChildren): string | undefined {

@@ -2,6 +2,7 @@ import type { Editor } from '../line/editor.ts'
 import { cells } from '../line/graphemes.ts'
 import type { Run } from './layout.ts'
 import { menuRuns } from './menu-view.ts'
+import { searchRuns } from './search-view.ts'
 import { styles } from './styles.ts'
 
 /** What a line being edited looks like: runs to lay out, and where among their characters the cursor is. */
@@ -70,7 +71,7 @@ export function finalFrame(editor: Editor, around: Surroundings, mark = ''): Fra
   return { runs: all, cursor: editor.text.length > LONGEST ? length(all) : cursor + mark.length }
 }
 
-function searchFrame(editor: Editor, { prompt, colours, now }: Surroundings): Frame {
+function searchFrame(editor: Editor, { prompt, colours, columns, now }: Surroundings): Frame {
   const search = editor.search!
   const found = search.index === undefined ? undefined : editor.history[search.index]
   const line = continued(colours(found?.line ?? editor.text), prompt)
@@ -82,7 +83,8 @@ function searchFrame(editor: Editor, { prompt, colours, now }: Surroundings): Fr
     { text: search.query },
   ]
   const where = found ? `   ${ago(now - found.time)}${found.cwd === '' ? '' : ` in ${found.cwd}`}` : ''
-  return { runs: [...head, { text: where, style: styles.quiet }], cursor: length(head) }
+  const list = searchRuns(editor, columns)
+  return { runs: [...head, { text: where, style: styles.quiet }, ...list], cursor: length(head) }
 }
 
 /** Lines after the first are indented to stand under it. */

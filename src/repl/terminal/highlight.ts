@@ -9,11 +9,14 @@ export type Vocabulary = (words: readonly string[]) => {
   readonly state: 'whole' | 'beginning' | 'unknown'
 }
 
+/** Whether a path is known not to be there; one that is `begun` may go on. */
+export type Lacks = (path: string, begun: boolean) => boolean
+
 /** Colours a line while it is typed: the command, its flags, paths and strings, operators, comments. */
-export function highlight(text: string, vocabulary: Vocabulary): Run[] {
+export function highlight(text: string, vocabulary: Vocabulary, lacks: Lacks = () => false): Run[] {
   const { commands, comments } = parseLine(text)
   const marks = [
-    ...commands.flatMap((command) => commandMarks(command, text, vocabulary)),
+    ...commands.flatMap((command) => commandMarks(command, text, vocabulary, lacks)),
     ...comments.map(({ start, end }) => ({ start, end, style: styles.quiet as string })),
   ].sort((a, b) => a.start - b.start)
   const runs: Run[] = []
@@ -33,21 +36,22 @@ interface Mark {
   style: string | undefined
 }
 
-function commandMarks({ words }: ParsedCommand, text: string, vocabulary: Vocabulary): Mark[] {
+function commandMarks({ words }: ParsedCommand, text: string, vocabulary: Vocabulary, lacks: Lacks): Mark[] {
   const { count, state } = vocabulary(words.map((word) => word.text))
   const style = { whole: styles.verb, beginning: styles.beginning, unknown: styles.wrong }[state]
   return words.map((word, index) => ({
     start: word.start,
     end: word.end,
-    style: index < Math.max(1, count) ? style : wordStyle(word, text),
+    style: index < Math.max(1, count) ? style : wordStyle(word, text, lacks),
   }))
 }
 
-function wordStyle(word: Word, text: string): string | undefined {
+function wordStyle(word: Word, text: string, lacks: Lacks): string | undefined {
   const first = text[word.start]
   if (first === '"' || first === "'") return styles.string
   if (first === '-' && word.text.length > 1) return styles.flag
-  return word.text.includes('/') ? styles.path : undefined
+  if (!word.text.includes('/')) return undefined
+  return lacks(word.text, word.end === text.length) ? styles.missing : styles.path
 }
 
 const operatorStyle = (between: string): string | undefined => (between.trim() === '' ? undefined : styles.operator)

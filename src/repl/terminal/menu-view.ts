@@ -41,7 +41,7 @@ function cell(candidate: Candidate, chosen: boolean, wide: number, room: number)
 const label = (candidate: Candidate): string => candidate.label ?? quoteWord(candidate.value)
 
 /** Cuts a text to at most `width` cells; nothing is left of it where there is no room. */
-function shorten(text: string, width: number): string {
+export function shorten(text: string, width: number): string {
   if (width < 1) return ''
   if (cells(text) <= width) return text
   let used = 1

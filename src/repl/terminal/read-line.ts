@@ -23,10 +23,12 @@ export interface LineSources {
   /** A line in its colours. */
   colours(text: string): readonly Run[]
   known: KnownChildren
+  /** The working znode, if there is one: what was entered there is suggested first. */
+  readonly cwd?: string
   /** May take as long as it likes: it is given up when a key is pressed, or after a second. */
   complete(text: string, cursor: number, signal: AbortSignal): Promise<Completion>
-  /** Typing has paused: a good moment to look up what will be asked for next. */
-  paused(text: string): void
+  /** Typing has paused: a good moment to look up what will be asked for next. The line is drawn anew when it resolves. */
+  paused(text: string): void | Promise<void>
   /** Ctrl-Z; the terminal is repainted when it resolves. */
   suspend(): Promise<void>
 }
@@ -61,6 +63,7 @@ export class LineReader implements Reading {
   private busy = false
   private pause: NodeJS.Timeout | undefined
   private suspended = false
+  private hasEnded = false
   private readonly screen: Screen
   private readonly keyboard: Keyboard
   private readonly sources: LineSources
@@ -99,7 +102,16 @@ export class LineReader implements Reading {
     }
     this.paint()
     clearTimeout(this.pause)
-    this.pause = setTimeout(() => this.sources.paused(this.editor.text.slice(0, this.editor.cursor)), PAUSE_MS)
+    this.pause = setTimeout(() => void this.lookUp(), PAUSE_MS)
+  }
+
+  /** What is known colours the line, and is suggested. */
+  private async lookUp(): Promise<void> {
+    const { text, cursor } = this.editor
+    await this.sources.paused(text.slice(0, cursor))
+    if (this.hasEnded || this.editor.text !== text) return
+    this.editor = this.suggesting(this.editor)
+    this.paint()
   }
 
   /** @returns whether the line has ended */
@@ -135,6 +147,7 @@ export class LineReader implements Reading {
   }
 
   private end(how: Entered['how'], mark = ''): true {
+    this.hasEnded = true
     this.cancelCompletion()
     clearTimeout(this.pause)
     this.keyboard.listen(undefined)
@@ -168,7 +181,9 @@ export class LineReader implements Reading {
   }
 
   private suggesting(editor: Editor): Editor {
-    return this.sources.suggests ? { ...editor, suggestion: suggest(editor, this.sources.known) } : editor
+    return this.sources.suggests
+      ? { ...editor, suggestion: suggest(editor, this.sources.known, this.sources.cwd) }
+      : editor
   }
 
   private cancelCompletion(): void {

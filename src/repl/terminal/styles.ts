@@ -4,6 +4,7 @@ export const styles = {
   beginning: '33',
   wrong: '31',
   path: '36',
+  missing: '2;36',
   flag: '35',
   string: '33',
   operator: '1',

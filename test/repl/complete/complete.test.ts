@@ -141,6 +141,12 @@ describe('children', () => {
     await children.of('/x', signal)
     expect(client.asked).toEqual(['exists /x', 'children /x'])
     expect(children.known('/x')).toEqual(['a', 'b'])
+    expect([children.lacks('/x/b', false), children.lacks('/x/c', false), children.lacks('/', false)]).toEqual([
+      false,
+      true,
+      false,
+    ])
+    expect([children.lacks('/x/', true), children.lacks('/y/c', false)]).toEqual([false, false])
     children.forget()
     expect(children.known('/x')).toBeUndefined()
   })

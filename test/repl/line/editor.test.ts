@@ -46,6 +46,11 @@ describe('killing and yanking', () => {
   test.each([
     ['one two<ctrl-u>x <ctrl-y>', 'x one two▏'],
     ['one two three<ctrl-w><ctrl-w>X<ctrl-y>', 'one Xtwo three▏'],
+    ['get /kafka/brokers<ctrl-w>', 'get /kafka/▏'],
+    ['get /kafka/brokers <ctrl-w><ctrl-w>', 'get /▏'],
+    ['get /kafka<ctrl-w><ctrl-w>', 'get ▏'],
+    ['get /kafka<ctrl-w><ctrl-w><ctrl-w>', '▏'],
+    ['get "/a b"<ctrl-w>', 'get "/a b▏'],
     ['/kafka/brokers<alt-backspace>', '/kafka/▏'],
     ['one two<ctrl-a><alt-d><alt-d><ctrl-y>', 'one two▏'],
     ['abc<ctrl-a><ctrl-k><ctrl-y><ctrl-y>', 'abcabc▏'],
@@ -134,6 +139,13 @@ describe('suggestions', () => {
     for (const key of ['<right>', '<ctrl-e>', '<end>'])
       expect(type(`get /k${key}`, start).shown).toBe('get /kafka/brokers --json▏')
     expect(type('get /k<alt-f><ctrl-right>', start).shown).toBe('get /kafka/brokers▏')
+  })
+
+  test('a line entered at this working znode comes before newer ones of others', () => {
+    const history = ['/app', '/kafka', '/old'].map((cwd, time) => ({ line: `get ${cwd.slice(1)}`, time, cwd }))
+    const editor = { ...newEditor(history), text: 'get ', cursor: 4 }
+    const at = (cwd?: string) => suggest(editor, () => undefined, cwd)
+    expect([at('/app'), at('/kafka'), at('/nowhere'), at()]).toEqual(['app', 'kafka', 'old', 'old'])
   })
 
   test('Enter runs what was typed, not what was suggested', () => {

@@ -63,6 +63,24 @@ describe('a line being edited', () => {
     expect(shown(finalFrame(editing('g', { ...over, cursor: 0 }), around({ busy: true }), '^C'))).toBe('prod ❯ g^C▏')
   })
 
+  test('shows the lines a search has found, once each, the newest first, around the one it is at', () => {
+    const lines = [...Array.from({ length: 12 }, (_, index) => `get /n${index}`), 'ls /', 'get /n3']
+    const history = lines.map((line, time) => ({ line, time, cwd: '' }))
+    const searching = (index: number, query = 'get') =>
+      shown(frame(editing('', { history, search: { query, index, failed: false } }), around()))
+        .split('\n')
+        .slice(2)
+    expect(searching(13)).toEqual(
+      ['get /n3', ...[11, 10, 9, 8, 7, 6, 5].map((index) => `get /n${index}`)]
+        .map((line) => `  ${line}`)
+        .concat('… 4 more'),
+    )
+    expect(searching(0).at(-1)).toBe('  get /n0')
+    expect(searching(12, 'ls')).toEqual([])
+    const { runs } = frame(editing('', { history, search: { query: 'get', index: 10, failed: false } }), around())
+    expect(runs.filter(({ style }) => style === '7').map(({ text }) => text)).toEqual(['get /n10'])
+  })
+
   test('shows that something is waited for instead of what it had', () => {
     expect(shown(frame(editing('g', { menu, suggestion: 'et' }), around({ busy: true })))).toBe('prod ❯ g▏ …')
   })

@@ -24,6 +24,19 @@ test('a line of any characters keeps every one of them, in its place', () => {
   )
 })
 
+test('a path that is known not to be there looks it, one being typed only when nothing goes on so', () => {
+  const asked: [string, boolean][] = []
+  const runs = highlight('get /a/b /c', vocabulary, (path, begun) => {
+    asked.push([path, begun])
+    return path === '/a/b'
+  })
+  expect(asked).toEqual([
+    ['/a/b', false],
+    ['/c', true],
+  ])
+  expect(runs.map(({ style }) => style)).toEqual([styles.verb, undefined, styles.missing, undefined, styles.path])
+})
+
 test.each<[string, [keyof typeof styles | 'plain', string][]]>([
   [
     'get /a -s - 5',
