@@ -1,3 +1,4 @@
+import { editText } from '../cli/data/edit-text.ts'
 import { resolvePath } from '../cli/declare/resolve-path.ts'
 import { helpTopics } from '../cli/help/help-topics.ts'
 import { missingChroot } from '../cli/life/missing-chroot.ts'
@@ -174,6 +175,11 @@ export class Repl {
           await children.of(resolved(directory), AbortSignal.timeout(1_000)).catch(ignore)
       },
       suspend: () => loan.suspend(),
+      edit: async (text) => {
+        const edited = await editText((use) => loan.lend(use), `${text}\n`, 'line')
+        await edited.discard()
+        return edited.text.replace(/\n$/, '')
+      },
     }
   }
 

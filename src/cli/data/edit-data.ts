@@ -1,13 +1,8 @@
-import { spawn } from 'node:child_process'
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import type { ZooKeeper } from '../../client/client.ts'
-import { writeNew } from '../../files/new-file.ts'
 import { ZkError } from '../../wire/error.ts'
 import type { Context } from '../declare/context.ts'
-import { whileRunning } from '../life/running.ts'
 import { StopError } from '../life/stop-error.ts'
+import { editText } from './edit-text.ts'
 
 /**
  * Lets the user change the data of a znode in $VISUAL, $EDITOR or vi: decoded for the editor, written back the way it was
@@ -24,13 +19,7 @@ export async function editData(context: Context, zk: ZooKeeper, path: string): P
   const decoded = data === null ? undefined : await decode(data)
   const text = decoded ? decoded.source : ''
   if (text === undefined) throw new StopError('no', `the data of ${path} is binary: set it from a file instead`)
-  // Only the user may read it: it may be a secret.
-  const folder = await mkdtemp(join(tmpdir(), 'zoosh-edit-'))
-  const file = join(folder, 'data')
-  await writeNew(file, text, 0o600)
-  await context.lend(() => whileRunning(runEditor(file)))
-  const edited = await readFile(file, 'utf8')
-  const discard = (): Promise<void> => rm(folder, { recursive: true })
+  const { text: edited, file, discard } = await editText(context.lend, text, 'data')
   if (edited === text) {
     await discard()
     return undefined
@@ -47,15 +36,4 @@ export async function editData(context: Context, zk: ZooKeeper, path: string): P
     if (error instanceof Error) throw new StopError('conflict', `not written: ${error.message}`, hint)
     throw error
   }
-}
-
-async function runEditor(file: string): Promise<void> {
-  const editor = process.env.VISUAL || process.env.EDITOR || 'vi'
-  // By the shell, since people set it to a command with flags.
-  const child = spawn('sh', ['-c', `${editor} "$1"`, 'sh', file], { stdio: 'inherit' })
-  const code = await new Promise<number>((resolve, reject) => {
-    child.once('error', reject)
-    child.once('exit', (exit, signal) => resolve(exit ?? (signal ? 1 : 0)))
-  })
-  if (code !== 0) throw new StopError('no', `the editor ended with ${code}: nothing was written`)
 }

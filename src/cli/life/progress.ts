@@ -57,6 +57,8 @@ export function showProgress(
   const draw = () => {
     // The shell may leave it behind now, and its line with it.
     if (context.signal?.aborted) return hide()
+    // The command was sent to the background.
+    if (!io.errTty) return
     const seconds = Math.floor((performance.now() - started) / 1000)
     const line = [text, `${seconds} s`, 'Ctrl-C stops', waitsFor()].filter((part) => part !== '').join(' · ')
     io.err(own`${ERASE}${FRAMES[frame++ % FRAMES.length]!} ${escapeText(line.slice(0, io.columns - ROOM))}`)
@@ -67,7 +69,7 @@ export function showProgress(
   let timer = setTimeout(begin, FIRST_MS)
   timer.unref()
   const hide = () => {
-    if (shown) io.err(ERASE)
+    if (shown && io.errTty) io.err(ERASE)
     shown = false
   }
   const stop = () => {

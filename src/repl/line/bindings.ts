@@ -129,6 +129,7 @@ export const bindings: Readonly<Record<string, Binding>> = {
   'alt-c': changeWord(capital),
   'ctrl-_': undo,
   'ctrl-r': startSearch,
+  'ctrl-x': (editor) => ({ ...editor, action: 'other', chord: true }),
   'ctrl-l': () => 'clear',
   'ctrl-c': () => 'interrupt',
   'ctrl-z': () => 'suspend',

@@ -4,7 +4,7 @@ import { type Grammar, shellGrammar } from './grammar.ts'
 import type { Remembered } from './remembered.ts'
 
 /** What the one who drives the editor has to do. */
-export type Effect = 'submit' | 'interrupt' | 'end' | 'complete' | 'clear' | 'suspend' | 'quit' | 'bell'
+export type Effect = 'submit' | 'interrupt' | 'end' | 'complete' | 'clear' | 'suspend' | 'edit' | 'quit' | 'bell'
 
 /** The kind of the last key, for the keys whose meaning depends on it: typing is undone in one go, kills are joined. */
 export type Action = 'insert' | 'kill' | 'yank' | 'recall' | 'argument' | 'other'
@@ -43,6 +43,8 @@ export interface Editor extends Draft {
   readonly menu?: Menu | undefined
   /** The grey rest of the line, taken with → at its end. */
   readonly suggestion: string
+  /** Ctrl-X was pressed: the next key says what is meant. */
+  readonly chord?: boolean | undefined
   /** A word to the one who types, gone at the next key. */
   readonly note?: string | undefined
 }

@@ -16,7 +16,7 @@ import { atPrompt, type LiveShell } from './live-shell.ts'
 export interface Place {
   readonly outlet: Outlet
   readonly signal: AbortSignal
-  /** Nobody can be asked, and the terminal cannot be had. */
+  /** Nobody can be asked, and the terminal cannot be had. May come to be while the command runs. */
   readonly background: boolean
 }
 
@@ -61,24 +61,27 @@ async function help(shell: LiveShell, words: readonly string[], { outlet }: Plac
   return 0
 }
 
-function contextOf(shell: LiveShell, { outlet, signal, background }: Place): Context {
+function contextOf(shell: LiveShell, place: Place): Context {
+  const { outlet, signal } = place
   const { session, loan, keyboard } = shell.parts
   return {
     io: outlet,
     cwd: shell.cwd,
     settings: outlet.outTty ? shell.settings : unprinted(shell.settings),
     signal,
-    interactive: !background,
+    get interactive() {
+      return !place.background
+    },
     zk: session.source(),
     sandboxAddress: () => session.sandboxAddress(),
     waitsFor: () => session.waitsFor(),
     unlessForsaken: (work) => unlessForsaken(work, signal, () => session.answers()),
-    hidesEvents: () => background && !shell.printsWatches,
+    hidesEvents: () => place.background && !shell.printsWatches,
     lend: (use) => {
-      if (background) throw new UsageError('a command in the background cannot ask', 'start it without &')
+      if (place.background) throw new UsageError('a command in the background cannot ask', 'start it without &')
       return loan.lend(use)
     },
-    ...(!background && { typedAhead: () => keyboard.takeAhead() }),
+    typedAhead: () => (place.background ? '' : keyboard.takeAhead()),
     runAnother(given) {
       return runAnother(shell.parts.registry, given, this)
     },

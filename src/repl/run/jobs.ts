@@ -2,13 +2,14 @@ import { setMaxListeners } from 'node:events'
 import type { Job } from '../../cli/declare/shell.ts'
 import { Interrupted } from '../../cli/life/stop-error.ts'
 import { excerpt } from '../../render/excerpt.ts'
-import { escapeLines, escapeText, own } from '../../render/text.ts'
+import { escapeLines, escapeText, type Inert, own } from '../../render/text.ts'
 import { graphemes } from '../line/graphemes.ts'
 import { aboveOutlet, type Outlet } from '../terminal/outlet.ts'
 import type { Screen } from '../terminal/screen.ts'
 
 interface Running extends Job {
   printed: number
+  readonly title: Inert
   readonly controller: AbortController
   readonly done: Promise<number>
 }
@@ -28,9 +29,24 @@ export class Jobs {
 
   /** Starts a command in the background, and tells so. */
   start(line: string, words: readonly string[], run: (outlet: Outlet, signal: AbortSignal) => Promise<number>): void {
-    const id = Math.max(0, ...this.running.keys()) + 1
     const controller = new AbortController()
     setMaxListeners(0, controller.signal)
+    // The command begins in a later tick, so that the job is there when it prints.
+    this.adopt(line, words, controller, (outlet) => Promise.resolve().then(() => run(outlet, controller.signal)))
+  }
+
+  /**
+   * Goes on with a command in the background, and tells so.
+   * @param controller ends it
+   * @param move is told where it prints from now on @returns its exit code
+   */
+  adopt(
+    line: string,
+    words: readonly string[],
+    controller: AbortController,
+    move: (outlet: Outlet) => Promise<number>,
+  ): void {
+    const id = Math.max(0, ...this.running.keys()) + 1
     const outlet = aboveOutlet(this.screen, `[${id}] `, (lines) => {
       job.printed += lines
     })
@@ -39,11 +55,10 @@ export class Jobs {
         .map(({ shown }) => shown)
         .join(''),
     )
-    this.screen.write(`[${id}] ${title}\n`)
-    // The command begins in a later tick, so that `job` is there when it prints.
-    const done = Promise.resolve().then(() => run(outlet, controller.signal))
-    const job: Running = { id, line, words, started: Date.now(), printed: 0, controller, done }
+    const done = move(outlet)
+    const job: Running = { id, line, title, words, started: Date.now(), printed: 0, controller, done }
     this.running.set(id, job)
+    this.tell(id)
     const ended = (how: string) => {
       outlet.end()
       outlet.close()
@@ -54,6 +69,12 @@ export class Jobs {
       (exit) => ended(exit === 0 ? 'done' : `ended with ${exit}`),
       (error: Error) => ended(`failed, ${error.message}`),
     )
+  }
+
+  /** Says that a command is in the background. */
+  tell(id: number): void {
+    const job = this.running.get(id)
+    if (job) this.screen.write(own`[${escapeText(String(id))}] ${job.title}\n`)
   }
 
   get(id: number): { done: Promise<number>; stop(): void } | undefined {

@@ -94,7 +94,16 @@ export class LiveShell implements Shell {
 
   async bringBack(id: number): Promise<number> {
     const job = this.parts.jobs.get(id)
-    return job ? inFront(this, job.done, () => job.stop()) : 0
+    if (!job) return 0
+    return inFront(
+      this,
+      job.done,
+      () => job.stop(),
+      () => {
+        this.parts.screen.write('^Z\n')
+        this.parts.jobs.tell(id)
+      },
+    )
   }
 
   async help(words: readonly string[], columns: number): Promise<Inert> {

@@ -6,6 +6,7 @@ import { advice, zoosh } from '../../wire/hint.ts'
 import { type ParsedCommand, parseLine } from '../line/parse-line.ts'
 import type { Word } from '../line/words.ts'
 import { inFront } from '../terminal/front.ts'
+import { movableOutlet } from '../terminal/movable-outlet.ts'
 import { PagedOutput, pagerProgram } from '../terminal/pager.ts'
 import { invoke, type Place } from './invoke.ts'
 import type { LiveShell } from './live-shell.ts'
@@ -25,19 +26,22 @@ export async function runLine(shell: LiveShell, text: string): Promise<void> {
     const command = parseLine(text, { status: shell.status }).commands[index]!
     if (command.after === 'success' && shell.status !== 0) continue
     if (command.after === 'failure' && shell.status === 0) continue
-    shell.status = await runCommand(shell, command, text.slice(command.start, command.end).trim())
+    const exit = await runCommand(shell, command, text.slice(command.start, command.end).trim())
+    shell.status = exit ?? 0
+    if (exit === undefined) return
     if (shell.left !== undefined || shell.status === 130) return
   }
 }
 
-async function runCommand(shell: LiveShell, command: ParsedCommand, source: string): Promise<number> {
+/** @returns its exit code; undefined when it was sent to the background, and the rest of its line waits for nothing */
+async function runCommand(shell: LiveShell, command: ParsedCommand, source: string): Promise<number | undefined> {
   try {
     const { words, timed } = shellWords(shell, command.words)
     const started = performance.now()
     const exit = command.background
       ? inBackground(shell, command, words, source)
-      : await runForeground(shell, command, words)
-    if (timed) shell.terminal().err(own`${escapeText(spell(performance.now() - started))}\n`)
+      : await runForeground(shell, command, words, source)
+    if (timed && exit !== undefined) shell.terminal().err(own`${escapeText(spell(performance.now() - started))}\n`)
     return exit
   } catch (error) {
     return shell.report(error)
@@ -65,29 +69,51 @@ function inBackground(shell: LiveShell, command: ParsedCommand, words: readonly 
   return 0
 }
 
-async function runForeground(shell: LiveShell, command: ParsedCommand, words: readonly Word[]): Promise<number> {
+async function runForeground(
+  shell: LiveShell,
+  command: ParsedCommand,
+  words: readonly Word[],
+  source: string,
+): Promise<number | undefined> {
   const controller = new AbortController()
   const { signal } = controller
   // A watch on many paths listens on it many times; that is no leak.
   setMaxListeners(0, signal)
   const stop = () => controller.abort(new Interrupted(130))
-  const outlet = shell.terminal()
+  const outlet = movableOutlet(shell.terminal())
+  const place = { outlet, signal, background: false }
+  let paged: PagedOutput | undefined
   const program = isPaged(words) ? pagerProgram(process.env) : undefined
   const run = async () => {
     if (program === undefined || command.pipe !== undefined || command.redirect)
-      return send(shell, command, words, { outlet, signal, background: false })
-    const paged = new PagedOutput(program, outlet, shell.parts.screen, shell.parts.loan, (reason) =>
-      controller.abort(reason),
-    )
-    const exit = await invoke(shell, words, { outlet: paged.outlet, signal, background: false })
+      return send(shell, command, words, place)
+    paged = new PagedOutput(program, outlet, shell.parts.screen, shell.parts.loan, (reason) => controller.abort(reason))
+    const { outlet: held } = paged
+    const exit = await invoke(shell, words, Object.create(place, { outlet: { value: held } }))
     await paged.finish()
     // Who leaves the pager has seen enough: no failure.
     return exit === 141 ? 0 : exit
   }
+  const running = run()
+  const toBack = () => {
+    place.background = true
+    paged?.goStraight()
+    shell.parts.jobs.adopt(
+      source,
+      words.map(({ text }) => text),
+      controller,
+      (above) => {
+        outlet.moveTo(above)
+        shell.parts.screen.write('^Z\n')
+        return running
+      },
+    )
+  }
   try {
-    return await inFront(shell, run(), stop)
+    const exit = await inFront(shell, running, stop, toBack)
+    return place.background ? undefined : exit
   } finally {
-    outlet.close()
+    if (!place.background) outlet.close()
   }
 }
 

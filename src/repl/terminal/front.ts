@@ -11,12 +11,18 @@ interface Front {
 }
 
 /**
- * Waits for a command in front, and lets Ctrl-C end it. A command that does not end soon is left to itself; its session
+ * Waits for a command in front, and lets Ctrl-C end it, and Ctrl-Z send it to the background. A command that does not end soon is left to itself; its session
  * is the shell's and stays.
  * @param stop is called at the first Ctrl-C
- * @returns its exit code; 130 where it was interrupted
+ * @param toBack takes the command over, and shows ^Z; where left out, Ctrl-Z suspends the process
+ * @returns its exit code; 130 where it was interrupted, 0 where it was sent to the background
  */
-export async function inFront(shell: Front, done: Promise<number>, stop: () => void): Promise<number> {
+export async function inFront(
+  shell: Front,
+  done: Promise<number>,
+  stop: () => void,
+  toBack?: () => void,
+): Promise<number> {
   const { keyboard, screen, loan } = shell.parts
   let release!: (exit: number) => void
   const released = new Promise<number>((resolve) => {
@@ -35,6 +41,9 @@ export async function inFront(shell: Front, done: Promise<number>, stop: () => v
     if (name === 'ctrl-c') {
       interrupt()
       screen.write('^C\n')
+    } else if (name === 'ctrl-z' && toBack) {
+      toBack()
+      release(0)
     } else if (name === 'ctrl-z') void loan.suspend()
     else if (name === 'ctrl-\\') {
       shell.leave(131)

@@ -66,14 +66,16 @@ export class PagedOutput {
 
   get outlet(): Outlet {
     const { screen } = this
-    return {
-      ...this.terminal,
-      get columns() {
-        return screen.columns
-      },
-      out: (chunk) => this.out(chunk),
-      err: (text) => this.err(text),
-    }
+    return Object.create(this.terminal, {
+      columns: { get: () => screen.columns },
+      out: { value: (chunk: Inert | Uint8Array) => this.out(chunk) },
+      err: { value: (text: Inert) => this.err(text) },
+    })
+  }
+
+  /** The terminal is wanted for something else: from now on nothing is held back, and no pager comes. */
+  goStraight(): void {
+    this.release()
   }
 
   /** Shows what is held back, or waits until the pager was left. */

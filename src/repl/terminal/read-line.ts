@@ -1,5 +1,5 @@
 import type { Completion } from '../line/completion.ts'
-import { type Editor, type Effect, newEditor } from '../line/editor.ts'
+import { change, type Editor, type Effect, newEditor } from '../line/editor.ts'
 import type { Grammar } from '../line/grammar.ts'
 import type { Key } from '../line/keys.ts'
 import { applyCompletion } from '../line/menu.ts'
@@ -31,6 +31,8 @@ export interface LineSources {
   paused(text: string): void | Promise<void>
   /** Ctrl-Z; the terminal is repainted when it resolves. */
   suspend(): Promise<void>
+  /** Ctrl-X Ctrl-E: has the text edited elsewhere; not there where nobody can. @throws why not, in a few words */
+  edit?(text: string): Promise<string>
 }
 
 /** How a line ended: entered, given up (Ctrl-C), end of input (Ctrl-D), or at once (Ctrl-\). */
@@ -133,6 +135,9 @@ export class LineReader implements Reading {
       case 'suspend':
         void this.suspend()
         return false
+      case 'edit':
+        void this.edit()
+        return false
       case 'bell':
         return false
     }
@@ -142,6 +147,20 @@ export class LineReader implements Reading {
     // Nothing is drawn on a terminal that others have, or that would lose the keys typed at what is drawn.
     this.suspended = true
     await this.sources.suspend()
+    this.suspended = false
+    this.paint()
+  }
+
+  private async edit(): Promise<void> {
+    const { edit } = this.sources
+    if (!edit) return
+    this.suspended = true
+    try {
+      const text = await edit(this.editor.text)
+      this.editor = this.suggesting(change(this.editor, { text, cursor: text.length }, 'other'))
+    } catch (error) {
+      this.editor = { ...this.editor, note: error instanceof Error ? error.message : String(error) }
+    }
     this.suspended = false
     this.paint()
   }
