@@ -125,6 +125,7 @@ export const registry: Registry = {
     alias: entry(() => import('./shell/alias.ts'), [], { shellOnly: true }),
     unalias: entry(() => import('./shell/unalias.ts'), [], { shellOnly: true }),
     echo: entry(() => import('./shell/echo.ts'), [], { shellOnly: true }),
+    keys: entry(() => import('./shell/keys.ts'), [], { shellOnly: true }),
     watches: entry(() => import('./shell/watches.ts'), ['jobs'], { shellOnly: true }),
     fg: entry(() => import('./shell/fg.ts'), [], { shellOnly: true }),
     unwatch: entry(() => import('./shell/unwatch.ts'), ['removewatches'], { shellOnly: true }),

@@ -145,6 +145,7 @@ export class Repl {
       kills: this.kills,
       colour: shell.settings.color,
       suggests: true,
+      keys: shell.keys,
       prompt: () => prompt(sessionFacts(shell), screen.columns),
       grammar: shellGrammar,
       cwd: shell.cwd,

@@ -184,6 +184,21 @@ describe.skipIf(noPty())('the session of the shell', () => {
     expect(await at.run('ls /app')).toContain('config')
   })
 
+  test('keys vi: Esc goes to command mode, and the prompt tells; ZOOSH_KEYS=vi is the same', async () => {
+    const at = await start()
+    expect(await at.run('keys')).toEqual(['keys are those of emacs'])
+    await at.run('keys vi')
+    at.type('get /app\u001b')
+    await at.until((rows) => /❮ get \/app$/.test(rows.at(-1)!))
+    at.type('0cwls\r')
+    await at.until((rows) => rows.includes('workers') && rows.at(-1)!.endsWith('❯'))
+    expect(await at.run('keys emacs')).toEqual([])
+    const other = open({ env: { ZOOSH_KEYS: 'vi' } })
+    await other.until((rows) => rows.at(-1)?.endsWith('❯'))
+    expect(await other.run('keys')).toEqual(['keys are those of vi'])
+    await at.stop()
+  })
+
   test('redo runs a line of the history again by its number, and what follows belongs to it', async () => {
     const at = await start()
     expect(await at.run('redo')).toEqual([

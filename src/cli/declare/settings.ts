@@ -1,3 +1,5 @@
+import type { KeyBindings } from './key-bindings.ts'
+
 export type OutputForm = 'pretty' | 'plain' | 'json' | 'ndjson' | 'raw'
 
 /** Settings a profile may hold; the same names as the flags, in camel case. */
@@ -30,6 +32,8 @@ export interface ProfileSettings {
   readonly confirm?: 'name'
   /** Colour of the profile in the prompt. */
   readonly profileColour?: string
+  /** What the keys of the shell's editor do. */
+  readonly keys?: KeyBindings
 }
 
 /** Everything a command may want to know of how to connect and how to print. Times in ms. */

@@ -1,4 +1,5 @@
 import type { Inert } from '../../render/text.ts'
+import type { KeyBindings } from './key-bindings.ts'
 import type { Settings } from './settings.ts'
 
 /** A line once entered in a shell. Times in ms. */
@@ -50,6 +51,8 @@ export interface Shell {
   readonly jobs: readonly Job[]
   /** Whether events of watches in the background are printed. */
   printsWatches: boolean
+  /** What the keys of the editor do, from the next line on. */
+  keys: KeyBindings
   /** Ends a background command. */
   stopJob(id: number): void
   /** Lets a background command print as if it had been started in front, until it ends or Ctrl-C ends it. */

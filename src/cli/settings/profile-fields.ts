@@ -1,5 +1,6 @@
 import { UsageError } from '../../wire/error.ts'
 import { parseDuration } from '../declare/duration.ts'
+import { keyBindings } from '../declare/key-bindings.ts'
 import { fileKind } from '../declare/kinds.ts'
 import type { ProfileSettings } from '../declare/settings.ts'
 import { closest } from '../words/closest.ts'
@@ -15,6 +16,7 @@ const texts: Read = (value) => {
 const on: Read = (value) => (typeof value === 'boolean' ? value : undefined)
 const duration: Read = (value) => (typeof value === 'string' ? parseDuration(value) : undefined)
 const colour: Read = (value) => (colourNames.includes(value as string) ? value : undefined)
+const keys: Read = (value) => keyBindings.find((one) => one === value)
 const confirm: Read = (value) => (value === 'name' ? value : undefined)
 
 /** Colours the name of a profile can have in the prompt. */
@@ -44,6 +46,7 @@ export const profileFields: Readonly<Record<string, { read: Read; is: string; as
   sandbox: { read: on, is: 'true or false' },
   confirm: { read: confirm, is: '"name": the profile is typed before anything is destroyed' },
   colour: { read: colour, is: `one of ${colourNames.join(', ')}`, as: 'profileColour' },
+  keys: { read: keys, is: `one of ${keyBindings.join(', ')}` },
   color: { read: colour, is: `one of ${colourNames.join(', ')}`, as: 'profileColour' },
 }
 

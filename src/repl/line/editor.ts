@@ -1,3 +1,4 @@
+import type { KeyBindings } from '../../cli/declare/key-bindings.ts'
 import type { Completion } from './completion.ts'
 import type { Draft } from './draft.ts'
 import { type Grammar, shellGrammar } from './grammar.ts'
@@ -43,6 +44,8 @@ export interface Editor extends Draft {
   readonly menu?: Menu | undefined
   /** The grey rest of the line, taken with → at its end. */
   readonly suggestion: string
+  /** Under vi's keys: which mode it is in, and an operator that waits for its motion. */
+  readonly vi?: { readonly mode: 'insert' | 'command'; readonly begun?: string } | undefined
   /** Ctrl-X was pressed: the next key says what is meant. */
   readonly chord?: boolean | undefined
   /** A word to the one who types, gone at the next key. */
@@ -59,8 +62,10 @@ export function newEditor(
   history: readonly Remembered[],
   kills: readonly string[] = [],
   grammar: Grammar = shellGrammar,
+  keys: KeyBindings = 'emacs',
 ): Editor {
-  return { text: '', cursor: 0, action: 'other', past: [], kills, history, grammar, suggestion: '' }
+  const vi = keys === 'vi' ? ({ mode: 'insert' } as const) : undefined
+  return { text: '', cursor: 0, action: 'other', past: [], kills, history, grammar, suggestion: '', vi }
 }
 
 const UNDO_STEPS = 500

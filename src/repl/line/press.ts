@@ -5,6 +5,7 @@ import { graphemeAfter } from './graphemes.ts'
 import type { Key } from './keys.ts'
 import { menuKey } from './menu.ts'
 import { searchKey } from './search.ts'
+import { toCommands, viKey } from './vi.ts'
 
 /** What a key does to a line. Pure: the same editor and key give the same step. */
 export function press(editor: Editor, key: Key): Step {
@@ -29,6 +30,30 @@ function chord(editor: Editor, key: Key): Step {
 }
 
 function plain(editor: Editor, key: Key): Step {
+  return editor.vi ? underVi(editor, key) : byName(editor, key)
+}
+
+/** Under vi's keys Escape and letters mean something else; Escape with a letter right behind it is both. */
+function underVi(editor: Editor, key: Key): Step {
+  if (key.name === 'escape')
+    return {
+      editor: editor.vi?.mode === 'insert' ? toCommands(editor) : { ...editor, vi: { mode: 'command' } },
+      effects: [],
+    }
+  if (/^alt-.$/u.test(key.name))
+    return both(underVi(editor, { name: 'escape', text: '' }), { name: 'text', text: key.name.slice(4) })
+  if (editor.vi?.mode === 'insert' || key.name !== 'text') return byName(editor, key)
+  const end = graphemeAfter(key.text, 0)
+  const first = viKey(editor, key.text.slice(0, end))
+  return end < key.text.length ? both(first, { ...key, text: key.text.slice(end) }) : first
+}
+
+function both({ editor, effects }: Step, key: Key): Step {
+  const next = press(editor, key)
+  return { editor: next.editor, effects: [...effects, ...next.effects] }
+}
+
+function byName(editor: Editor, key: Key): Step {
   if (key.name === 'text') return { editor: change(editor, insert(editor, key.text), 'insert'), effects: [] }
   if (key.name === 'paste') return { editor: change(editor, insert(editor, key.text), 'other'), effects: [] }
   const binding = bindings[key.name]

@@ -1,4 +1,5 @@
 import type { Registry } from '../../cli/declare/command.ts'
+import { type KeyBindings, keyBindings } from '../../cli/declare/key-bindings.ts'
 import type { Settings } from '../../cli/declare/settings.ts'
 import type { EnteredLine, Job, Shell, TxnOperation } from '../../cli/declare/shell.ts'
 import { type Occasion, report } from '../../cli/life/lifecycle.ts'
@@ -36,6 +37,7 @@ export class LiveShell implements Shell {
   /** `$?` */
   status = 0
   printsWatches = true
+  private chosenKeys: KeyBindings | undefined
   transaction: readonly TxnOperation[] | undefined
   /** Exit code to leave with, once somebody wants to. */
   left: number | undefined
@@ -53,6 +55,15 @@ export class LiveShell implements Shell {
 
   get aliases(): ReadonlyMap<string, string> {
     return this.parts.aliases.all
+  }
+
+  get keys(): KeyBindings {
+    const { ZOOSH_KEYS: given } = process.env
+    return this.chosenKeys ?? keyBindings.find((one) => one === given) ?? this.settings.keys ?? 'emacs'
+  }
+
+  set keys(keys: KeyBindings) {
+    this.chosenKeys = keys
   }
 
   get jobs(): readonly Job[] {

@@ -1,3 +1,4 @@
+import type { KeyBindings } from '../../cli/declare/key-bindings.ts'
 import type { Completion } from '../line/completion.ts'
 import { change, type Editor, type Effect, newEditor } from '../line/editor.ts'
 import type { Grammar } from '../line/grammar.ts'
@@ -18,6 +19,8 @@ export interface LineSources {
   readonly colour: boolean
   /** Whether the rest of the line is offered in grey. */
   readonly suggests: boolean
+  /** Default: emacs. */
+  readonly keys?: KeyBindings
   prompt(): readonly Run[]
   readonly grammar: Grammar
   /** A line in its colours. */
@@ -74,7 +77,7 @@ export class LineReader implements Reading {
     this.screen = screen
     this.keyboard = keyboard
     this.sources = sources
-    this.editor = newEditor(sources.history, sources.kills, sources.grammar)
+    this.editor = newEditor(sources.history, sources.kills, sources.grammar, sources.keys)
     this.entered = new Promise((resolve) => {
       this.finish = resolve
     })
@@ -224,9 +227,20 @@ export class LineReader implements Reading {
 
   private around(): Surroundings {
     const { colours } = this.sources
-    return { prompt: this.sources.prompt(), colours, columns: this.screen.columns, now: Date.now(), busy: this.busy }
+    const prompt = this.sources.prompt()
+    return {
+      prompt: this.editor.vi?.mode === 'command' && !this.hasEnded ? backwards(prompt) : prompt,
+      colours,
+      columns: this.screen.columns,
+      now: Date.now(),
+      busy: this.busy,
+    }
   }
 }
+
+/** In vi's command mode the mark of the prompt points to the left. */
+const backwards = (prompt: readonly Run[]): readonly Run[] =>
+  prompt.map((run) => (run.text === '❯' ? { ...run, text: '❮' } : run.text === '>' ? { ...run, text: '<' } : run))
 
 const nothing = (cursor: number, note: string): Completion => ({ start: cursor, end: cursor, candidates: [], note })
 const reason = (error: unknown): string => `no completion: ${error instanceof Error ? error.message : String(error)}`
