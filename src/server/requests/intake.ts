@@ -42,9 +42,9 @@ export class Intake {
   }
 
   #take(payload: Buffer): void {
-    const { session, gone, transport } = this.#peer
-    // Cut off already, or its session is closed or served elsewhere: what it still says goes unheard.
-    if (gone || (session && (session.closed || session.connection !== this.#peer))) return
+    const { session, gone, dismissed, transport } = this.#peer
+    // Cut off or about to be, or its session is closed or served elsewhere: what it still says goes unheard.
+    if (gone || dismissed || (session && (session.closed || session.connection !== this.#peer))) return
     this.#peer.heard()
     contain(
       () => {

@@ -30,6 +30,8 @@ export class Peer implements Watcher, Recipient, Debtor {
   lastLatency = 0
   /** The connection has ended. */
   gone = false
+  /** The last it is to get has been sent, or will be: what it still says goes unheard. */
+  dismissed = false
   readonly #outbox: Outbox
   readonly #total: Traffic
   readonly #maxUnread: number
@@ -121,8 +123,9 @@ export class Peer implements Watcher, Recipient, Debtor {
     this.transport.destroy()
   }
 
-  /** Ends the connection after what has been sent to it. */
+  /** Ends the connection after what has been sent to it. What it asked behind that is not done any more. */
   end(): void {
+    this.dismissed = true
     this.#outbox.end(this)
   }
 

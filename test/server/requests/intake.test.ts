@@ -1,5 +1,7 @@
 import { Buffer } from 'node:buffer'
 import { expect, test } from 'vitest'
+import type { ServerSettings } from '../../../src/server/settings/settings.ts'
+import { toCreate } from './create-request.ts'
 import { NearServer } from './near-server.ts'
 import { RawClient } from './raw-client.ts'
 
@@ -39,4 +41,25 @@ test('who leaves more unread than the server allows is cut off, and his session 
   await raw.untilEnded()
   const { sessionId, passwd } = raw.session!
   expect((await server.connect({ sessionId, passwd })).session!.sessionId).toBe(sessionId)
+})
+
+// Source: disableRecv in org.apache.zookeeper.server.ZooKeeperServer; its test EnsembleAuthTest.failAuth.
+test.each<[string, ServerSettings, (raw: RawClient) => void, number]>([
+  ['a wrong credential', {}, (raw) => raw.send('auth', { type: 0, scheme: 'nobody', auth: null }), 1],
+  ['a wrong SASL token', { saslUsers: {} }, (raw) => raw.send('sasl', { token: null }), 1],
+  [
+    'another ensemble',
+    { ensembleNames: ['woo'] },
+    (raw) => raw.send('auth', { type: 0, scheme: 'ensemble', auth: Buffer.from('goo') }),
+    0,
+  ],
+  ['an unknown operation', {}, (raw) => raw.raw((writer) => writer.int(1).int(4711)), 1],
+  ['the end of the session', {}, (raw) => raw.send('closeSession', {}), 1],
+])('what was asked behind %s is not done', async (_title, settings, ending, answers) => {
+  const server = new NearServer(settings)
+  const raw = await server.connect()
+  ending(raw)
+  raw.send('create', toCreate('/behind'))
+  await raw.untilEnded()
+  expect([server.has('/behind'), raw.inbox.length]).toEqual([false, answers])
 })
