@@ -1,7 +1,7 @@
 import { type Behaviour, type Profile, profile } from './compat.ts'
 import { type DigestAlgorithm, digestAlgorithm } from './digest-algorithm.ts'
 import { requirable, schemesOf } from './schemes.ts'
-import { defaultWords } from './words.ts'
+import { answeredWords } from './words.ts'
 
 /** What an embedded server can be told. Times in ms, sizes in bytes. */
 export interface ServerSettings {
@@ -46,8 +46,8 @@ export interface ServerSettings {
   /** Whether ACLs are stored but not obeyed (`zookeeper.skipACL`). Default false. */
   readonly skipAcl?: boolean
   /**
-   * Four-letter words that are answered, or `*`. Default: on loopback those that only tell; elsewhere as the release, which is
-   * `srvr` since 3.5.3, most of them as ClickHouse Keeper.
+   * Four-letter words that are answered, or `*`; `srvr` always is, but as ClickHouse Keeper. Default: on loopback those that
+   * only tell; elsewhere as the release, which is `srvr` since 3.5.3, most of them as ClickHouse Keeper.
    */
   readonly words?: readonly string[]
   /** How often empty containers and outlived TTL nodes are looked for. Default 60,000. */
@@ -105,7 +105,7 @@ export function resolveSettings(given: ServerSettings, loopback = false): Settin
     schemes,
     requireAuth: requirable(given.requireAuth ?? [], schemes),
     skipAcl: given.skipAcl ?? false,
-    words: given.words ?? defaultWords(chosen, loopback),
+    words: answeredWords(given.words, chosen, loopback),
     containerCheckInterval: positive('containerCheckInterval', given.containerCheckInterval ?? 60_000),
     containerMaxNeverUsed: given.containerMaxNeverUsed ?? 0,
     handshakeTimeout: positive('handshakeTimeout', given.handshakeTimeout ?? 10_000),

@@ -33,10 +33,20 @@ const telling = Object.entries(words).flatMap(([word, does]) => (does === 'tells
 const ofKeeper = ['conf', 'cons', 'crst', 'envi', 'ruok', 'srst', 'srvr', 'stat', 'wchs', 'dirs', 'mntr', 'isro']
 
 /**
- * The words that are answered unless told otherwise: as the release does; where only this machine can ask, also whatever
- * tells without changing anything.
+ * The words that are answered. Those that were chosen, and `srvr`, by which zkServer.sh asks and which no ZooKeeper therefore
+ * refuses; a ClickHouse Keeper takes the choice as it is.
  */
-export function defaultWords(release: Profile, loopback: boolean): readonly string[] {
+export function answeredWords(
+  chosen: readonly string[] | undefined,
+  release: Profile,
+  loopback: boolean,
+): readonly string[] {
+  if (chosen === undefined) return defaultWords(release, loopback)
+  return release.keeper ? chosen : [...new Set([...chosen, 'srvr'])]
+}
+
+/** Without a choice: as the release does; where only this machine can ask, also whatever tells without changing anything. */
+function defaultWords(release: Profile, loopback: boolean): readonly string[] {
   const own = release.keeper ? ofKeeper : release.has('wordsNeedWhitelist') ? ['srvr'] : ['*']
   return loopback ? [...new Set([...own, ...telling])] : own
 }

@@ -26,6 +26,12 @@ test('where others can ask, only srvr, as a ZooKeeper; the same here by choice',
   expect(await verdicts({ words: ['srvr'] }, ['srvr', 'mntr', 'wchp'])).toEqual(['told', 'refused', 'refused'])
 })
 
+// Source: org.apache.zookeeper.test.FourLetterWordsWhiteListTest.
+test('srvr is answered whatever else is chosen, as a ZooKeeper does for zkServer.sh; not so by a ClickHouse Keeper', async () => {
+  for (const words of [['stat'], []]) expect(await verdicts({ words }, ['srvr', 'ruok'])).toEqual(['told', 'refused'])
+  expect(await verdicts({ words: ['stat'], compat: 'clickhouse' }, ['srvr', 'stat'])).toEqual(['nothing', 'told'])
+})
+
 test('a ClickHouse Keeper answers more by itself, and nothing at all where it does not', async () => {
   expect(await verdicts({ compat: 'clickhouse' }, ['crst', 'dump', 'stmk'])).toEqual(['told', 'told', 'nothing'])
   const { words } = resolveSettings({ compat: 'clickhouse' }, false)
