@@ -4,11 +4,12 @@ import type { Server } from '../session/server.ts'
 // What a server says of itself: the formats of org.apache.zookeeper.server.command.
 
 /** When this server was written, in the place where ZooKeeper says when it was built. */
-const BUILT = '2026-11-22 00:00 UTC'
+const BUILT = { iso: '2026-11-22 00:00 UTC', american: '11/22/2026 00:00 GMT' }
 
 export function fullVersion({ settings }: Server): string {
   const { keeper, version } = settings.profile
-  return keeper ? `v${version}-zoosh` : `${version}-zoosh, built on ${BUILT}`
+  const built = settings.profile.has('isoBuildDate') ? BUILT.iso : BUILT.american
+  return keeper ? `v${version}-zoosh` : `${version}-zoosh, built on ${built}`
 }
 
 /** Four decimals at most and at least one, as Java prints a rounded double; whole before 3.6. */

@@ -61,6 +61,8 @@ const since = {
   wordsNeedWhitelist: ['3.5.3'],
   /** Average latency has decimals. */
   fractionalLatency: ['3.6.0'],
+  /** When it was built is told in the order of ISO 8601; before, the American way. */
+  isoBuildDate: ['3.7.0'],
   /** ZOOKEEPER-3269: tree digests in logs and snapshots. */
   digests: ['3.6.0'],
 } as const

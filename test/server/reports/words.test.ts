@@ -26,6 +26,17 @@ test('where others can ask, only srvr, as a ZooKeeper; the same here by choice',
   expect(await verdicts({ words: ['srvr'] }, ['srvr', 'mntr', 'wchp'])).toEqual(['told', 'refused', 'refused'])
 })
 
+// go-zookeeper's FLWSrvr knows no other way.
+test('a server tells when it was built as its release does', async () => {
+  for (const [compat, built] of [
+    ['3.6.4', '11/22/2026 00:00 GMT'],
+    ['3.7.0', '2026-11-22 00:00 UTC'],
+  ] as const) {
+    await using sandbox = await Sandbox.start({ compat })
+    expect(await fourLetter(sandbox.port!, 'srvr')).toMatch(`Zookeeper version: ${compat}-zoosh, built on ${built}\n`)
+  }
+})
+
 // Source: org.apache.zookeeper.test.FourLetterWordsWhiteListTest.
 test('srvr is answered whatever else is chosen, as a ZooKeeper does for zkServer.sh; not so by a ClickHouse Keeper', async () => {
   for (const words of [['stat'], []]) expect(await verdicts({ words }, ['srvr', 'ruok'])).toEqual(['told', 'refused'])
