@@ -6,11 +6,18 @@ import { SaslExchange } from '../access/sasl.ts'
 import type { Peer } from '../session/peer.ts'
 import type { Server } from '../session/server.ts'
 import type { SchemeName } from '../settings/schemes.ts'
+import type { Settings } from '../settings/settings.ts'
 import type { Handlers } from './call.ts'
 import { HangUp } from './failure.ts'
 
-function addId(peer: Peer, added: Credential): void {
-  if (!peer.ids.some(({ scheme, id }) => scheme === added.scheme && id === added.id)) peer.ids.push(added)
+function addId({ ids }: Peer, added: Credential): void {
+  if (!ids.some(({ scheme, id }) => scheme === added.scheme && id === added.id)) ids.push(added)
+}
+
+function letIn(peer: Peer, user: string, { saslSuperUsers, saslAnyUser }: Settings): void {
+  addId(peer, { scheme: 'sasl', id: user })
+  if (saslSuperUsers.includes(user)) addId(peer, SUPER)
+  if (saslAnyUser !== undefined) peer.passesFor.push({ scheme: 'sasl', id: saslAnyUser })
 }
 
 /**
@@ -43,13 +50,12 @@ export const identityHandlers: Handlers<'auth' | 'sasl' | 'whoAmI' | 'ping' | 'c
     return {}
   },
   sasl({ server, peer }, { token }) {
-    const { saslUsers, saslSuperUsers, requireAuth } = server.settings
+    const { saslUsers, requireAuth } = server.settings
     if (!saslUsers) return { token: null }
     peer.sasl ??= new SaslExchange(saslUsers)
     try {
       const { answer, user } = peer.sasl.step(token)
-      if (user !== undefined) addId(peer, { scheme: 'sasl', id: user })
-      if (user !== undefined && saslSuperUsers.includes(user)) addId(peer, SUPER)
+      if (user !== undefined) letIn(peer, user, server.settings)
       return { token: answer }
     } catch (error) {
       if (!(error instanceof ZkError && requireAuth.includes('sasl'))) throw error

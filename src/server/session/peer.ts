@@ -3,7 +3,7 @@ import { keeperStates, perms, xids } from '../../wire/codes.ts'
 import { type Acl, ReplyHeader, WatcherEvent } from '../../wire/records.ts'
 import type { Transport } from '../../wire/transport.ts'
 import { allowed } from '../access/acl.ts'
-import { type Credential, SUPER } from '../access/credential.ts'
+import type { Credential } from '../access/credential.ts'
 import type { SaslExchange } from '../access/sasl.ts'
 import { contain } from '../boundary/contain.ts'
 import type { Watcher } from '../watch/watches.ts'
@@ -19,8 +19,8 @@ export class Peer implements Watcher, Recipient, Debtor {
   readonly since = Date.now()
   readonly traffic = new Traffic()
   readonly ids: Credential[]
-  /** ACLs are not asked about it. */
-  passesAcls = false
+  /** What it may pass for besides, without being told so by `whoAmI` or by `auth:` in an ACL. */
+  readonly passesFor: Credential[] = []
   session: Session<Peer> | undefined
   sasl: SaslExchange | undefined
   lastOp = 'NA'
@@ -56,7 +56,7 @@ export class Peer implements Watcher, Recipient, Debtor {
 
   /** What ACLs are held against. */
   get rights(): readonly Credential[] {
-    return this.passesAcls ? [SUPER, ...this.ids] : this.ids
+    return [...this.passesFor, ...this.ids]
   }
 
   get unread(): number {

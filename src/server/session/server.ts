@@ -1,5 +1,6 @@
 import { performance } from 'node:perf_hooks'
 import type { Transport } from '../../wire/transport.ts'
+import { SUPER } from '../access/credential.ts'
 import { contain } from '../boundary/contain.ts'
 import type { Beginning, Journal } from '../disk/journal.ts'
 import type { Settings } from '../settings/settings.ts'
@@ -70,7 +71,7 @@ export class Server {
   admit(transport: Transport): Peer | undefined {
     if (this.#stopped || this.faults.refusing) return undefined
     const peer = new Peer(transport, this.outbox, this.traffic, this.settings.maxUnread, this.unread)
-    peer.passesAcls = this.settings.skipAcl
+    if (this.settings.skipAcl) peer.passesFor.push(SUPER)
     this.peers.add(peer)
     return peer
   }

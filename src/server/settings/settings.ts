@@ -39,6 +39,8 @@ export interface ServerSettings {
   readonly saslUsers?: Readonly<Record<string, string>>
   /** The SASL users that pass every ACL (`zookeeper.superUser`), besides `super`, whom every entry for a SASL user lets in. */
   readonly saslSuperUsers?: readonly string[]
+  /** The name by which an ACL entry means every SASL user (`zookeeper.letAnySaslUserDoX`). Default: none. */
+  readonly saslAnyUser?: string
   /** Names of the ensembles a client may say it is looking for (`zookeeper.ensembleAuthName`); of none: any. Default: no such scheme. */
   readonly ensembleNames?: readonly string[]
   /** Schemes of which a client must have proved one before it asks anything (`zookeeper.enforce.auth.schemes`). Default: none. */
@@ -61,7 +63,7 @@ export interface ServerSettings {
 }
 
 /** What is not there unless it was asked for. */
-type Optional = 'superDigest' | 'saslUsers' | 'ensembleNames'
+type Optional = 'superDigest' | 'saslUsers' | 'saslAnyUser' | 'ensembleNames'
 
 export type Settings = Required<Omit<ServerSettings, 'compat' | 'fixes' | 'digestAuth' | Optional>> & {
   readonly profile: Profile
@@ -101,6 +103,7 @@ export function resolveSettings(given: ServerSettings, loopback = false): Settin
     digestAlgorithm: digestAlgorithm(given.digestAlgorithm ?? 'SHA1'),
     saslUsers: given.saslUsers,
     saslSuperUsers: given.saslSuperUsers ?? [],
+    saslAnyUser: noSuper(given.saslAnyUser),
     ensembleNames: given.ensembleNames,
     schemes,
     requireAuth: requirable(given.requireAuth ?? [], schemes),
@@ -111,6 +114,12 @@ export function resolveSettings(given: ServerSettings, loopback = false): Settin
     handshakeTimeout: positive('handshakeTimeout', given.handshakeTimeout ?? 10_000),
     readOnly: given.readOnly ?? false,
   }
+}
+
+function noSuper(anyUser: string | undefined): string | undefined {
+  if (anyUser === 'super')
+    throw new RangeError('saslAnyUser must not be "super", whom every entry for a SASL user lets in')
+  return anyUser
 }
 
 function positive(name: string, value: number): number {

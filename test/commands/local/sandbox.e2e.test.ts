@@ -59,8 +59,11 @@ test('--words srvr answers what a ZooKeeper does by default', async () => {
 })
 
 test('SASL users come from a file, and one may be required', async () => {
-  const { server } = await sandbox(['--sasl-users', users, '--sasl-super-user', 'root', '--require-auth', 'sasl'])
+  const special = ['--sasl-super-user', 'root', '--sasl-any-user', 'any']
+  const { server } = await sandbox(['--sasl-users', users, ...special, '--require-auth', 'sasl'])
   await using bob = await connect(server, { sasl: { user: 'bob', password: 'se:cret' } })
+  await bob.create('/all', 'ours', { acl: 'sasl:any:r' })
+  expect((await bob.get('/all')).data?.toString()).toBe('ours')
   await bob.create('/bobs', 'his', { acl: 'sasl:bob:cdrwa' })
   await using root = await connect(server, { sasl: { user: 'root', password: 'top' } })
   expect((await root.get('/bobs')).data?.toString()).toBe('his')

@@ -110,6 +110,7 @@ test('who has proved himself is let in where that is required', async () => {
 test.each([
   [{ requireAuth: ['sasl'] }, 'the server has no scheme "sasl"'],
   [{ requireAuth: ['digest'], digestAuth: false }, 'the server has no scheme "digest"'],
+  [{ saslAnyUser: 'super' }, 'saslAnyUser must not be "super"'],
   [{ digestAlgorithm: 'MD4' }, 'digestAlgorithm must be one of SHA1, SHA-256'],
 ])('%o is refused before the server starts', (settings, why) => {
   expect(() => new NearServer(settings as ServerSettings)).toThrow(why)

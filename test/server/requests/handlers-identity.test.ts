@@ -86,6 +86,21 @@ test('a SASL user the server takes for a super user passes every ACL; any other 
   }
 })
 
+// Source: org.apache.zookeeper.test.SaslAuthDesignatedClientTest.testReadAccessUser.
+test('a name can stand for every SASL user in ACLs; nobody is told that it is his, and no other scheme is meant', async () => {
+  const server = new NearServer({ saslUsers: { bob: 'secret' }, saslAnyUser: 'any' })
+  server.put('/read', [{ perms: 1, scheme: 'sasl', id: 'any' }])
+  server.put('/digest', [{ perms: 31, scheme: 'digest', id: 'any' }])
+  const [bob, stranger] = [await server.connect(), await server.connect()]
+  const { token } = await prove(bob, 'bob', 'secret')
+  await bob.request('sasl', { token: Buffer.from(token) })
+  expect(await bob.verdict('getData', { path: '/read', watch: false })).toBe('ok')
+  expect(await bob.verdict('setData', { path: '/read', data: null, version: -1 })).toBe('NoAuth')
+  expect(await bob.verdict('getData', { path: '/digest', watch: false })).toBe('NoAuth')
+  expect(await identities(bob)).toEqual(['ip:127.0.0.1', 'sasl:bob'])
+  expect(await stranger.verdict('getData', { path: '/read', watch: false })).toBe('NoAuth')
+})
+
 /** As Java's client answers: with the name of the user to act as. Source: RFC 2831, 2.1.2.1, `authzid`. */
 function actingAs(authzid: string, [user, password]: readonly [string, string], challenge: Buffer): Buffer {
   const md5 = (bytes: string | Buffer) => createHash('md5').update(bytes)

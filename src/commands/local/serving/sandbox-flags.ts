@@ -24,6 +24,7 @@ export const sandboxFlags = {
     summary: 'users of SASL DIGEST-MD5: a file with one USER:PASSWORD a line, readable by you only',
   }),
   'sasl-super-user': flag.text({ multiple: true, summary: 'a SASL user that passes every ACL' }),
+  'sasl-any-user': flag.text({ summary: 'the name by which an ACL means every SASL user' }),
   'super-digest': flag.text({ summary: 'super:HASH, who authenticates so passes every ACL' }),
   'digest-algorithm': flag.text({
     summary: 'what passwords are hashed by: SHA1, SHA-256, SHA3-512…; SHA1 where left out',
@@ -52,6 +53,7 @@ export async function sandboxOptions(
     words: flags.words === undefined ? undefined : list(flags.words),
     saslUsers: users === undefined ? undefined : saslUsers(users, await readSecretFile(users, warn)),
     saslSuperUsers: some(flags['sasl-super-user']),
+    saslAnyUser: flags['sasl-any-user'],
     superDigest: flags['super-digest'],
     digestAlgorithm: flags['digest-algorithm'] as SandboxOptions['digestAlgorithm'],
     ensembleNames: some(flags['ensemble-name']),
