@@ -35,6 +35,9 @@ function* records<Data extends Inert | Buffer>(view: View, data: (bytes: BytesVi
       if (bytes.length > 0) yield bytes
       return
     }
+    case 'drawn':
+      yield view.text
+      return
     case 'stack':
       for (const inner of view.views) yield* records(inner, data)
   }

@@ -33,6 +33,9 @@ export async function* renderPretty(view: View, surface: Surface, stream: TableF
     case 'bytes':
       yield data(view, theme)
       return
+    case 'drawn':
+      yield view.text
+      return
     case 'stack':
       for (const inner of view.views) yield* renderPretty(inner, surface, stream)
   }

@@ -1,4 +1,5 @@
 import type { Buffer } from 'node:buffer'
+import type { Inert } from './text.ts'
 
 /** A value and what it is, so that each renderer shows it its own way. */
 export type Cell =
@@ -83,5 +84,7 @@ export type View =
   /** One record a line: its cells are parted by TAB in plain, by two blanks in pretty, where it wraps between words. */
   | { readonly kind: 'lines'; readonly lines: Iterable<readonly Cell[]> }
   | BytesView
+  /** Drawn already, and inert, such as a page of help. */
+  | { readonly kind: 'drawn'; readonly text: Inert }
   /** Several views one after the other. */
   | { readonly kind: 'stack'; readonly views: readonly View[] }

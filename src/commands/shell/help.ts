@@ -1,4 +1,3 @@
-import { Buffer } from 'node:buffer'
 import { arg } from '../../cli/declare/args.ts'
 import { command } from '../../cli/declare/command.ts'
 import type { Kind } from '../../cli/declare/kinds.ts'
@@ -15,5 +14,5 @@ export default command({
   async run(call) {
     return { text: await inShell(call).help(call.args.subject, call.io.columns) }
   },
-  view: ({ text }) => ({ kind: 'bytes', data: Buffer.from(text) }),
+  view: ({ text }) => ({ kind: 'drawn', text }),
 })
