@@ -8,7 +8,7 @@ import { logLines } from './log-lines.ts'
 import { nodeLines } from './node-lines.ts'
 import { type Line, OneLine, Pane } from './pane.tsx'
 import { presses } from './presses.ts'
-import { fitted, type Layout, layoutOf, padded } from './screen.ts'
+import { fitted, type Layout, layoutOf, type Part, padded, whatFits, wrapped } from './screen.ts'
 import { treeLines } from './tree-lines.ts'
 
 const help: readonly string[] = [
@@ -29,8 +29,23 @@ const help: readonly string[] = [
   'q           quit',
 ]
 
-const keyLine =
-  '? help  q quit  ↑↓ move  ←→ open  / filter  : command  space pause  e edit  c create  d delete  a ACL  y copy  s save'
+const keys: readonly Part[] = [
+  { text: '? help' },
+  { text: 'q quit' },
+  ...[
+    '↑↓ move',
+    '←→ open',
+    '/ filter',
+    ': command',
+    'space pause',
+    'e edit',
+    'c create',
+    'd delete',
+    'a ACL',
+    'y copy',
+    's save',
+  ].map((text) => ({ text, yields: 1 })),
+]
 
 export interface LiveViewProps {
   readonly model: LiveModel
@@ -60,7 +75,7 @@ export function LiveView({ model, size, session, leave, act }: LiveViewProps) {
   })
   const nodeColumns = layout.columns - layout.treeColumns - 4
   const node = mode.help
-    ? help.map((text): Line => ({ text: fitted(text, nodeColumns) }))
+    ? help.flatMap((text) => wrapped([text], nodeColumns)).map((text): Line => ({ text }))
     : nodeLines(model.details, nodeColumns, mode.scroll, mode.diff)
   return (
     <Box flexDirection="column" width={layout.columns} height={layout.rows}>
@@ -88,14 +103,14 @@ export function LiveView({ model, size, session, leave, act }: LiveViewProps) {
 function header(model: LiveModel, session: bigint, columns: number): Inert {
   const { log, state, server } = model
   const rate = log.rate(Date.now())
-  const parts = [
-    `zoosh ${state === 'connected' ? '●' : '◐'} ${state === 'connected' ? server : state}`,
-    ...(session === 0n ? [] : [`session ${hex(session)}`]),
-    `${rate < 10 ? rate.toFixed(1) : Math.round(rate)} ev/s`,
-    `total ${log.total.toLocaleString('en')}`,
-    ...(log.paused ? ['PAUSED'] : []),
+  const parts: Part[] = [
+    { text: ` zoosh ${state === 'connected' ? '●' : '◐'} ${state === 'connected' ? server : state}` },
+    ...(session === 0n ? [] : [{ text: `session ${hex(session)}`, yields: 1 }]),
+    { text: `${rate < 10 ? rate.toFixed(1) : Math.round(rate)} ev/s`, yields: 3 },
+    { text: `total ${log.total.toLocaleString('en')}`, yields: 2 },
+    ...(log.paused ? [{ text: 'PAUSED' }] : []),
   ]
-  return padded(fitted(` ${parts.join('   ')}`, columns), columns)
+  return padded(whatFits(parts, columns, 3), columns)
 }
 
 function footer(model: LiveModel, mode: Mode, { columns }: Layout): Line {
@@ -103,5 +118,5 @@ function footer(model: LiveModel, mode: Mode, { columns }: Layout): Line {
   if (model.message !== '') return { text: fitted(model.message, columns), color: 'yellow' }
   if (model.tree.filter !== '')
     return { text: fitted(`filter ${model.tree.filter}   Esc shows all`, columns), color: 'cyan' }
-  return { text: fitted(keyLine, columns), dim: true }
+  return { text: whatFits(keys, columns, 2), dim: true }
 }

@@ -3,33 +3,24 @@ import { escapeText, own } from '../../render/text.ts'
 import { ago, bytes, hex } from '../../render/units.ts'
 import type { Details } from './node-details.ts'
 import type { Line } from './pane.tsx'
-import { fitData, fitted } from './screen.ts'
+import { fitData, fitted, wrapped } from './screen.ts'
 
 /** The node pane: facts above, data or its difference below. @param scroll lines of data passed over */
 export function nodeLines(details: Details | undefined, columns: number, scroll: number, diff: boolean): Line[] {
   if (!details) return [{ text: own`reading…`, dim: true }]
   const { path, stat, lines, acl, problem } = details
   const head: Line[] = [{ text: fitted(path, columns), bold: true }]
-  if (problem !== undefined) head.push({ text: fitted(problem, columns), color: 'red' })
+  if (problem !== undefined) head.push(...wrapped([problem], columns).map((text) => ({ text, color: 'red' })))
   if (stat) {
     const type = typeOf(stat)
-    const owner = type === 'ephemeral' ? `  owner ${hex(stat.ephemeralOwner)}` : ''
-    head.push(
-      {
-        text: fitted(
-          `${type}${owner}  version ${stat.version}  ${bytes(stat.dataLength)}  ${stat.numChildren} children`,
-          columns,
-        ),
-      },
-      {
-        text: fitted(
-          `modified ${ago(stat.mtime, Date.now())}  mzxid ${hex(stat.mzxid)}  czxid ${hex(stat.czxid)}`,
-          columns,
-        ),
-        dim: true,
-      },
-      { text: fitted(`acl ${acl}`, columns), dim: true },
-    )
+    const owner = type === 'ephemeral' ? [`owner ${hex(stat.ephemeralOwner)}`] : []
+    const facts = [
+      ...[type, ...owner, `version ${stat.version}`],
+      ...[bytes(stat.dataLength), `${stat.numChildren} children`],
+    ]
+    const times = [`modified ${ago(stat.mtime, Date.now())}`, `mzxid ${hex(stat.mzxid)}`, `czxid ${hex(stat.czxid)}`]
+    head.push(...wrapped(facts, columns).map((text) => ({ text })))
+    head.push(...[...wrapped(times, columns), ...wrapped([`acl ${acl}`], columns)].map((text) => ({ text, dim: true })))
   }
   head.push({ text: own`` })
   if (diff && details.diff) return [...head, ...diffed(details, columns).slice(scroll)]

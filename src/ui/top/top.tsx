@@ -1,8 +1,9 @@
 import { Box, Text, useApp, useInput, useStdout } from 'ink'
 import { useEffect, useMemo, useRef, useState } from 'react'
+import { flow } from '../../render/flow.ts'
 import { type DrawnRow, layTable, rowLines } from '../../render/rows.ts'
 import type { Surface } from '../../render/shown.ts'
-import { escapeText, type Inert } from '../../render/text.ts'
+import { escapeText, type Inert, own } from '../../render/text.ts'
 import type { TableView } from '../../render/view.ts'
 import { firstTopState, pressTop, type TopState } from './top-state.ts'
 
@@ -31,8 +32,8 @@ interface Tables {
 const EMPTY: Drawn = { heading: [], rows: [] }
 
 const help = [
-  '↑ ↓ j k  move      PgUp PgDn  ten lines      /  filter clients, Esc shows all again',
-  'o  next order      space  pause              ?  this help      q  quit',
+  ...[own`↑ ↓ j k  move`, own`PgUp PgDn  ten lines`, own`/  filter clients, Esc shows all again`],
+  ...[own`o  next order`, own`space  pause`, own`?  this help`, own`q  quit`],
 ]
 
 interface TopProps<T> extends Pick<Surface, 'theme' | 'unicode'> {
@@ -89,6 +90,7 @@ export function Top<T>({ source, theme, unicode }: TopProps<T>) {
       state={state}
       order={order}
       fault={fault}
+      columns={columns}
       rows={stdout.rows || 24}
       waiting={figures === undefined}
     />
@@ -108,14 +110,16 @@ interface ScreenProps {
   readonly state: TopState
   readonly order: string
   readonly fault: string | undefined
+  readonly columns: number
   readonly rows: number
   readonly waiting: boolean
 }
 
-function Screen({ tables: { members, clients }, state, order, fault, rows, waiting }: ScreenProps) {
+function Screen({ tables: { members, clients }, state, order, fault, columns, rows, waiting }: ScreenProps) {
   const kept = clients.rows.filter((lines) => lines.some((line) => line.includes(state.filter)))
   const above = [...members.heading, ...members.rows.flat()]
-  const taken = above.length + clients.heading.length + 3 + (state.help ? help.length : 0)
+  const keys = state.help ? sideBySide(help, columns) : []
+  const taken = above.length + clients.heading.length + 3 + keys.length
   // Rows of a narrow terminal take several lines: as many rows are shown as find room whole.
   const tall = Math.max(1, ...kept.map((lines) => lines.length))
   const room = Math.max(1, Math.floor((rows - taken) / tall))
@@ -129,10 +133,17 @@ function Screen({ tables: { members, clients }, state, order, fault, rows, waiti
       <Text> </Text>
       {clients.heading.map(row)}
       {shown.map(row)}
-      {state.help ? help.map(row) : null}
+      {keys.map(row)}
       {fault === undefined ? null : <Text color="red">{escapeText(fault)}</Text>}
       <Text inverse>{status.filter((part) => part !== '').join('   ')}</Text>
     </Box>
+  )
+}
+
+function sideBySide(texts: readonly Inert[], columns: number): Inert[] {
+  return flow(
+    texts.map((text) => [{ text, paint: (line: Inert) => line }]),
+    columns,
   )
 }
 

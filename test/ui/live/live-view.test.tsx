@@ -110,7 +110,7 @@ test('shows the tree left, the znode right, the events below', async () => {
     │ │
     │ │
     ╰──────────────────────────────────────────────────────────────────────────────╯
-    ? help  q quit  ↑↓ move  ←→ open  / filter  : command  space pause  e edit  c c…"
+    ? help  q quit  ↑↓ move  ←→ open  / filter  : command  space pause  e edit"
   `)
 })
 

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import stringWidth from 'string-width'
 import { expect, test } from 'vitest'
 import { own } from '../../../src/render/text.ts'
-import { copyToClipboard, fitData, fitted, layoutOf, padded } from '../../../src/ui/live/screen.ts'
+import { copyToClipboard, fitData, fitted, layoutOf, padded, whatFits, wrapped } from '../../../src/ui/live/screen.ts'
 import { harmful, nasty } from '../../render/nasty.ts'
 
 test('text from a server is safe, one line, and no wider than its pane', () => {
@@ -22,6 +22,23 @@ test('paths are cut in the middle, data keeps its backslashes, blanks fill up wh
   expect(fitted('a\\b c', 5)).toBe('a\\\\b…')
   expect(fitData('\ta\\b', 80)).toBe('  a\\b')
   expect([padded(own`配置`, 6), padded(own`配置`, 3)]).toEqual(['配置  ', '配置'])
+})
+
+test('facts stand side by side, and on a narrow pane below each other, whole', () => {
+  const facts = ['ephemeral', 'owner 0x20000a1f3c50003', 'version 3']
+  expect(wrapped(facts, 60)).toEqual(['ephemeral  owner 0x20000a1f3c50003  version 3'])
+  expect(wrapped(facts, 26)).toEqual(['ephemeral  owner', '  0x20000a1f3c50003', '  version 3'])
+  expect(wrapped(['world:anyone:cdrwa'], 8)).toEqual(['world:a…'])
+})
+
+test('a line leaves out what does not fit, in its order, and cuts only what must stay', () => {
+  const parts = [{ text: 'zoosh' }, { text: 'session', yields: 1 }, { text: 'rate', yields: 2 }, { text: 'PAUSED' }]
+  expect(whatFits(parts, 30, 2)).toBe('zoosh  session  rate  PAUSED')
+  expect(whatFits(parts, 27, 2)).toBe('zoosh  rate  PAUSED')
+  expect(whatFits(parts, 13, 2)).toBe('zoosh  PAUSED')
+  expect(whatFits(parts, 10, 2)).toBe('zoosh  PA…')
+  const equal = ['a', 'b', 'c'].map((text) => ({ text, yields: 1 }))
+  expect(whatFits(equal, 4, 2)).toBe('a  b')
 })
 
 test('the parts of the screen fill it but for one row, whatever its size', () => {
