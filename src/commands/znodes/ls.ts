@@ -1,3 +1,4 @@
+import { type Batch, batches } from '../../cli/data/batches.ts'
 import { typeOf } from '../../cli/data/stat-view.ts'
 import { arg } from '../../cli/declare/args.ts'
 import { command } from '../../cli/declare/command.ts'
@@ -26,30 +27,12 @@ interface Item {
   readonly stat?: Stat
 }
 
-/** Many at a time: drawn one by one, a large tree takes twice as long. */
-interface Batch {
-  readonly batch: readonly Item[]
-}
-
-const BATCH = 500
-
 async function* limited(found: AsyncIterable<Item>, limit = Number.POSITIVE_INFINITY): AsyncGenerator<Item> {
   let left = limit
   for await (const item of found) {
     if (left-- <= 0) return
     yield item
   }
-}
-
-async function* batches(found: AsyncIterable<Item>): AsyncGenerator<Batch> {
-  let batch: Item[] = []
-  for await (const item of found) {
-    batch.push(item)
-    if (batch.length < BATCH) continue
-    yield { batch }
-    batch = []
-  }
-  if (batch.length > 0) yield { batch }
 }
 
 export default command({
@@ -70,7 +53,7 @@ export default command({
     limit: flag.integer({ summary: 'print at most N', min: 1 }),
   },
   examples: ['ls /', 'ls /app -l', 'ls /app -R', "ls '/app/*'", 'ls /app --sort mtime --limit 3', 'ls /app --json'],
-  async *run(call): AsyncGenerator<Listing | Item | Batch | { change: Change }> {
+  async *run(call): AsyncGenerator<Listing | Item | Batch<Item> | { change: Change }> {
     const { flags } = call
     const path = call.args.path ?? call.cwd
     const zk = await call.zk()

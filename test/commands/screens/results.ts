@@ -136,6 +136,30 @@ export const screens: Readonly<Record<string, Screen>> = {
       { session: 0x20000a1f3c50009n, paths: [`/locks/nightly-report/${protectedName}`] },
     ],
   },
+  'acl audit': {
+    items: [
+      {
+        batch: [
+          {
+            path: '/',
+            acl: [{ scheme: 'world', id: 'anyone', perms: 31 }],
+            findings: ['open', 'writable'],
+            inherited: false,
+          },
+          {
+            path: '/app/payments/ledger',
+            acl: [
+              { scheme: 'digest', id: 'alice:bWdmZmhmZmhmZmhmZmhmZmhmZmg=', perms: 31 },
+              { scheme: 'ip', id: '10.0.0.0/8', perms: 1 },
+            ],
+            findings: [],
+            inherited: false,
+          },
+          { path: '/secret', acl: undefined, findings: ['hidden'], inherited: false },
+        ],
+      },
+    ],
+  },
   'undo ls': {
     items: [
       [

@@ -1,9 +1,12 @@
 import { aclJson, aclText } from '../../../cli/data/acl-input.ts'
+import { type Batch, batches } from '../../../cli/data/batches.ts'
 import { arg } from '../../../cli/declare/args.ts'
 import { command } from '../../../cli/declare/command.ts'
+import type { Context } from '../../../cli/declare/context.ts'
 import { flag } from '../../../cli/declare/flags.ts'
-import { cell } from '../../../render/view.ts'
-import { auditAcls } from '../../../tree/subtree/acl-audit.ts'
+import type { ZooKeeper } from '../../../client/client.ts'
+import { type Cell, type Column, cell, type View } from '../../../render/view.ts'
+import { type Audited, auditAcls } from '../../../tree/subtree/acl-audit.ts'
 
 export default command({
   summary: 'list the ACLs of a subtree and what is wrong with them',
@@ -15,21 +18,43 @@ export default command({
     all: flag.switch({ char: 'a', summary: 'every znode, also where the ACL is that of the parent' }),
   },
   examples: ['acl audit /', 'acl audit /app --all --json'],
-  async *run(call) {
-    const zk = await call.zk()
-    for await (const audited of auditAcls(zk, call.args.path ?? call.cwd, call.signal)) {
-      if (call.flags.all || !audited.inherited) yield audited
-    }
+  async *run(call): AsyncGenerator<Audited | Batch<Audited>> {
+    const found = audited(call, await call.zk())
+    const { output } = call.settings
+    yield* output === 'json' || output === 'ndjson' ? found : batches(found)
   },
-  view: ({ path, acl, findings }) => ({
-    kind: 'lines',
-    lines: [
-      [
-        cell.path(path),
-        findings.length === 0 ? cell.good('ok') : cell.warn(findings.join(',')),
-        cell.text(acl ? aclText(acl) : null),
-      ],
-    ],
+  view: (result): View => ({
+    kind: 'table',
+    columns,
+    rows: ('batch' in result ? result.batch : [result]).map(row),
+    flows: true,
   }),
-  json: ({ path, acl, findings, inherited }) => ({ path, findings, inherited, acl: acl ? aclJson(acl) : null }),
+  json(result) {
+    if ('batch' in result) return result.batch
+    const { path, acl, findings, inherited } = result
+    return { path, findings, inherited, acl: acl ? aclJson(acl) : null }
+  },
 })
+
+type AuditCall = Context & {
+  readonly args: { readonly path: string | undefined }
+  readonly flags: { readonly all: boolean }
+}
+
+async function* audited({ args, flags, cwd, signal }: AuditCall, zk: ZooKeeper): AsyncGenerator<Audited> {
+  for await (const one of auditAcls(zk, args.path ?? cwd, signal)) if (flags.all || !one.inherited) yield one
+}
+
+const columns: readonly Column[] = [
+  { title: 'path', weight: 1, least: 24 },
+  { title: 'findings', weight: 1 },
+  { title: 'acl', weight: 1, least: 24, yields: 1 },
+]
+
+function row({ path, acl, findings }: Audited): Cell[] {
+  return [
+    cell.path(path),
+    findings.length === 0 ? cell.good('ok') : cell.warn(findings.join(',')),
+    cell.text(acl ? aclText(acl) : null),
+  ]
+}
