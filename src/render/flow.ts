@@ -25,8 +25,12 @@ export function flow(phrases: readonly Phrase[], room: number, indent = 0, first
   for (const phrase of phrases) {
     const whole = phraseWidth(phrase)
     if (whole === 0) continue
+    if (page.fits((page.begun ? 2 : 0) + whole)) {
+      page.addWhole(phrase)
+      continue
+    }
     const together = phrase.length > 1 || whole <= (room - indent) / 2
-    if (page.begun && together && !page.fits(2 + whole)) page.end()
+    if (page.begun && together) page.end()
     let gap = page.begun ? 2 : 0
     for (const span of phrase) {
       write(page, span, gap)
@@ -89,6 +93,16 @@ class Page {
     this.#line.push(blanks(gap), paint(text))
     this.#used += gap + width(text)
     this.begun = true
+  }
+
+  /** With all its blanks. */
+  addWhole(phrase: Phrase): void {
+    let gap = this.begun ? 2 : 0
+    for (const { text, paint } of phrase) {
+      if (text === '') continue
+      this.add(gap, text, paint)
+      gap = 1
+    }
   }
 
   end(): void {

@@ -11,6 +11,8 @@ const phrases = (...texts: string[]): Phrase[] => texts.map((text) => [span(text
 test('what fits stands on one line, as it is', () => {
   expect(flow(phrases('a  b', '', 'c d'), 9)).toEqual(['a  b  c d'])
   expect(flow(phrases('    why: x'), 10, 6)).toEqual(['    why: x'])
+  expect(flow(phrases('   ', 'GAP  ', 'x'), 14)).toEqual(['     GAP    x'])
+  expect(flow(phrases('   ', 'GAP  ', 'one two'), 14, 5)).toEqual(['     GAP  ', '     one two'])
   expect(flow([], 10)).toEqual([''])
 })
 
