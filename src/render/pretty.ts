@@ -7,6 +7,7 @@ import { pretty, type Surface, shown } from './shown.ts'
 import { escapeText, type Inert, joined, own } from './text.ts'
 import type { Theme } from './theme.ts'
 import type { BytesView, Cell, TableView, TreeNode, View } from './view.ts'
+import { width } from './width.ts'
 
 /**
  * A view for eyes: aligned, coloured, fitted to the terminal's width, relative times.
@@ -66,6 +67,9 @@ function data(view: BytesView, theme: Theme): Inert {
 /** Cells side by side; where they are too wide for the terminal, on lines that stand a little to the right. */
 function textLine(cells: readonly Cell[], surface: Surface): Inert {
   const spans = cells.map((cell) => shown(cell, surface))
+  const [only] = spans
+  // Names and paths, a line each, are most of what is listed: a third of the time.
+  if (only && spans.length === 1 && width(only.text) <= surface.columns) return only.paint(only.text)
   const lead = /^ */.exec(spans[0]?.text ?? '')![0].length
   return joined(
     flow(
