@@ -30,7 +30,7 @@ export class Peer implements Watcher, Recipient, Debtor {
   lastLatency = 0
   /** The connection has ended. */
   gone = false
-  /** The last it is to get has been sent, or will be: what it still says goes unheard. */
+  /** The last it is to get has been sent, or will be: what it still says goes unheard, and it hears of no more events. */
   dismissed = false
   readonly #outbox: Outbox
   readonly #total: Traffic
@@ -79,7 +79,7 @@ export class Peer implements Watcher, Recipient, Debtor {
   }
 
   notify(type: number, path: string, zxid: bigint, acl: readonly Acl[] | undefined): void {
-    if (this.gone || (acl && !allowed(acl, perms.read, this.rights))) return
+    if (this.gone || this.dismissed || (acl && !allowed(acl, perms.read, this.rights))) return
     const event = { type, state: keeperStates.SyncConnected, path }
     contain(
       () =>

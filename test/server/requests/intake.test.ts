@@ -63,3 +63,14 @@ test.each<[string, ServerSettings, (raw: RawClient) => void, number]>([
   await raw.untilEnded()
   expect([server.has('/behind'), raw.inbox.length]).toEqual([false, answers])
 })
+
+test('who is about to be cut off hears of no more events', async () => {
+  const server = new NearServer()
+  const raw = await server.connect()
+  await raw.request('getChildren', { path: '/', watch: true })
+  raw.inbox.length = 0
+  for (const peer of server.peers) peer.end()
+  server.put('/behind')
+  await raw.untilEnded()
+  expect(raw.events).toEqual([])
+})
