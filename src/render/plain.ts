@@ -24,6 +24,9 @@ function* records<Data extends Inert | Buffer>(view: View, data: (bytes: BytesVi
     case 'lines':
       for (const cells of view.lines) yield line(cells)
       return
+    case 'tiles':
+      for (const cell of view.cells) yield line([cell])
+      return
     case 'fields':
       for (const [name, value] of view.fields) yield own`${escapeText(name)}\t${plainCell(value)}\n`
       return

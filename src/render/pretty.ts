@@ -6,6 +6,7 @@ import { layTable, rowLines, type TableFlow } from './rows.ts'
 import { pretty, type Surface, shown } from './shown.ts'
 import { escapeText, type Inert, joined, own } from './text.ts'
 import type { Theme } from './theme.ts'
+import { tileLines } from './tiles.ts'
 import type { BytesView, Cell, TableView, TreeNode, View } from './view.ts'
 import { width } from './width.ts'
 
@@ -21,6 +22,12 @@ export async function* renderPretty(view: View, surface: Surface, stream: TableF
       return
     case 'lines':
       for (const line of view.lines) yield own`${textLine(line, surface)}\n`
+      return
+    case 'tiles':
+      yield* tileLines(
+        view.cells.map((cell) => ({ text: shown(cell, surface).text, painted: pretty(cell, surface) })),
+        surface.columns,
+      )
       return
     case 'fields': {
       if (view.title) yield own`${textLine([view.title].flat(), surface)}\n`

@@ -81,6 +81,8 @@ export type View =
       readonly fields: readonly (readonly [string, Cell])[]
     }
   | { readonly kind: 'tree'; readonly root: TreeNode }
+  /** Short texts, a line each in plain, in columns on a terminal. */
+  | { readonly kind: 'tiles'; readonly cells: readonly Cell[] }
   /** One record a line: its cells are parted by TAB in plain, by two blanks in pretty, where it wraps between words. */
   | { readonly kind: 'lines'; readonly lines: Iterable<readonly Cell[]> }
   | BytesView

@@ -153,7 +153,7 @@ describe.skipIf(noPty())('the session of the shell', () => {
     const at = await start()
     await at.run(`connect ${other.connectString}`)
     expect(sandbox.sessions).toEqual([])
-    expect(await at.run('ls /')).toContain('only-here')
+    expect(await at.run('ls -1 /')).toContain('only-here')
     await at.run('close')
     expect(other.sessions).toEqual([])
     expect((await at.terminal.everything()).at(-1)).toContain('○')
@@ -166,7 +166,7 @@ describe.skipIf(noPty())('the session of the shell', () => {
     const told = await at.run('connect 127.0.0.1:1 --timeout 300ms')
     expect(told.join('\n')).toContain('error: ')
     expect((await at.terminal.everything()).at(-1)).toMatch(new RegExp(`^${sandbox.connectString} ● /app ❯$`))
-    expect(await at.run('ls')).toContain('config')
+    expect(await at.run('ls -1')).toContain('config')
     expect(sandbox.sessions).toEqual(before)
   })
 
@@ -181,7 +181,7 @@ describe.skipIf(noPty())('the session of the shell', () => {
     process.kill(at.process.pid, 'SIGCONT')
     await at.until((rows) => rows.at(-1)?.endsWith('❯ get /app'))
     at.type('\u0015')
-    expect(await at.run('ls /app')).toContain('config')
+    expect(await at.run('ls -1 /app')).toContain('config')
   })
 
   test('keys vi: Esc goes to command mode, and the prompt tells; ZOOSH_KEYS=vi is the same', async () => {
@@ -191,7 +191,7 @@ describe.skipIf(noPty())('the session of the shell', () => {
     at.type('get /app\u001b')
     await at.until((rows) => /❮ get \/app$/.test(rows.at(-1)!))
     at.type('0cwls\r')
-    await at.until((rows) => rows.includes('workers') && rows.at(-1)!.endsWith('❯'))
+    await at.until((rows) => rows.includes('config/  workers/') && rows.at(-1)!.endsWith('❯'))
     expect(await at.run('keys emacs')).toEqual([])
     const other = open({ env: { ZOOSH_KEYS: 'vi' } })
     await other.until((rows) => rows.at(-1)?.endsWith('❯'))
@@ -205,18 +205,18 @@ describe.skipIf(noPty())('the session of the shell', () => {
       'error: the history is empty',
       '  history lists the lines with their numbers',
     ])
-    await at.run('ls /app')
+    await at.run('ls -1 /app')
     await at.run('pwd')
     const numbered = (await at.run('history')).map((row) => row.trim().split(/\s{2,}/))
     expect(numbered.map(([number, ...rest]) => [number, rest.at(-1)])).toEqual([
       ['NUMBER', 'LINE'],
       ['1', 'redo'],
-      ['2', 'ls /app'],
+      ['2', 'ls -1 /app'],
       ['3', 'pwd'],
     ])
-    const children = await at.run('ls /app')
-    expect(await at.run('redo 2')).toEqual(['ls /app', ...children])
-    expect(await at.run('redo 2 | sort -r')).toEqual(['ls /app | sort -r', ...[...children].reverse()])
+    const children = await at.run('ls -1 /app')
+    expect(await at.run('redo 2')).toEqual(['ls -1 /app', ...children])
+    expect(await at.run('redo 2 | sort -r')).toEqual(['ls -1 /app | sort -r', ...[...children].reverse()])
     expect((await at.run('redo 99'))[0]).toBe('error: the history has no line 99')
     await at.run("alias again='redo 3'")
     expect((await at.run('again'))[0]).toBe('error: redo runs a line only where a command begins')

@@ -1,7 +1,7 @@
 import { UsageError } from '../../wire/error.ts'
 import { advice, type Place, zoosh } from '../../wire/hint.ts'
 import type { AnyCommand, Entry, Registry } from '../declare/command.ts'
-import { cook, type ParsedCall, parseQuick } from './parse.ts'
+import { cook, flagsOf, type ParsedCall, parseQuick } from './parse.ts'
 
 /** A command found by its words. */
 export interface Found {
@@ -49,7 +49,7 @@ export async function parseCall(
   argv: readonly string[],
   cwd: string | undefined,
 ): Promise<ParsedCall> {
-  const shielded = argv.map((word) => (/^-\d+$/.test(word) ? SHIELD + word : word))
+  const shielded = argv.map((word) => (isNegative(command, word) ? SHIELD + word : word))
   const quick = parseQuick(command, shielded)
   const { parseWithOclif } = quick ? { parseWithOclif: undefined } : await import('./oclif.ts')
   const raw = quick ?? (await parseWithOclif!(id, command, shielded))
@@ -60,6 +60,13 @@ export async function parseCall(
 
 /** Before a negative number, so that no parser takes it for a flag; no argument of a process holds this character. */
 const SHIELD = '\0'
+
+/** Whether a word is a number below zero: not where the command has these digits for flags, as `ls -1`. */
+function isNegative(command: AnyCommand, word: string): boolean {
+  if (!/^-\d+$/.test(word)) return false
+  const letters = Object.values(flagsOf(command)).map(({ char }) => char)
+  return ![...word.slice(1)].every((digit) => letters.includes(digit))
+}
 
 /** The error for a word that is no command, with the nearest one there is in that place. */
 export async function unknownCommand(registry: Registry, words: readonly string[], place: Place): Promise<UsageError> {

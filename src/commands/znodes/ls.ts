@@ -1,15 +1,21 @@
+import { Buffer } from 'node:buffer'
 import { type Batch, batches } from '../../cli/data/batches.ts'
 import { typeOf } from '../../cli/data/stat-view.ts'
 import { arg } from '../../cli/declare/args.ts'
 import { command } from '../../cli/declare/command.ts'
 import { flag } from '../../cli/declare/flags.ts'
+import type { Io } from '../../cli/declare/io.ts'
+import type { Settings } from '../../cli/declare/settings.ts'
+import type { ZooKeeper } from '../../client/client.ts'
 import { statJson } from '../../render/json.ts'
-import { cell, type View } from '../../render/view.ts'
+import { type Cell, cell, type View } from '../../render/view.ts'
 import type { Change } from '../../tree/follow/change.ts'
 import { expandGlob, isGlob } from '../../tree/subtree/glob.ts'
 import { type Child, list, sortOrders } from '../../tree/walk/list.ts'
+import { statsOf } from '../../tree/walk/stats.ts'
 import { walk } from '../../tree/walk/walk.ts'
 import { UsageError } from '../../wire/error.ts'
+import { joinPath } from '../../wire/path.ts'
 import type { Stat } from '../../wire/records.ts'
 import { changeJson } from '../watching/changes/change-json.ts'
 import { changeView } from '../watching/changes/change-view.ts'
@@ -27,6 +33,7 @@ interface Item {
   readonly stat?: Stat
 }
 
+const MOST_MARKED = 500
 async function* limited(found: AsyncIterable<Item>, limit = Number.POSITIVE_INFINITY): AsyncGenerator<Item> {
   let left = limit
   for await (const item of found) {
@@ -38,10 +45,16 @@ async function* limited(found: AsyncIterable<Item>, limit = Number.POSITIVE_INFI
 export default command({
   summary: 'list the children of a znode',
   description:
-    'Lists the children of PATH, sorted by name; without PATH, those of the working znode. In a pipe one name a line.\n' +
+    'Lists the children of PATH, sorted by name, numbers in names by their value; without PATH, those of the working znode. In a pipe one name a line; on a terminal in columns, where up to 500 of them tell what they are: name/ has children, name~ is ephemeral. -o ndjson prints a document a child.\n' +
     'With -R every znode below PATH is printed by its full path, depth first; PATH itself comes first. A PATH with * ? [] {} or ** is a pattern: the znodes it matches are printed by their full paths (quote it, so that the OS shell leaves it alone).',
   args: { path: arg.glob({ summary: 'znode to list, or a pattern', required: false }) },
   flags: {
+    one: flag.switch({ char: '1', summary: 'a name a line, also on a terminal', excludes: ['long'] }),
+    nul: flag.switch({
+      char: '0',
+      summary: 'full paths, each ended by a NUL byte: for xargs -0',
+      excludes: ['long', 'watch'],
+    }),
     long: flag.switch({ char: 'l', summary: 'a table with type, version, children, size and time' }),
     recursive: flag.switch({ char: 'R', summary: 'all znodes below, depth first' }),
     watch: flag.switch({
@@ -52,7 +65,15 @@ export default command({
     sort: flag.choice(sortOrders, { summary: 'order of the children', excludes: ['recursive'] }),
     limit: flag.integer({ summary: 'print at most N', min: 1 }),
   },
-  examples: ['ls /', 'ls /app -l', 'ls /app -R', "ls '/app/*'", 'ls /app --sort mtime --limit 3', 'ls /app --json'],
+  examples: [
+    'ls /',
+    'ls /app -l',
+    'ls /app -0',
+    'ls /app -R',
+    "ls '/app/*'",
+    'ls /app --sort mtime --limit 3',
+    'ls /app --json',
+  ],
   async *run(call): AsyncGenerator<Listing | Item | Batch<Item> | { change: Change }> {
     const { flags } = call
     const path = call.args.path ?? call.cwd
@@ -69,23 +90,37 @@ export default command({
     // Set before the look: nothing is missed in between.
     const watch = flags.watch ? zk.watch(path, { mode: 'children', signal: call.signal }) : undefined
     await watch?.ready
-    yield await list(zk, path, {
-      stats: flags.long || (flags.sort ?? 'name') !== 'name',
-      order: flags.sort ?? 'name',
-      limit: flags.limit,
-    })
+    const order = flags.sort ?? 'name'
+    const listing = await list(zk, path, { stats: flags.long || order !== 'name', order, limit: flags.limit })
+    if (call.settings.output === 'ndjson')
+      for (const { name, stat } of listing.children)
+        yield { path: joinPath(path, name), ...(flags.long && stat && { stat }) }
+    else yield inColumns(call) ? await withKinds(zk, listing) : listing
     const change = watch && (await oneChange(watch, call.signal))
     if (change) yield { change }
   },
   isEvent: (result) => 'change' in result,
   live: ({ args, flags, cwd }) => !flags.recursive && !isGlob(args.path ?? cwd),
-  view(result, { flags, settings }): View {
+  view(result, call): View {
+    const { flags, settings } = call
     if ('change' in result) return changeView(result, settings)
+    if (flags.nul)
+      return {
+        kind: 'bytes',
+        data: Buffer.from(
+          pathsOf(result)
+            .map((path) => `${path}\0`)
+            .join(''),
+        ),
+      }
     if ('batch' in result && flags.long)
       return { kind: 'table', columns: pathColumns, rows: result.batch.map(itemCells), flows: true }
     if ('batch' in result) return { kind: 'lines', lines: result.batch.map(itemCells) }
     if (!('children' in result)) return { kind: 'lines', lines: [itemCells(result)] }
-    if (!flags.long) return { kind: 'lines', lines: result.children.map(({ name }) => [cell.name(name)]) }
+    if (!flags.long) {
+      if (!inColumns(call)) return { kind: 'lines', lines: result.children.map(({ name }) => [cell.name(name)]) }
+      return { kind: 'tiles', cells: result.children.map(marked) }
+    }
     return {
       kind: 'table',
       columns,
@@ -103,6 +138,42 @@ export default command({
     return { path: result.path, children, ...(result.stat ? { stat: statJson(result.stat) } : {}) }
   },
 })
+
+interface Wanted {
+  readonly io: Pick<Io, 'outTty'>
+  readonly settings: Pick<Settings, 'output'>
+  readonly flags: { readonly long: boolean; readonly one: boolean; readonly nul: boolean }
+}
+
+function inColumns({ io, settings, flags }: Wanted): boolean {
+  return io.outTty && settings.output === 'pretty' && !flags.long && !flags.one && !flags.nul
+}
+
+/** What kind each child is takes a request a child: of many nobody waits for that. */
+async function withKinds(zk: ZooKeeper, listing: Listing): Promise<Listing> {
+  if (listing.children.length > MOST_MARKED || listing.children[0]?.stat) return listing
+  const stats = await statsOf(
+    zk,
+    listing.children.map(({ name }) => joinPath(listing.path, name)),
+  )
+  // One that is gone by now is listed as it was.
+  return {
+    ...listing,
+    children: listing.children.map((child, at) => ({ ...child, ...(stats[at] && { stat: stats[at] }) })),
+  }
+}
+
+function marked({ name, stat }: Child): Cell {
+  if (!stat) return cell.name(name)
+  if (typeOf(stat) === 'ephemeral') return cell.warn(`${name}~`)
+  return stat.numChildren > 0 ? cell.name(`${name}/`) : cell.text(name)
+}
+
+function pathsOf(result: Listing | Item | Batch<Item>): readonly string[] {
+  if ('batch' in result) return result.batch.map(({ path }) => path)
+  if ('children' in result) return result.children.map(({ name }) => joinPath(result.path, name))
+  return [result.path]
+}
 
 const columns = [
   { title: 'name', weight: 1 },

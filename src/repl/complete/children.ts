@@ -1,4 +1,5 @@
 import type { CallOptions } from '../../client/terms/options.ts'
+import { naturalOrder } from '../../wire/natural-order.ts'
 
 /** The part of a client that listing needs. */
 export interface Lister {
@@ -70,6 +71,6 @@ export class Children {
     if (count === 0) return { names: [] }
     if (count > MOST) return { names: [], tooMany: count }
     const { children } = await client.children(path, { signal })
-    return { names: [...children].sort() }
+    return { names: [...children].sort(naturalOrder) }
   }
 }

@@ -1,4 +1,5 @@
 import type { ZooKeeper } from '../../client/client.ts'
+import { naturalOrder } from '../../wire/natural-order.ts'
 import { joinPath } from '../../wire/path.ts'
 import type { Stat } from '../../wire/records.ts'
 import { statsOf } from './stats.ts'
@@ -34,7 +35,7 @@ export async function list(
   options: { stats: boolean; order: SortOrder; limit?: number | undefined },
 ): Promise<{ path: string; stat: Stat; children: Child[] }> {
   const { children: names, stat } = await zk.children(path)
-  const sorted = [...names].sort(byName)
+  const sorted = [...names].sort(naturalOrder)
   if (!options.stats) return { path, stat, children: sorted.slice(0, options.limit).map((name) => ({ name })) }
   const wanted = options.order === 'name' ? sorted.slice(0, options.limit) : sorted
   const stats = await statsOf(
@@ -44,7 +45,7 @@ export async function list(
   const children = wanted.flatMap((name, index) => (stats[index] ? [{ name, stat: stats[index] }] : []))
   if (options.order !== 'name') {
     const key = keys[options.order]
-    children.sort((a, b) => key(b.stat) - key(a.stat) || byName(a.name, b.name))
+    children.sort((a, b) => key(b.stat) - key(a.stat) || naturalOrder(a.name, b.name))
   }
   return { path, stat, children: children.slice(0, options.limit) }
 }

@@ -1,8 +1,5 @@
+import { naturalOrder } from '../../wire/natural-order.ts'
 import { joinPath } from '../../wire/path.ts'
-
-function byName(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0
-}
 
 /** A row of the tree as shown. */
 export interface Row {
@@ -41,7 +38,7 @@ export class Branch {
 
   /** The names of the children have been read. */
   fill(names: Iterable<string>): void {
-    this.#names = [...names].sort(byName)
+    this.#names = [...names].sort(naturalOrder)
     this.#added.clear()
     this.#removed.clear()
     this.#shown = undefined
@@ -121,17 +118,17 @@ export class Branch {
     const at = this.names(filter).indexOf(name)
     if (at < 0) return undefined
     let row = at
-    for (const [open, branch] of this.#open) if (open < name) row += branch.count(filter)
+    for (const [open, branch] of this.#open) if (naturalOrder(open, name) < 0) row += branch.count(filter)
     return row
   }
 
   #merge(): void {
     if (this.#added.size === 0 && this.#removed.size === 0) return
-    const fresh = [...this.#added].sort(byName)
+    const fresh = [...this.#added].sort(naturalOrder)
     const merged: string[] = []
     let at = 0
     for (const name of this.#names) {
-      while (at < fresh.length && fresh[at]! < name) merged.push(fresh[at++]!)
+      while (at < fresh.length && naturalOrder(fresh[at]!, name) < 0) merged.push(fresh[at++]!)
       if (fresh[at] === name) at++
       if (!this.#removed.has(name)) merged.push(name)
     }

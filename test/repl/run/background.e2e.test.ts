@@ -70,7 +70,7 @@ describe.skipIf(noPty())('Ctrl-X Ctrl-E', () => {
     at.type('get /app\u0018\u0005')
     await at.untilLine('ls /app▏')
     at.type('\r')
-    await at.until((rows) => rows.includes('workers') && prompted(rows))
+    await at.until((rows) => rows.includes('config/  workers/') && prompted(rows))
   })
 
   test('tells when the editor fails, and leaves the line as it was; another key means nothing', async () => {

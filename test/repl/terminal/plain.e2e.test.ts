@@ -22,10 +22,10 @@ describe.skipIf(noPty())('on a terminal that knows no cursor (TERM=dumb)', () =>
   test('there is a prompt, and the words of the shell work', async () => {
     expect(await shell.run('cd /app')).toEqual([])
     expect(await shell.run('pwd')).toEqual(['/app'])
-    expect(await shell.run('ls')).toEqual(['config', 'workers'])
+    expect(await shell.run('ls')).toEqual(['config/  workers/'])
     expect(await shell.run('exists nope || echo $? | cat')).toEqual(['no', '1'])
     await shell.run('alias w="ls workers"')
-    expect(await shell.run('w')).toEqual(['worker-1', 'worker-2'])
+    expect(await shell.run('w')).toEqual(['worker-1  worker-2'])
     expect((await shell.run('history')).join(' ')).toContain('exists nope')
     expect(shell.output).not.toContain('\u001b')
   })

@@ -1,0 +1,77 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { ZooKeeper } from '../../../src/client/client.ts'
+import { connect } from '../../../src/client/connect.ts'
+import { Sandbox } from '../../../src/server/sandbox.ts'
+import { runner } from '../run-line.ts'
+
+let sandbox: Sandbox
+let zk: ZooKeeper
+
+beforeAll(async () => {
+  sandbox = await Sandbox.start({ port: false })
+  zk = await connect('sandbox', { transport: () => sandbox.transport() })
+  for (const name of ['node-10', 'node-2', 'node-1']) await zk.create(`/${name}`)
+  await zk.create('/node-2/below')
+  await zk.create('/lone', 'x', { mode: 'ephemeral' })
+})
+afterAll(async () => {
+  await zk.close()
+  await sandbox.stop()
+})
+
+const names = ['lone', 'node-1', 'node-2', 'node-10', 'zookeeper']
+const piped = async (line: string) => (await runner(zk)(line)).out
+const shown = async (line: string, color = false) =>
+  (await runner(zk, { output: 'pretty', color }, { terminal: true })(line)).out
+
+test('in a pipe a name a line, numbers by their value', async () => {
+  expect((await piped('ls /')).split('\n')).toEqual([...names, ''])
+  expect(await piped('ls / --limit 3')).toBe('lone\nnode-1\nnode-2\n')
+})
+
+test('on a terminal in columns, each with the sign and colour of its kind; -1 a line each, without', async () => {
+  expect(await shown('ls /')).toBe('lone~  node-1  node-2/  node-10  zookeeper/\n')
+  expect(await shown('ls /', true)).toBe(
+    '\u001b[33mlone~\u001b[39m  node-1  \u001b[36mnode-2/\u001b[39m  node-10  \u001b[36mzookeeper/\u001b[39m\n',
+  )
+  expect((await shown('ls / -1')).split('\n')).toEqual([...names, ''])
+})
+
+test('on a terminal nobody waits for the kinds of very many', async () => {
+  await zk.create('/many')
+  for (let at = 0; at < 501; at++) await zk.create(`/many/n${at}`)
+  const asked: string[] = []
+  await using other = await connect('sandbox', {
+    transport: () => sandbox.transport(),
+    trace: ({ op }) => asked.push(op),
+  })
+  const run = runner(other, { output: 'pretty', color: false }, { terminal: true })
+  const { out } = await run('ls /many')
+  expect(out.split('\n')[0]).toMatch(/^n0 +n\d+ /)
+  expect(asked.filter((op) => op === 'exists')).toEqual([])
+  await run('ls /')
+  expect(asked.filter((op) => op === 'exists')).toHaveLength(6)
+  for (const child of (await zk.children('/many')).children) await zk.delete(`/many/${child}`)
+  await zk.delete('/many')
+})
+
+test('-0 ends full paths with a NUL byte, of children, trees and patterns', async () => {
+  expect((await piped('ls / -0')).split('\0')).toEqual([...names.map((name) => `/${name}`), ''])
+  expect((await piped('ls /node-2 -R0')).split('\0')).toEqual(['/node-2', '/node-2/below', ''])
+  expect((await piped('ls /node* -0')).split('\0')).toContain('/node-2')
+})
+
+test('-o ndjson is a document a child, --json one of all', async () => {
+  const documents = (await piped('ls / -o ndjson')).trim().split('\n')
+  expect(documents.map((line) => JSON.parse(line))).toEqual(names.map((name) => ({ path: `/${name}` })))
+  const [long] = (await piped('ls /node-2 -l -o ndjson')).trim().split('\n')
+  expect(JSON.parse(long!)).toMatchObject({ path: '/node-2/below', stat: { numChildren: 0 } })
+  expect(JSON.parse(await piped('ls / --json'))).toMatchObject({ path: '/', children: names })
+})
+
+test('a digit that is a flag of the command is one; elsewhere it is a number below zero', async () => {
+  expect(await piped('ls / -10')).toContain('/node-2\0')
+  expect((await runner(zk)('ls -2')).err).toContain('-2')
+  expect((await runner(zk)('set /node-1 -1')).code).toBe(0)
+  expect((await zk.get('/node-1')).data!.toString()).toBe('-1')
+})
