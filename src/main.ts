@@ -4,7 +4,7 @@ import { runAnother } from './cli/life/run-another.ts'
 import { oneShotContext, type ProcessSurroundings, surroundings } from './cli/session/one-shot.ts'
 import { readProfile } from './cli/settings/profiles.ts'
 import { settle } from './cli/settings/settle.ts'
-import { asksHelp, find, parseCall, unknownCommand } from './cli/words/dispatch.ts'
+import { asksHelp, findMeant, parseCall, unknownCommand } from './cli/words/dispatch.ts'
 import { readInvocation } from './cli/words/invocation.ts'
 import type { ParsedCall } from './cli/words/parse.ts'
 import { registry } from './commands/index.ts'
@@ -76,7 +76,7 @@ async function runCommand(
   words: readonly string[],
   around: ProcessSurroundings,
 ): Promise<number> {
-  const found = find(registry, words)
+  const found = findMeant(registry, words)
   if (!found && words.includes('--help'))
     return help(
       words.filter((word) => !word.startsWith('-')),

@@ -5,6 +5,7 @@ import { processIo } from './cli/life/process-io.ts'
 import { oneShotContext, surroundings } from './cli/session/one-shot.ts'
 import { currentFile } from './cli/settings/profiles.ts'
 import { settle } from './cli/settings/settle.ts'
+import { withStatFlag } from './cli/words/old-spellings.ts'
 import { cook, parseQuick } from './cli/words/parse.ts'
 import count from './commands/znodes/count.ts'
 import create from './commands/znodes/create.ts'
@@ -78,7 +79,7 @@ export async function runQuick(argv: readonly string[]): Promise<boolean> {
   }
   const command = name !== undefined && Object.hasOwn(hot, name) ? hot[name] : undefined
   if (!command || process.stdout.isTTY) return false
-  const raw = parseQuick(command, words)
+  const raw = parseQuick(command, withStatFlag(command, words))
   if (
     !raw ||
     raw.rest.length > 0 ||

@@ -130,6 +130,7 @@ export const registry: Registry = {
     fg: entry(() => import('./shell/fg.ts'), [], { shellOnly: true }),
     unwatch: entry(() => import('./shell/unwatch.ts'), ['removewatches'], { shellOnly: true }),
     help: entry(() => import('./shell/help.ts'), [], { shellOnly: true }),
+    clear: entry(() => import('./shell/clear.ts'), [], { shellOnly: true }),
     exit: entry(() => import('./shell/exit.ts'), ['quit'], { shellOnly: true }),
   }),
 }

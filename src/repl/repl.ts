@@ -3,15 +3,17 @@ import { resolvePath } from '../cli/declare/resolve-path.ts'
 import { helpTopics } from '../cli/help/help-topics.ts'
 import { missingChroot } from '../cli/life/missing-chroot.ts'
 import { profileNames } from '../cli/settings/profiles.ts'
+import { habits } from '../cli/words/habits.ts'
 import type { ZooKeeper } from '../client/client.ts'
 import { ConnectionError } from '../client/terms/connection-error.ts'
 import type { SessionEvent } from '../client/terms/session-events.ts'
 import { excerpt } from '../render/excerpt.ts'
 import { escapeLines, escapeText, own } from '../render/text.ts'
-import { spellHint } from '../wire/hint.ts'
+import { advice, shellLine, spellHint } from '../wire/hint.ts'
 import { Children } from './complete/children.ts'
 import { complete } from './complete/complete.ts'
 import { vocabulary } from './complete/vocabulary.ts'
+import { greeting } from './greeting.ts'
 import { shellGrammar } from './line/grammar.ts'
 import { expandBang } from './run/bang.ts'
 import { isPattern } from './run/expand-globs.ts'
@@ -54,6 +56,7 @@ export class Repl {
     process.stdout.on('resize', this.resized)
     signal.addEventListener('abort', () => this.leave('quit'))
     parts.loan.take()
+    parts.screen.printAbove(greeting(this.shell.settings))
     this.connect()
     try {
       while (this.shell.left === undefined && !signal.aborted && this.ended === undefined) await this.turn()
@@ -138,7 +141,7 @@ export class Repl {
   private sources(): LineSources {
     const { shell, children } = this
     const { registry, screen, loan } = shell.parts
-    const known = vocabulary(registry, () => [...shell.aliases.keys(), 'time'])
+    const known = vocabulary(registry, () => [...shell.aliases.keys(), ...Object.keys(habits), 'time'])
     const resolved = (directory: string) => resolvePath(shell.cwd, directory.replace(/(.)\/$/, '$1') || '.')
     return {
       history: shell.lines.lines,
@@ -196,9 +199,8 @@ export class Repl {
     session.zk().catch((error: Error) => {
       // Somebody went elsewhere meanwhile.
       if (session.live) return
-      screen.printAbove(
-        own`no connection: ${escapeText(error.message)}\n  the next command tries again; connect HOST:PORT goes elsewhere`,
-      )
+      const next = advice`the next command tries again; ${shellLine`connect HOST:PORT`} goes elsewhere`
+      screen.printAbove(own`no connection: ${escapeText(error.message)}\n  ${escapeText(spellHint(next, 'shell'))}`)
     })
   }
 

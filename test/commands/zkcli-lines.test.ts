@@ -137,7 +137,6 @@ describe('a line of zkCli', () => {
     'delete ROOT/b 5',
     'delete ROOT/b -1',
     'create -s 127.0.0.1:2318 ROOT/zz',
-    'get -s ROOT/a',
     'ls -s ROOT',
     'set -s ROOT/a x',
     'set ROOT/a x 0',
@@ -152,6 +151,7 @@ describe('a line of zkCli', () => {
   test.each([
     'create ROOT/n x',
     'create -s -e ROOT/n x',
+    'get -s ROOT/a',
     'create -c ROOT/n',
     'set -v 0 ROOT/a x',
     'delete -v 0 ROOT/b',

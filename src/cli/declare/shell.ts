@@ -59,6 +59,7 @@ export interface Shell {
   bringBack(id: number): Promise<number>
   /** The text of `help WORDS` as the shell has it. @throws UsageError for words that name nothing */
   help(words: readonly string[], columns: number): Promise<Inert>
+  clearScreen(): void
   /** Ends the shell after this line. */
   leave(exit: number): void
 }

@@ -108,6 +108,7 @@ LINES
   $?  !!  redo N  # …         last exit code; the line before; line N of history; a comment
   ids/0  ../b  ids/*          relative to the working znode; a pattern stands for what it matches
   time CMD, alias x='…'       how long CMD took; a name for the beginning of a line
+  cat mkdir ll rmr :q man …   words of zkCli, Unix and vi do what they say, or tell what does
 KEYS
   Tab                         complete; again: walk through the menu
   Right, End                  take the grey suggestion; Alt-F one word of it

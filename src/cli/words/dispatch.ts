@@ -1,6 +1,8 @@
 import { UsageError } from '../../wire/error.ts'
 import { advice, type Place, zoosh } from '../../wire/hint.ts'
 import type { AnyCommand, Entry, Registry } from '../declare/command.ts'
+import { answerTo, meant } from './habits.ts'
+import { withStatFlag } from './old-spellings.ts'
 import { cook, flagsOf, type ParsedCall, parseQuick } from './parse.ts'
 
 /** A command found by its words. */
@@ -23,6 +25,13 @@ export function find(registry: Registry, words: readonly string[]): Found | unde
     if (id !== undefined) return { id, entry: registry[id]!, argv }
   }
   return undefined
+}
+
+/** The same for lines that people type: what is no command may be one by another name, by habit. */
+export function findMeant(registry: Registry, words: readonly string[]): Found | undefined {
+  const found = find(registry, words)
+  const line = found ? undefined : meant(words)
+  return line ? find(registry, line) : found
 }
 
 /** A script asks for each of its lines. */
@@ -49,7 +58,7 @@ export async function parseCall(
   argv: readonly string[],
   cwd: string | undefined,
 ): Promise<ParsedCall> {
-  const shielded = argv.map((word) => (isNegative(command, word) ? SHIELD + word : word))
+  const shielded = withStatFlag(command, argv).map((word) => (isNegative(command, word) ? SHIELD + word : word))
   const quick = parseQuick(command, shielded)
   const { parseWithOclif } = quick ? { parseWithOclif: undefined } : await import('./oclif.ts')
   const raw = quick ?? (await parseWithOclif!(id, command, shielded))
@@ -70,6 +79,8 @@ function isNegative(command: AnyCommand, word: string): boolean {
 
 /** The error for a word that is no command, with the nearest one there is in that place. */
 export async function unknownCommand(registry: Registry, words: readonly string[], place: Place): Promise<UsageError> {
+  const answer = answerTo(words)
+  if (answer !== undefined) return new UsageError(`unknown command "${words[0]}"`, answer)
   const { closest } = await import('./closest.ts')
   const ids = Object.entries(registry).flatMap(([id, { aliases, hidden, shellOnly }]) =>
     hidden || (shellOnly && place === 'outside') ? [] : [id, ...aliases],

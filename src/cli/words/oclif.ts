@@ -118,6 +118,9 @@ async function explain(error: Error, id: string, command: AnyCommand, own: reado
     const { closest } = await import('./closest.ts')
     if (isSecret(command)) return new UsageError(`unknown flag of ${id}`, usage)
     const given = String(unknown[0])
+    if (given === '-f' && Object.hasOwn(command.flags, 'yes')) {
+      return new UsageError(`unknown flag -f of ${id}`, '-y goes ahead without asking')
+    }
     const guess = closest(given.replace(/^-+/, ''), Object.keys(flagsOf(command)))
     return new UsageError(
       `unknown flag ${given} of ${id}`,

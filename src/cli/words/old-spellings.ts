@@ -1,4 +1,5 @@
 import { UsageError } from '../../wire/error.ts'
+import { advice, zoosh } from '../../wire/hint.ts'
 import type { Arg } from '../declare/args.ts'
 import type { AnyCommand } from '../declare/command.ts'
 import type { Flags } from '../declare/flags.ts'
@@ -14,6 +15,7 @@ export function refuseOldSpellings(
 ): void {
   refuseStat(command, flags.get('server')?.at(-1))
   refuseVersion(command, words)
+  refuseWatchWord(command, words)
 }
 
 /** zkCli's `-s` asks for the stat, ours names servers: `get -s /a`, `ls -sR /a`. @throws UsageError */
@@ -22,6 +24,34 @@ export function refuseStat(command: AnyCommand, server: string | undefined): voi
   const instead = ['stat', 'long'].find((name) => Object.hasOwn(command.flags, name))
   const stat = instead === undefined ? '' : `; the stat is printed by --${instead}`
   throw new UsageError(`--server: ${JSON.stringify(server)} names no server`, `-s is --server HOST:PORT,… here${stat}`)
+}
+
+/** zkCli's old `get PATH true`, where we print several. */
+function refuseWatchWord(command: AnyCommand, words: readonly string[]): void {
+  const several = Object.values(command.args as Record<string, Arg>).some(({ multiple }) => multiple)
+  const [path = '', word = ''] = words
+  if (!several || words.length !== 2 || !isWatchWord(word) || !Object.hasOwn(command.flags, 'watch')) return
+  const hint = advice`a watch is set by -w, as in ${zoosh`get -w ${path}`}; the znode of that name is ./${word} in the shell, or its whole path`
+  throw new UsageError(`${JSON.stringify(word)} looks like a watch, not like a path`, hint)
+}
+
+function isWatchWord(word: string): boolean {
+  return /^(?:true|watch|1)$/i.test(word)
+}
+
+/**
+ * zkCli's `get -s /a` is ours under a longer name. What follows cannot be servers: it begins with `/`, or is a letter more.
+ * @returns the words as they are meant
+ */
+export function withStatFlag(command: AnyCommand, argv: readonly string[]): readonly string[] {
+  const own = command.flags as Flags
+  if (!Object.hasOwn(own, 'stat') || Object.values(own).some(({ char }) => char === 's')) return argv
+  const end = argv.indexOf('--')
+  return argv.flatMap((word, at) => {
+    if (end >= 0 && at > end) return [word]
+    if (word === '-s' && argv[at + 1]?.startsWith('/')) return ['--stat']
+    return word === '-sw' || word === '-ws' ? ['--stat', '-w'] : [word]
+  })
 }
 
 /** zkCli's old `delete PATH VERSION`, where we delete several. */
@@ -44,7 +74,7 @@ export function formerly(command: AnyCommand, surplus: string): string | undefin
   const has = (name: string) => Object.hasOwn(command.flags, name)
   if (has('version') && isVersion(surplus)) return `only that version: -v ${surplus}`
   if (has('acl') && surplus.includes(':')) return 'an ACL is given by --acl'
-  if (has('watch') && /^(?:true|watch|1)$/i.test(surplus)) return 'a watch is set by -w'
+  if (has('watch') && isWatchWord(surplus)) return 'a watch is set by -w'
   return undefined
 }
 

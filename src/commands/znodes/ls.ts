@@ -33,7 +33,9 @@ interface Item {
   readonly stat?: Stat
 }
 
+/** More children than these are listed without their kinds. */
 const MOST_MARKED = 500
+
 async function* limited(found: AsyncIterable<Item>, limit = Number.POSITIVE_INFINITY): AsyncGenerator<Item> {
   let left = limit
   for await (const item of found) {

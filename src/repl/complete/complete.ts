@@ -2,7 +2,7 @@ import type { Arg } from '../../cli/declare/args.ts'
 import type { AnyCommand, Registry } from '../../cli/declare/command.ts'
 import type { Flag } from '../../cli/declare/flags.ts'
 import type { Kind } from '../../cli/declare/kinds.ts'
-import { find } from '../../cli/words/dispatch.ts'
+import { findMeant } from '../../cli/words/dispatch.ts'
 import { flagsOf } from '../../cli/words/parse.ts'
 import type { Candidate, Completion, Offer } from '../line/completion.ts'
 import { parseLine } from '../line/parse-line.ts'
@@ -51,7 +51,7 @@ async function candidates(
 ): Promise<Offer> {
   const names = await commandNames(previous, typed, sources)
   if (previous.length === 0) return { candidates: names }
-  const found = find(sources.registry, previous)
+  const found = findMeant(sources.registry, previous)
   if (!found) return { candidates: names }
   const { default: command } = await found.entry.load()
   const offer = await forCommand(command, found.argv, typed, sources, signal)

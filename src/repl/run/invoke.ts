@@ -3,7 +3,7 @@ import type { Settings } from '../../cli/declare/settings.ts'
 import { unlessForsaken } from '../../cli/life/forsaken.ts'
 import { execute } from '../../cli/life/lifecycle.ts'
 import { runAnother } from '../../cli/life/run-another.ts'
-import { asksHelp, find, parseCall, unknownCommand } from '../../cli/words/dispatch.ts'
+import { asksHelp, findMeant, parseCall, unknownCommand } from '../../cli/words/dispatch.ts'
 import { lineContext } from '../../cli/words/line-context.ts'
 import { UsageError } from '../../wire/error.ts'
 import type { Word } from '../line/words.ts'
@@ -11,6 +11,7 @@ import type { Outlet } from '../terminal/outlet.ts'
 import { expandGlobs } from './expand-globs.ts'
 import { joinTransaction, operationOf, refuseBeside } from './join-transaction.ts'
 import { atPrompt, type LiveShell } from './live-shell.ts'
+import { typedWords } from './typed-words.ts'
 
 /** Where a command runs. */
 export interface Place {
@@ -25,7 +26,7 @@ export async function invoke(shell: LiveShell, words: readonly Word[], place: Pl
   try {
     const { registry } = shell.parts
     const texts = words.map(({ text }) => text)
-    const found = find(registry, texts)
+    const found = findMeant(registry, texts)
     const operation = asksHelp(texts) ? undefined : operationOf(shell, texts, found?.id)
     if (operation) {
       await joinTransaction(shell, operation, await contextOf(shell, place).zk())
@@ -40,7 +41,7 @@ export async function invoke(shell: LiveShell, words: readonly Word[], place: Pl
     const { default: command } = await found.entry.load()
     refuseBeside(shell, found.id, command)
     const context = contextOf(shell, place)
-    const lines = await expandGlobs(command, words.slice(words.length - found.argv.length), context)
+    const lines = await expandGlobs(command, typedWords(words, found.argv), context)
     let exit = 0
     for (const argv of lines) {
       const parsed = await parseCall(found.id, command, argv, shell.cwd)

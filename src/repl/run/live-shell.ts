@@ -122,6 +122,10 @@ export class LiveShell implements Shell {
     return helpText(this.parts.registry, words, { columns, shell: true })
   }
 
+  clearScreen(): void {
+    this.parts.screen.clear()
+  }
+
   leave(exit: number): void {
     this.left = exit
   }

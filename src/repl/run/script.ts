@@ -4,12 +4,13 @@ import type { Registry } from '../../cli/declare/command.ts'
 import type { Context } from '../../cli/declare/context.ts'
 import { execute, inScript, report } from '../../cli/life/lifecycle.ts'
 import { OutputError } from '../../cli/life/output-error.ts'
-import { find, parseCall, unknownCommand } from '../../cli/words/dispatch.ts'
+import { findMeant, parseCall, unknownCommand } from '../../cli/words/dispatch.ts'
 import { lineContext } from '../../cli/words/line-context.ts'
 import { UsageError } from '../../wire/error.ts'
 import { type ParsedCommand, parseLine } from '../line/parse-line.ts'
 import { expandGlobs, isPattern } from './expand-globs.ts'
 import { isOneWrite, type JoinedWrite, JoinedWrites, mayJoin, runAsOne } from './joined-writes.ts'
+import { typedWords } from './typed-words.ts'
 
 /** What to run: files and texts in order, stdin when there are none. */
 export interface ScriptPlan {
@@ -129,7 +130,7 @@ async function joinable(
   const [command] = commands
   if (!command || commands.length > 1 || !isPlain(command) || text.includes('$')) return undefined
   const words = command.words.map((word) => word.text)
-  const found = find(run.registry, words)
+  const found = findMeant(run.registry, words)
   if (!found || !mayJoin(found.id)) return undefined
   const { default: declaration } = await found.entry.load()
   try {
@@ -190,10 +191,10 @@ async function runOne(run: Run, command: ParsedCommand, place: string): Promise<
       throw new UsageError('a script knows no | > or &', 'pipe and redirect zoosh as a whole, or use the shell')
     }
     const words = command.words.map(({ text }) => text)
-    const found = find(run.registry, words)
+    const found = findMeant(run.registry, words)
     if (!found) throw await unknownCommand(run.registry, words, 'outside')
     const { default: declaration } = await found.entry.load()
-    const given = command.words.slice(words.length - found.argv.length)
+    const given = typedWords(command.words, found.argv)
     let exit = 0
     for (const argv of await expandGlobs(declaration, given, run.context)) {
       const parsed = await parseCall(found.id, declaration, argv, undefined)

@@ -34,8 +34,9 @@ describe('outside the shell', () => {
     ['deleteall /a b', 'is it /b?'],
     ['watch /a b', 'is it /b?'],
     ['acl set x world:anyone:r', 'is it /x?'],
-    ['get -s /x', '--stat'],
-    ['get -s /x /y', '--stat'],
+    ['get /x 1', 'zoosh get -w /x'],
+    ['get /x true', 'zoosh get -w /x'],
+    ['rm -rf /x', '-y goes ahead'],
     ['ls -sR /x', '--long'],
     ['ls -s /x', '--long'],
     ['set -s /x /y', '--server HOST:PORT'],
@@ -69,6 +70,10 @@ describe('outside the shell', () => {
     'get /services/10.0.0.7:8080',
     'get -s h:2181 /x',
     'get -s h /x',
+    'get -s /x',
+    'get -s /x /y',
+    'get -sw /x',
+    'get /x /1',
     'set /x -5',
     'set /x 5 -v 3',
     'getAcl -s /x',
@@ -83,6 +88,7 @@ describe('in the shell', () => {
     ['/', 'cd zk1:2181', 'connect zk1:2181'],
     ['/', 'delete cd 5', './5'],
     ['/q', 'delete /cd 5', './5'],
+    ['/q', 'get /x watch', './watch'],
   ])('at %s, %s is refused, with %s', async (cwd, line, meant) => expect(await refusal(line, cwd)).toContain(meant))
 
   test.each([

@@ -29,7 +29,8 @@ test('what waits in the background of a shell outlives the session, and ends whe
   await expect.poll(places, patience).toHaveLength(1)
   await runLine(at.shell, 'close')
   await expect.poll(() => at.shell.jobs.length, patience).toBe(0)
-  expect(at.takeWritten()).toContain('[1] ended with 3')
+  written = ''
+  await expect.poll(drawn, patience).toContain('[1] ended with 3')
   expect(await places()).toEqual([])
   await at.stop()
 })

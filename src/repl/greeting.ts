@@ -1,0 +1,14 @@
+import type { Settings } from '../cli/declare/settings.ts'
+import { escapeText, type Inert, own } from '../render/text.ts'
+
+type Where = Pick<Settings, 'sandbox' | 'server' | 'profile'>
+
+/** What a shell says first: where one is, and how to find out more. A line, without its end. */
+export function greeting(where: Where): Inert {
+  return own`zoosh on ${escapeText(name(where))}; type help, Tab completes`
+}
+
+function name({ sandbox, server, profile }: Where): string {
+  if (sandbox) return 'the sandbox, an example tree in memory'
+  return profile === undefined ? server : `${profile} (${server})`
+}
