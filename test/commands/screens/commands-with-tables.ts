@@ -6,7 +6,7 @@ const src = resolve(import.meta.dirname, '../../../src')
 /** Ids of the commands whose declaration, or a view it imports, makes a table: read off the command table and the sources. */
 export function commandsWithTables(): string[] {
   const index = resolve(src, 'commands/index.ts')
-  const rows = [...readFileSync(index, 'utf8').matchAll(/^ {2}'?([a-z][a-z ]*?)'?: entry\(\(\) => import\('(.+?)'\)/gm)]
+  const rows = [...readFileSync(index, 'utf8').matchAll(/^ +'?([a-z][a-z ]*?)'?: entry\(\(\) => import\('(.+?)'\)/gm)]
   return rows.flatMap(([, id, file]) => (makesTable(resolve(dirname(index), file!), new Set()) ? [id!] : []))
 }
 
