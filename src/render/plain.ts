@@ -82,6 +82,7 @@ function spelled(cell: Cell): string {
     case 'duration':
       return String(cell.value)
     case 'time':
+    case 'moment':
       return isoTime(cell.value)
     case 'zxid':
     case 'session':

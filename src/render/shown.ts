@@ -3,7 +3,7 @@ import { bar, sparkline } from './pictures.ts'
 import { plainCell } from './plain.ts'
 import { escapeText, type Inert, own } from './text.ts'
 import type { Paint, Theme } from './theme.ts'
-import { ago, bytes, duration } from './units.ts'
+import { ago, bytes, duration, moment } from './units.ts'
 import type { Cell } from './view.ts'
 import { truncate, width } from './width.ts'
 
@@ -85,6 +85,8 @@ function readable(cell: Exclude<Cell, { as: 'bar' | 'spark' }>, { now }: Surface
       return escapeText(bytes(cell.value))
     case 'time':
       return escapeText(ago(cell.value, now))
+    case 'moment':
+      return escapeText(moment(cell.value, now))
     case 'duration':
       return escapeText(duration(cell.value))
     default:
@@ -99,6 +101,7 @@ function paintOf(cell: Cell, theme: Theme): Paint {
       return theme.path
     case 'muted':
     case 'time':
+    case 'moment':
       return theme.muted
     case 'bar':
       return theme[cell.tone]

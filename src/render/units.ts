@@ -49,3 +49,10 @@ export function ago(ms: number, now: number): string {
   if (age < -1000 || age > 30 * 86_400_000) return isoTime(ms).slice(0, 19).replace('T', ' ')
   return age < 1000 ? 'just now' : `${duration(age)} ago`
 }
+
+/** A time by date and clock, and how long ago that was: `2026-11-27 13:04:11 (4h 12m ago)`, in UTC. */
+export function moment(ms: number, now: number): string {
+  const date = isoTime(ms).slice(0, 19).replace('T', ' ')
+  const relative = ago(ms, now)
+  return relative === date ? date : `${date} (${relative})`
+}

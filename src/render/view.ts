@@ -8,14 +8,14 @@ export type Cell =
       readonly value: string | null
     }
   | { readonly as: 'number'; readonly value: number | bigint }
-  | { readonly as: 'bytes' | 'time' | 'duration'; readonly value: number }
+  | { readonly as: 'bytes' | 'time' | 'moment' | 'duration'; readonly value: number }
   | { readonly as: 'zxid' | 'session'; readonly value: bigint }
   | { readonly as: 'bar'; readonly value: number; readonly tone: 'good' | 'warn' | 'bad' }
   | { readonly as: 'spark'; readonly value: readonly number[] }
 
 /**
- * Makers of cells. `data` is text of unknown origin that may be long; `time` is ms since 1970, `duration` ms. `bar` (a share,
- * 0 to 1) and `spark` (values of equal distance, the newest last) are pictures: for terminals only, beside the numbers.
+ * Makers of cells. `data` is text of unknown origin that may be long; `time` and `moment` are ms since 1970 (a moment is shown
+ * with its date), `duration` ms. `bar` (a share, 0 to 1) and `spark` (values of equal distance, the newest last) are pictures: for terminals only, beside the numbers.
  */
 export const cell = {
   text: (value: string | null): Cell => ({ as: 'text', value }),
@@ -29,6 +29,7 @@ export const cell = {
   number: (value: number | bigint): Cell => ({ as: 'number', value }),
   bytes: (value: number): Cell => ({ as: 'bytes', value }),
   time: (value: number): Cell => ({ as: 'time', value }),
+  moment: (value: number): Cell => ({ as: 'moment', value }),
   duration: (value: number): Cell => ({ as: 'duration', value }),
   zxid: (value: bigint): Cell => ({ as: 'zxid', value }),
   session: (value: bigint): Cell => ({ as: 'session', value }),

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { ago, bytes, duration, hex, isoTime } from '../../src/render/units.ts'
+import { ago, bytes, duration, hex, isoTime, moment } from '../../src/render/units.ts'
 
 const [SECOND, MINUTE, HOUR, DAY] = [1_000, 60_000, 3_600_000, 86_400_000]
 
@@ -90,7 +90,14 @@ describe('a time', () => {
     expect(ago(now - age, now)).toBe(text)
   })
 
+  test('by date and clock are told with how long ago, unless that is the date', () => {
+    const now = Date.UTC(2026, 2, 2)
+    expect(moment(now - 4_000, now)).toBe('2026-03-01 23:59:56 (4.0s ago)')
+    expect(moment(now - 40 * DAY, now)).toBe('2026-01-21 00:00:00')
+  })
+
   test('that no date can hold is told as it is', () => {
+    expect(moment(1e18, 0)).toBe('1000000000000000000')
     expect(ago(1e18, 0)).toBe('1000000000000000000')
   })
 })

@@ -36,8 +36,8 @@ function readable(stat: Stat): [string, ReturnType<typeof cell.text>][] {
     ['dataVersion', cell.number(stat.version)],
     ['children', cell.text(`${stat.numChildren} (cversion ${stat.cversion})`)],
     ['aclVersion', cell.number(stat.aversion)],
-    ['created', cell.time(stat.ctime)],
-    ['modified', cell.time(stat.mtime)],
+    ['created', cell.moment(stat.ctime)],
+    ['modified', cell.moment(stat.mtime)],
     ['zxids', cell.text(`czxid ${hex(stat.czxid)}  mzxid ${hex(stat.mzxid)}  pzxid ${hex(stat.pzxid)}`)],
   ]
 }

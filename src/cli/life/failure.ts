@@ -195,12 +195,14 @@ function capital(text: string): string {
  * A failure as stderr shows it: what happened, then what to do; one JSON document under json.
  * @param prefix `zoosh`, or `file:line` in a script
  * @param place where it is read
+ * @param color whether the prefix stands out
  */
 export function failureText(
   failure: Failure,
   { prefix, place }: { readonly prefix: string; readonly place: Place },
   json: boolean,
   debug: boolean,
+  color = false,
 ): Inert {
   if (failure.title === undefined) return own``
   const hint = failure.hint && spellHint(failure.hint, place)
@@ -208,7 +210,9 @@ export function failureText(
     const { code, title, path, detail } = failure
     return own`${toJson({ error: { code, message: excerpt(title), ...(path === undefined ? {} : { path }), ...(hint === undefined ? {} : { hint }), ...detail, exit: failure.exit } }, false)}\n`
   }
-  const lines = [own`${escapeText(prefix)}: ${escapeText(excerpt(failure.title))}`]
+  // Spelt here: one red word is not worth loading the colours for, where an error is all there is.
+  const front = own`${escapeText(prefix)}:`
+  const lines = [own`${color ? own`\u001b[31m${front}\u001b[39m` : front} ${escapeText(excerpt(failure.title))}`]
   if (hint !== undefined) lines.push(...hint.split('\n').map((line) => own`  ${escapeText(excerpt(line))}`))
   if (debug && failure.stack !== undefined) lines.push(escapeLines(failure.stack))
   return own`${joined(lines, '\n')}\n`

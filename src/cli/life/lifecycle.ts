@@ -114,8 +114,9 @@ export function report(
   const plain = toFailure(error, command)
   const both = plain.hint === undefined ? facts : facts && advice`${facts}\n${plain.hint}`
   const failure = { ...plain, hint: (facts?.endsWith('?') ? facts : both) ?? plain.hint }
-  const { output, debug } = context.settings
-  context.io.err(failureText(failure, occasion, output === 'json' || output === 'ndjson', debug))
+  const { output, debug, color } = context.settings
+  const json = output === 'json' || output === 'ndjson'
+  context.io.err(failureText(failure, occasion, json, debug, color && context.io.errTty))
   return failure.exit
 }
 

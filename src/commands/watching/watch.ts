@@ -43,9 +43,8 @@ export default command({
   },
   live: true,
   isEvent: () => true,
-  view({ change, diff, code }, { settings, flags }) {
-    if (code !== undefined) return undefined
-    return changeView({ change, ...(diff ? { diff } : {}) }, settings, flags.data)
+  view(streamed, { settings, flags }) {
+    return streamed.code === undefined ? changeView(streamed, settings, flags.data) : undefined
   },
   json: ({ change, code }) => (code === undefined ? changeJson(change) : undefined),
   exit: ({ code }) => code ?? 0,

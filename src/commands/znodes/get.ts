@@ -8,8 +8,9 @@ import { flag } from '../../cli/declare/flags.ts'
 import { warn } from '../../cli/life/notices.ts'
 import type { ZooKeeper } from '../../client/client.ts'
 import { dataJson, statJson } from '../../render/json.ts'
+import type { BytesView } from '../../render/view.ts'
 import type { Change } from '../../tree/follow/change.ts'
-import { UsageError } from '../../wire/error.ts'
+import { UsageError, ZkError } from '../../wire/error.ts'
 import type { Stat } from '../../wire/records.ts'
 import { changeJson } from '../watching/changes/change-json.ts'
 import { changeView } from '../watching/changes/change-view.ts'
@@ -33,6 +34,12 @@ interface Node {
   readonly text?: string
 }
 
+/** A change that was waited for, and what the znode holds now. */
+interface Changed {
+  readonly change: Change
+  readonly now?: Node
+}
+
 /** Znodes read together: memory holds their data. */
 const AT_ONCE = 20
 
@@ -47,7 +54,10 @@ export default command({
     decode: flag.switch({ summary: 'decode the data for reading, also in a pipe', excludes: ['base64', 'hex'] }),
     base64: flag.switch({ summary: 'print the data in base64', excludes: ['hex'] }),
     hex: flag.switch({ summary: 'print the data in hexadecimal' }),
-    watch: flag.switch({ char: 'w', summary: 'then wait for the next change or deletion, and print it' }),
+    watch: flag.switch({
+      char: 'w',
+      summary: 'then wait for the next change or deletion, and print it; on a terminal with the new data',
+    }),
     path: flag.text({ summary: 'print one field of JSON data: a.b[0].c', excludes: ['base64', 'hex'] }),
   },
   examples: [
@@ -57,7 +67,7 @@ export default command({
     'get /app/config --stat',
     'get /app/config /services/web',
   ],
-  async *run(call): AsyncGenerator<Node | { change: Change }> {
+  async *run(call): AsyncGenerator<Node | Changed> {
     const { flags } = call
     const { paths } = call.args
     const [path, ...more] = paths
@@ -72,15 +82,18 @@ export default command({
     const watch = flags.watch ? zk.watch(path, { signal: call.signal }) : undefined
     await watch?.ready
     yield shown(call, path, await zk.get(path))
-    const change = watch && (await oneChange(watch, call.signal))
-    if (change) yield { change }
+    const change = watch && (await oneChange(watch, call))
+    if (change) yield await withNow(call, change)
   },
   isEvent: (result) => 'change' in result,
   live: true,
   view(result, { flags, settings }) {
-    if ('change' in result) return changeView(result, settings)
+    if ('change' in result) {
+      const told = changeView(result, settings)
+      return result.now ? { kind: 'stack', views: [told, bytesView(result.now)] } : told
+    }
     const { path, data, stat, text } = result
-    const bytes = { kind: 'bytes' as const, data, ...(text === undefined ? {} : { text }) }
+    const bytes = bytesView(result)
     if (!flags.stat) return bytes
     if (settings.output === 'raw') throw new UsageError('--stat and -o raw cannot be combined')
     const ended =
@@ -97,6 +110,22 @@ export default command({
     return { path, ...shown, stat: statJson(stat) }
   },
 })
+
+function bytesView({ data, text }: Node): BytesView {
+  return { kind: 'bytes', data, ...(text === undefined ? {} : { text }) }
+}
+
+/** Who looks on wants to see what has become of the data; in a pipe the change says that it did. */
+async function withNow(call: Wanted, change: Change): Promise<Changed> {
+  if (call.settings.output !== 'pretty' || change.type === 'Gap' || change.type === 'NodeDeleted') return { change }
+  try {
+    return { change, now: await shown(call, change.path, await (await call.zk()).get(change.path)) }
+  } catch (error) {
+    // It is gone by now: the change was seen all the same.
+    if (error instanceof ZkError) return { change }
+    throw error
+  }
+}
 
 async function shown(
   { flags, settings }: Wanted,

@@ -98,7 +98,7 @@ export default command({
       for (const { name, stat } of listing.children)
         yield { path: joinPath(path, name), ...(flags.long && stat && { stat }) }
     else yield inColumns(call) ? await withKinds(zk, listing) : listing
-    const change = watch && (await oneChange(watch, call.signal))
+    const change = watch && (await oneChange(watch, call))
     if (change) yield { change }
   },
   isEvent: (result) => 'change' in result,

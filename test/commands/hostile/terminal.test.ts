@@ -170,8 +170,9 @@ function faults(line: string, form: (typeof forms)[number], { out, err }: Outcom
   const shown = (form.color ? out.replace(/\u001b\[\d+m/g, '') : out).replace(/[\n\t]/g, '')
   const stored = form.output === 'raw' && asStored.test(line)
   if (!stored && harmful.test(shown)) found.push(`${line} (${form.name}) stdout: ${JSON.stringify(out)}`)
-  // Nor are there others than what takes a sign of progress away.
-  if (harmful.test(err.replaceAll('\r\u001b[K', '').replace(/[\n\t]/g, '')))
+  // Nor are there others than what takes a sign of progress away, and the red word in front of an error.
+  const told = form.color ? err.replaceAll('\u001b[31mzoosh:\u001b[39m', 'zoosh:') : err
+  if (harmful.test(told.replaceAll('\r\u001b[K', '').replace(/[\n\t]/g, '')))
     found.push(`${line} (${form.name}) stderr: ${JSON.stringify(err)}`)
   if (!showData.test(line) && /^FAKE/m.test(out + err)) found.push(`${line} (${form.name}) fakes a row: ${out}${err}`)
   return found

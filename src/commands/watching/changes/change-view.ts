@@ -8,6 +8,8 @@ import type { Change, GapChange, NodeChange } from '../../../tree/follow/change.
 /** A change, and what became of the data, line by line. */
 export interface Told {
   readonly change: Change
+  /** The data now, where it is a short text. */
+  readonly value?: string
   readonly diff?: readonly DiffLine[]
 }
 
@@ -32,12 +34,12 @@ export function changeView(told: Told, { output }: Pick<Settings, 'output'>, wit
 }
 
 /** For eyes: the time of day, what happened, where, and the difference of the data below it. */
-function changeLines({ change, diff = [] }: Told): View {
+function changeLines({ change, value, diff = [] }: Told): View {
   const time = cell.muted(new Date(change.time).toTimeString().slice(0, 8) + isoTime(change.time).slice(19, 23))
   return {
     kind: 'lines',
     lines: [
-      [time, ...eyeCells(change)],
+      [time, ...eyeCells(change, value)],
       ...shortened(diff).map(({ sign, text }): Cell[] => [cell.text('             '), signs[sign](text)]),
     ],
   }
@@ -48,7 +50,7 @@ function shortened(diff: readonly DiffLine[]): readonly DiffLine[] {
   return [...diff.slice(0, MOST_LINES), { sign: ' ', text: `… ${diff.length - MOST_LINES} lines more` }]
 }
 
-function eyeCells(change: Change): Cell[] {
+function eyeCells(change: Change, value: string | undefined): Cell[] {
   if (change.type === 'Gap') return [cell.bad('GAP     '), cell.text(gapText(change))]
   if (change.type === 'Unknown') return [cell.warn(`event ${change.code}`), cell.path(change.path)]
   const { type, path, version, zxid } = change
@@ -57,7 +59,8 @@ function eyeCells(change: Change): Cell[] {
     ...(zxid === undefined ? [] : [`zxid ${hex(zxid)}`]),
     ...notes(change),
   ]
-  return [verbs[type], cell.path(path), cell.muted(facts.join('  '))]
+  const now = value === undefined ? [] : [cell.text(`→ ${value}`)]
+  return [verbs[type], cell.path(path), ...now, cell.muted(facts.join('  '))]
 }
 
 function notes({ synthetic, initial, overwritten, unread }: NodeChange): string[] {

@@ -6,6 +6,7 @@ import { TimeLimit } from '../../../cli/life/time-limit.ts'
 import { duration } from '../../../render/units.ts'
 import { type FollowOptions, follow } from '../../../tree/follow/follow.ts'
 import type { Told } from './change-view.ts'
+import { NewValues } from './new-value.ts'
 import { runForChange } from './run-for-change.ts'
 import { tellingSession } from './session-notices.ts'
 
@@ -49,6 +50,7 @@ export async function* streamChanges(
     },
     reopening: ({ message }) => warn(call, `${message}; watching again with a new session`),
   }
+  const values = new NewValues(limit.zk)
   let gaps = 0
   let code = 0
   let left = wanted.count ?? Number.POSITIVE_INFINITY
@@ -61,7 +63,10 @@ export async function* streamChanges(
         yield { change, code }
       } else if (wanted.data && settings.output === 'pretty' && change.type !== 'Gap' && change.type !== 'Unknown')
         yield { change, diff: await diffLines(change.old, change.data) }
-      else yield { change }
+      else if (settings.output === 'pretty') {
+        const value = await values.of(change)
+        yield value === undefined ? { change } : { change, value }
+      } else yield { change }
       if (left <= 0) break
     }
   } finally {
