@@ -8,7 +8,7 @@ import { advice, shellLine } from '../../wire/hint.ts'
 export default command({
   summary: 'bring a background command to the front',
   description:
-    'Waits for the background command ID (the newest without one) as if it had been started without &. Ctrl-C ends it.',
+    'Waits for the background command ID (the newest without one) as if it had been started without &. Ctrl-C ends it, Ctrl-Z sends it back.',
   args: { id: arg.of(jobKind, { summary: 'number of the command', required: false }) },
   flags: {},
   examples: ['fg', 'fg 1'],

@@ -5,7 +5,7 @@ import { cell } from '../../render/view.ts'
 export default command({
   summary: 'list what runs in the background',
   description:
-    'A line that ends in & runs in the background (watch /app &); what it prints appears above the line being typed. fg brings it to the front, unwatch ends it.',
+    'A line that ends in & runs in the background (watch /app &), and so does a running command after Ctrl-Z; what it prints appears above the line being typed. fg brings it to the front, unwatch ends it.',
   args: {},
   flags: {},
   examples: ['watches'],

@@ -54,7 +54,7 @@ export async function openLive(context: Context, root: string, actions: LiveActi
       model.refresh()
     }
   } finally {
-    if (ahead !== '') process.stdin.unshift(ahead)
+    if (ahead !== '' && !process.stdin.readableEnded) process.stdin.unshift(ahead)
     stop.abort()
     model.clock.stop()
     await living
