@@ -14,13 +14,18 @@ const variables = Object.entries(globalFlags).flatMap(([name, flag]) => {
   return env === undefined ? [] : [`  ${env.padEnd(28)}--${name}: ${summary}`]
 })
 
+/** Columns for a flag with its value. */
+const LABELS = 30
+
 /** The flags of a group, a line each. */
 function flagLines(group: 'CONNECTION' | 'OUTPUT'): string {
   const rows = Object.entries(globalFlags as Flags).filter(([, flag]) => flag.group === group)
   return rows
     .map(([name, { char, kind, summary }]) => {
       const value = kind === 'switch' ? '' : ` ${kind.placeholder}`
-      return `  ${`${char === undefined ? '' : `-${char}, `}--${name}${value}`.padEnd(30)}${summary}`
+      const label = `${char === undefined ? '' : `-${char}, `}--${name}${value}`
+      const gap = label.length < LABELS ? ' '.repeat(LABELS - label.length) : `\n${' '.repeat(LABELS + 2)}`
+      return `  ${label}${gap}${summary}`
     })
     .join('\n')
 }

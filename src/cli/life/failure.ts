@@ -24,16 +24,21 @@ export interface Failure {
   readonly stack: string | undefined
 }
 
-/** What a hint may lean on: the znode, and which flags the command that failed has. */
+/** What a hint may lean on. */
 interface About {
   readonly path: string
+  /** Whether the command that failed has a flag. */
   has(flag: string): boolean
+  /** What is there instead has been told already. */
+  readonly listed: boolean
 }
 
 /** What to do next, by the server's answer. A flag is advised only of the command that was typed. */
-const hints: { readonly [K in ErrorName]?: Hint | ((about: About) => Hint) } = {
-  NoNode: ({ has }) =>
-    has('parents') ? '--parents makes the parents that are missing' : advice`${zoosh`ls /`} shows what is there`,
+const hints: { readonly [K in ErrorName]?: Hint | ((about: About) => Hint | undefined) } = {
+  NoNode({ has, listed }) {
+    if (has('parents')) return '--parents makes the parents that are missing'
+    return listed ? undefined : advice`${zoosh`ls /`} shows what is there`
+  },
   NodeExists: ({ path, has }) =>
     advice`${zoosh`set ${path} DATA`} changes it${has('exists-ok') ? '; --exists-ok accepts it' : ''}`,
   NotEmpty: ({ path }) => advice`${zoosh`delete -r ${path}`} deletes it with everything below`,
@@ -57,13 +62,14 @@ const hints: { readonly [K in ErrorName]?: Hint | ((about: About) => Hint) } = {
 /**
  * Turns whatever was thrown into what is printed and which code the process ends with.
  * @param command the one that failed, where one did
+ * @param listed whether it is told besides what is there instead of a znode
  */
-export function toFailure(error: unknown, command?: Pick<AnyCommand, 'flags'>): Failure {
+export function toFailure(error: unknown, command?: Pick<AnyCommand, 'flags'>, listed = false): Failure {
   const none = { hint: undefined, path: undefined, detail: {}, stack: error instanceof Error ? error.stack : undefined }
   if (error instanceof UsageError) {
     return { ...none, exit: exitCodes.usage.code, code: 'Usage', title: error.message, hint: error.advice }
   }
-  if (error instanceof ZkError) return zkFailure(error, none, command)
+  if (error instanceof ZkError) return zkFailure(error, none, command, listed)
   if (error instanceof ConnectionError) return connectionFailure(error, none)
   if (error instanceof StopError) {
     return {
@@ -142,11 +148,16 @@ const valueHints: { readonly [K in ValueProblem]?: Hint } = {
 
 type Rest = Pick<Failure, 'hint' | 'path' | 'detail' | 'stack'>
 
-function zkFailure(error: ZkError, none: Rest, command: Pick<AnyCommand, 'flags'> | undefined): Failure {
+function zkFailure(
+  error: ZkError,
+  none: Rest,
+  command: Pick<AnyCommand, 'flags'> | undefined,
+  listed: boolean,
+): Failure {
   const exit = error.name === 'Unknown' ? 'server' : (exitOfError[error.name] ?? 'server')
   const next = error.name === 'Unknown' ? undefined : hints[error.name]
   const has = (flag: string): boolean => command !== undefined && Object.hasOwn(command.flags, flag)
-  const hint = typeof next === 'function' ? next({ path: error.path ?? 'PATH', has }) : next
+  const hint = typeof next === 'function' ? next({ path: error.path ?? 'PATH', has, listed }) : next
   return { ...none, exit: exitCodes[exit].code, code: error.name, title: error.message, hint, path: error.path }
 }
 

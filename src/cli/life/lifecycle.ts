@@ -111,7 +111,7 @@ export function report(
   occasion: Occasion,
   { facts, command }: { readonly facts?: string | undefined; readonly command?: AnyCommand } = {},
 ): number {
-  const plain = toFailure(error, command)
+  const plain = toFailure(error, command, facts !== undefined)
   const both = plain.hint === undefined ? facts : facts && advice`${facts}\n${plain.hint}`
   const failure = { ...plain, hint: (facts?.endsWith('?') ? facts : both) ?? plain.hint }
   const { output, debug, color } = context.settings

@@ -89,7 +89,8 @@ export async function unknownCommand(registry: Registry, words: readonly string[
   if (topic.length > 0) {
     const [, second] = words
     const what = second === undefined ? `${words[0]} needs a word more` : `unknown command "${words[0]} ${second}"`
-    return new UsageError(what, `there is ${topic.join(', ')}`)
+    const guess = second === undefined ? undefined : closest(`${words[0]} ${second}`, topic)
+    return new UsageError(what, guess === undefined ? `there is ${topic.join(', ')}` : `did you mean ${guess}?`)
   }
   const guess = closest(words[0] ?? '', ids)
   const all = advice`${zoosh`help`} lists all commands`

@@ -15,5 +15,8 @@ export default command({
     shell.transaction = undefined
     return { forgotten: length }
   },
-  view: ({ forgotten }) => ({ kind: 'lines', lines: [[cell.muted(`forgot ${forgotten} operations`)]] }),
+  view: ({ forgotten }) => ({
+    kind: 'lines',
+    lines: [[cell.muted(`forgot ${forgotten} operation${forgotten === 1 ? '' : 's'}`)]],
+  }),
 })
