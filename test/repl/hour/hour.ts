@@ -158,6 +158,7 @@ function sameEachTime(text: string): string {
     .replace(/0x[\da-f]{2,}/g, '0x…')
     .replace(/\d{2}:\d{2}:\d{2}(\.\d+)?/g, 'HH:MM:SS')
     .replace(/\d{4}-\d\d-\d\d/g, 'YYYY-MM-DD')
+    .replace(/(?:just now|\d+(?:\.\d+)?m?s ago) +/g, '… ago  ')
     .replace(/v\d+ {2}zxid/g, 'v…  zxid')
     .replace(/^(\[1\] HH:MM:SS .*\n)\1+/gm, '$1')
 }

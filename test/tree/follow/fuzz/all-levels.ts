@@ -27,7 +27,13 @@ class Stage {
   }
 
   async start(): Promise<void> {
-    this.#sandbox = await Sandbox.start({ compat: this.#compat, tickTime: 50, maxClientConnections: 0 })
+    // Short sessions are for who follows: who writes outlives a busy machine.
+    this.#sandbox = await Sandbox.start({
+      compat: this.#compat,
+      tickTime: 50,
+      maxSessionTimeout: 30_000,
+      maxClientConnections: 0,
+    })
   }
 
   async stop(): Promise<void> {
