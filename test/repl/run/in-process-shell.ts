@@ -41,7 +41,7 @@ export async function inProcessShell({ columns = 80, lends = false } = {}) {
   const loan = new TerminalLoan(screen, keyboard, output)
   // Nobody is there to answer a question.
   if (!lends) loan.lend = () => Promise.reject(new UsageError('nobody is there'))
-  const settings = settle({ sandbox: true }, {}, true)
+  const settings = settle({ sandbox: true, 'no-color': true }, {}, true)
   const session = new ShellSession(
     settings,
     terminalOutlet(screen, undefined),
