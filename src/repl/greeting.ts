@@ -3,9 +3,12 @@ import { escapeText, type Inert, own } from '../render/text.ts'
 
 type Where = Pick<Settings, 'sandbox' | 'server' | 'profile'>
 
-/** What a shell says first: where one is, and how to find out more. A line, without its end. */
-export function greeting(where: Where): Inert {
-  return own`zoosh on ${escapeText(name(where))}; type help, Tab completes`
+/**
+ * What a shell says first: where one is, and how to find out more. A line, without its end.
+ * @param completes whether Tab does anything
+ */
+export function greeting(where: Where, completes = true): Inert {
+  return own`zoosh on ${escapeText(name(where))}; type help${completes ? own`, Tab completes` : own``}`
 }
 
 function name({ sandbox, server, profile }: Where): string {

@@ -56,7 +56,8 @@ export class Repl {
     process.stdout.on('resize', this.resized)
     signal.addEventListener('abort', () => this.leave('quit'))
     parts.loan.take()
-    parts.screen.printAbove(greeting(this.shell.settings))
+    // Before there is a prompt, also where nothing can be printed above it.
+    parts.screen.write(own`${greeting(this.shell.settings, !parts.screen.isPlain)}\n`)
     this.connect()
     try {
       while (this.shell.left === undefined && !signal.aborted && this.ended === undefined) await this.turn()

@@ -11,4 +11,5 @@ test('the shell says where one is', () => {
   expect(greeting({ sandbox: false, server: 'zk1', profile: 'pr\u001bod' })).toBe(
     'zoosh on pr\\x1bod (zk1); type help, Tab completes',
   )
+  expect(greeting({ sandbox: false, server: 'zk1' }, false)).toBe('zoosh on zk1; type help')
 })

@@ -5,13 +5,14 @@ import { noPty, type PromptShape, TestShell } from '../test-shell.ts'
 let sandbox: Sandbox
 let shell: TestShell
 
-const prompt: PromptShape = { text: '❯', whole: /^.*[●◐○].*?❯ ?/ }
+// Nor more than ASCII, as far as anybody knows.
+const prompt: PromptShape = { text: '>', whole: /^\S+ [*~!] .*?> ?/ }
 const CTRL_C = '\u0003'
 
 beforeEach(async () => {
   sandbox = await Sandbox.start({ seed: true })
   shell = new TestShell({ args: ['--server', sandbox.connectString], prompt, env: { TERM: 'dumb' } })
-  await shell.until((rows) => rows.at(-1)?.endsWith('❯'))
+  await shell.until((rows) => rows.at(-1)?.endsWith('>'))
 })
 afterEach(async () => {
   await shell.stop()
@@ -43,7 +44,7 @@ describe.skipIf(noPty())('on a terminal that knows no cursor (TERM=dumb)', () =>
     await shell.calm()
     shell.type(CTRL_C)
     const rows = await shell.until((all) => all.at(-2) === '^C')
-    expect(rows.at(-1)).toMatch(/❯$/)
+    expect(rows.at(-1)).toMatch(/>$/)
     expect(await shell.run('exists /never')).toEqual(['no'])
     shell.type('\u0004')
     expect((await shell.ended).exitCode).toBe(0)
