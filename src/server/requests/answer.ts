@@ -91,5 +91,6 @@ function refuseUnknown({ settings, outbox }: Server, peer: Peer, xid: number, re
   outbox.reply(peer, xid, received, (writer) =>
     ReplyHeader.write(writer, { xid, zxid: -1n, err: errorCodes.Unimplemented.code }),
   )
-  peer.end()
+  // ZooKeeper reads on until it has closed: here it does not disable receiving.
+  peer.end(false)
 }

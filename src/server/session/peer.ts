@@ -123,9 +123,12 @@ export class Peer implements Watcher, Recipient, Debtor {
     this.transport.destroy()
   }
 
-  /** Ends the connection after what has been sent to it. What it asked behind that is not done any more. */
-  end(): void {
-    this.dismissed = true
+  /**
+   * Ends the connection after what has been sent to it.
+   * @param deaf what it asked behind that is not done any more
+   */
+  end(deaf = true): void {
+    this.dismissed ||= deaf
     this.#outbox.end(this)
   }
 

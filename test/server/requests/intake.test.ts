@@ -53,7 +53,6 @@ test.each<[string, ServerSettings, (raw: RawClient) => void, number]>([
     (raw) => raw.send('auth', { type: 0, scheme: 'ensemble', auth: Buffer.from('goo') }),
     0,
   ],
-  ['an unknown operation', {}, (raw) => raw.raw((writer) => writer.int(1).int(4711)), 1],
   ['the end of the session', {}, (raw) => raw.send('closeSession', {}), 1],
 ])('what was asked behind %s is not done', async (_title, settings, ending, answers) => {
   const server = new NearServer(settings)
