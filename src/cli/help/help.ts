@@ -1,6 +1,7 @@
 import { drawing, type Inert, own } from '../../render/text.ts'
-import { byPlace, commandLine, type Place, spellHint, zoosh } from '../../wire/hint.ts'
+import { byPlace, commandLine, spellHint, zoosh } from '../../wire/hint.ts'
 import type { AnyCommand, Entry, Registry } from '../declare/command.ts'
+import { placeOf } from '../declare/place-of.ts'
 import { find, unknownCommand } from '../words/dispatch.ts'
 import { helpTopics } from './help-topics.ts'
 
@@ -111,10 +112,6 @@ async function commandList(rows: Rows, page: Page): Promise<string> {
         `  ${id.padEnd(NAMES)}${cut(summary, page.columns - NAMES - 2)}\n`,
     )
     .join('')
-}
-
-function placeOf({ shell }: Page): Place {
-  return shell ? 'shell' : 'outside'
 }
 
 function cut(text: string, width: number): string {
