@@ -1,0 +1,157 @@
+import type { Buffer } from 'node:buffer'
+import { createServer, type Server, type Socket, connect as tcp } from 'node:net'
+import { performance } from 'node:perf_hooks'
+import { Conversation, type Side } from '../conversation/conversation.ts'
+import type { Heard } from '../conversation/entry.ts'
+import { Backlog } from './backlog.ts'
+
+export interface RelayOptions {
+  readonly listen: { readonly host: string; readonly port: number }
+  readonly to: { readonly host: string; readonly port: number }
+  readonly withData: boolean
+  /** Bytes that may wait to be looked at; what comes beyond passes unseen, and is counted. */
+  readonly backlog?: number
+}
+
+/**
+ * A relay between clients and a server that changes no byte and holds none up: each goes on as it comes, and is looked at
+ * later. Back-pressure, half-closed connections and resets are passed on, in both directions.
+ */
+export class Relay {
+  /** Connections open now. */
+  readonly #pairs = new Set<Pair>()
+  readonly #server: Server
+  readonly #backlog: Backlog
+  readonly #options: RelayOptions
+  readonly #tell: (heard: Heard) => void
+
+  private constructor(options: RelayOptions, tell: (heard: Heard) => void) {
+    this.#options = options
+    this.#tell = tell
+    this.#backlog = new Backlog(options.backlog)
+    this.#server = createServer({ allowHalfOpen: true, noDelay: true }, (client) => this.#accept(client))
+  }
+
+  /**
+   * @param tell called with what is heard, later than it passes; while it cannot take more it says so by `pause`
+   * @throws the system's error when nothing can listen there
+   */
+  static async start(options: RelayOptions, tell: (heard: Heard) => void): Promise<Relay> {
+    const relay = new Relay(options, tell)
+    await new Promise<void>((resolve, reject) => {
+      relay.#server.once('error', reject)
+      relay.#server.listen({ ...options.listen, exclusive: true }, () => {
+        relay.#server.off('error', reject)
+        resolve()
+      })
+    })
+    // One client that cannot be accepted (too many files) is no reason to leave the others.
+    relay.#server.on('error', () => undefined)
+    return relay
+  }
+
+  /** Where it listens. */
+  get address(): { host: string; port: number } {
+    const { address, port } = this.#server.address() as { address: string; port: number }
+    return { host: address, port }
+  }
+
+  get connections(): number {
+    return this.#pairs.size
+  }
+
+  /** Bytes that passed without being looked at, for more came than could be. */
+  get unseen(): number {
+    return this.#backlog.dropped
+  }
+
+  /** While paused nothing is looked at; the bytes pass on. */
+  set paused(paused: boolean) {
+    this.#backlog.paused = paused
+  }
+
+  /** Closes the door, cuts what is open, and has all looked at that has passed. */
+  async stop(): Promise<void> {
+    const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()))
+    for (const pair of this.#pairs) pair.cut()
+    await closed
+    this.#backlog.flush()
+  }
+
+  #accept(client: Socket): void {
+    const server = tcp({ ...this.#options.to, allowHalfOpen: true, noDelay: true })
+    const names = { client: addressOf(client), server: `${this.#options.to.host}:${this.#options.to.port}` }
+    const conversation = new Conversation((entry) => this.#tell({ ...names, session: conversation.session, entry }), {
+      fromStart: true,
+      withData: this.#options.withData,
+    })
+    const pair = new Pair(client, server, this.#backlog, conversation, () => this.#pairs.delete(pair))
+    this.#pairs.add(pair)
+  }
+}
+
+function addressOf({ remoteAddress = '?', remotePort = 0 }: Socket): string {
+  return remoteAddress.includes(':') ? `[${remoteAddress}]:${remotePort}` : `${remoteAddress}:${remotePort}`
+}
+
+/** In ms since 1970, with fractions. */
+function now(): number {
+  return performance.timeOrigin + performance.now()
+}
+
+/** A client's socket and the one to its server. */
+class Pair {
+  readonly #sockets: Record<Side, Socket>
+  readonly #backlog: Backlog
+  readonly #conversation: Conversation
+  /** Bytes that pass unseen, one after the other: they are told of in one, where the first would have stood. */
+  readonly #unseen: Record<Side, { bytes: number } | undefined> = { client: undefined, server: undefined }
+  #open = 2
+
+  constructor(client: Socket, server: Socket, backlog: Backlog, conversation: Conversation, gone: () => void) {
+    this.#sockets = { client, server }
+    this.#backlog = backlog
+    this.#conversation = conversation
+    this.#join('client', client, server, gone)
+    this.#join('server', server, client, gone)
+  }
+
+  cut(): void {
+    this.#sockets.client.destroy()
+    this.#sockets.server.destroy()
+  }
+
+  #join(side: Side, from: Socket, to: Socket, gone: () => void): void {
+    from.on('data', (bytes) => this.#heard(side, bytes))
+    // Ends the other half when this one ends, and waits where the other is slow.
+    from.pipe(to)
+    from.on('error', () => to.resetAndDestroy())
+    from.on('close', () => {
+      // What ended without a last word never said it to the other.
+      if (!from.readableEnded) to.destroy()
+      if (--this.#open > 0) return
+      const time = now()
+      this.#backlog.add(0, () => this.#conversation.end(time))
+      gone()
+    })
+  }
+
+  #heard(side: Side, bytes: Buffer): void {
+    const time = now()
+    if (this.#backlog.add(bytes.length, () => this.#conversation.push(side, bytes, time))) {
+      this.#unseen[side] = undefined
+      return
+    }
+    const before = this.#unseen[side]
+    if (before) {
+      before.bytes += bytes.length
+      return
+    }
+    const unseen = { bytes: bytes.length }
+    this.#unseen[side] = unseen
+    this.#backlog.add(0, () => {
+      if (this.#unseen[side] === unseen) this.#unseen[side] = undefined
+      this.#conversation.lost(side, unseen.bytes, time)
+    })
+  }
+}
