@@ -139,8 +139,9 @@ const layers: Record<string, { layers: string[]; packages: string[]; lazy?: stri
     layers: ['cli', 'client', 'files', 'render', 'wire'],
     packages: ['ink', 'react', 'react/jsx-runtime', 'string-width', 'node:buffer'],
   },
+  tap: { layers: ['wire'], packages: ['node:buffer', 'node:net', 'node:perf_hooks'] },
   commands: {
-    layers: ['cli', 'client', 'files', 'recipes', 'tree', 'ensemble', 'render', 'wire'],
+    layers: ['cli', 'client', 'files', 'recipes', 'tree', 'ensemble', 'tap', 'render', 'wire'],
     packages: [
       'node:buffer',
       'node:child_process',
@@ -175,6 +176,7 @@ const rooms: Record<string, readonly string[]> = {
   render: ['.'],
   repl: ['.', 'run', 'complete', 'terminal', 'line'],
   server: ['.', 'reports', 'requests', 'session', 'disk', 'watch', 'tree', 'access', 'settings', 'boundary'],
+  tap: ['relay', 'capture', 'account', 'conversation'],
   tree: ['journal', 'subtree', 'walk', 'follow'],
   ui: ['play', 'top', 'live'],
   values: ['.', 'compression', 'formats', 'bytes'],

@@ -87,6 +87,7 @@ export const registry: Registry = {
     sessions: entry(() => import('./ensemble/sessions.ts')),
     top: entry(() => import('./ensemble/top.ts')),
     admin: entry(() => import('./ensemble/admin.ts')),
+    tap: entry(() => import('./ensemble/tap.ts')),
     latency: entry(() => import('./ensemble/latency.ts')),
     bench: entry(() => import('./ensemble/bench.ts')),
   }),

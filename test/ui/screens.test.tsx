@@ -3,7 +3,7 @@ import { render } from 'ink'
 import type { ReactNode } from 'react'
 import { afterEach, expect, test, vi } from 'vitest'
 import { connect } from '../../src/client/connect.ts'
-import { topScreen } from '../../src/commands/ensemble/members/top-view.ts'
+import { topCaption, topScreen } from '../../src/commands/ensemble/members/top-view.ts'
 import { theme } from '../../src/render/theme.ts'
 import { width } from '../../src/render/width.ts'
 import { Sandbox } from '../../src/server/sandbox.ts'
@@ -52,7 +52,13 @@ async function golden(name: string, frame: (columns: number) => Promise<string>)
 
 test('top fills the screen at 120, 80 and 40 columns', async () => {
   const [measured] = screens.top!.items as [Parameters<typeof topScreen>[0]]
-  const source = { refresh: async () => measured, interval: 1e6, orders: ['received'], screen: topScreen }
+  const source = {
+    refresh: async () => measured,
+    interval: 1e6,
+    orders: ['received'],
+    screen: topScreen,
+    caption: topCaption,
+  }
   await golden('top-full-screen', (columns) =>
     frameOf(<Top source={source} theme={theme(false)} unicode />, columns, [/clients by received/, /zk1/]),
   )

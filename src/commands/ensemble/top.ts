@@ -5,7 +5,7 @@ import { MemberCourses } from '../../ensemble/load/member-courses.ts'
 import { clientOrders, sampleTraffic, type TrafficSample, trafficBetween } from '../../ensemble/load/traffic.ts'
 import { findMembers } from '../../ensemble/members/members.ts'
 import { findOptions, memberFlags } from './members/member-flags.ts'
-import { type Measured, topScreen, topTable } from './members/top-view.ts'
+import { type Measured, topCaption, topScreen, topTable } from './members/top-view.ts'
 
 const INTERVAL = 1000
 
@@ -44,7 +44,7 @@ export default command({
     if (settings.output === 'pretty' && interactive && flags.count === undefined) {
       const { openTop } = await import('../../ui/top/open-top.tsx')
       const orders = [...new Set([flags.sort ?? 'received', ...clientOrders])]
-      await openTop(call, { refresh, interval, orders, screen: topScreen })
+      await openTop(call, { refresh, interval, orders, screen: topScreen, caption: topCaption })
       return
     }
     for (let left = flags.count ?? Number.POSITIVE_INFINITY; left > 0; left--) {

@@ -1,7 +1,7 @@
 import type { ZooKeeper } from '../../client/client.ts'
+import { Histogram, type LatencySummary } from '../../wire/histogram.ts'
 import { joinPath } from '../../wire/path.ts'
 import { type Course, CourseWriter } from './course.ts'
-import { Histogram, type LatencySummary } from '../../wire/histogram.ts'
 
 export interface BenchOptions {
   /** Sessions. */

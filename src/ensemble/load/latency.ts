@@ -1,7 +1,7 @@
 import type { ZooKeeper } from '../../client/client.ts'
 import { hostText } from '../../client/terms/hosts.ts'
-import type { Member } from '../members/members.ts'
 import { Histogram, type LatencySummary } from '../../wire/histogram.ts'
+import type { Member } from '../members/members.ts'
 
 /** How a session on one server is opened. */
 export type Open = (server: string) => Promise<ZooKeeper>

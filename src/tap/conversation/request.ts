@@ -73,18 +73,14 @@ function tell(op: OpName, body: Body, withData: boolean): Omit<Asked, 'op' | 'da
   }
 }
 
-function partsOf(operations: Request<'multi'> | Request<'multiRead'>): {
-  path: undefined
-  parts: Part[]
-  dataBytes: number
-} {
-  let dataBytes = 0
+function partsOf(operations: Request<'multi'> | Request<'multiRead'>): Omit<Asked, 'op' | 'damaged'> {
+  let dataBytes: number | undefined
   const parts: Part[] = []
   for (const { op, request } of operations) {
-    if ('data' in request) dataBytes += request.data?.length ?? 0
+    if ('data' in request) dataBytes = (dataBytes ?? 0) + (request.data?.length ?? 0)
     parts.push({ op, path: request.path })
   }
-  return { path: undefined, parts, dataBytes }
+  return { path: undefined, parts, ...(dataBytes !== undefined && { dataBytes }) }
 }
 
 function watchesIn(body: Body): number {

@@ -16,6 +16,8 @@ export interface TopSource<T> {
   /** Names of the orders `o` goes through. */
   readonly orders: readonly string[]
   readonly screen: (figures: T, order: string) => { readonly members: TableView; readonly clients: TableView }
+  /** What the rows of the lower table are: `12 clients by received`. */
+  readonly caption: (rows: number, order: string) => string
 }
 
 /** A table as lines: its header, and for each row those it takes. */
@@ -32,7 +34,7 @@ interface Tables {
 const EMPTY: Drawn = { heading: [], rows: [] }
 
 const help = [
-  ...[own`↑ ↓ j k  move`, own`PgUp PgDn  ten lines`, own`/  filter clients, Esc shows all again`],
+  ...[own`↑ ↓ j k  move`, own`PgUp PgDn  ten lines`, own`/  filter rows, Esc shows all again`],
   ...[own`o  next order`, own`space  pause`, own`?  this help`, own`q  quit`],
 ]
 
@@ -88,7 +90,7 @@ export function Top<T>({ source, theme, unicode }: TopProps<T>) {
     <Screen
       tables={tables}
       state={state}
-      order={order}
+      caption={(count) => source.caption(count, order)}
       fault={fault}
       columns={columns}
       rows={stdout.rows || 24}
@@ -108,14 +110,14 @@ function drawn(view: TableView, surface: Surface): Drawn {
 interface ScreenProps {
   readonly tables: Tables
   readonly state: TopState
-  readonly order: string
+  readonly caption: (rows: number) => string
   readonly fault: string | undefined
   readonly columns: number
   readonly rows: number
   readonly waiting: boolean
 }
 
-function Screen({ tables: { members, clients }, state, order, fault, columns, rows, waiting }: ScreenProps) {
+function Screen({ tables: { members, clients }, state, caption, fault, columns, rows, waiting }: ScreenProps) {
   const kept = clients.rows.filter((lines) => lines.some((line) => line.includes(state.filter)))
   const above = [...members.heading, ...members.rows.flat()]
   const keys = state.help ? sideBySide(help, columns) : []
@@ -126,7 +128,7 @@ function Screen({ tables: { members, clients }, state, order, fault, columns, ro
   const offset = Math.min(state.offset, Math.max(0, kept.length - room))
   const shown = kept.slice(offset, offset + room).flat()
   const filter = state.typing ? `/${state.filter}▏` : state.filter ? `filter ${state.filter}` : ''
-  const status = [`${kept.length} clients by ${order}`, filter, state.paused ? 'PAUSED' : '', '? help  q quit']
+  const status = [caption(kept.length), filter, state.paused ? 'PAUSED' : '', '? help  q quit']
   return (
     <Box flexDirection="column">
       {waiting ? <Text>measuring…</Text> : above.map(row)}

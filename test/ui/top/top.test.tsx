@@ -55,6 +55,7 @@ test('the screen shows members, clients and what was measured last, and obeys th
   const source = {
     refresh: async () => ++round,
     interval: 5,
+    caption: (rows: number, order: string) => `${rows} clients by ${order}`,
     orders: ['received', 'sent'],
     screen: (figures: number, order: string) => ({
       members: table([`member round ${figures}`]),
@@ -94,6 +95,7 @@ test('what cannot be measured is said, and measured again', async () => {
       return round
     },
     interval: 30,
+    caption: () => '',
     orders: ['received'],
     screen: () => ({ members: table(['back']), clients: table([]) }),
   }

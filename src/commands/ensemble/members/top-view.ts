@@ -56,6 +56,11 @@ export function topScreen({ traffic, courses }: Measured, order: string): { memb
   }
 }
 
+/** What the lower table holds. */
+export function topCaption(rows: number, order: string): string {
+  return `${rows} clients by ${order}`
+}
+
 /** One refresh: in a pipe a line each, members first. */
 export function topTable(measured: Measured, order: ClientOrder, pretty: boolean): View {
   const { traffic } = measured

@@ -1,0 +1,160 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { command } from '../../cli/declare/command.ts'
+import { flag } from '../../cli/declare/flags.ts'
+import type { Settings } from '../../cli/declare/settings.ts'
+import { parseConnectString } from '../../client/terms/hosts.ts'
+import type { View } from '../../render/view.ts'
+import { Account, type Summary } from '../../tap/account/account.ts'
+import type { Heard } from '../../tap/conversation/entry.ts'
+import { UsageError } from '../../wire/error.ts'
+import { advice, zoosh } from '../../wire/hint.ts'
+import { type Address, addressKind } from './tapping/address.ts'
+import { heardJson, heardLine } from './tapping/heard-line.ts'
+import { captureSource, relaySource, type Source } from './tapping/sources.ts'
+import { summaryJson, summaryView } from './tapping/summary-view.ts'
+import { filterFlags, tapFilter } from './tapping/tap-filter.ts'
+
+const DEPTH = 2
+
+/** What the tap tells: lines as they come, a summary, or at the end that something was missed. */
+type Told = { readonly heard: readonly Heard[] } | { readonly summary: Summary } | { readonly missed: number }
+
+export default command({
+  summary: 'see what clients ask of a server, request by request',
+  description:
+    'Shows each request that clients make, with its answer and how long that took, and watch events, sessions that open and end, and four-letter words. Neither side is changed.\n' +
+    'With --listen it is a relay: clients connect to it, and it passes their bytes on to --to, unchanged and without waiting for anything it does with them. With --pcap it reads a capture of tcpdump or Wireshark (pcap or pcapng), from a file or as it is made; connections that began before the capture are understood from the first request on.\n' +
+    'Lines in a pipe: time, client, session, operation (or the type of an event; session, word, unread), path, more, bytes of request and answer, outcome, zxid, ms. Pings are shown with --op ping only. Credentials are never shown; data only with --data. Encrypted connections cannot be read: a tap in front of the encryption can.\n' +
+    '--summary adds up by operation, path, client and session, at the end, or every --every: count, errors, bytes, p50, p95, p99 and the longest. The exit code is 7 when bytes were missed: more came than could be looked at, or the capture lost some.',
+  args: {},
+  flags: {
+    listen: flag.of(addressKind, {
+      summary: 'be a relay that listens here; a PORT alone is one of this machine',
+      excludes: ['pcap'],
+    }),
+    to: flag.of(addressKind, { summary: 'the server (default: the first of --server)', needs: ['listen'] }),
+    pcap: flag.file({ summary: 'read a capture; - is stdin' }),
+    port: flag.integer({
+      summary: 'ports of servers in the capture (default: any where ZooKeeper is spoken)',
+      multiple: true,
+      min: 1,
+      max: 65_535,
+      needs: ['pcap'],
+    }),
+    ...filterFlags,
+    data: flag.switch({ summary: 'show the data that is written and read' }),
+    summary: flag.switch({ summary: 'add up instead of a line for each' }),
+    every: flag.duration({ summary: 'a summary of each such time, instead of one at the end', needs: ['summary'] }),
+    depth: flag.integer({ summary: `components of paths that a summary tells apart (default ${DEPTH}; 0 for all)` }),
+    live: flag.switch({ summary: 'full-screen summary, refreshed every second', excludes: ['summary', 'pcap'] }),
+    count: flag.integer({ char: 'c', summary: 'end after N lines', min: 1, excludes: ['summary', 'live'] }),
+    for: flag.duration({ summary: 'end after this time' }),
+  },
+  examples: [
+    'tap --listen 0 --to 127.0.0.1:2181 --for 1s',
+    'tap --listen 0 --to 127.0.0.1:2181 --for 1s --summary',
+    'tap --listen 0 --to 127.0.0.1:2181 --for 1s --errors -o ndjson',
+  ],
+  live: true,
+  async *run(call): AsyncGenerator<Told> {
+    const { flags } = call
+    const wanted = await tapFilter(flags)
+    const signal =
+      flags.for === undefined ? call.signal : AbortSignal.any([call.signal, AbortSignal.timeout(flags.for)])
+    const source = sourceOf({ ...call, signal })
+    if (flags.live) {
+      const { openTap } = await import('./tapping/live.ts')
+      await openTap(call, source, wanted, flags.depth ?? DEPTH)
+    } else if (flags.summary) yield* summaries(source, wanted, flags.depth ?? DEPTH, flags.every)
+    else {
+      const one = call.settings.output === 'json' || call.settings.output === 'ndjson'
+      for await (const heard of limited(source, wanted, flags.count)) {
+        if (one) for (const each of heard) yield { heard: [each] }
+        else yield { heard }
+      }
+    }
+    if (source.missed() > 0) yield { missed: source.missed() }
+  },
+  view(told, { settings }): View | undefined {
+    const pretty = settings.output === 'pretty'
+    if ('heard' in told) return { kind: 'lines', lines: told.heard.map((one) => heardLine(one, pretty)) }
+    return 'summary' in told ? summaryView(told.summary, pretty) : undefined
+  },
+  json(told) {
+    if ('heard' in told) return heardJson(told.heard[0]!)
+    return 'summary' in told ? summaryJson(told.summary) : undefined
+  },
+  exit: (told) => ('missed' in told ? 7 : 0),
+})
+
+/**
+ * Where the call listens.
+ * @throws UsageError when it says nowhere, or in two places
+ */
+function sourceOf(
+  call: Parameters<typeof relaySource>[0] & { readonly flags: PlaceFlags; readonly settings: Settings },
+): Source {
+  const { flags, settings } = call
+  if (flags.pcap !== undefined) return captureSource(call, flags.pcap, flags.port, flags.data)
+  if (flags.listen === undefined) {
+    throw new UsageError(
+      'a tap needs somewhere to listen',
+      advice`${zoosh`tap --listen 2182 --to HOST:PORT`}, or ${zoosh`tap --pcap FILE`}`,
+    )
+  }
+  return relaySource(call, flags.listen, flags.to ?? firstServer(settings), flags.data)
+}
+
+interface PlaceFlags {
+  readonly pcap: string | undefined
+  readonly listen: Address | undefined
+  readonly to: Address | undefined
+  readonly port: readonly number[]
+  readonly data: boolean
+}
+
+function firstServer({ server, sandbox }: Settings): Address {
+  if (sandbox) throw new UsageError('the sandbox in this process has no clients but us: name a server by --to')
+  return parseConnectString(server).hosts[0]!
+}
+
+/** What is wanted of what is heard, at most so many. */
+async function* limited(
+  source: Source,
+  wanted: (heard: Heard) => boolean,
+  count = Number.POSITIVE_INFINITY,
+): AsyncGenerator<readonly Heard[]> {
+  let left = count
+  for await (const heard of source.heard()) {
+    const some = heard.filter(wanted).slice(0, left)
+    left -= some.length
+    if (some.length > 0) yield some
+    if (left <= 0) return
+  }
+}
+
+/** One summary at the end, or one for each stretch of time. */
+async function* summaries(
+  source: Source,
+  wanted: (heard: Heard) => boolean,
+  depth: number,
+  every: number | undefined,
+): AsyncGenerator<Told> {
+  let account = new Account(depth)
+  const items = source.heard()
+  let next = items.next()
+  let due = every === undefined ? undefined : sleep(every, 'due' as const)
+  for (;;) {
+    const first = await (due ? Promise.race([next, due]) : next)
+    if (first === 'due') {
+      yield { summary: account.summary() }
+      account = new Account(depth)
+      due = sleep(every!, 'due' as const)
+      continue
+    }
+    if (first.done) break
+    for (const heard of first.value) if (wanted(heard)) account.add(heard)
+    next = items.next()
+  }
+  yield { summary: account.summary() }
+}
