@@ -99,7 +99,7 @@ function sourceOf(
   if (flags.listen === undefined) {
     throw new UsageError(
       'a tap needs somewhere to listen',
-      advice`${zoosh`tap --listen 2182 --to HOST:PORT`}, or ${zoosh`tap --pcap FILE`}`,
+      advice`${zoosh`tap --listen 2182 --to 127.0.0.1:2181`}, or ${zoosh`tap --pcap FILE`}`,
     )
   }
   return relaySource(call, flags.listen, flags.to ?? firstServer(settings), flags.data)

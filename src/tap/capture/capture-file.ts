@@ -1,5 +1,6 @@
 import { Buffer } from 'node:buffer'
 import { UsageError } from '../../wire/error.ts'
+import { advice, zoosh } from '../../wire/hint.ts'
 
 /** One frame of a capture. */
 export interface Captured {
@@ -90,7 +91,9 @@ function notACapture(start: Buffer): UsageError {
   const gzip = start[0] === 0x1f && start[1] === 0x8b
   return new UsageError(
     gzip ? 'the capture is compressed by gzip' : 'this is no capture: neither pcap nor pcapng',
-    gzip ? 'unpack it on the way: zcat FILE | zoosh tap --pcap -' : 'make one with: tcpdump -w FILE port 2181',
+    gzip
+      ? advice`unpack it on the way: zcat FILE | ${zoosh`tap --pcap -`}`
+      : 'make one with: tcpdump -w FILE port 2181',
   )
 }
 
