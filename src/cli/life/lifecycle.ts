@@ -199,6 +199,8 @@ async function write(
   let last: string | Uint8Array = '\n'
   let batch: Inert[] = []
   let size = 0
+  // What a command still says after the signal is its last word, and short.
+  const afterwards = call.signal.aborted
   const flush = async () => {
     const text = joined(batch)
     batch = []
@@ -215,7 +217,7 @@ async function write(
       if (size > 0) await flush()
       await call.io.out(chunk)
     }
-    if (call.signal.aborted) return
+    if (call.signal.aborted && !afterwards) return
   }
   const ended = typeof last === 'string' ? last.endsWith('\n') : last.at(-1) === NEWLINE
   if (endLine && !ended) batch.push(own`\n`)

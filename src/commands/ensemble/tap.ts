@@ -1,5 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { command } from '../../cli/declare/command.ts'
+import type { Context } from '../../cli/declare/context.ts'
 import { flag } from '../../cli/declare/flags.ts'
 import type { Settings } from '../../cli/declare/settings.ts'
 import { parseConnectString } from '../../client/terms/hosts.ts'
@@ -10,7 +10,7 @@ import { UsageError } from '../../wire/error.ts'
 import { advice, zoosh } from '../../wire/hint.ts'
 import { type Address, addressKind } from './tapping/address.ts'
 import { heardJson, heardLine } from './tapping/heard-line.ts'
-import { captureSource, relaySource, type Source } from './tapping/sources.ts'
+import { captureSource, relaySource, type Source, type Surroundings } from './tapping/sources.ts'
 import { summaryJson, summaryView } from './tapping/summary-view.ts'
 import { filterFlags, tapFilter } from './tapping/tap-filter.ts'
 
@@ -42,9 +42,12 @@ export default command({
       needs: ['pcap'],
     }),
     ...filterFlags,
-    data: flag.switch({ summary: 'show the data that is written and read' }),
+    data: flag.switch({ summary: 'show the data that is written and read', excludes: ['summary', 'live'] }),
     summary: flag.switch({ summary: 'add up instead of a line for each' }),
-    every: flag.duration({ summary: 'a summary of each such time, instead of one at the end', needs: ['summary'] }),
+    every: flag.duration({
+      summary: 'a summary of each such time (of a capture: by its own clock), instead of one at the end',
+      needs: ['summary'],
+    }),
     depth: flag.integer({ summary: `components of paths that a summary tells apart (default ${DEPTH}; 0 for all)` }),
     live: flag.switch({ summary: 'full-screen summary, refreshed every second', excludes: ['summary', 'pcap'] }),
     count: flag.integer({ char: 'c', summary: 'end after N lines', min: 1, excludes: ['summary', 'live'] }),
@@ -61,13 +64,19 @@ export default command({
     const wanted = await tapFilter(flags)
     const signal =
       flags.for === undefined ? call.signal : AbortSignal.any([call.signal, AbortSignal.timeout(flags.for)])
-    const source = sourceOf({ ...call, signal })
+    const { io, shell, settings } = call
+    const open = (until: AbortSignal): Promise<Source> => sourceOf({ io, shell, signal: until }, flags, settings)
+    const depth = flags.depth ?? DEPTH
     if (flags.live) {
       const { openTap } = await import('./tapping/live.ts')
-      await openTap(call, source, wanted, flags.depth ?? DEPTH)
-    } else if (flags.summary) yield* summaries(source, wanted, flags.depth ?? DEPTH, flags.every)
+      const missed = await openTap(Object.assign(Object.create(call) as Context, { signal }), open, wanted, depth)
+      if (missed > 0) yield { missed }
+      return
+    }
+    const source = await open(signal)
+    if (flags.summary) yield* summaries(source, wanted, depth, flags.every)
     else {
-      const one = call.settings.output === 'json' || call.settings.output === 'ndjson'
+      const one = settings.output === 'json' || settings.output === 'ndjson'
       for await (const heard of limited(source, wanted, flags.count)) {
         if (one) for (const each of heard) yield { heard: [each] }
         else yield { heard }
@@ -91,18 +100,15 @@ export default command({
  * Where the call listens.
  * @throws UsageError when it says nowhere, or in two places
  */
-function sourceOf(
-  call: Parameters<typeof relaySource>[0] & { readonly flags: PlaceFlags; readonly settings: Settings },
-): Source {
-  const { flags, settings } = call
-  if (flags.pcap !== undefined) return captureSource(call, flags.pcap, flags.port, flags.data)
+async function sourceOf(surroundings: Surroundings, flags: PlaceFlags, settings: Settings): Promise<Source> {
+  if (flags.pcap !== undefined) return captureSource(surroundings, flags.pcap, flags.port, flags.data)
   if (flags.listen === undefined) {
     throw new UsageError(
       'a tap needs somewhere to listen',
       advice`${zoosh`tap --listen 2182 --to 127.0.0.1:2181`}, or ${zoosh`tap --pcap FILE`}`,
     )
   }
-  return relaySource(call, flags.listen, flags.to ?? firstServer(settings), flags.data)
+  return relaySource(surroundings, flags.listen, flags.to ?? firstServer(settings), flags.data)
 }
 
 interface PlaceFlags {
@@ -138,23 +144,19 @@ async function* summaries(
   source: Source,
   wanted: (heard: Heard) => boolean,
   depth: number,
-  every: number | undefined,
+  every = Number.POSITIVE_INFINITY,
 ): AsyncGenerator<Told> {
   let account = new Account(depth)
-  const items = source.heard()
-  let next = items.next()
-  let due = every === undefined ? undefined : sleep(every, 'due' as const)
-  for (;;) {
-    const first = await (due ? Promise.race([next, due]) : next)
-    if (first === 'due') {
+  let due: number | undefined
+  for await (const heard of source.heard(Number.isFinite(every) ? every : undefined)) {
+    const now = source.now()
+    due ??= now + every
+    if (now >= due) {
       yield { summary: account.summary() }
       account = new Account(depth)
-      due = sleep(every!, 'due' as const)
-      continue
+      due += Math.ceil((now - due + 1) / every) * every
     }
-    if (first.done) break
-    for (const heard of first.value) if (wanted(heard)) account.add(heard)
-    next = items.next()
+    for (const one of heard) if (wanted(one)) account.add(one)
   }
   yield { summary: account.summary() }
 }

@@ -18,9 +18,10 @@ const LONGEST = 16 * 1024 * 1024
 const NANOSECONDS = 0xa1b23c4d
 const MICROSECONDS = 0xa1b2c3d4
 const PCAPNG = 0x0a0d0d0a
+const PCAP_HEADER = 24
 const SECTION_MARK = 0x1a2b3c4d
 
-/** Bytes of a stream by number, as they are needed. */
+/** Bytes of a stream, as many at a time as are needed. */
 class Bytes {
   readonly #source: AsyncIterator<Buffer>
   #held: Buffer = Buffer.alloc(0)
@@ -29,33 +30,26 @@ class Bytes {
     this.#source = source[Symbol.asyncIterator]()
   }
 
-  /** @returns what there is already of `size` bytes, without waiting; undefined when that is not enough */
-  ready(size: number): Buffer | undefined {
-    if (this.#held.length < size) return undefined
-    const taken = this.#held.subarray(0, size)
+  get held(): Buffer {
+    return this.#held
+  }
+
+  drop(size: number): void {
     this.#held = this.#held.subarray(size)
-    return taken
   }
 
-  /** @returns fewer than `size` bytes only at the end */
-  async take(size: number): Promise<Buffer> {
-    const parts: Buffer[] = []
-    let length = 0
-    while (length + this.#held.length < size) {
-      parts.push(this.#held)
-      length += this.#held.length
+  /** Waits until so many are held. @returns whether the stream had them */
+  async atLeast(size: number): Promise<boolean> {
+    const parts = [this.#held]
+    let length = this.#held.length
+    while (length < size) {
       const { done, value } = await this.#source.next()
-      this.#held = done ? Buffer.alloc(0) : value
-      if (done) return Buffer.concat(parts)
+      if (done) break
+      parts.push(value)
+      length += value.length
     }
-    const last = this.#held.subarray(0, size - length)
-    this.#held = this.#held.subarray(size - length)
-    return parts.length === 0 ? last : Buffer.concat([...parts, last])
-  }
-
-  /** Gives back what was taken last. */
-  back(taken: Buffer): void {
-    this.#held = Buffer.concat([taken, this.#held])
+    if (parts.length > 1) this.#held = Buffer.concat(parts)
+    return length >= size
   }
 
   async close(): Promise<void> {
@@ -63,9 +57,20 @@ class Bytes {
   }
 }
 
+/** What makes no sense: nobody knows where the next frame begins. */
+class Damage extends Error {}
+
+/**
+ * Reads what stands at a place, if all of it is here.
+ * @returns its size in bytes; when that is more than there are it has not been read
+ * @throws Damage
+ */
+type Step = (bytes: Buffer, at: number, found: (frame: Captured) => void) => number
+
 /**
  * The frames of a capture of `tcpdump -w`, Wireshark and the like: pcap in both byte orders and both resolutions, and pcapng.
- * Streams; memory is one frame. A capture that ends in the middle of a frame (its writer was killed) ends before it.
+ * Streams: gives all that is here at a time, and waits for no more; memory is one frame and one piece of the stream. A capture
+ * that ends in the middle of a frame (its writer was killed) ends before it.
  * Sources: draft-ietf-opsawg-pcap, draft-ietf-opsawg-pcapng.
  * @param damaged told once when what comes makes no sense: the frames end there
  * @throws UsageError for a stream that is no capture
@@ -73,17 +78,55 @@ class Bytes {
 export async function* readCapture(
   source: AsyncIterable<Buffer>,
   damaged: (why: string) => void,
-): AsyncGenerator<Captured> {
+): AsyncGenerator<readonly Captured[]> {
   const bytes = new Bytes(source)
   try {
-    const magic = await bytes.take(4)
-    if (magic.length < 4) throw notACapture(magic)
-    bytes.back(magic)
-    if (magic.readUInt32BE(0) === PCAPNG) yield* readPcapng(bytes, damaged)
-    else yield* readPcap(bytes, damaged)
+    const step = await stepOf(bytes)
+    for (let more = true; more; ) {
+      const { frames, wanted, damage } = readAll(bytes, step)
+      if (frames.length > 0) yield frames
+      if (damage !== undefined) return damaged(damage)
+      more = await bytes.atLeast(wanted)
+    }
+    if (bytes.held.length > 0) damaged('it ends inside a frame')
+  } catch (error) {
+    if (!(error instanceof Damage)) throw error
+    damaged(error.message)
   } finally {
     await bytes.close()
   }
+}
+
+/** @returns the frames that are here, and how many bytes there must be for the next */
+function readAll(bytes: Bytes, step: Step): { frames: Captured[]; wanted: number; damage?: string } {
+  const frames: Captured[] = []
+  const { held } = bytes
+  let at = 0
+  try {
+    for (;;) {
+      const size = step(held, at, (frame) => frames.push(frame))
+      if (at + size > held.length) {
+        bytes.drop(at)
+        return { frames, wanted: size }
+      }
+      at += size
+    }
+  } catch (error) {
+    if (!(error instanceof Damage)) throw error
+    return { frames, wanted: 0, damage: error.message }
+  }
+}
+
+/** What kind of capture this is. Its header is read. */
+async function stepOf(bytes: Bytes): Promise<Step> {
+  if (!(await bytes.atLeast(4))) throw notACapture(bytes.held)
+  if (bytes.held.readUInt32BE(0) === PCAPNG) return pcapngStep()
+  const order = [big, little].find(({ int }) => [MICROSECONDS, NANOSECONDS].includes(int(bytes.held, 0)))
+  if (!order) throw notACapture(bytes.held)
+  if (!(await bytes.atLeast(PCAP_HEADER))) throw new Damage('it ends inside its header')
+  const step = pcapStep(bytes.held, order)
+  bytes.drop(PCAP_HEADER)
+  return step
 }
 
 function notACapture(start: Buffer): UsageError {
@@ -105,25 +148,19 @@ type Order = {
 const big: Order = { int: (from, at) => from.readUInt32BE(at), short: (from, at) => from.readUInt16BE(at) }
 const little: Order = { int: (from, at) => from.readUInt32LE(at), short: (from, at) => from.readUInt16LE(at) }
 
-async function* readPcap(bytes: Bytes, damaged: (why: string) => void): AsyncGenerator<Captured> {
-  const start = await bytes.take(24)
-  const order = [big, little].find(({ int }) => [MICROSECONDS, NANOSECONDS].includes(int(start, 0)))
-  if (!order) throw notACapture(start)
-  if (start.length < 24) return damaged('it ends inside its header')
+function pcapStep(start: Buffer, order: Order): Step {
   const perMs = order.int(start, 0) === NANOSECONDS ? 1e6 : 1e3
   // The upper bits tell of checksums.
   const link = order.int(start, 20) & 0xffff
-  for (;;) {
-    const header = bytes.ready(16) ?? (await bytes.take(16))
-    if (header.length === 0) return
-    if (header.length < 16) return damaged('it ends inside a frame')
-    const size = order.int(header, 8)
-    if (size > LONGEST) return damaged(`a frame of ${size} bytes`)
-    const time = order.int(header, 0) * 1000 + order.int(header, 4) / perMs
-    const wire = order.int(header, 12)
-    const frame = bytes.ready(size) ?? (await bytes.take(size))
-    if (frame.length < size) return damaged('it ends inside a frame')
-    yield { time, link, frame, wire }
+  return (bytes, at, found) => {
+    if (bytes.length - at < 16) return 16
+    const captured = order.int(bytes, at + 8)
+    if (captured > LONGEST) throw new Damage(`a frame of ${captured} bytes`)
+    const size = 16 + captured
+    if (bytes.length - at < size) return size
+    const time = order.int(bytes, at) * 1000 + order.int(bytes, at + 4) / perMs
+    found({ time, link, frame: bytes.subarray(at + 16, at + size), wire: order.int(bytes, at + 12) })
+    return size
   }
 }
 
@@ -135,28 +172,24 @@ interface Interface {
   readonly offset: number
 }
 
-async function* readPcapng(bytes: Bytes, damaged: (why: string) => void): AsyncGenerator<Captured> {
+function pcapngStep(): Step {
   let order: Order | undefined
   let interfaces: Interface[] = []
-  for (;;) {
+  return (bytes, at, found) => {
     // No block is shorter: a section has its mark there, others begin their body with it, or end.
-    const head = bytes.ready(12) ?? (await bytes.take(12))
-    if (head.length === 0) return
-    if (head.length < 12) return damaged('it ends inside a block')
-    const isSection = head.readUInt32BE(0) === PCAPNG
-    if (isSection) {
-      order = [big, little].find(({ int }) => int(head, 8) === SECTION_MARK)
-      interfaces = []
+    if (bytes.length - at < 12) return 12
+    const isSection = bytes.readUInt32BE(at) === PCAPNG
+    const on = isSection ? [big, little].find(({ int }) => int(bytes, at + 8) === SECTION_MARK) : order
+    if (!on) throw new Damage('a section without its mark')
+    const length = on.int(bytes, at + 4)
+    if (length < 12 || length > LONGEST || length % 4 !== 0) throw new Damage(`a block of ${length} bytes`)
+    if (bytes.length - at < length) return length
+    if (isSection) [order, interfaces] = [on, []]
+    else {
+      const captured = readBlock(on.int(bytes, at), bytes.subarray(at + 8, at + length - 4), on, interfaces)
+      if (captured) found(captured)
     }
-    if (!order) return damaged('a section without its mark')
-    const length = order.int(head, 4)
-    if (length < 12 || length > LONGEST || length % 4 !== 0) return damaged(`a block of ${length} bytes`)
-    const rest = bytes.ready(length - 12) ?? (await bytes.take(length - 12))
-    if (rest.length < length - 12) return damaged('it ends inside a block')
-    if (isSection || length === 12) continue
-    const body = Buffer.concat([head.subarray(8), rest.subarray(0, rest.length - 4)])
-    const captured = readBlock(order.int(head, 0), body, order, interfaces)
-    if (captured) yield captured
+    return length
   }
 }
 

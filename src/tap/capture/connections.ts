@@ -1,5 +1,5 @@
 import { Conversation } from '../conversation/conversation.ts'
-import type { Entry, Heard } from '../conversation/entry.ts'
+import { ENCRYPTED, type Entry, type Heard } from '../conversation/entry.ts'
 import type { Segment } from './packet.ts'
 import { Reassembly } from './reassembly.ts'
 
@@ -16,6 +16,8 @@ export interface ConnectionsOptions {
 export interface Overheard {
   /** Connections on which no ZooKeeper was spoken. */
   foreign: number
+  /** Connections that were encrypted: nobody can read them here. */
+  encrypted: number
   /** Bytes that were sent and are not in the capture. */
   lostBytes: number
 }
@@ -41,7 +43,8 @@ export class Connections {
     const { from, to, syn, ack } = segment
     const key = from < to ? `${from} ${to}` : `${to} ${from}`
     let listening = this.#open.get(key)
-    if (syn && !ack && listening?.begun && !listening.isRepeat(segment)) {
+    // A client comes from a port it had before.
+    if (syn && !ack && listening && !listening.isRepeat(segment)) {
       this.#close(key, listening, segment.time)
       listening = undefined
     }
@@ -58,6 +61,8 @@ export class Connections {
   }
 
   #begin(segment: Segment): Listening | undefined {
+    // What says nothing is the last word of a connection that has ended, or goes on in silence.
+    if (!segment.syn && segment.length === 0) return undefined
     const client = clientOf(segment, this.#options.ports)
     if (!client) return undefined
     if (this.#open.size >= MOST) {
@@ -89,11 +94,10 @@ function clientOf(
 
 /** One connection of a capture. */
 class Listening {
-  /** Whether its beginning is in the capture. */
-  readonly begun: boolean
   /** Of the last segment. */
   time = 0
   readonly #client: string
+  /** The number of the byte, or of the SYN, it was first heard with. */
   readonly #first: number
   readonly #conversation: Conversation
   readonly #order: Reassembly
@@ -102,6 +106,8 @@ class Listening {
   /** Held back until something shows that this is ZooKeeper; undefined then. */
   #doubtful: Entry[] | undefined
   #finished = { client: false, server: false }
+  #ended = false
+  #encrypted = false
 
   constructor(
     { client, server }: { client: string; server: string },
@@ -112,22 +118,23 @@ class Listening {
   ) {
     this.#client = client
     this.#first = first.sequence
-    this.begun = first.syn
     this.#overheard = overheard
     this.#doubtful = named ? undefined : []
     this.#tell = (entry) => tell({ client, server, session: this.#conversation.session, entry })
-    this.#conversation = new Conversation((entry) => this.#heard(entry), { fromStart: this.begun, withData })
+    this.#conversation = new Conversation((entry) => this.#heard(entry), { fromStart: first.syn, withData })
     this.#order = new Reassembly({
       bytes: (from, bytes, at) => this.#conversation.push(from, bytes, at),
       lost: (from, bytes, at) => {
         this.#overheard.lostBytes += bytes
         this.#conversation.lost(from, bytes, at)
       },
+      finished: (from, at) => this.#conversation.finished(from, at),
     })
   }
 
+  /** Whether a SYN is that of this connection: sent again, or captured behind its first bytes. */
   isRepeat({ sequence }: Segment): boolean {
-    return sequence === this.#first
+    return sequence === this.#first || (sequence + 1) >>> 0 === this.#first
   }
 
   /** @returns whether the connection has ended */
@@ -145,16 +152,19 @@ class Listening {
       time,
     })
     if (fin) this.#finished[side] = true
-    return rst || (this.#finished.client && this.#finished.server)
+    this.#ended = rst || (this.#finished.client && this.#finished.server)
+    return this.#ended
   }
 
   end(time: number): void {
     this.#order.end()
-    this.#conversation.end(time)
-    if (this.#doubtful) this.#overheard.foreign++
+    this.#conversation.end(time, !this.#ended)
+    if (this.#encrypted) this.#overheard.encrypted++
+    else if (this.#doubtful && this.#doubtful.length > 0) this.#overheard.foreign++
   }
 
   #heard(entry: Entry): void {
+    if (entry.kind === 'unread' && entry.why === ENCRYPTED) this.#encrypted = true
     if (this.#doubtful && entry.kind === 'unread') {
       // Of a stranger nothing is kept but the first words.
       if (this.#doubtful.length < 10) this.#doubtful.push(entry)

@@ -12,11 +12,13 @@ export interface CaptureNotes extends Overheard {
   readonly unknownLinks: Set<number>
   /** Why it was read no further, if it was not. */
   damage: string | undefined
+  /** Of the latest frame, in ms since 1970: what the time is where it was captured. */
+  time: number
 }
 
 /**
- * What clients and servers said on the wire, out of a capture: as a stream, in the order in which it was answered. Memory
- * is what waits to be put in order.
+ * What clients and servers said on the wire, out of a capture: as a stream, in the order in which it was answered, at once
+ * what is told by the frames that are here. Memory is what waits to be put in order.
  * @param notes filled in as it goes
  * @throws UsageError for a stream that is no capture
  */
@@ -27,14 +29,18 @@ export async function* listenToCapture(
 ): AsyncGenerator<Heard[]> {
   let heard: Heard[] = []
   const connections = new Connections((one) => heard.push(one), options, notes)
-  for await (const { link, frame, wire, time } of readCapture(source, (why) => {
+  const frames = readCapture(source, (why) => {
     notes.damage = why
-  })) {
-    const segment = segmentIn(frame, link, wire, time)
-    if (segment) connections.push(segment)
-    else {
-      notes.strange++
-      if (!knownLinks.includes(link)) notes.unknownLinks.add(link)
+  })
+  for await (const batch of frames) {
+    for (const { link, frame, wire, time } of batch) {
+      notes.time = Math.max(notes.time, time)
+      const segment = segmentIn(frame, link, wire, time)
+      if (segment) connections.push(segment)
+      else {
+        notes.strange++
+        if (!knownLinks.includes(link)) notes.unknownLinks.add(link)
+      }
     }
     if (heard.length === 0) continue
     yield heard
@@ -45,5 +51,5 @@ export async function* listenToCapture(
 }
 
 export function newNotes(): CaptureNotes {
-  return { strange: 0, unknownLinks: new Set(), damage: undefined, foreign: 0, lostBytes: 0 }
+  return { strange: 0, unknownLinks: new Set(), damage: undefined, foreign: 0, encrypted: 0, lostBytes: 0, time: 0 }
 }

@@ -12,6 +12,8 @@ export interface Reassembled {
   bytes(from: Side, bytes: Buffer, time: number): void
   /** Bytes that were sent and are in no segment of the capture. */
   lost(from: Side, bytes: number, time: number): void
+  /** All that one side sent has come out. */
+  finished(from: Side, time: number): void
 }
 
 /** A part of what one side sent. */
@@ -126,7 +128,9 @@ export class Reassembly {
       if (cut > 0) this.#out.lost(from, cut, time)
       this.#next[from] = end
     }
-    if (fin && this.#next[from] === end) this.#next[from] = (end + 1) >>> 0
+    if (!fin || this.#next[from] !== end) return
+    this.#next[from] = (end + 1) >>> 0
+    this.#out.finished(from, time)
   }
 }
 

@@ -107,7 +107,8 @@ export function couldBeAnswer(head: Buffer, length: number, awaited: (xid: numbe
   if (xid === xids.ping || xid === xids.auth) return length === 16 && (err === 0 || known.has(err))
   if (xid < 0 && xid !== xids.setWatches) return false
   if (zxid < 0n || (err !== 0 && (length !== 16 || !known.has(err)))) return false
-  return awaited(xid) ?? (xid > 0 && zxid > 0n)
+  // Of what was asked before we listened little is known: only a whole frame is believed.
+  return awaited(xid) ?? (xid > 0 && zxid > 0n && head.length === length)
 }
 
 function couldBeEvent(head: Buffer, length: number): boolean {

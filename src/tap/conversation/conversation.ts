@@ -4,7 +4,7 @@ import { Reader } from '../../wire/reader.ts'
 import { ConnectRequest, ConnectResponse } from '../../wire/records.ts'
 import { type Answer, couldBeAnswer, errorText, readAnswer, readBody, readEvent, type Told } from './answer.ts'
 import { Cutter, type Frame } from './cutter.ts'
-import type { Entry, SessionEntry } from './entry.ts'
+import { ENCRYPTED, type Entry, type SessionEntry } from './entry.ts'
 import { couldBeRequest, type Pending, readRequest } from './request.ts'
 
 export type Side = 'client' | 'server'
@@ -44,6 +44,8 @@ export class Conversation {
   /** In the order they were asked. */
   readonly #waiting = new Map<number, Pending[]>()
   #waits = 0
+  /** The highest number of a request. */
+  #latest = 0
   #kind: Kind
   #time = 0
   #hello: { time: number; session: bigint } | undefined
@@ -110,8 +112,18 @@ export class Conversation {
     this.#cutters[from].lost(bytes)
   }
 
-  /** The connection has ended. */
-  end(time: number): void {
+  /** One side has said its last word, which the other may still answer. */
+  finished(from: Side, time: number): void {
+    if (this.#ended || from === 'client' || !this.#word) return
+    this.#time = time
+    this.#wordOver(this.#word)
+    this.#word = undefined
+    this.#kind = 'foreign'
+    this.#foreign = 'behind a word'
+  }
+
+  /** We listen no more. @param goesOn whether the connection does, as far as we know */
+  end(time: number, goesOn = false): void {
     if (this.#ended) return
     this.#time = time
     this.#ended = true
@@ -119,11 +131,11 @@ export class Conversation {
     this.#cutters.client.end()
     this.#cutters.server.end()
     if (this.#word) this.#wordOver(this.#word)
-    if (this.#hello) this.#refused()
+    if (this.#hello && !goesOn) this.#refused()
     for (const queue of this.#waiting.values()) for (const pending of queue) this.#unanswered(pending)
     this.#waiting.clear()
     this.#waits = 0
-    if (this.#session !== undefined && !this.#left) this.#tellSession('lost')
+    if (this.#session !== undefined && !this.#left && !goesOn) this.#tellSession('lost')
   }
 
   /** Finds out from the first bytes of the client what this is. */
@@ -145,7 +157,7 @@ export class Conversation {
     }
     const length = all.readInt32BE(0)
     this.#kind = length >= 28 && length < 1024 ? 'handshake' : 'foreign'
-    if (all[0] === 0x16 && all[1] === 0x03) this.#foreign = 'TLS'
+    if (all[0] === 0x16 && all[1] === 0x03) this.#foreign = ENCRYPTED
     this.#pass(from, all)
   }
 
@@ -162,6 +174,7 @@ export class Conversation {
     const pending = readRequest(frame, this.#time, this.#withData)
     if (!pending) return this.#unread('client', frame.bytes, 'a request without a header')
     if (this.#waits >= MOST_WAITING) this.#forgetOldest()
+    this.#latest = Math.max(this.#latest, pending.xid)
     const key = keyOf(pending)
     const queue = this.#waiting.get(key)
     if (queue) queue.push(pending)
@@ -266,7 +279,8 @@ export class Conversation {
 
   #awaits(xid: number): boolean | undefined {
     if (this.#waiting.has(xid)) return true
-    return this.#heardAll ? false : undefined
+    // Clients count upwards: what was not heard was asked before the latest that was.
+    return this.#heardAll || (this.#latest > 0 && xid > this.#latest) ? false : undefined
   }
 
   #take(xid: number): Pending | undefined {

@@ -5,8 +5,12 @@ const NOTHING = Buffer.alloc(0)
 const WHOLE = 4 * 1024 * 1024
 /** Bytes that are kept of one that is longer, or that lost a part. */
 const HEAD = 64 * 1024
+/** The header of a request: nothing is shorter. */
+const SHORTEST = 8
 /** The longest frame believed in: a longer one is no frame. */
 const LONGEST = 0x1000_0000
+/** Frames in a row that must make sense before one that was searched for is believed: data can hold what looks like a frame. */
+const PROOFS = 2
 /** Bytes among which a frame's beginning is searched for; what comes before them is given up. */
 const WINDOW = 4 * 1024
 
@@ -40,6 +44,8 @@ export class Cutter {
   readonly #sink: CutterSink
   /** Whether frames are where they are thought to be; else one is searched for. */
   #found: boolean
+  /** Frames that have made sense since one was searched for. */
+  #proofs: number
   /** The start of the length or of the payload, in the order it came. */
   #parts: Buffer[] = []
   #held = 0
@@ -54,6 +60,7 @@ export class Cutter {
   constructor(sink: CutterSink, fromStart: boolean) {
     this.#sink = sink
     this.#found = fromStart
+    this.#proofs = fromStart ? PROOFS : 0
   }
 
   push(chunk: Buffer): void {
@@ -87,8 +94,30 @@ export class Cutter {
     const part = chunk.subarray(0, this.#length - this.#passed)
     this.#passed += part.length
     this.#keep(part)
-    if (this.#passed === this.#length) this.#deliver()
-    return chunk.subarray(part.length)
+    const rest = chunk.subarray(part.length)
+    const whole = this.#passed === this.#length
+    // A false length is not waited for: it can be megabytes.
+    if (this.#proofs < PROOFS && (whole || this.#held >= WINDOW) && !this.#makesSense()) return this.#disbelieve(rest)
+    if (whole) this.#deliver()
+    return rest
+  }
+
+  #makesSense(): boolean {
+    return this.#sink.plausible(this.#all(), this.#length!)
+  }
+
+  /** What was taken for a frame is none, and nor was the one before: what it swallowed is searched for one. */
+  #disbelieve(rest: Buffer): Buffer {
+    const swallowed = this.#all()
+    if (this.#missing > 0) {
+      this.#loseTrack()
+      return rest
+    }
+    const length = Buffer.alloc(4)
+    length.writeInt32BE(this.#length!)
+    this.#forget()
+    this.#found = false
+    return Buffer.concat([length, swallowed, rest])
   }
 
   #takeLength(chunk: Buffer): Buffer {
@@ -101,10 +130,9 @@ export class Cutter {
     }
     const length = this.#all().readInt32BE(0)
     const rest = chunk.subarray(part.length)
-    if (length >= 0 && length <= LONGEST) {
+    if (length >= SHORTEST && length <= (this.#proofs < PROOFS ? WHOLE : LONGEST)) {
       this.#length = length
       this.#drop()
-      if (length === 0) this.#deliver()
       return rest
     }
     this.#found = false
@@ -124,10 +152,8 @@ export class Cutter {
   #deliver(): void {
     const length = this.#length!
     const payload = this.#all()
-    this.#drop()
-    this.#length = undefined
-    this.#passed = 0
-    this.#missing = 0
+    this.#forget()
+    this.#proofs++
     this.#sink.frame({ payload, bytes: length + 4, whole: payload.length === length })
   }
 
@@ -135,9 +161,8 @@ export class Cutter {
   #loseTrack(): void {
     if (this.#length !== undefined) this.#sink.unread(4 + this.#passed - this.#missing - this.#held)
     this.#length = undefined
-    this.#passed = 0
-    this.#missing = 0
     this.#giveUp()
+    this.#forget()
     this.#found = false
   }
 
@@ -147,11 +172,12 @@ export class Cutter {
     this.#drop()
     for (let at = 0; at + 4 <= all.length; at++) {
       const length = all.readInt32BE(at)
-      if (length < 8 || length > LONGEST) continue
+      if (length < SHORTEST || length > WHOLE) continue
       const head = all.subarray(at + 4, at + 4 + length)
       if (!this.#sink.plausible(head, length)) continue
       if (at > 0) this.#sink.unread(at)
       this.#found = true
+      this.#proofs = 0
       return all.subarray(at)
     }
     // Something that began near the end may show itself with more.
@@ -165,6 +191,14 @@ export class Cutter {
   #giveUp(): void {
     if (this.#held > 0) this.#sink.unread(this.#held)
     this.#drop()
+  }
+
+  /** Stands between frames. */
+  #forget(): void {
+    this.#drop()
+    this.#length = undefined
+    this.#passed = 0
+    this.#missing = 0
   }
 
   #drop(): void {

@@ -83,6 +83,9 @@ export interface WordEntry {
   readonly latency: number | undefined
 }
 
+/** Why the bytes of an encrypted connection are unread. */
+export const ENCRYPTED = 'TLS'
+
 /** Bytes nobody could read. */
 export interface UnreadEntry {
   readonly kind: 'unread'

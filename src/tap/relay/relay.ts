@@ -11,6 +11,8 @@ export interface RelayOptions {
   readonly withData: boolean
   /** Bytes that may wait to be looked at; what comes beyond passes unseen, and is counted. */
   readonly backlog?: number
+  /** Told each time the server cannot be reached; the client's connection is reset then. */
+  readonly unreachable?: (error: NodeJS.ErrnoException) => void
 }
 
 /**
@@ -73,8 +75,7 @@ export class Relay {
   /** Closes the door, cuts what is open, and has all looked at that has passed. */
   async stop(): Promise<void> {
     const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()))
-    for (const pair of this.#pairs) pair.cut()
-    await closed
+    await Promise.all([closed, ...Array.from(this.#pairs, (pair) => pair.cut())])
     this.#backlog.flush()
   }
 
@@ -84,6 +85,13 @@ export class Relay {
     const conversation = new Conversation((entry) => this.#tell({ ...names, session: conversation.session, entry }), {
       fromStart: true,
       withData: this.#options.withData,
+    })
+    server.on('error', (error) => {
+      if (!reached) this.#options.unreachable?.(error)
+    })
+    let reached = false
+    server.once('connect', () => {
+      reached = true
     })
     const pair = new Pair(client, server, this.#backlog, conversation, () => this.#pairs.delete(pair))
     this.#pairs.add(pair)
@@ -107,24 +115,38 @@ class Pair {
   /** Bytes that pass unseen, one after the other: they are told of in one, where the first would have stood. */
   readonly #unseen: Record<Side, { bytes: number } | undefined> = { client: undefined, server: undefined }
   #open = 2
+  readonly #gone: Promise<void>
 
+  /** @param gone called when both sockets are closed */
   constructor(client: Socket, server: Socket, backlog: Backlog, conversation: Conversation, gone: () => void) {
     this.#sockets = { client, server }
     this.#backlog = backlog
     this.#conversation = conversation
-    this.#join('client', client, server, gone)
-    this.#join('server', server, client, gone)
+    this.#gone = new Promise((resolve) => {
+      const over = (): void => {
+        gone()
+        resolve()
+      }
+      this.#join('client', client, server, over)
+      this.#join('server', server, client, over)
+    })
   }
 
-  cut(): void {
+  /** @returns when both sockets are closed */
+  cut(): Promise<void> {
     this.#sockets.client.destroy()
     this.#sockets.server.destroy()
+    return this.#gone
   }
 
   #join(side: Side, from: Socket, to: Socket, gone: () => void): void {
     from.on('data', (bytes) => this.#heard(side, bytes))
     // Ends the other half when this one ends, and waits where the other is slow.
     from.pipe(to)
+    from.on('end', () => {
+      const time = now()
+      this.#backlog.add(0, () => this.#conversation.finished(side, time))
+    })
     from.on('error', () => to.resetAndDestroy())
     from.on('close', () => {
       // What ended without a last word never said it to the other.

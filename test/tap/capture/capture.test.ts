@@ -1,76 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import type { Captured } from '../../../src/tap/capture/capture-file.ts'
 import { type CaptureNotes, listenToCapture, newNotes } from '../../../src/tap/capture/listen.ts'
-import type { Side } from '../../../src/tap/conversation/conversation.ts'
 import type { Heard } from '../../../src/tap/conversation/entry.ts'
 import { dice } from '../../harness/dice.ts'
-import { answer, event, hello, refusal, request, stat, welcome } from '../frames.ts'
-import { captureFile, type Ends, type Format, type Link, linkNumbers, packet } from './wire-maker.ts'
-
-const SESSION = 0x1_0000_0000_0001n
-const ends: Ends = { v6: false, clientPort: 41_000, serverPort: 2181 }
-
-/** What the two say, in turn. */
-function talk(requests: number): { from: Side; bytes: Buffer }[] {
-  const said: { from: Side; bytes: Buffer }[] = [
-    { from: 'client', bytes: hello() },
-    { from: 'server', bytes: welcome(SESSION) },
-  ]
-  for (let xid = 1; xid <= requests; xid++) {
-    const size = (xid * 977) % 4000
-    said.push({
-      from: 'client',
-      bytes: request(xid, 'setData', { path: `/a/${xid}`, data: Buffer.alloc(size), version: -1 }),
-    })
-    const fired = xid % 10 === 0 ? [event(3, `/a/${xid}`)] : []
-    said.push({ from: 'server', bytes: Buffer.concat([...fired, answer(xid, BigInt(xid), 'setData', { stat })]) })
-  }
-  return said
-}
-
-interface Wire {
-  readonly link: Link
-  readonly ends: Ends
-  readonly firstSequence: number
-  /** Largest payload of a segment, in bytes. */
-  readonly segment: number
-  readonly hello: boolean
-  /** Whether the client says its last word before the last answer. */
-  readonly halfClosed: boolean
-}
-
-const plain: Wire = { link: 'ethernet', ends, firstSequence: 1000, segment: 1448, hello: true, halfClosed: false }
-
-/** The frames of a conversation, a millisecond apart. */
-function frames(said: readonly { from: Side; bytes: Buffer }[], wire: Partial<Wire> = {}): Captured[] {
-  const { link, ends, firstSequence, segment, hello: whole, halfClosed } = { ...plain, ...wire }
-  const captured: Captured[] = []
-  const next = { client: firstSequence >>> 0, server: (firstSequence + 77_000) >>> 0 }
-  const add = (from: Side, payload: Buffer, flags = {}): void => {
-    const other = from === 'client' ? 'server' : 'client'
-    const frame = packet(link, ends, from === 'client', next[from], next[other], flags, payload)
-    captured.push({ time: 1_700_000_000_000 + captured.length, link: linkNumbers[link], frame, wire: frame.length })
-    next[from] = (next[from] + payload.length) >>> 0
-  }
-  if (whole) {
-    add('client', Buffer.alloc(0), { syn: true, ack: false })
-    next.client++
-    add('server', Buffer.alloc(0), { syn: true })
-    next.server++
-  }
-  for (const [turn, { from, bytes }] of said.entries()) {
-    if (halfClosed && turn === said.length - 1) {
-      add('client', Buffer.alloc(0), { fin: true })
-      next.client++
-    }
-    for (let at = 0; at < bytes.length; at += segment) add(from, bytes.subarray(at, at + segment))
-  }
-  if (whole) {
-    if (!halfClosed) add('client', Buffer.alloc(0), { fin: true })
-    add('server', Buffer.alloc(0), { fin: true })
-  }
-  return captured
-}
+import { refusal, request } from '../frames.ts'
+import { ends, frames, SESSION, talk } from './talks.ts'
+import { captureFile, type Format, linkNumbers, packet } from './wire-maker.ts'
 
 async function hear(
   captured: readonly Captured[] | Buffer,
@@ -86,7 +21,7 @@ async function hear(
 }
 
 /** What matters of what was heard. */
-function told(heard: readonly Heard[]): unknown[] {
+function told(heard: readonly Heard[]): unknown[][] {
   return heard.map(({ entry }) => {
     if (entry.kind === 'request') return [entry.op, entry.path, entry.dataBytes, entry.zxid, entry.unanswered]
     return entry.kind === 'event' ? [entry.type, entry.path] : [entry.kind, 'what' in entry ? entry.what : undefined]
@@ -94,8 +29,8 @@ function told(heard: readonly Heard[]): unknown[] {
 }
 
 /** What was said, as a tap should tell it. */
-function expected(requests: number): unknown[] {
-  const all: unknown[] = [['session', 'opened']]
+function expected(requests: number): unknown[][] {
+  const all: unknown[][] = [['session', 'opened']]
   for (let xid = 1; xid <= requests; xid++) {
     if (xid % 10 === 0) all.push(['NodeDataChanged', `/a/${xid}`])
     all.push(['setData', `/a/${xid}`, (xid * 977) % 4000, BigInt(xid), false])
@@ -206,6 +141,62 @@ describe('a capture', () => {
   test('whose first packet of a connection is repeated tells one session', async () => {
     const [syn, ...rest] = frames(talk(2))
     expect(told(await hear([syn!, syn!, ...rest]))).toEqual(expected(2))
+  })
+
+  test('with a connection that began before and comes again from the same port tells the new session', async () => {
+    const before = frames(talk(3).slice(2), { hello: false, firstSequence: 5_000_000 })
+    const heard = told(await hear([...before, ...frames(talk(3))]))
+    expect(heard.slice(-5)).toEqual(expected(3))
+    expect(heard.filter(([what]) => what === 'setData')).toEqual([
+      ...expected(3).slice(1, -1),
+      ...expected(3).slice(1, -1),
+    ])
+  })
+
+  test('that ends while a connection goes on says nothing of its end', async () => {
+    expect(told(await hear(frames(talk(3)).slice(0, -2)))).toEqual(expected(3).slice(0, -1))
+  })
+
+  test('of a connection whose last word is acknowledged behind it counts no stranger', async () => {
+    const notes = newNotes()
+    const whole = frames(talk(2))
+    const last = packet('ethernet', ends, true, 9000, 9000, {}, Buffer.alloc(0))
+    const acknowledged = { time: 1_700_000_001_000, link: linkNumbers.ethernet, frame: last, wire: last.length }
+    expect(told(await hear([...whole, acknowledged], { notes }))).toEqual(expected(2))
+    expect(notes).toMatchObject({ foreign: 0, encrypted: 0, lostBytes: 0, time: 1_700_000_001_000 })
+  })
+
+  test('of a word whose client never closes tells it when the server has', async () => {
+    const heard = await hear(
+      frames([
+        { from: 'client', bytes: Buffer.from('ruok') },
+        { from: 'server', bytes: Buffer.from('imok') },
+      ]).filter((_, at, all) => at !== all.length - 2),
+    )
+    expect(heard.map(({ entry }) => entry)).toMatchObject([{ kind: 'word', word: 'ruok', answerBytes: 4, latency: 1 }])
+  })
+
+  for (const ports of [undefined, [2181]]) {
+    test(`of encrypted connections says how many${ports ? ', on ports that were named, too' : ''}`, async () => {
+      const notes = newNotes()
+      const secret = frames([{ from: 'client', bytes: Buffer.from([0x16, 3, 1, 2, 0, 1, 0, 1, 0xfc, 3, 3]) }])
+      await hear(secret, { notes, ports: ports && [...ports] })
+      expect(notes).toMatchObject({ encrypted: 1, foreign: 0 })
+    })
+  }
+
+  test('gives what is here at once, and waits for no more', async () => {
+    const [bytes, late] = [captureFile('pcap', frames(talk(5)).slice(0, -2)), captureFile('pcap', frames(talk(1)))]
+    let asked = false
+    async function* source(): AsyncGenerator<Buffer> {
+      yield bytes
+      asked = true
+      yield late.subarray(24)
+    }
+    for await (const batch of listenToCapture(source(), { withData: false })) {
+      expect([asked, told(batch)]).toEqual([false, expected(5).slice(0, -1)])
+      break
+    }
   })
 
   test('that ends in the middle of a frame ends before it, and says so', async () => {

@@ -279,6 +279,41 @@ test('an answer to what was asked before is told as such', () => {
   expect(exchanges()).toMatchObject([{ op: '?', path: undefined, zxid: 5n, latency: undefined, requestBytes: 0 }])
 })
 
+test('a word is told when the server has ended its answer, also where the client never closes', () => {
+  const { entries, conversation } = listen()
+  conversation.push('client', Buffer.from('mntr'), 1)
+  conversation.push('server', Buffer.from('zk_version'), 2)
+  conversation.finished('client', 3)
+  expect(entries).toEqual([])
+  conversation.finished('server', 4)
+  expect(entries).toEqual([{ kind: 'word', time: 1, word: 'mntr', answerBytes: 10, latency: 1 }])
+  conversation.push('client', Buffer.from('ruok'), 5)
+  conversation.end(6)
+  expect(entries.slice(1)).toMatchObject([{ kind: 'unread', bytes: 4 }])
+})
+
+test('of a connection that goes on when we stop to listen nothing is said that nobody knows', () => {
+  const { entries, conversation } = opened()
+  conversation.push('client', request(1, 'getData', { path: '/a', watch: false }), 1)
+  conversation.end(2, true)
+  expect(entries.map((entry) => (entry.kind === 'session' ? entry.what : entry.kind))).toEqual(['opened', 'request'])
+})
+
+test('data that looks like a frame does not hold up what comes behind it', () => {
+  const { conversation, exchanges } = listen({ fromStart: false })
+  const [inner, later] = [9, 10].map((xid) => request(xid, 'exists', { path: `/false${xid}`, watch: false }))
+  // Behind the false frame stands what would be a length of some megabytes, were it one.
+  const data = Buffer.concat([inner!, Buffer.from([0, 0x30, 0, 0]), Buffer.alloc(200, 1)])
+  const cut = request(7, 'setData', { path: '/before', data, version: -1 }).subarray(20)
+  conversation.push('client', Buffer.concat([cut, later!]), 1)
+  for (let xid = 11; xid < 200; xid++) {
+    conversation.push('client', request(xid, 'setData', { path: '/a', data: Buffer.alloc(9000), version: -1 }), xid)
+    conversation.push('server', answer(xid, BigInt(xid), 'setData', { stat }), xid)
+  }
+  expect(exchanges().filter(({ path }) => path === '/a').length).toBe(189)
+  expect(exchanges().every(({ damaged }) => !damaged)).toBe(true)
+})
+
 describe('whatever is said', () => {
   const names = (Object.keys(ops) as OpName[]).filter(
     (op) => !['ping', 'auth', 'closeSession', 'multi', 'multiRead'].includes(op),

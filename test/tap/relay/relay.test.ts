@@ -5,14 +5,17 @@ import { afterEach, expect, test } from 'vitest'
 import { connect } from '../../../src/client/connect.ts'
 import { Sandbox } from '../../../src/server/sandbox.ts'
 import type { Exchange, Heard } from '../../../src/tap/conversation/entry.ts'
-import { Relay } from '../../../src/tap/relay/relay.ts'
+import { Relay, type RelayOptions } from '../../../src/tap/relay/relay.ts'
 
 const closing: (() => Promise<unknown>)[] = []
 afterEach(async () => {
   for (const close of closing.splice(0).reverse()) await close()
 })
 
-async function relayTo(port: number, options: { backlog?: number } = {}): Promise<{ relay: Relay; heard: Heard[] }> {
+async function relayTo(
+  port: number,
+  options: Pick<RelayOptions, 'backlog' | 'unreachable'> = {},
+): Promise<{ relay: Relay; heard: Heard[] }> {
   const heard: Heard[] = []
   const listen = { host: '127.0.0.1', port: 0 }
   const relay = await Relay.start({ listen, to: { host: '127.0.0.1', port }, withData: false, ...options }, (one) => {
@@ -114,11 +117,38 @@ test('a reset is passed on, from either side', async () => {
 })
 
 test('a server that is not there ends the connection of its client', async () => {
-  const { relay, heard } = await relayTo(1)
+  const why: (string | undefined)[] = []
+  const { relay, heard } = await relayTo(1, { unreachable: ({ code }) => why.push(code) })
   const socket = tcp(relay.address)
   await new Promise((resolve) => socket.on('error', () => undefined).on('close', resolve))
   await relay.stop()
   expect(heard).toEqual([])
+  expect(why).toEqual(['ECONNREFUSED'])
+})
+
+test('a server that resets a connection was reached', async () => {
+  const why: unknown[] = []
+  const port = await served((socket) => socket.on('data', () => socket.resetAndDestroy()))
+  const { relay } = await relayTo(port, { unreachable: (error) => why.push(error) })
+  const socket = tcp(relay.address)
+  socket.write('reset')
+  await new Promise((resolve) => socket.on('error', () => undefined).on('close', resolve))
+  await relay.stop()
+  expect(why).toEqual([])
+})
+
+test('when it stops, all that passed has been looked at, and what was open is told as ended', async () => {
+  const sandbox = await Sandbox.start()
+  closing.push(() => sandbox.stop())
+  const { relay, heard } = await relayTo(sandbox.port!)
+  const zks = await Promise.all(Array.from({ length: 20 }, () => connect(`127.0.0.1:${relay.address.port}`)))
+  closing.push(() => Promise.all(zks.map((zk) => zk.close().catch(() => undefined))))
+  await zks[0]!.create('/a', 'x')
+  await relay.stop()
+  const ends = heard.flatMap(({ entry }) => (entry.kind === 'session' ? [entry.what] : []))
+  expect(ends.filter((what) => what === 'opened').length).toBe(20)
+  expect(ends.filter((what) => what === 'lost').length).toBe(20)
+  expect(relay.connections).toBe(0)
 })
 
 test('a slow reader holds the other up, and not memory', async () => {

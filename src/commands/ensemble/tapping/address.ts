@@ -27,3 +27,9 @@ export function addressText({ host, port }: Address): string {
 export function isLoopback({ host }: Address): boolean {
   return host === 'localhost' || host === '::1' || host.startsWith('127.')
 }
+
+/** Whether what is sent to the one would come to who listens on the other. */
+export function isSame(listen: Address, to: Address): boolean {
+  const here = isLoopback(to) && (isLoopback(listen) || listen.host === '0.0.0.0' || listen.host === '::')
+  return listen.port !== 0 && listen.port === to.port && (listen.host === to.host || here)
+}

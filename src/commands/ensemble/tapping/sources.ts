@@ -3,87 +3,130 @@ import { createReadStream } from 'node:fs'
 import type { Context } from '../../../cli/declare/context.ts'
 import { warn } from '../../../cli/life/notices.ts'
 import { systemText } from '../../../files/system-text.ts'
-import { listenToCapture, newNotes } from '../../../tap/capture/listen.ts'
-import type { Heard } from '../../../tap/conversation/entry.ts'
+import { type CaptureNotes, listenToCapture, newNotes } from '../../../tap/capture/listen.ts'
+import { ENCRYPTED, type Heard } from '../../../tap/conversation/entry.ts'
 import { Relay } from '../../../tap/relay/relay.ts'
 import { UsageError } from '../../../wire/error.ts'
-import { type Address, addressText, isLoopback } from './address.ts'
+import { type Address, addressText, isLoopback, isSame } from './address.ts'
 
-/** What is heard that nobody has read yet: at the one number looking waits, at the other it goes on. */
+/** What is heard that nobody has read yet: when there is this much, looking waits. */
 const MOST_UNREAD = 5000
-const FEW_UNREAD = 1000
 
 /** Where a tap listens: what it hears, in batches, and how much it missed. */
 export interface Source {
-  heard(): AsyncGenerator<readonly Heard[]>
+  /** @param every in ms: a batch comes at least that often, if an empty one, where time passes by itself */
+  heard(every?: number): AsyncGenerator<readonly Heard[]>
+  /** What the time is there, in ms since 1970. */
+  readonly now: () => number
   /** Bytes that passed unseen, or are missing in the capture: the stream has a gap. */
   readonly missed: () => number
 }
 
-/** A relay in front of a server. It listens once `heard` is read. */
-export function relaySource(
-  call: Pick<Context, 'signal' | 'io' | 'shell'>,
+export type Surroundings = Pick<Context, 'signal' | 'io' | 'shell'>
+
+/**
+ * A relay in front of a server, that listens already.
+ * @throws UsageError when nothing can listen there
+ */
+export async function relaySource(
+  call: Surroundings,
   listen: Address,
   to: Address,
   withData: boolean,
-): Source {
+): Promise<Source> {
+  if (isSame(listen, to)) {
+    throw new UsageError(
+      `${addressText(to)} cannot be both: clients come to --listen, and --to is the server`,
+      'choose another --listen',
+    )
+  }
   let missed = 0
-  async function* heard(): AsyncGenerator<readonly Heard[]> {
-    let waiting: Heard[] = []
-    let wake: () => void = () => undefined
-    const relay = await Relay.start({ listen, to, withData }, (one) => {
+  let waiting: Heard[] = []
+  let wake: () => void = () => undefined
+  const once = firstTime()
+  const relay = await Relay.start(
+    {
+      ...{ listen, to, withData },
+      unreachable: (error) =>
+        once('unreachable', () =>
+          warn(
+            call,
+            `no connection to ${addressText(to)}: ${systemText(error)}; clients are turned away until there is one: is --to right, and the server up?`,
+          ),
+        ),
+    },
+    (one) => {
+      if (isEncrypted(one)) once('encrypted', () => warn(call, encryptedText))
       waiting.push(one)
       if (waiting.length >= MOST_UNREAD) relay.paused = true
       wake()
-    }).catch((error: NodeJS.ErrnoException) => {
-      throw new UsageError(`cannot listen on ${addressText(listen)}: ${systemText(error)}`, 'choose another --listen')
-    })
-    if (!isLoopback(listen))
-      warn(call, `${addressText(listen)} can be reached from other machines; clients are not asked who they are`)
-    warn(call, `listening on ${addressText({ ...listen, port: relay.address.port })} for ${addressText(to)}`)
-    const aborted = (): void => wake()
-    call.signal.addEventListener('abort', aborted)
+    },
+  ).catch((error: NodeJS.ErrnoException) => {
+    throw new UsageError(`cannot listen on ${addressText(listen)}: ${systemText(error)}`, 'choose another --listen')
+  })
+  if (!isLoopback(listen))
+    warn(call, `${addressText(listen)} can be reached from other machines; clients are not asked who they are`)
+  warn(call, `listening on ${addressText({ ...listen, port: relay.address.port })} for ${addressText(to)}`)
+
+  function* take(): Generator<readonly Heard[]> {
+    const batch = waiting
+    waiting = []
+    relay.paused = false
+    yield batch
+  }
+
+  async function* heard(every?: number): AsyncGenerator<readonly Heard[]> {
+    const go = (): void => wake()
+    call.signal.addEventListener('abort', go)
+    const timer = every === undefined ? undefined : setInterval(go, every)
     try {
       while (!call.signal.aborted) {
         if (waiting.length === 0) await new Promise<void>((resolve) => (wake = resolve))
         yield* take()
       }
     } finally {
-      call.signal.removeEventListener('abort', aborted)
+      clearInterval(timer)
+      call.signal.removeEventListener('abort', go)
       await relay.stop()
       missed = relay.unseen
     }
     yield* take()
-
-    function* take(): Generator<readonly Heard[]> {
-      const batch = waiting
-      waiting = []
-      if (batch.length < FEW_UNREAD || batch.length >= MOST_UNREAD) relay.paused = false
-      if (batch.length > 0) yield batch
-    }
+    if (missed > 0) warn(call, `${missed} bytes passed unseen: more came than could be looked at`)
   }
-  return { heard, missed: () => missed }
+  return { heard, now: Date.now, missed: () => missed }
 }
 
-/** A capture from a file, or from stdin. */
-export function captureSource(
-  call: Pick<Context, 'signal' | 'io' | 'shell'>,
-  file: string,
-  ports: readonly number[],
-  withData: boolean,
-): Source {
+const encryptedText =
+  'a connection is encrypted (TLS): its bytes pass, and nobody can read them here; a tap in front of the encryption can'
+
+function isEncrypted({ entry }: Heard): boolean {
+  return entry.kind === 'unread' && entry.why === ENCRYPTED
+}
+
+/** Says each thing once. */
+function firstTime(): (what: string, say: () => void) => void {
+  const said = new Set<string>()
+  return (what, say) => {
+    if (said.has(what)) return
+    said.add(what)
+    say()
+  }
+}
+
+/** A capture from a file, or from stdin as it comes. */
+export function captureSource(call: Surroundings, file: string, ports: readonly number[], withData: boolean): Source {
   const notes = newNotes()
   async function* heard(): AsyncGenerator<readonly Heard[]> {
-    const stream =
-      file === '-' ? createReadStream('', { fd: 0 }) : createReadStream(file, { highWaterMark: 1024 * 1024 })
+    const stream = streamOf(call, file)
     const stop = (): void => void stream.destroy()
     call.signal.addEventListener('abort', stop)
+    let nothing = true
     try {
-      yield* listenToCapture(
-        stream as AsyncIterable<Buffer>,
-        { ports: ports.length === 0 ? undefined : ports, withData },
-        notes,
-      )
+      const options = { ports: ports.length === 0 ? undefined : ports, withData }
+      for await (const batch of listenToCapture(stream as AsyncIterable<Buffer>, options, notes)) {
+        nothing = false
+        yield batch
+      }
     } catch (error) {
       if (call.signal.aborted) return
       if (error instanceof Error && 'syscall' in error) {
@@ -93,14 +136,35 @@ export function captureSource(
     } finally {
       call.signal.removeEventListener('abort', stop)
     }
-    tellNotes()
+    for (const note of notesText(notes, nothing)) warn(call, note)
   }
+  return { heard, now: () => notes.time, missed: () => notes.lostBytes }
+}
 
-  function tellNotes(): void {
-    const { damage, unknownLinks, lostBytes } = notes
-    if (damage !== undefined) warn(call, `the capture was read as far as it goes: ${damage}`)
-    if (unknownLinks.size > 0) warn(call, `frames of link layers that are not read: ${[...unknownLinks].join(', ')}`)
-    if (lostBytes > 0) warn(call, `${lostBytes} bytes are not in the capture: what was said with them is missing`)
+/** @throws UsageError where stdin is not there to be read */
+function streamOf({ io, shell }: Surroundings, file: string): NodeJS.ReadableStream & { destroy(): unknown } {
+  if (file !== '-') return createReadStream(file, { highWaterMark: 1024 * 1024 })
+  if (shell || io.inTty) {
+    throw new UsageError(
+      'stdin is the keyboard here, and no capture',
+      'name a file, or: tcpdump -U -w - port 2181 | zoosh tap --pcap -',
+    )
   }
-  return { heard, missed: () => notes.lostBytes }
+  // Not a file stream: that would wait for the next byte before it ends.
+  return process.stdin
+}
+
+function* notesText(notes: CaptureNotes, nothing: boolean): Generator<string> {
+  const { damage, unknownLinks, lostBytes, encrypted, foreign } = notes
+  if (damage !== undefined) yield `the capture was read as far as it goes: ${damage}`
+  if (unknownLinks.size > 0) yield `frames of link layers that are not read: ${[...unknownLinks].join(', ')}`
+  if (lostBytes > 0) yield `${lostBytes} bytes are not in the capture: what was said with them is missing`
+  if (encrypted > 0) {
+    yield `connections that are encrypted (TLS), which nobody can read here: ${encrypted}; a capture in front of the encryption can be read`
+  }
+  if (nothing && encrypted === 0 && unknownLinks.size === 0) {
+    yield foreign > 0
+      ? `no ZooKeeper was spoken on any connection of the capture (${foreign} spoke something else)`
+      : 'there is no connection in the capture on which anything was said'
+  }
 }

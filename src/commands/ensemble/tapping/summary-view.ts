@@ -104,16 +104,22 @@ function* plainLines(summary: Summary): Generator<Cell[]> {
   }
 }
 
+function rowJson({ latency, ...row }: Row): Record<string, unknown> {
+  return { ...row, latencyMs: latency ?? null }
+}
+
 /** A summary as a document. */
 export function summaryJson(summary: Summary): Record<string, unknown> {
-  const { from, to, slowest, largest, bySession, sessions, ...rest } = summary
+  const { from, to, operations, paths, clients, bySession, slowest, largest, ...totals } = summary
   const time = (ms: number | undefined): string | null => (ms === undefined ? null : isoTime(ms))
   return {
     from: time(from),
     to: time(to),
-    ...rest,
-    sessions,
-    bySession,
+    ...totals,
+    operations: operations.map(rowJson),
+    paths: paths.map(rowJson),
+    clients: clients.map(rowJson),
+    bySession: bySession.map(rowJson),
     slowest: slowest.map(heardJson),
     largest: largest.map(heardJson),
   }
