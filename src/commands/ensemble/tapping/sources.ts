@@ -7,6 +7,7 @@ import { type CaptureNotes, listenToCapture, newNotes } from '../../../tap/captu
 import { ENCRYPTED, type Heard } from '../../../tap/conversation/entry.ts'
 import { Relay } from '../../../tap/relay/relay.ts'
 import { UsageError } from '../../../wire/error.ts'
+import { advice, zoosh } from '../../../wire/hint.ts'
 import { type Address, addressText, isLoopback, isSame } from './address.ts'
 
 /** What is heard that nobody has read yet: when there is this much, looking waits. */
@@ -147,7 +148,7 @@ function streamOf({ io, shell }: Surroundings, file: string): NodeJS.ReadableStr
   if (shell || io.inTty) {
     throw new UsageError(
       'stdin is the keyboard here, and no capture',
-      'name a file, or: tcpdump -U -w - port 2181 | zoosh tap --pcap -',
+      advice`name a file, or: tcpdump -U -w - port 2181 | ${zoosh`tap --pcap -`}`,
     )
   }
   // Not a file stream: that would wait for the next byte before it ends.
