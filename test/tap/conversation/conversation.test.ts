@@ -3,9 +3,9 @@ import { describe, expect, test } from 'vitest'
 import { Conversation, type Side } from '../../../src/tap/conversation/conversation.ts'
 import type { Entry, Exchange } from '../../../src/tap/conversation/entry.ts'
 import { type OpName, ops } from '../../../src/wire/ops.ts'
-import { dice } from '../../harness/dice.ts'
 import { arbitrary } from '../../wire/arbitrary.ts'
-import { answer, event, framed, hello, refusal, request, stat, welcome } from '../frames.ts'
+import { answer, event, hello, refusal, request, stat, welcome } from '../frames.ts'
+import { babble } from './babble.ts'
 
 const SESSION = 0x1_0000_0000_0001n
 
@@ -339,7 +339,7 @@ describe('whatever is said', () => {
   })
 
   test('no bytes make it throw, and memory stays flat', () => {
-    for (let seed = 1; seed <= 200; seed++) babble(seed)
+    for (let seed = 1; seed <= 50; seed++) babble(seed)
   })
 })
 
@@ -350,38 +350,4 @@ function feed(conversation: Conversation, side: Side, bytes: Buffer, sizes: read
     conversation.push(side, bytes.subarray(at, at + size), 10)
     at += size
   }
-}
-
-/** Real frames, damaged ones and noise, from both sides, with holes. */
-function babble(seed: number): void {
-  const random = dice(seed)
-  const pick = <T>(all: readonly T[]): T => all[Math.floor(random() * all.length)]!
-  const { conversation, entries } = listen({ fromStart: random() < 0.5 })
-  let sent = 0
-  for (let turn = 0; turn < 200; turn++) {
-    const xid = Math.floor(random() * 50) - 9
-    const frame = pick([
-      () => request(xid, 'setData', { path: '/a', data: Buffer.alloc(random() * 3000), version: 1 }),
-      () => request(xid, 'multi', [{ op: 'delete', request: { path: '/x', version: 1 } }]),
-      () => answer(xid, 9n, 'getData', { data: Buffer.alloc(random() * 3000), stat }),
-      () => refusal(xid, 1n, pick([0, -101, -6, 77])),
-      () => event(Math.floor(random() * 9), '/e'),
-      () => pick([hello(), welcome(SESSION), welcome(0n, 0)]),
-      () => framed((writer) => writer.raw(Buffer.from(Array.from({ length: random() * 60 }, () => random() * 256)))),
-      () => Buffer.from(Array.from({ length: random() * 600 }, () => random() * 256)),
-    ])()
-    for (let hits = Math.floor(random() * 3); hits > 0; hits--) {
-      if (frame.length > 0) frame[Math.floor(random() * frame.length)] = random() * 256
-    }
-    const part = frame.subarray(0, random() < 0.2 ? random() * frame.length : undefined)
-    const side = random() < 0.5 ? 'client' : 'server'
-    sent += part.length
-    conversation.push(side, part, turn)
-    if (random() < 0.05) conversation.lost(side, Math.floor(random() * 5000), turn)
-  }
-  expect(conversation.held.requests, `seed ${seed}`).toBeLessThan(201)
-  conversation.end(1000)
-  expect(conversation.held, `seed ${seed}`).toEqual({ requests: 0, bytes: 0 })
-  expect(entries.length, `seed ${seed}`).toBeLessThan(2000)
-  expect(sent).toBeGreaterThan(0)
 }
