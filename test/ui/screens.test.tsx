@@ -4,9 +4,11 @@ import type { ReactNode } from 'react'
 import { afterEach, expect, test, vi } from 'vitest'
 import { connect } from '../../src/client/connect.ts'
 import { topCaption, topScreen } from '../../src/commands/ensemble/members/top-view.ts'
+import { tapScreen } from '../../src/commands/ensemble/tapping/live.ts'
 import { theme } from '../../src/render/theme.ts'
 import { width } from '../../src/render/width.ts'
 import { Sandbox } from '../../src/server/sandbox.ts'
+import type { Summary } from '../../src/tap/account/account.ts'
 import { LiveModel } from '../../src/ui/live/live-model.ts'
 import { LiveView } from '../../src/ui/live/live-view.tsx'
 import { Top } from '../../src/ui/top/top.tsx'
@@ -66,6 +68,20 @@ test('top fills the screen at 120, 80 and 40 columns', async () => {
 
 /** Every row has its number of children, or no sign that it has any; the znode has been read. */
 const loaded = [/app +2│/, /services +2│/, /zookee\S+ +2│/, / {4}locks/, / {4}queue/, /acl world/, /127\.0\.0\.1/]
+
+test('tap fills the screen at 120, 80 and 40 columns', async () => {
+  const [{ summary }] = screens['tap --summary']!.items as [{ summary: Summary }]
+  const source = {
+    refresh: async () => summary,
+    interval: 1e6,
+    orders: ['paths'],
+    screen: tapScreen,
+    caption: (rows: number, order: string) => `${rows} ${order}`,
+  }
+  await golden('tap-full-screen', (columns) =>
+    frameOf(<Top source={source} theme={theme(false)} unicode />, columns, [/\d paths/, /getData/]),
+  )
+})
 
 test('browse fills the screen at 120, 80 and 40 columns', async () => {
   await using sandbox = await Sandbox.start({ seed: true })

@@ -134,7 +134,7 @@ async function send(
 }
 
 /** Endless or interactive commands show what they have at once. */
-const unpaged = new Set(['watch', 'wait', 'top', 'lock', 'elect', 'semaphore', 'edit', 'tail'])
+const unpaged = new Set(['watch', 'wait', 'top', 'tap', 'lock', 'elect', 'semaphore', 'edit', 'tail'])
 
 function isPaged(words: readonly Word[]): boolean {
   return !unpaged.has(words[0]!.text)

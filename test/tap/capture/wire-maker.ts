@@ -15,6 +15,8 @@ export interface Ends {
   readonly v6: boolean
   readonly clientPort: number
   readonly serverPort: number
+  /** The last number of the client's IPv4 address: 10.0.0.7 where left out. */
+  readonly client?: number
 }
 
 export interface Flags {
@@ -42,16 +44,20 @@ export function packet(
   tcp[12] = 5 << 4
   tcp[13] = (fin ? 1 : 0) | (syn ? 2 : 0) | (rst ? 4 : 0) | (ack ? 16 : 0)
   const body = Buffer.concat([tcp, payload])
-  return Buffer.concat([linkHeader(link, ends.v6), ends.v6 ? ipv6(body, fromClient) : ipv4(body, fromClient), body])
+  return Buffer.concat([
+    linkHeader(link, ends.v6),
+    ends.v6 ? ipv6(body, fromClient) : ipv4(body, fromClient, ends.client ?? 7),
+    body,
+  ])
 }
 
-function ipv4(body: Buffer, fromClient: boolean): Buffer {
+function ipv4(body: Buffer, fromClient: boolean, address: number): Buffer {
   const header = Buffer.alloc(20)
   header[0] = 0x45
   header.writeUInt16BE(20 + body.length, 2)
   header[9] = 6
   const [client, server] = [
-    [10, 0, 0, 7],
+    [10, 0, 0, address],
     [10, 0, 0, 1],
   ] as const
   header.set(fromClient ? client : server, 12)

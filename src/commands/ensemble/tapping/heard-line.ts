@@ -21,12 +21,14 @@ export function heardLine({ client, session, entry }: Heard, pretty: boolean): C
     what: Cell,
     path: Cell,
     more: string,
-    bytes: number,
+    bytes: number | undefined,
     outcome: Cell,
     zxid?: bigint,
     ms?: number,
   ): Cell[] => [
-    ...[...who, what, path, cell.muted(more), pretty ? cell.bytes(bytes) : cell.number(bytes), outcome],
+    ...[...who, what, path, cell.muted(more)],
+    bytes === undefined ? cell.text('') : pretty ? cell.bytes(bytes) : cell.number(bytes),
+    outcome,
     zxid === undefined ? cell.text('') : cell.zxid(zxid),
     ms === undefined ? cell.text('') : cell.number(round(ms)),
   ]
@@ -50,7 +52,7 @@ export function heardLine({ client, session, entry }: Heard, pretty: boolean): C
       const more = [entry.timeout === undefined ? '' : `timeout ${entry.timeout} ms`, entry.readOnly ? 'read-only' : '']
       const bad = ['expired', 'refused', 'lost'].includes(entry.what)
       const outcome = bad ? cell.bad(entry.what) : cell.good(entry.what)
-      return line(cell.name('session'), none, more.join(' ').trim(), 0, outcome, undefined, entry.latency)
+      return line(cell.name('session'), none, more.join(' ').trim(), undefined, outcome, undefined, entry.latency)
     }
     case 'word':
       return line(cell.name('word'), cell.text(entry.word), '', entry.answerBytes, none, undefined, entry.latency)

@@ -164,3 +164,28 @@ test('what makes no sense is refused in a line, with what to do', async () => {
     expect([args, code, tap.err]).toEqual([args, 2, expect.stringMatching(says)])
   }
 })
+
+test('credentials are in no form of what it tells', async () => {
+  const forms = [['plain'], ['pretty'], ['json'], ['ndjson']].flatMap(([form]) => [
+    ['-o', form!, '--data', '--debug', '--trace'],
+    ['-o', form!, '--summary', '--debug', '--trace'],
+  ])
+  await sandbox.stop()
+  sandbox = await Sandbox.start({ saslUsers: { bob: 's3cr3t-sasl' } })
+  for (const form of forms) {
+    tap = new Tap(['--listen', '0', '--to', sandbox.connectString, ...form])
+    const zk = await connect(await tap.address(), { sasl: { user: 'bob', password: 's3cr3t-sasl' } })
+    await zk.addAuth('digest', 'al:s3cr3t-digest')
+    await zk.set('/', 'shown with --data only')
+    await zk.close()
+    tap.child.kill('SIGINT')
+    expect(await tap.ended).toBe(130)
+    const told = tap.lines.join('\n') + tap.err
+    expect(told).toMatch(/auth/)
+    expect(told).toMatch(/sasl/)
+    expect(told).not.toMatch(/s3cr3t|czNjcjN0/)
+    expect(told.includes('shown with') || told.includes(Buffer.from('shown with').toString('base64').slice(0, 8))).toBe(
+      form.includes('--data'),
+    )
+  }
+})
