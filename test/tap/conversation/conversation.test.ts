@@ -239,6 +239,14 @@ test('a four-letter word is a connection of its own', () => {
   expect(entries).toEqual([{ kind: 'word', time: 2, word: 'ruok', answerBytes: 4, latency: 3 }])
 })
 
+test.each(['srvr', 'csnp', 'apiv', 'rclc'])('%s is a word, of ZooKeeper or of ClickHouse Keeper', (word) => {
+  const { entries, conversation } = listen()
+  conversation.push('client', Buffer.from(word), 1)
+  conversation.push('server', Buffer.from('ok'), 2)
+  conversation.end(3)
+  expect(entries).toMatchObject([{ kind: 'word', word, answerBytes: 2 }])
+})
+
 test('what is not ZooKeeper is counted, and TLS is named', () => {
   const { entries, conversation } = listen()
   conversation.push('client', Buffer.from([0x16, 3, 1, 2, 0, 1]), 1)
