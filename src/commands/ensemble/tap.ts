@@ -144,19 +144,25 @@ async function* summaries(
   source: Source,
   wanted: (heard: Heard) => boolean,
   depth: number,
-  every = Number.POSITIVE_INFINITY,
+  every: number | undefined,
 ): AsyncGenerator<Told> {
   let account = new Account(depth)
   let due: number | undefined
-  for await (const heard of source.heard(Number.isFinite(every) ? every : undefined)) {
-    const now = source.now()
+  const isDue = (now: number): boolean => {
+    if (every === undefined) return false
     due ??= now + every
-    if (now >= due) {
-      yield { summary: account.summary() }
-      account = new Account(depth)
-      due += Math.ceil((now - due + 1) / every) * every
+    if (now < due) return false
+    due += Math.ceil((now - due + 1) / every) * every
+    return true
+  }
+  for await (const heard of source.heard(every)) {
+    for (const one of heard.length === 0 ? [undefined] : heard) {
+      if (isDue(source.now(one))) {
+        yield { summary: account.summary() }
+        account = new Account(depth)
+      }
+      if (one && wanted(one)) account.add(one)
     }
-    for (const one of heard) if (wanted(one)) account.add(one)
   }
   yield { summary: account.summary() }
 }

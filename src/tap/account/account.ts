@@ -56,16 +56,10 @@ class Line {
   }
 
   row(name: string): Row {
-    const latency = this.#latency
     const { count, errors, bytes } = this
-    const at = (share: number): number => latency.percentile(share)
-    return {
-      name,
-      count,
-      errors,
-      bytes,
-      latency: latency.count === 0 ? undefined : { p50: at(0.5), p95: at(0.95), p99: at(0.99), max: at(1) },
-    }
+    const times = this.#latency.summary()
+    const p95 = this.#latency.percentile(0.95)
+    return { name, count, errors, bytes, latency: times && { p50: times.p50, p95, p99: times.p99, max: times.max } }
   }
 }
 

@@ -12,8 +12,6 @@ export interface CaptureNotes extends Overheard {
   readonly unknownLinks: Set<number>
   /** Why it was read no further, if it was not. */
   damage: string | undefined
-  /** Of the latest frame, in ms since 1970: what the time is where it was captured. */
-  time: number
 }
 
 /**
@@ -34,7 +32,6 @@ export async function* listenToCapture(
   })
   for await (const batch of frames) {
     for (const { link, frame, wire, time } of batch) {
-      notes.time = Math.max(notes.time, time)
       const segment = segmentIn(frame, link, wire, time)
       if (segment) connections.push(segment)
       else {
@@ -51,5 +48,5 @@ export async function* listenToCapture(
 }
 
 export function newNotes(): CaptureNotes {
-  return { strange: 0, unknownLinks: new Set(), damage: undefined, foreign: 0, encrypted: 0, lostBytes: 0, time: 0 }
+  return { strange: 0, unknownLinks: new Set(), damage: undefined, foreign: 0, encrypted: 0, lostBytes: 0 }
 }

@@ -17,8 +17,8 @@ const MOST_UNREAD = 5000
 export interface Source {
   /** @param every in ms: a batch comes at least that often, if an empty one, where time passes by itself */
   heard(every?: number): AsyncGenerator<readonly Heard[]>
-  /** What the time is there, in ms since 1970. */
-  readonly now: () => number
+  /** What the time is there, in ms since 1970. @param latest what was heard just now, if anything */
+  readonly now: (latest: Heard | undefined) => number
   /** Bytes that passed unseen, or are missing in the capture: the stream has a gap. */
   readonly missed: () => number
 }
@@ -94,7 +94,7 @@ export async function relaySource(
     yield* take()
     if (missed > 0) warn(call, `${missed} bytes passed unseen: more came than could be looked at`)
   }
-  return { heard, now: Date.now, missed: () => missed }
+  return { heard, now: () => Date.now(), missed: () => missed }
 }
 
 const encryptedText =
@@ -117,6 +117,7 @@ function firstTime(): (what: string, say: () => void) => void {
 /** A capture from a file, or from stdin as it comes. */
 export function captureSource(call: Surroundings, file: string, ports: readonly number[], withData: boolean): Source {
   const notes = newNotes()
+  let time = 0
   async function* heard(): AsyncGenerator<readonly Heard[]> {
     const stream = streamOf(call, file)
     const stop = (): void => void stream.destroy()
@@ -139,7 +140,19 @@ export function captureSource(call: Surroundings, file: string, ports: readonly 
     }
     for (const note of notesText(notes, nothing)) warn(call, note)
   }
-  return { heard, now: () => notes.time, missed: () => notes.lostBytes }
+  return {
+    heard,
+    now(latest) {
+      if (latest) time = Math.max(time, toldAt(latest))
+      return time
+    },
+    missed: () => notes.lostBytes,
+  }
+}
+
+/** When all of it had been said. */
+function toldAt({ entry }: Heard): number {
+  return entry.time + (('latency' in entry && entry.latency) || 0)
 }
 
 /** @throws UsageError where stdin is not there to be read */
