@@ -65,6 +65,7 @@ export const printingLines: Readonly<Record<string, PrintingLine>> = {
   who: { line: 'who /big --json' },
   sessions: { line: 'sessions --json' },
   top: { line: 'top --count 1 --interval 100ms' },
+  tap: { line: 'tap --pcap test/golden/captures/three-clients.pcap' },
   admin: { line: 'admin ruok' },
   latency: { line: 'latency -n 1' },
   bench: { line: 'bench -n 20 -c 1' },

@@ -6,7 +6,9 @@ import type { Transaction } from '../../../src/ensemble/logs/transaction.ts'
 import { usageOf } from '../../../src/ensemble/logs/usage.ts'
 import { parseConnections } from '../../../src/ensemble/words/connections.ts'
 import { parseWatchesByPath } from '../../../src/ensemble/words/watches.ts'
+import { Account } from '../../../src/tap/account/account.ts'
 import { AT, facts, member } from '../../ensemble/facts.ts'
+import { heards } from './tap/heards.ts'
 
 const sick = [
   member(1, { certificate: { subject: 'zk1', expires: AT + 86_400_000 * 9.5 }, zxid: 0x700000100n, clockSkew: 3000 }),
@@ -37,6 +39,8 @@ const phase = (operation: BenchPhase['operation'], perSecond: number): BenchPhas
 const phases = [phase('create', 3000), phase('set', 3200), phase('get', 21_000), phase('delete', 3100)]
 const goals = judgeBench(phases, { minReads: 10_000, minWrites: 5000 })
 const world = [{ scheme: 'world', id: 'anyone', perms: 31 }]
+const account = new Account(2)
+for (const one of heards) account.add(one)
 const transaction: Transaction = {
   zxid: 0x700000a02n,
   session: 0x20000a1f3c50003n,
@@ -82,6 +86,8 @@ const blamed = { zxid: 0x700000a02n, time: AT, session: 0x20000a1f3c50003n, sess
 
 /** Results of the commands about an ensemble, by their ids: always the same. */
 export const results: Record<string, unknown> = {
+  tap: { heard: heards },
+  'tap --summary': { summary: account.summary() },
   status: facts(sick).health,
   doctor: diagnosisOf(facts(sick)),
   who: {

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -13,6 +13,7 @@ import { Sandbox } from '../../../src/server/sandbox.ts'
 import { harmful } from '../../render/nasty.ts'
 import { otherLines, type PrintingLine, printingLines, silent } from '../printing-lines.ts'
 import { type Outcome, runner } from '../run-line.ts'
+import { hostileCapture } from './hostile-capture.ts'
 import { HostileFront } from './hostile-front.ts'
 import { hostile, legalName, oneLine } from './hostile-text.ts'
 
@@ -81,6 +82,9 @@ const more: readonly PrintingLine[] = [
   'logs grep DIR evil',
   'logs blame DIR E',
   'undo ls',
+  'tap --pcap DIR.pcap',
+  'tap --pcap DIR.pcap --data',
+  'tap --pcap DIR.pcap --summary',
   'who E',
   'get T',
   'ls --sort T',
@@ -124,6 +128,7 @@ async function stage(id: string, name: string): Promise<Stage> {
     [`${path}/${name}-0000000002`, hostile],
   ])
   sandbox.seed([['/big', hostile], ['/json', JSON.stringify({ [hostile]: [hostile], a: hostile })], ...under])
+  writeFileSync(`${dataDir}.pcap`, hostileCapture(hostile))
   const front = await HostileFront.start(sandbox)
   const zk = await connect(front.connectString)
   const evil = `/${legalName}`

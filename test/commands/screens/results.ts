@@ -1,9 +1,7 @@
 import { MemberCourses } from '../../../src/ensemble/load/member-courses.ts'
-import { Account } from '../../../src/tap/account/account.ts'
 import type { Stat } from '../../../src/wire/records.ts'
 import { AT } from '../../ensemble/facts.ts'
 import { results as ensemble } from '../ensemble/results.ts'
-import { heards } from '../ensemble/tap/heards.ts'
 
 /** What a command prints: its result, or the items of its stream, under flags that make it a table. */
 export interface Screen {
@@ -118,9 +116,6 @@ const entered = (number: number, line: string, over: object = {}) => ({
   ...over,
 })
 
-const tapped = new Account(2)
-for (const one of heards) tapped.add(one)
-
 /** For every command that makes a table, and some that make texts. The same at any time, on any machine. */
 export const screens: Readonly<Record<string, Screen>> = {
   ls: { flags: { long: true }, items: [{ path: '/', children: [...children, child(protectedName)] }] },
@@ -225,8 +220,8 @@ export const screens: Readonly<Record<string, Screen>> = {
   doctor: { items: [ensemble.doctor] },
   who: { items: [ensemble.who] },
   sessions: { items: [ensemble.sessions] },
-  tap: { items: [{ heard: heards }] },
-  'tap --summary': { items: [{ summary: tapped.summary() }] },
+  tap: { items: [ensemble.tap] },
+  'tap --summary': { items: [ensemble['tap --summary']] },
   top: { items: [topOf([0.25, 0.5, 1, 0.75, 0.5, 2, 1])] },
   admin: { items: [ensemble.admin] },
   latency: { flags: { histogram: true }, items: [ensemble.latency] },
