@@ -64,8 +64,8 @@ const bounded = [
 ].map((line): Row => [line.replace(/( -- |$)/, ' --timeout 1s$1'), 3, 3, 3])
 
 test('every command that has a limit is here', () => {
-  // They wait for processes of this machine, and open no session.
-  const local = ['ensemble start', 'ensemble status']
+  // They wait for processes of this machine, or for clients, and open no session.
+  const local = ['ensemble start', 'ensemble status', 'tap']
   return Promise.all(
     Object.entries(registry).map(async ([id, { load }]) => {
       const { flags } = (await load()).default

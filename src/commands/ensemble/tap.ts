@@ -108,7 +108,11 @@ async function sourceOf(surroundings: Surroundings, flags: PlaceFlags, settings:
       advice`${zoosh`tap --listen 2182 --to 127.0.0.1:2181`}, or ${zoosh`tap --pcap FILE`}`,
     )
   }
-  return relaySource(surroundings, flags.listen, flags.to ?? firstServer(settings), flags.data)
+  const { data: withData } = flags
+  return relaySource(surroundings, flags.listen, flags.to ?? firstServer(settings), {
+    withData,
+    tls: settings.tls === true,
+  })
 }
 
 interface PlaceFlags {

@@ -27,13 +27,14 @@ export type Surroundings = Pick<Context, 'signal' | 'io' | 'shell'>
 
 /**
  * A relay in front of a server, that listens already.
+ * @param tls whether the settings say that the server speaks TLS
  * @throws UsageError when nothing can listen there
  */
 export async function relaySource(
   call: Surroundings,
   listen: Address,
   to: Address,
-  withData: boolean,
+  { withData, tls }: { readonly withData: boolean; readonly tls: boolean },
 ): Promise<Source> {
   if (isSame(listen, to)) {
     throw new UsageError(
@@ -67,6 +68,7 @@ export async function relaySource(
   })
   if (!isLoopback(listen))
     warn(call, `${addressText(listen)} can be reached from other machines; clients are not asked who they are`)
+  if (tls) once('encrypted', () => warn(call, encryptedText))
   warn(call, `listening on ${addressText({ ...listen, port: relay.address.port })} for ${addressText(to)}`)
 
   function* take(): Generator<readonly Heard[]> {
@@ -98,7 +100,7 @@ export async function relaySource(
 }
 
 const encryptedText =
-  'a connection is encrypted (TLS): its bytes pass, and nobody can read them here; a tap in front of the encryption can'
+  'what is encrypted (TLS) passes, and nobody can read it here; a tap in front of the encryption can'
 
 function isEncrypted({ entry }: Heard): boolean {
   return entry.kind === 'unread' && entry.why === ENCRYPTED

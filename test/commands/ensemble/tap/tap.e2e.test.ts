@@ -120,6 +120,26 @@ test('a server that is not there is told once, with what to do', async () => {
   expect(tap.err.match(/no connection to .*: .*refused.*is --to right/gi)?.length).toBe(1)
 })
 
+test('what is encrypted is said to be, once: when the settings say so, or when it passes', async () => {
+  for (const [flags, clients] of [
+    [['--tls'], 0],
+    [[], 2],
+    [['--tls'], 2],
+  ] as const) {
+    tap = new Tap(['--listen', '0', ...flags], { server: sandbox.connectString })
+    const [host, port] = (await tap.address()).split(':')
+    for (let i = 0; i < clients; i++) {
+      const socket = tcp(Number(port), host)
+      socket.write(Buffer.from([0x16, 3, 1, 2, 0, 1, 0, 1, 0xfc, 3, 3]))
+      await tap.until(() => tap!.lines.length > i)
+      socket.destroy()
+    }
+    tap.child.kill('SIGINT')
+    await tap.ended
+    expect(tap.err.match(/encrypted \(TLS\).*in front of the encryption/g)?.length).toBe(1)
+  }
+})
+
 test('lines of a capture that is being made come at once, and it ends with -c though stdin does not', async () => {
   tap = new Tap(['--pcap', '-', '-c', '3', '-o', 'ndjson'])
   const capture = captureFile('pcap', frames(talk(4)).slice(0, -2))
@@ -136,14 +156,14 @@ test('a full disk and a reader that went away end it', async () => {
   const full = openSync('/dev/full', 'w')
   tap = new Tap(['--listen', '0'], { server: sandbox.connectString, stdout: full })
   closeSync(full)
-  const zk = await connect(await tap.address())
+  const zk = await connect(await tap.address(), { timeout: 500 })
   await zk.get('/app').catch(() => undefined)
   expect(await tap.ended).toBe(74)
   expect(tap.err).toMatch(/no space left/)
   await zk.close().catch(() => undefined)
 
   tap = new Tap(['--listen', '0'], { server: sandbox.connectString })
-  const other = await connect(await tap.address())
+  const other = await connect(await tap.address(), { timeout: 500 })
   tap.child.stdout!.destroy()
   await other.get('/app').catch(() => undefined)
   await other.get('/app').catch(() => undefined)
