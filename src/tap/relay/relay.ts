@@ -13,6 +13,8 @@ export interface RelayOptions {
   readonly backlog?: number
   /** Told each time the server cannot be reached; the client's connection is reset then. */
   readonly unreachable?: (error: NodeJS.ErrnoException) => void
+  /** Told when looking at a connection failed, which is a bug: from there on it passes unseen, and is counted. */
+  readonly broken?: (error: unknown) => void
 }
 
 /**
@@ -93,7 +95,10 @@ export class Relay {
     server.once('connect', () => {
       reached = true
     })
-    const pair = new Pair(client, server, this.#backlog, conversation, () => this.#pairs.delete(pair))
+    const pair = new Pair(client, server, this.#backlog, conversation, {
+      gone: () => this.#pairs.delete(pair),
+      broken: (error) => this.#options.broken?.(error),
+    })
     this.#pairs.add(pair)
   }
 }
@@ -116,9 +121,19 @@ class Pair {
   readonly #unseen: Record<Side, { bytes: number } | undefined> = { client: undefined, server: undefined }
   #open = 2
   readonly #gone: Promise<void>
+  readonly #broken: (error: unknown) => void
+  /** Nobody looks at it any more. */
+  #blind = false
 
-  /** @param gone called when both sockets are closed */
-  constructor(client: Socket, server: Socket, backlog: Backlog, conversation: Conversation, gone: () => void) {
+  /** @param told.gone called when both sockets are closed @param told.broken when looking at it failed */
+  constructor(
+    client: Socket,
+    server: Socket,
+    backlog: Backlog,
+    conversation: Conversation,
+    { gone, broken }: { readonly gone: () => void; readonly broken: (error: unknown) => void },
+  ) {
+    this.#broken = broken
     this.#sockets = { client, server }
     this.#backlog = backlog
     this.#conversation = conversation
@@ -145,7 +160,7 @@ class Pair {
     from.pipe(to)
     from.on('end', () => {
       const time = now()
-      this.#backlog.add(0, () => this.#conversation.finished(side, time))
+      this.#look(0, () => this.#conversation.finished(side, time))
     })
     from.on('error', () => to.resetAndDestroy())
     from.on('close', () => {
@@ -153,14 +168,30 @@ class Pair {
       if (!from.readableEnded) to.destroy()
       if (--this.#open > 0) return
       const time = now()
-      this.#backlog.add(0, () => this.#conversation.end(time))
+      this.#look(0, () => this.#conversation.end(time))
       gone()
+    })
+  }
+
+  /** Has something looked at later. @returns false when there is no room for its bytes */
+  #look(bytes: number, act: () => void): boolean {
+    return this.#backlog.add(bytes, () => {
+      if (this.#blind) this.#backlog.dropped += bytes
+      else {
+        try {
+          act()
+        } catch (error) {
+          // Whatever is wrong with looking, the bytes pass.
+          this.#blind = true
+          this.#broken(error)
+        }
+      }
     })
   }
 
   #heard(side: Side, bytes: Buffer): void {
     const time = now()
-    if (this.#backlog.add(bytes.length, () => this.#conversation.push(side, bytes, time))) {
+    if (this.#look(bytes.length, () => this.#conversation.push(side, bytes, time))) {
       this.#unseen[side] = undefined
       return
     }
@@ -171,7 +202,7 @@ class Pair {
     }
     const unseen = { bytes: bytes.length }
     this.#unseen[side] = unseen
-    this.#backlog.add(0, () => {
+    this.#look(0, () => {
       if (this.#unseen[side] === unseen) this.#unseen[side] = undefined
       this.#conversation.lost(side, unseen.bytes, time)
     })

@@ -1,9 +1,10 @@
 import { once } from 'node:events'
 import { createServer, type Server, type Socket, connect as tcp } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { afterEach, expect, test } from 'vitest'
+import { afterEach, expect, test, vi } from 'vitest'
 import { connect } from '../../../src/client/connect.ts'
 import { Sandbox } from '../../../src/server/sandbox.ts'
+import { Conversation } from '../../../src/tap/conversation/conversation.ts'
 import type { Exchange, Heard } from '../../../src/tap/conversation/entry.ts'
 import { Relay, type RelayOptions } from '../../../src/tap/relay/relay.ts'
 
@@ -14,7 +15,7 @@ afterEach(async () => {
 
 async function relayTo(
   port: number,
-  options: Pick<RelayOptions, 'backlog' | 'unreachable'> = {},
+  options: Pick<RelayOptions, 'backlog' | 'unreachable' | 'broken'> = {},
 ): Promise<{ relay: Relay; heard: Heard[] }> {
   const heard: Heard[] = []
   const listen = { host: '127.0.0.1', port: 0 }
@@ -196,4 +197,46 @@ test('when nobody looks the bytes pass on, and what was not looked at is counted
   expect(relay.unseen).toBeGreaterThan(100_000)
   // Once there is room again it understands the connection again.
   expect(requestsOf(heard).at(-1)).toMatchObject({ op: 'closeSession' })
+})
+
+test('where looking fails the bytes pass on, and are counted as unseen; other connections are looked at', async () => {
+  const sandbox = await Sandbox.start()
+  closing.push(() => sandbox.stop())
+  const broken: unknown[] = []
+  const { relay, heard } = await relayTo(sandbox.port!, { broken: (error) => broken.push(error) })
+  const push = vi.spyOn(Conversation.prototype, 'push').mockImplementationOnce(() => {
+    throw new Error('a bug')
+  })
+  const [first, second] = [
+    await connect(`127.0.0.1:${relay.address.port}`),
+    await connect(`127.0.0.1:${relay.address.port}`),
+  ]
+  await first.create('/first', Buffer.alloc(5000))
+  await second.create('/second')
+  expect((await first.get('/first')).data).toHaveLength(5000)
+  await Promise.all([first.close(), second.close()])
+  await relay.stop()
+  push.mockRestore()
+  expect(broken).toEqual([new Error('a bug')])
+  expect(requestsOf(heard).map(({ path }) => path)).toEqual(['/second', undefined])
+  expect(relay.unseen).toBeGreaterThan(10_000)
+})
+
+test('a thousand connections at once', async () => {
+  const port = await served((socket) => socket.on('data', () => socket.end('imok')))
+  const { relay, heard } = await relayTo(port)
+  await Promise.all(
+    Array.from({ length: 1000 }, async () => {
+      const socket = tcp(relay.address)
+      const told: Buffer[] = []
+      socket.on('data', (some) => told.push(some)).write('ruok')
+      await once(socket, 'close')
+      expect(Buffer.concat(told).toString()).toBe('imok')
+    }),
+  )
+  await relay.stop()
+  expect(heard.length).toBe(1000)
+  expect(heard.every(({ entry }) => entry.kind === 'word' && entry.word === 'ruok' && entry.answerBytes === 4)).toBe(
+    true,
+  )
 })

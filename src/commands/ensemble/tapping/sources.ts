@@ -49,6 +49,10 @@ export async function relaySource(
   const relay = await Relay.start(
     {
       ...{ listen, to, withData },
+      broken: (error) =>
+        once('broken', () =>
+          warn(call, `a bug: a connection passes unseen, for looking at it failed: ${(error as Error).message}`),
+        ),
       unreachable: (error) =>
         once('unreachable', () =>
           warn(
