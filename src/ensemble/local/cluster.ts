@@ -157,7 +157,7 @@ export class Cluster {
 
   async #mode(member: PlannedMember): Promise<string | undefined> {
     try {
-      return parseServer(await fourLetter(this.address(member), 'srvr', { timeout: 3000 })).mode
+      return parseServer(await fourLetter(this.address(member), 'srvr', { timeout: 3000 })).known?.mode
     } catch (error) {
       if (error instanceof FourLetterError) return undefined
       throw error

@@ -131,6 +131,23 @@ await zk.call('getData', { path: '/locks', watch: true })`
     expect(sessions.map(({ session }: { session: string }) => session)).toContain(`0x${zk.sessionId.toString(16)}`)
   })
 
+  test('says that somebody watches children, which no ZooKeeper tells of whom, or of what', async () => {
+    await zk.create('/workers')
+    await zk.call('getChildren', { path: '/workers', watch: true })
+    const unknown = expect.stringMatching(
+      /^127\.0\.0\.1:\d+: who set 1 more, on children, is unknown: ZooKeeper tells of/,
+    )
+    for (const line of ['who /workers', 'sessions']) {
+      const { untold } = await json(line)
+      expect(untold, line).toEqual([
+        { server: expect.any(String), word: 'wchp', fault: 'child-watches', reason: unknown },
+      ])
+    }
+    expect((await run('who /workers')).err).toContain('who set 1 more, on children, is unknown')
+    await zk.create('/workers/one')
+    expect((await json('sessions')).untold).toEqual([])
+  })
+
   test('answers every four-letter word and AdminServer command through admin', async () => {
     for (const word of [
       'ruok',

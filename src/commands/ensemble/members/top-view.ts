@@ -69,7 +69,7 @@ export function topTable(measured: Measured, order: ClientOrder, pretty: boolean
     ...orderClients(traffic.clients, order).map(
       ({ client, server, receivedRate, sentRate, queued, averageLatency, lastOperation }) => [
         ...[cell.text('client'), cell.text(client), cell.text(server), rate(receivedRate), rate(sentRate)],
-        ...[cell.number(queued), told(averageLatency, cell.number), cell.text(lastOperation ?? '')],
+        ...[told(queued, cell.number), told(averageLatency, cell.number), cell.text(lastOperation ?? '')],
       ],
     ),
   ]
@@ -114,7 +114,7 @@ function clientRow(client: ClientTraffic): Cell[] {
     told(session, cell.session),
     rate(receivedRate),
     rate(sentRate),
-    queued > 0 ? cell.warn(String(queued)) : cell.number(0),
+    told(queued, (count) => (count > 0 ? cell.warn(String(count)) : cell.number(0))),
     told(averageLatency, cell.number),
     told(maxLatency, cell.number),
     cell.text(lastOperation ?? ''),
