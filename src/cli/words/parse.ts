@@ -5,6 +5,7 @@ import type { Flags } from '../declare/flags.ts'
 import { globalFlags } from '../declare/global-flags.ts'
 import { refuseOldSpellings } from './old-spellings.ts'
 import { sortWords } from './sort-words.ts'
+import { takers } from './takers.ts'
 
 /** Words by argument and flag, not looked into yet. */
 export interface RawCall {
@@ -91,22 +92,13 @@ export function cook(command: AnyCommand, raw: RawCall, cwd: string | undefined)
 }
 
 function cookArgs(args: Args, words: readonly string[], cwd: string | undefined): Record<string, unknown> {
-  const values: Record<string, unknown> = {}
-  const entries = Object.entries(args)
-  let at = 0
-  entries.forEach(([name, spec], index) => {
-    const label = name.toUpperCase()
-    if (spec.multiple) {
-      const after = entries.length - index - 1
-      const taken = words.slice(at, words.length - after)
-      values[name] = taken.map((word) => named(label, () => spec.kind.parse(word, cwd)))
-      at += taken.length
-      return
-    }
-    const word = words[at++]
-    values[name] = word === undefined ? undefined : named(label, () => spec.kind.parse(word, cwd))
+  const names = takers(args, words.length)
+  const read = Object.entries(args).map(([name, { kind, multiple }]) => {
+    const own = words.filter((_, at) => names[at] === name)
+    const values = own.map((word) => named(name.toUpperCase(), () => kind.parse(word, cwd)))
+    return [name, multiple ? values : values[0]]
   })
-  return values
+  return Object.fromEntries(read)
 }
 
 function checkTogether(flags: Flags, given: RawCall['flags']): void {

@@ -3,7 +3,8 @@ import { command } from '../../cli/declare/command.ts'
 import { flag } from '../../cli/declare/flags.ts'
 import { grepFiles } from '../../ensemble/logs/show.ts'
 import { UsageError } from '../../wire/error.ts'
-import { dirArg, folders, logDirFlag } from './reading/log-args.ts'
+import { dataFolders } from './reading/data-folders.ts'
+import { dirArg, logDirFlag } from './reading/log-args.ts'
 import { logItemJson, logItemView } from './reading/log-item-view.ts'
 import { tellingDamage } from './reading/telling-damage.ts'
 
@@ -17,10 +18,10 @@ export default command({
     'ignore-case': flag.switch({ char: 'i', summary: 'upper and lower case are the same' }),
   },
   examples: ['logs grep ./abc/zk1 /locks/', 'logs grep ./abc/zk1 password -i'],
-  run(call) {
+  async *run(call) {
     const { args, flags } = call
     const pattern = expression(args.pattern, flags['ignore-case'])
-    return tellingDamage(call, grepFiles(folders(args.dir, flags['log-dir']), pattern))
+    yield* tellingDamage(call, grepFiles(await dataFolders(call, args.dir, flags['log-dir']), pattern))
   },
   view: logItemView,
   json: logItemJson,

@@ -4,6 +4,7 @@ import type { Context } from '../../cli/declare/context.ts'
 import { znodeKind } from '../../cli/declare/kinds.ts'
 import { resolvePath } from '../../cli/declare/resolve-path.ts'
 import { parseQuick } from '../../cli/words/parse.ts'
+import { takers } from '../../cli/words/takers.ts'
 import { UsageError } from '../../wire/error.ts'
 import type { Word } from '../line/words.ts'
 
@@ -35,12 +36,12 @@ export async function expandGlobs(command: AnyCommand, words: readonly Word[], c
 /** Positions of the words that are paths and not patterns by their own meaning. */
 function znodeWords(command: AnyCommand, argv: readonly string[]): number[] {
   const positional = parseQuick(command, argv)?.words ?? []
-  const specs = Object.values(command.args) as Arg[]
+  const names = takers(command.args, positional.length)
   let from = 0
   return positional.flatMap((word, index) => {
     const at = argv.indexOf(word, from)
     from = at + 1
-    const spec = specs[Math.min(index, specs.length - 1)]
+    const spec = command.args[names[index] ?? ''] as Arg | undefined
     return spec?.kind === znodeKind ? [at] : []
   })
 }

@@ -184,6 +184,21 @@ await zk.call('getData', { path: '/locks', watch: true })`
     expect((await run('admin ruok')).out).toMatch(/^(127\.0\.0\.1:\d+\t\timok\n){3}$/)
   })
 
+  test('is asked where its data is when logs blame, grep, show, du and diff name no directory', async () => {
+    const folder = `${ensemble.cluster.dir}/zk1/version-2`
+    const blamed = await soon(async () => {
+      const found = await run('logs blame /victim')
+      expect(found.out.split('\n')).toHaveLength(3)
+      return found
+    })
+    expect(blamed.err).toContain(`reading ${folder}, the data of 127.0.0.1:`)
+    for (const line of ['logs show --path /victim', 'logs grep ^/victim$'])
+      expect((await run(line)).out, line).toContain('/victim')
+    expect((await run('logs du')).out).toMatch(/^\/\t/)
+    const { left, right } = await json('logs diff')
+    expect([left.from, right.from]).toEqual([folder, folder.replace('zk1', 'zk2')])
+  })
+
   test('tells from the logs of each server who deleted a znode', async () => {
     for (const id of [1, 2, 3]) {
       const { entries } = await soon(async () => {

@@ -21,14 +21,23 @@ interface MemberFlags {
 const PATIENCE = 3000
 const DEFAULT_TIMEOUT = 10_000
 
-/** How members are found and asked under the settings of a call. */
-export async function findOptions(call: Context & { readonly flags: MemberFlags }): Promise<FindOptions> {
-  const { settings, flags, signal } = call
+/** How members are found and asked under the settings and flags of a call. */
+export function findOptions(call: Context & { readonly flags: MemberFlags }): Promise<FindOptions> {
+  return findWith(call, call.flags)
+}
+
+/** The same for a command that has no flags for it. */
+export function findByDefault(call: Context): Promise<FindOptions> {
+  return findWith(call, { members: undefined, 'admin-port': undefined })
+}
+
+async function findWith(call: Context, flags: MemberFlags): Promise<FindOptions> {
+  const { settings, signal } = call
   const timeout = settings.timeout > DEFAULT_TIMEOUT ? settings.timeout : Math.min(settings.timeout, PATIENCE)
   const adminPorts = flags['admin-port']?.split(',').map(port)
   return {
     ...(settings.sandbox
-      ? await embedded(call)
+      ? await embedded(call, flags)
       : { members: flags.members, server: settings.server, adminPorts, tls: await tlsOf(call) }),
     timeout,
     signal,
@@ -38,10 +47,8 @@ export async function findOptions(call: Context & { readonly flags: MemberFlags 
 }
 
 /** The one server that the sandbox is; it has no AdminServer. */
-async function embedded(
-  call: Context & { readonly flags: MemberFlags },
-): Promise<Pick<FindOptions, 'server' | 'adminPorts'>> {
-  if (call.flags.members !== undefined) throw new UsageError('the sandbox is one server: --members names others')
+async function embedded(call: Context, flags: MemberFlags): Promise<Pick<FindOptions, 'server' | 'adminPorts'>> {
+  if (flags.members !== undefined) throw new UsageError('the sandbox is one server: --members names others')
   const server = await call.sandboxAddress?.()
   if (server === undefined) throw new UsageError('there is no sandbox here')
   return { server, adminPorts: [] }

@@ -30,7 +30,9 @@ export const momentKind: Kind<number> = {
 
 /** Where the files are. */
 export const dirArg = arg.text({
-  summary: 'data directory of a server (dataDir, or the version-2 in it), or one file of it',
+  summary:
+    'data directory of a server (dataDir, or the version-2 in it), or one file of it; left out, the server is asked, where it runs on this machine',
+  required: false,
 })
 
 export const logDirFlag = flag.file({ summary: 'dataLogDir, where the transaction logs are kept apart' })
