@@ -34,6 +34,8 @@ export interface ProfileSettings {
   readonly profileColour?: string
   /** What the keys of the shell's editor do. */
   readonly keys?: KeyBindings
+  /** Thresholds of doctor by their names, as they are written. */
+  readonly doctor?: Readonly<Record<string, string>>
 }
 
 /** Everything a command may want to know of how to connect and how to print. Times in ms. */

@@ -93,6 +93,8 @@ const asked: readonly PrintingLine[] = [
   'admin unknown_command',
   'status',
   'doctor',
+  'doctor --check',
+  'doctor --watch 50ms',
   'sessions',
   'who /big',
   'who E',
