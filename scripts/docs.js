@@ -67,7 +67,8 @@ const exitStatus = () => [
 ]
 
 function commandPage({ id, entry, command }) {
-  const own = Object.entries(command.flags)
+  const isOwn = ([name, { group }]) => group === undefined && !(name in command.flags)
+  const own = [...Object.entries(command.flags), ...Object.entries(flagsOf(command)).filter(isOwn)]
   const args = Object.entries(command.args)
   return [
     ...page(`zoosh-${id.replaceAll(' ', '-')}`, command.summary),
@@ -141,6 +142,7 @@ function surface() {
       ...(entry.aliases.length > 0 ? [`(${entry.aliases.join(' ')})`] : []),
       ...args,
       ...flags,
+      ...Object.keys(command.forms ?? {}).map((form) => `-o=${form}`),
       ...(command.rest === undefined ? [] : ['-- …']),
       ...(entry.shellOnly ? ['[shell]'] : []),
     ].join(' ')

@@ -1,6 +1,5 @@
 import type { KeyBindings } from './key-bindings.ts'
-
-export type OutputForm = 'pretty' | 'plain' | 'json' | 'ndjson' | 'raw'
+import type { OutputForm } from './output-forms.ts'
 
 /** Settings a profile may hold; the same names as the flags, in camel case. */
 export interface ProfileSettings {

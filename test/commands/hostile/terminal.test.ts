@@ -100,7 +100,7 @@ const asked: readonly PrintingLine[] = [
   'who E',
   'config',
   'top --count 1 --interval 50ms',
-].map((line) => ({ line }))
+].map((line) => ({ line, lasts: line.includes('--watch') }))
 
 interface Stage {
   readonly zk: ZooKeeper

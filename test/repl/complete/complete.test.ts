@@ -68,6 +68,8 @@ describe('what TAB offers', () => {
     ['ls --sort m', ['mtime']],
     ['ls --sort=m', ['--sort=mtime']],
     ['ls -o j', ['json']],
+    ['ls -o p', ['plain', 'pretty']],
+    ['status -o p', ['plain', 'pretty', 'prometheus']],
     ['ls -l /k', ['/kafka']],
     ['ls --limit 3 /k', ['/kafka']],
     ['doctor --only qu', ['quorum', 'quota']],
