@@ -13,7 +13,7 @@ import { checkKind } from './diagnosis/check-kind.ts'
 import { diagnosisView, newsView } from './diagnosis/diagnosis-view.ts'
 import { pluginLine, pluginState, pluginStates, stateLine } from './diagnosis/plugin-line.ts'
 import { settledLimits } from './diagnosis/settled-limits.ts'
-import { thresholdKind } from './diagnosis/threshold-kind.ts'
+import { defaults, thresholdKind } from './diagnosis/threshold-kind.ts'
 import { findOptions, memberFlags } from './members/member-flags.ts'
 
 const SCAN = 10_000
@@ -31,7 +31,7 @@ export default command({
   description:
     'Looks at the members (quorum, agreement of data, lag, versions, load, fsync, certificates, clocks, exposed four-letter words), the sessions (ephemerals without one, watches that pile up, connection limits) and the znodes (near jute.maxbuffer, long lists of children, sequence counters near their end, open ACLs, quotas). The biggest znodes and those with most children are named in any case, from 1 % of jute.maxbuffer on (bufferNotice). At most --scan znodes are read.\n' +
     'Each finding has a severity, why it matters and what to do. critical: data or service is in danger now; warning: it will be; notice: good to know. The exit code is 1 when something was found that is a warning or worse, or as --fail-on says.\n' +
-    'doctor ls lists the checks and their thresholds. A threshold is set by --threshold, or for a profile in profiles.yaml: doctor: {maxLag: 5000, minCertificate: 60d}.\n' +
+    `doctor ls lists the checks and their thresholds. A threshold is set by --threshold, or for a profile in profiles.yaml: doctor: {maxLag: 5000, minCertificate: 60d}. By default: ${defaults.join(', ')}.\n` +
     'With --watch all is told at first, then only what is new and what is gone; other figures of the same finding are no news.\n' +
     'With --check one line as monitoring plugins print it (Nagios, Icinga …): state, findings, figures. The exit code is then theirs: 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN (it could not be found out). A command line that cannot be read still ends with 2.',
   args: {},

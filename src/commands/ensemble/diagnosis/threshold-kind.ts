@@ -33,6 +33,9 @@ export function writeThreshold(name: ThresholdName, value: number): string {
   return spellings[thresholds[name].unit].write(value)
 }
 
+/** All of them as they are unless somebody says otherwise: `maxLag=1000`. */
+export const defaults = names.map((name) => `${name}=${writeThreshold(name, thresholds[name].standard)}`)
+
 /** A threshold and its value, in its unit. */
 export type ThresholdSetting = readonly [name: ThresholdName, value: number]
 
