@@ -83,6 +83,7 @@ export const registry: Registry = {
     reconfig: entry(() => import('./ensemble/reconfig.ts')),
     status: entry(() => import('./ensemble/status.ts')),
     doctor: entry(() => import('./ensemble/doctor.ts')),
+    'doctor ls': entry(() => import('./ensemble/doctor/ls.ts')),
     who: entry(() => import('./ensemble/who.ts')),
     sessions: entry(() => import('./ensemble/sessions.ts')),
     top: entry(() => import('./ensemble/top.ts')),

@@ -62,6 +62,7 @@ export const printingLines: Readonly<Record<string, PrintingLine>> = {
   config: { line: 'config --json' },
   status: { line: 'status' },
   doctor: { line: 'doctor' },
+  'doctor ls': { line: 'doctor ls' },
   who: { line: 'who /big --json' },
   sessions: { line: 'sessions --json' },
   top: { line: 'top --count 1 --interval 100ms' },

@@ -70,7 +70,7 @@ const otherwise: Readonly<Record<string, readonly string[]>> = {
   admin: ['admin srvr'],
 }
 /** What asks nobody, or its own sandbox. */
-const local = /^(?:undo.*|demo|auth|acl digest|ensemble \w+|logs \w+|sandbox|version|completion|profile \w+)$/
+const local = /^(?:undo.*|doctor ls|demo|auth|acl digest|ensemble \w+|logs \w+|sandbox|version|completion|profile \w+)$/
 
 test('every command is here', () => {
   const ids = Object.entries(registry).flatMap(([id, { shellOnly }]) => (shellOnly || local.test(id) ? [] : [id]))

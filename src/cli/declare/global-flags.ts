@@ -1,4 +1,5 @@
 import { flag } from './flags.ts'
+import { commonForms, type OwnForm, ownForms } from './output-forms.ts'
 
 const connection = 'CONNECTION'
 const output = 'OUTPUT'
@@ -75,7 +76,7 @@ export const globalFlags = {
     summary: 'use an embedded server with an example tree; nothing is saved',
     group: connection,
   }),
-  output: flag.choice(['pretty', 'plain', 'json', 'ndjson', 'raw'], {
+  output: flag.choice(commonForms, {
     char: 'o',
     summary: 'form of the output (default pretty on a terminal, else plain)',
     group: output,
@@ -85,5 +86,12 @@ export const globalFlags = {
   debug: flag.switch({ summary: 'explain on stderr what is happening', group: output }),
   trace: flag.switch({ summary: 'log every operation on stderr', group: output }),
 } as const
+
+/** `--output` of a command that has forms of its own: shown among its own flags. */
+export function outputFlag(forms: readonly OwnForm[]) {
+  const { char, summary } = globalFlags.output
+  const more = forms.map((form) => `; ${form}: ${ownForms[form]}`)
+  return flag.choice([...commonForms, ...forms], { char: char!, summary: `${summary}${more.join('')}` })
+}
 
 export type GlobalFlagName = keyof typeof globalFlags

@@ -8,6 +8,7 @@ import { ZkError } from '../../wire/error.ts'
 import { advice, type Place } from '../../wire/hint.ts'
 import type { AnyCommand, Call } from '../declare/command.ts'
 import type { Context } from '../declare/context.ts'
+import type { OwnForm } from '../declare/output-forms.ts'
 import type { ParsedCall } from '../words/parse.ts'
 import { consider } from './consent.ts'
 import { failureText, toFailure } from './failure.ts'
@@ -133,7 +134,8 @@ async function showOne(
     const json = command.json ? command.json(result, call) : result
     if (json !== undefined) await call.io.out(own`${toJson(json, output === 'json' && call.io.outTty)}\n`)
   } else {
-    const view = command.view?.(result, call)
+    const form = command.forms?.[output as OwnForm]
+    const view = form ? form(result, call) : command.view?.(result, call)
     if (view) await show(view, call, occasion, rows)
   }
   return command.exit?.(result, call) ?? 0

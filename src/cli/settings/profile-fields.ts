@@ -17,6 +17,11 @@ const on: Read = (value) => (typeof value === 'boolean' ? value : undefined)
 const duration: Read = (value) => (typeof value === 'string' ? parseDuration(value) : undefined)
 const colour: Read = (value) => (colourNames.includes(value as string) ? value : undefined)
 const keys: Read = (value) => keyBindings.find((one) => one === value)
+const figures: Read = (value) => {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined
+  const all = Object.entries(value).map(([name, figure]) => [name, text(figure)])
+  return all.every(([, figure]) => figure !== undefined) ? Object.fromEntries(all) : undefined
+}
 const confirm: Read = (value) => (value === 'name' ? value : undefined)
 
 /** Colours the name of a profile can have in the prompt. */
@@ -47,6 +52,7 @@ export const profileFields: Readonly<Record<string, { read: Read; is: string; as
   confirm: { read: confirm, is: '"name": the profile is typed before anything is destroyed' },
   colour: { read: colour, is: `one of ${colourNames.join(', ')}`, as: 'profileColour' },
   keys: { read: keys, is: `one of ${keyBindings.join(', ')}` },
+  doctor: { read: figures, is: 'a table of thresholds, NAME: VALUE' },
   color: { read: colour, is: `one of ${colourNames.join(', ')}`, as: 'profileColour' },
 }
 

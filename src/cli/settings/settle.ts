@@ -2,7 +2,8 @@ import { UsageError } from '../../wire/error.ts'
 import { parseDuration } from '../declare/duration.ts'
 import type { GlobalFlagName } from '../declare/global-flags.ts'
 import { globalFlags } from '../declare/global-flags.ts'
-import type { OutputForm, ProfileSettings, Settings } from '../declare/settings.ts'
+import type { OutputForm } from '../declare/output-forms.ts'
+import type { ProfileSettings, Settings } from '../declare/settings.ts'
 import { speaksUnicode } from './speaks-unicode.ts'
 
 type Environment = Readonly<Record<string, string | undefined>>

@@ -2,7 +2,8 @@ import { UsageError } from '../../wire/error.ts'
 import type { Args } from '../declare/args.ts'
 import type { AnyCommand } from '../declare/command.ts'
 import type { Flags } from '../declare/flags.ts'
-import { globalFlags } from '../declare/global-flags.ts'
+import { globalFlags, outputFlag } from '../declare/global-flags.ts'
+import type { OwnForm } from '../declare/output-forms.ts'
 import { refuseOldSpellings } from './old-spellings.ts'
 import { sortWords } from './sort-words.ts'
 import { takers } from './takers.ts'
@@ -25,7 +26,7 @@ export interface ParsedCall {
 export function flagsOf(command: AnyCommand): Flags {
   let flags = merged.get(command)
   if (!flags) {
-    flags = merge(command.flags as Flags)
+    flags = merge(command)
     merged.set(command, flags)
   }
   return flags
@@ -33,10 +34,12 @@ export function flagsOf(command: AnyCommand): Flags {
 
 const merged = new WeakMap<AnyCommand, Flags>()
 
-function merge(own: Flags): Flags {
-  const letters = Object.values(own).map((flag) => flag.char)
-  const flags: Record<string, Flags[string]> = { ...own, ...globalFlags }
-  for (const [name, flag] of Object.entries(globalFlags as Flags)) {
+function merge({ flags: own, forms = {} }: Pick<AnyCommand, 'flags' | 'forms'>): Flags {
+  const letters = Object.values(own as Flags).map((flag) => flag.char)
+  const ownForms = Object.keys(forms) as OwnForm[]
+  const globals: Flags = ownForms.length > 0 ? { ...globalFlags, output: outputFlag(ownForms) } : globalFlags
+  const flags: Record<string, Flags[string]> = { ...own, ...globals }
+  for (const [name, flag] of Object.entries(globals)) {
     if (flag.char === undefined || !letters.includes(flag.char)) continue
     const { char, ...rest } = flag
     flags[name] = rest

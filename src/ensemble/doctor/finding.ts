@@ -3,6 +3,7 @@ import type { EnsembleHealth } from '../health/health.ts'
 import type { Roster } from '../sessions/roster.ts'
 import type { DeadEphemeral } from './dead-ephemerals.ts'
 import type { Exposure } from './exposure.ts'
+import type { Limits } from './thresholds.ts'
 import type { TreeFacts } from './tree-facts.ts'
 
 /** `critical`: data or service is in danger now. `warning`: it will be. `notice`: good to know; no reason to exit with 1. */
@@ -28,11 +29,16 @@ export interface Finding extends Observation {
 export interface Facts {
   readonly health: EnsembleHealth
   readonly roster: Roster
-  /** Undefined when there was no session to read the tree with. */
+  /** Undefined when it was not wanted, there is no quorum, or it could not be read. */
   readonly tree: TreeFacts | undefined
+  /** Why the tree could not be read. */
+  readonly unreadable: string | undefined
   readonly exposure: readonly Exposure[]
   readonly deadEphemerals: readonly DeadEphemeral[]
 }
+
+/** What has to be gathered besides the health of the members; nobody is asked for what no check wants. */
+export type Wanted = Exclude<keyof Facts, 'health'>
 
 /** Something that can be wrong with an ensemble. */
 export interface Check {
@@ -40,18 +46,26 @@ export interface Check {
   readonly why: string
   /** Where it is about one znode, told of that one. */
   readonly advice: Hint | ((where: string) => Hint)
-  find(facts: Facts): Observation[]
+  /** All that it looks at besides the health of the members. */
+  readonly wants?: readonly Wanted[]
+  find(facts: Facts, limits: Limits): Observation[]
 }
 
-export const order: readonly Severity[] = ['critical', 'warning', 'notice']
+/** The worst first. */
+export const severities = ['critical', 'warning', 'notice'] as const satisfies readonly Severity[]
+
+/** Whether there is a finding of that severity, or a worse one. */
+export function anyAsBadAs(severity: Severity, findings: readonly Finding[]): boolean {
+  return findings.some((finding) => severities.indexOf(finding.severity) <= severities.indexOf(severity))
+}
 
 /** Runs checks over facts; the worst first. */
-export function examine(checks: readonly Check[], facts: Facts): Finding[] {
+export function examine(checks: readonly Check[], facts: Facts, limits: Limits): Finding[] {
   const findings = checks.flatMap(({ id, why, advice, find }) =>
-    find(facts).map((observation) => {
+    find(facts, limits).map((observation) => {
       const { where } = observation
       return { ...observation, check: id, why, advice: typeof advice === 'function' ? advice(where) : advice }
     }),
   )
-  return findings.sort((a, b) => order.indexOf(a.severity) - order.indexOf(b.severity))
+  return findings.sort((a, b) => severities.indexOf(a.severity) - severities.indexOf(b.severity))
 }

@@ -2,9 +2,6 @@ import { advice, zoosh } from '../../wire/hint.ts'
 import { metric } from '../words/metrics.ts'
 import type { Check, Observation, Severity } from './finding.ts'
 
-const LAG = 1000n
-const OUTSTANDING = 100
-const SLOW_MS = 100
 const DAY = 86_400_000
 
 /** Checks of members: quorum, agreement, versions, load, certificates, clocks. */
@@ -73,9 +70,9 @@ export const memberChecks: readonly Check[] = [
     id: 'lag',
     why: 'clients of a member that is behind read old data, and cannot move to it',
     advice: 'look for a slow disk, a full network, or long garbage collections on it',
-    find: ({ health: { members } }) =>
+    find: ({ health: { members } }, { maxLag }) =>
       members
-        .filter(({ lag }) => lag !== undefined && lag > LAG)
+        .filter(({ lag }) => lag !== undefined && lag > maxLag)
         .map(({ address, lag }) => seen('warning', `${lag} transactions behind the leader`, address)),
   },
   {
@@ -91,10 +88,10 @@ export const memberChecks: readonly Check[] = [
     id: 'load',
     why: 'requests pile up, or take long: clients will time out',
     advice: advice`${zoosh`top`} shows the busiest clients; ${zoosh`latency`} what requests take`,
-    find: ({ health: { members } }) =>
+    find: ({ health: { members } }, { maxOutstanding, maxLatency }) =>
       members.flatMap(({ address, outstanding = 0, latency }) => [
-        ...(outstanding > OUTSTANDING ? [seen('warning', `${outstanding} requests outstanding`, address)] : []),
-        ...(latency && latency.avg > SLOW_MS
+        ...(outstanding > maxOutstanding ? [seen('warning', `${outstanding} requests outstanding`, address)] : []),
+        ...(latency && latency.avg > maxLatency
           ? [seen('warning', `${latency.avg} ms a request on average`, address)]
           : []),
       ]),
@@ -103,18 +100,20 @@ export const memberChecks: readonly Check[] = [
     id: 'file-descriptors',
     why: 'a server that runs out of file descriptors refuses clients and cannot write its log',
     advice: 'raise its limit (LimitNOFILE, ulimit -n), or find out who opens so many connections',
-    find: ({ health: { members } }) =>
+    find: ({ health: { members } }, { maxDescriptors }) =>
       members.flatMap(({ address, metrics }) => {
         const open = metric(metrics, 'open_file_descriptor_count')
         const most = metric(metrics, 'max_file_descriptor_count')
-        return open && most && open > most * 0.8 ? [seen('warning', `${open} of ${most} in use`, address)] : []
+        return open && most && open > (most * maxDescriptors) / 100
+          ? [seen('warning', `${open} of ${most} in use`, address)]
+          : []
       }),
   },
   {
     id: 'fsync',
     why: 'every write waits for the disk: a slow fsync is a slow ensemble, and may end sessions',
     advice: 'put dataLogDir on a disk of its own',
-    find: ({ health: { members } }) => [
+    find: ({ health: { members } }, { maxFsync }) => [
       ...counted(
         members,
         'fsync_threshold_exceed_count',
@@ -123,7 +122,9 @@ export const memberChecks: readonly Check[] = [
       ),
       ...members.flatMap(({ address, metrics }) => {
         const slowest = metric(metrics, 'max_fsynctime')
-        return slowest !== undefined && slowest > 1000 ? [seen('warning', `slowest fsync ${slowest} ms`, address)] : []
+        return slowest !== undefined && slowest > maxFsync
+          ? [seen('warning', `slowest fsync ${slowest} ms`, address)]
+          : []
       }),
     ],
   },
@@ -131,10 +132,11 @@ export const memberChecks: readonly Check[] = [
     id: 'certificate',
     why: 'no client can connect by TLS once the certificate has expired',
     advice: 'replace it; servers with sslReload pick it up without a restart',
-    find: ({ health: { members, at } }) =>
+    find: ({ health: { members, at } }, { minCertificate }) =>
       members.flatMap(({ address, certificate }) => {
-        const days = certificate ? Math.floor((certificate.expires - at) / DAY) : Number.POSITIVE_INFINITY
-        if (days > 30) return []
+        const left = certificate ? certificate.expires - at : Number.POSITIVE_INFINITY
+        if (left > minCertificate) return []
+        const days = Math.floor(left / DAY)
         return [seen(days < 0 ? 'critical' : 'warning', days < 0 ? 'expired' : `expires in ${days} days`, address)]
       }),
   },
@@ -142,9 +144,9 @@ export const memberChecks: readonly Check[] = [
     id: 'clock',
     why: 'times of znodes come from the leader’s clock, and TTLs and logs are judged by it',
     advice: 'run NTP on all members (and here)',
-    find: ({ health: { members } }) =>
+    find: ({ health: { members } }, { maxClockSkew }) =>
       members.flatMap(({ address, clockSkew }) =>
-        clockSkew
+        clockSkew !== undefined && Math.abs(clockSkew) > maxClockSkew
           ? [
               seen(
                 'warning',

@@ -55,8 +55,10 @@ export async function valuesOf(
   }
 }
 
+/** What ends in = is gone on with. */
 function words(all: readonly string[], typed: string): Offer {
-  return { candidates: all.filter((word) => word.startsWith(typed)).map((value) => ({ value, tail: ' ' })) }
+  const found = all.filter((word) => word.startsWith(typed))
+  return { candidates: found.map((value) => ({ value, tail: value.endsWith('=') ? '' : ' ' })) }
 }
 
 function acls(typed: string): Offer {

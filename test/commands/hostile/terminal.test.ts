@@ -93,12 +93,14 @@ const asked: readonly PrintingLine[] = [
   'admin unknown_command',
   'status',
   'doctor',
+  'doctor --check',
+  'doctor --watch 50ms',
   'sessions',
   'who /big',
   'who E',
   'config',
   'top --count 1 --interval 50ms',
-].map((line) => ({ line }))
+].map((line) => ({ line, lasts: line.includes('--watch') }))
 
 interface Stage {
   readonly zk: ZooKeeper

@@ -218,6 +218,24 @@ export const screens: Readonly<Record<string, Screen>> = {
   },
   status: { items: [ensemble.status] },
   doctor: { items: [ensemble.doctor] },
+  'doctor ls': {
+    items: [
+      [
+        {
+          id: 'lag',
+          why: 'clients of a member that is behind read old data, and cannot move to it',
+          thresholds: [
+            {
+              name: 'maxLag',
+              value: '5000',
+              standard: '1000',
+              meaning: 'transactions a member may be behind the leader',
+            },
+          ],
+        },
+      ],
+    ],
+  },
   who: { items: [ensemble.who] },
   sessions: { items: [ensemble.sessions] },
   top: { items: [topOf([0.25, 0.5, 1, 0.75, 0.5, 2, 1])] },

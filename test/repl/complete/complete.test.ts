@@ -42,6 +42,11 @@ const offered = async (typed: string, over?: Partial<CompletionSources>) => {
 }
 
 describe('what TAB offers', () => {
+  test('a name that a value follows is gone on with', async () => {
+    expect((await offered('doctor --threshold maxL')).tails).toEqual(['', ''])
+    expect((await offered('doctor --only qu')).tails).toEqual([' ', ' '])
+  })
+
   test.each([
     ['exi', ['exists', 'exit']],
     ['ac', ['acl']],
@@ -63,8 +68,14 @@ describe('what TAB offers', () => {
     ['ls --sort m', ['mtime']],
     ['ls --sort=m', ['--sort=mtime']],
     ['ls -o j', ['json']],
+    ['ls -o p', ['plain', 'pretty']],
+    ['status -o p', ['plain', 'pretty', 'prometheus']],
     ['ls -l /k', ['/kafka']],
     ['ls --limit 3 /k', ['/kafka']],
+    ['doctor --only qu', ['quorum', 'quota']],
+    ['doctor --threshold maxL', ['maxLag=', 'maxLatency=']],
+    ['doctor l', ['ls']],
+    ['doctor --fail-on c', ['critical']],
     ['ll /k', ['/kafka']],
     ['time get /k', ['/kafka']],
     ['acl set config wor', ['world:anyone:']],
