@@ -5,11 +5,20 @@ import { hostText } from '../terms/hosts.ts'
 import type { StopSignal } from '../terms/stop.ts'
 
 /** Why a four-letter word got no answer. */
-export type FourLetterFault = 'refused' | 'timeout' | 'not-listed' | 'not-serving' | 'no-answer' | 'too-large'
+export type FourLetterFault =
+  | 'refused'
+  | 'unreachable'
+  | 'timeout'
+  | 'tls'
+  | 'not-listed'
+  | 'not-serving'
+  | 'no-answer'
+  | 'too-large'
 
 /**
  * A server did not answer a four-letter word. `fault` says why:
- * `refused` no connection, `timeout` no (whole) answer in time, `not-listed` the word is missing from
+ * `refused` nobody listens there, `unreachable` nobody says even that (no such name, no route, no TCP connection in time),
+ * `timeout` connected and no (whole) answer in time, `tls` no TLS came about, `not-listed` the word is missing from
  * `4lw.commands.whitelist`, `not-serving` the server has no quorum, `no-answer` it closed without a byte (a word it does
  * not know, or too many connections), `too-large` more than the limit.
  */
@@ -89,20 +98,38 @@ function exchange(address: Address, request: Buffer, word: string, options: Four
     const fail = (fault: FourLetterFault, why: string) =>
       finish(() => reject(new FourLetterError(fault, `${hostText(address)}: ${why}`, why)))
     const aborted = () => finish(() => reject(signal?.reason as Error))
-    const timer = setTimeout(() => fail('timeout', `no answer to ${word} within ${timeout} ms`), timeout)
+    let reached: 'nobody' | 'port' | 'server' = 'nobody'
+    const late = () =>
+      reached === 'nobody'
+        ? fail('unreachable', `no connection within ${timeout} ms`)
+        : fail('timeout', `no answer to ${word} within ${timeout} ms`)
+    const timer = setTimeout(late, timeout)
     signal?.addEventListener('abort', aborted)
-    socket.once(tls ? 'secureConnect' : 'connect', () => socket.write(request))
+    socket.once('connect', () => {
+      reached = 'port'
+    })
+    socket.once(tls ? 'secureConnect' : 'connect', () => {
+      reached = 'server'
+      socket.write(request)
+    })
     socket.on('data', (chunk: Buffer) => {
       chunks.push(chunk)
       size += chunk.length
       if (size > limit) fail('too-large', `the answer to ${word} passes ${limit} bytes`)
     })
     // A server that answers and resets (it never reads what follows the word) has answered.
-    socket.on('error', (error) => (size > 0 ? undefined : fail('refused', reason(error))))
+    socket.on('error', (error) => (size > 0 ? undefined : fail(faults[reached](error), reason(error))))
     socket.on('close', () => finish(() => resolve(Buffer.concat(chunks).toString('utf8'))))
     if (signal?.aborted) aborted()
   })
 }
+
+/** What an error means, by whom we had reached before it. */
+const faults = {
+  nobody: ({ code }: NodeJS.ErrnoException) => (code === 'ECONNREFUSED' ? 'refused' : 'unreachable'),
+  port: () => 'tls',
+  server: () => 'no-answer',
+} as const satisfies Record<string, (error: Error) => FourLetterFault>
 
 /** Loaded only for TLS, which takes Node 10 ms: a command on a read-only server asks in plain text, mostly. */
 function connectTls(options: ConnectionOptions): TLSSocket {

@@ -1,11 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { command } from '../../cli/declare/command.ts'
 import { flag } from '../../cli/declare/flags.ts'
+import { placeOf } from '../../cli/declare/place-of.ts'
 import { warn } from '../../cli/life/notices.ts'
-import { type EnsembleHealth, ensembleHealth } from '../../ensemble/health/health.ts'
+import { askEnsemble } from '../../ensemble/health/ask-ensemble.ts'
+import type { EnsembleHealth } from '../../ensemble/health/health.ts'
 import { findOptions, memberFlags } from './members/member-flags.ts'
 import { statusJson } from './members/status-json.ts'
-import { statusView } from './members/status-view.ts'
+import { adviceOf, statusView } from './members/status-view.ts'
 
 export default command({
   summary: 'show every member of the ensemble: role, lag, latency, load, agreement of data',
@@ -25,14 +27,16 @@ export default command({
   async *run(call): AsyncGenerator<EnsembleHealth> {
     const options = await findOptions(call)
     for (;;) {
-      const health = await ensembleHealth(options)
-      if (call.settings.output === 'plain') for (const text of [...health.problems, ...health.notes]) warn(call, text)
+      const { health } = await askEnsemble(options)
+      if (call.settings.output === 'plain') {
+        for (const text of [...health.problems, ...health.notes, ...adviceOf(health)]) warn(call, text)
+      }
       yield health
       if (call.flags.watch === undefined) return
       await sleep(call.flags.watch, undefined, { signal: call.signal })
     }
   },
-  view: (health, { settings }) => statusView(health, settings.output === 'pretty'),
+  view: (health, call) => statusView(health, placeOf(call), call.settings.output === 'pretty'),
   json: statusJson,
   exit: ({ problems }, { flags }) => (flags.check && problems.length > 0 ? 1 : 0),
 })

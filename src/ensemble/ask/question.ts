@@ -108,7 +108,7 @@ export async function ask<K extends QuestionName>(source: Source, name: K): Prom
     first = error instanceof FourLetterError ? error : new FourLetterError('no-answer', message, message)
   }
   // A server that is not there, hangs, or serves nobody, has no more to say on its other port.
-  const hopeless = ['refused', 'timeout', 'not-serving'].includes(first.fault)
+  const hopeless = ['refused', 'unreachable', 'timeout', 'not-serving'].includes(first.fault)
   if (source.admin && !hopeless) {
     try {
       return json((await askAdmin(source.admin, command, source)).body) as Answer<K>

@@ -33,7 +33,7 @@ export async function findOptions(call: Context & { readonly flags: MemberFlags 
     timeout,
     signal,
     zk: () => call.zk(),
-    open: (server) => openOwn({ io: call.io, signal, settings: { ...settings, timeout } }, server),
+    open: (server, patience) => openOwn({ io: call.io, signal, settings: { ...settings, timeout: patience } }, server),
   }
 }
 

@@ -1,6 +1,8 @@
 import type { EnsembleHealth, RankedMember } from '../../../ensemble/health/health.ts'
+import { ENSEMBLE } from '../../../ensemble/health/troubles.ts'
 import { duration } from '../../../render/units.ts'
 import { type Cell, type Column, cell, type View } from '../../../render/view.ts'
+import { advice, type Hint, type Place, spellHint, zoosh } from '../../../wire/hint.ts'
 import { told } from './member-flags.ts'
 
 /** What a status row shows. A column nobody can fill is left out. */
@@ -45,7 +47,7 @@ const always = new Set(['server', 'role', 'zxid', 'data'])
  * One row a member. On a terminal a line of judgement stands above, problems and notes below, and columns nobody fills are
  * left out; in a pipe every column stands in its place.
  */
-export function statusView(health: EnsembleHealth, pretty: boolean): View {
+export function statusView(health: EnsembleHealth, place: Place, pretty: boolean): View {
   const shown = pretty
     ? columns.filter(({ title, of }) => always.has(title) || health.members.some((member) => of(member).value !== ''))
     : columns
@@ -59,8 +61,19 @@ export function statusView(health: EnsembleHealth, pretty: boolean): View {
   const lines: Cell[][] = [
     ...health.problems.map((problem) => [cell.bad(`✗ ${problem}`)]),
     ...health.notes.map((note) => [cell.warn(`! ${note}`)]),
+    ...adviceOf(health).map((line) => [cell.text(spellHint(line, place))]),
   ]
   return { kind: 'stack', views: [{ kind: 'lines', lines: [summary(health)] }, table, { kind: 'lines', lines }] }
+}
+
+/** What can be done as it stands; where a person must judge, `doctor` tells what to look at. */
+export function adviceOf({ troubles }: EnsembleHealth): Hint[] {
+  const plain = troubles.filter(({ personJudges, blameless }) => !personJudges && !blameless)
+  const judged = troubles.some(({ personJudges }) => personJudges)
+  return [
+    ...plain.map(({ advice: say, where }) => (where === ENSEMBLE ? say : advice`${where}: ${say}`)),
+    ...(judged ? [advice`${zoosh`doctor`} tells what to look at`] : []),
+  ]
 }
 
 function summary({ members, quorum, problems, epoch, serving, voters }: EnsembleHealth): Cell[] {
@@ -76,10 +89,10 @@ function summary({ members, quorum, problems, epoch, serving, voters }: Ensemble
   return [verdict, cell.text(parts.join(', '))]
 }
 
-function roleCell({ state, mode, role }: RankedMember): Cell {
-  if (state !== 'up') return cell.bad(state)
+function roleCell({ mode, role, trouble }: RankedMember): Cell {
+  if (trouble) return trouble.blameless ? cell.warn(trouble.name) : cell.bad(trouble.name)
   if (mode === 'leader') return cell.good('leader')
-  return mode === 'read-only' ? cell.bad(mode) : cell.text(mode ?? role ?? 'up')
+  return cell.text(mode ?? role ?? 'up')
 }
 
 function digestCell({ digest }: RankedMember): Cell {
