@@ -7,7 +7,7 @@ import { askEnsemble } from '../../ensemble/health/ask-ensemble.ts'
 import type { EnsembleHealth } from '../../ensemble/health/health.ts'
 import { findOptions, memberFlags } from './members/member-flags.ts'
 import { statusJson } from './members/status-json.ts'
-import { adviceOf, statusView } from './members/status-view.ts'
+import { adviceOf, soFar, statusView } from './members/status-view.ts'
 
 export default command({
   summary: 'show every member of the ensemble: role, lag, latency, load, agreement of data',
@@ -15,6 +15,7 @@ export default command({
     'Finds the members (from /zookeeper/config, else the connect string; --members names them) and asks each one: by four-letter words, else its AdminServer, else by the protocol. What a server does not tell is left empty, and named with the configuration key to set.\n' +
     'lag counts transactions behind the leader. data says whether the digests of the whole tree agree with the other members’ at the same zxid (servers since 3.6, after 128 transactions).\n' +
     'In a pipe the columns are: server, role, version, uptime in ms, zxid, lag, average/largest latency in ms, connections, outstanding requests, watches, znodes, bytes of data, agreement, clock skew, end of the TLS certificate.\n' +
+    'Members that do not answer keep it waiting for --timeout at most, all of them together; on a terminal it shows meanwhile what the others have said.\n' +
     'With --check the exit code is 1 when a member is down, read-only or without quorum, data differs, or a TLS certificate has expired.',
   args: {},
   flags: {
@@ -27,7 +28,9 @@ export default command({
   async *run(call): AsyncGenerator<EnsembleHealth> {
     const options = await findOptions(call)
     for (;;) {
-      const { health } = await askEnsemble(options)
+      const { health } = await askEnsemble(options, (state) => call.tell?.(soFar(state)))
+      // The session that was tried, too, is not waited for.
+      if (!health.quorum) call.hasten?.()
       if (call.settings.output === 'plain') {
         for (const text of [...health.problems, ...health.notes, ...adviceOf(health)]) warn(call, text)
       }

@@ -1,4 +1,6 @@
+import type { Meanwhile } from '../../../ensemble/health/ask-ensemble.ts'
 import type { EnsembleHealth, RankedMember } from '../../../ensemble/health/health.ts'
+import type { Service } from '../../../ensemble/health/service.ts'
 import { ENSEMBLE } from '../../../ensemble/health/troubles.ts'
 import { duration } from '../../../render/units.ts'
 import { type Cell, type Column, cell, type View } from '../../../render/view.ts'
@@ -66,6 +68,14 @@ export function statusView(health: EnsembleHealth, place: Place, pretty: boolean
   return { kind: 'stack', views: [{ kind: 'lines', lines: [summary(health)] }, table, { kind: 'lines', lines }] }
 }
 
+/** `1 of 3 has not answered: zk3:2181 · zk1:2181 follower, zk2:2181 leader`. */
+export function soFar({ told, awaited }: Meanwhile): string {
+  const known = told.map(({ address, mode, state }) => `${address} ${mode ?? state}`).join(', ')
+  if (awaited.length === 0) return known
+  const missing = `${awaited.length} of ${told.length + awaited.length} ${awaited.length === 1 ? 'has' : 'have'} not answered`
+  return `${missing}: ${awaited.join(', ')} · ${known}`
+}
+
 /** What can be done as it stands; where a person must judge, `doctor` tells what to look at. */
 export function adviceOf({ troubles }: EnsembleHealth): Hint[] {
   const plain = troubles.filter(({ personJudges, blameless }) => !personJudges && !blameless)
@@ -76,12 +86,22 @@ export function adviceOf({ troubles }: EnsembleHealth): Hint[] {
   ]
 }
 
-function summary({ members, quorum, problems, epoch, serving, voters }: EnsembleHealth): Cell[] {
+/** The state of the whole in a few words. */
+const inShort: Readonly<Record<Service, (health: EnsembleHealth) => string>> = {
+  serving: ({ serving, voters }) => `quorum ${serving}/${voters}`,
+  leaderless: () => 'no leader answers',
+  electing: () => 'no leader',
+  lost: ({ voters }) => `no quorum of ${voters}`,
+  unknown: () => 'no quorum known of',
+}
+
+function summary(health: EnsembleHealth): Cell[] {
+  const { members, service, problems, epoch } = health
   const leader = members.find(({ mode }) => mode === 'leader' || mode === 'standalone')
   const up = members.filter(({ state }) => state === 'up').length
   const parts = [
     `${up} of ${members.length} up`,
-    quorum ? `quorum ${serving}/${voters}` : `no quorum (${serving}/${voters})`,
+    inShort[service](health),
     ...(leader ? [`${leader.mode === 'standalone' ? 'standalone' : 'leader'} ${leader.address}`] : []),
     ...(epoch === undefined ? [] : [`epoch ${epoch}`]),
   ]
