@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { hostText } from '../../client/terms/hosts.ts'
+import { localServers } from '../local/local-server.ts'
 import { type FindOptions, type FoundMembers, findMembers, type Member, namedMembers } from '../members/members.ts'
 import { type EnsembleHealth, judge } from './health.ts'
 import { type MemberHealth, probe } from './probe.ts'
@@ -66,12 +67,19 @@ export async function askEnsemble(
   const [members, passes] = (await soon(answers, options))
     ? [await answers, await passing()]
     : await Promise.all([answers, passing()])
-  return { found, health: judge(members, found.from, Date.now(), passes) }
+  return { found, health: judge(await withLocal(members, found.members), found.from, Date.now(), passes) }
 }
 
 /** What a promise gives, if it gives it before the patience is over. */
 function soon<T>(promise: Promise<T>, { timeout, signal }: FindOptions): Promise<T | undefined> {
   return Promise.race([promise, sleep(timeout * PATIENCE, undefined, { ref: false, signal })])
+}
+
+/** What this machine knows of those that are not up. */
+async function withLocal(told: readonly MemberHealth[], members: readonly Member[]): Promise<MemberHealth[]> {
+  if (told.every(({ state }) => state === 'up')) return [...told]
+  const local = await localServers(members.map(({ address }) => address))
+  return told.map((health, index) => (health.state === 'up' ? health : { ...health, local: local[index] }))
 }
 
 /** Those through whom a write is tried: none when there is no doubt, else up to two that say that they serve. */

@@ -3,7 +3,7 @@ import { hostText } from '../../client/terms/hosts.ts'
 import { AdminError, askAdmin } from '../ask/admin-server.ts'
 import { type Certificate, certificateOf } from '../ask/certificate.ts'
 import { type Answer, ask, type QuestionName, type Source, Unanswered, wordOptions } from '../ask/question.ts'
-import { type LocalServer, localServer } from '../local/local-server.ts'
+import type { LocalServer } from '../local/local-server.ts'
 import { type Member, sourceOf } from '../members/members.ts'
 import type { TreeDigest } from '../words/digests.ts'
 import { type Metrics, metric } from '../words/metrics.ts'
@@ -57,11 +57,6 @@ export interface MemberHealth {
 
 /** Asks one member everything `status` shows, all of it within the timeout. Never rejects but when aborted. */
 export async function probe(member: Member, options: ProbeOptions): Promise<MemberHealth> {
-  const found = await asked(member, options)
-  return found.state === 'up' ? found : { ...found, local: await localServer(member.address) }
-}
-
-async function asked(member: Member, options: ProbeOptions): Promise<MemberHealth> {
   const began = performance.now()
   const within = <T extends object>(what: T): T & { timeout: number } => ({
     ...what,

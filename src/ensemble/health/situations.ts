@@ -66,7 +66,10 @@ export const situations: Readonly<Record<SituationName, Situation>> = {
     personJudges: true,
   },
   paused: {
-    truth: ({ local }) => `is paused: it takes connections, and process ${local?.pid}, which should answer, is stopped`,
+    truth: ({ state, local }) =>
+      state === 'silent'
+        ? `is paused: it takes connections, and process ${local?.pid}, which should answer, is stopped`
+        : `is paused: process ${local?.pid} is stopped`,
     why: CLOSER,
     advice: ({ local }) =>
       inCluster(local, (dir, id) => zoosh`ensemble resume ${dir} ${id}`) || `kill -CONT ${local?.pid}`,

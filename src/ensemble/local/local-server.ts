@@ -24,31 +24,46 @@ const NO_SPACE = 64 * 1024
 /**
  * Looks at the processes of this machine: whether the one that listens at an address is stopped, and to which pseudo-cluster
  * a server belongs (its own process says so, or one of another member).
- * @returns undefined for an address of another machine, where nobody listens and no pseudo-cluster has that address, and on
- *   systems without Linux' /proc
+ * @returns for each address; undefined for one of another machine, one where nobody listens and no pseudo-cluster has that
+ *   address, and on systems without Linux' /proc
  */
-export async function localServer(address: Address): Promise<LocalServer | undefined> {
-  if (!isHere(address.host)) return undefined
+export async function localServers(addresses: readonly Address[]): Promise<(LocalServer | undefined)[]> {
+  if (!addresses.some(({ host }) => isHere(host))) return addresses.map(() => undefined)
   try {
-    const inode = socketInode(address.port, 0)
-    const pid = inode === undefined ? undefined : socketHolder(inode)
-    const listener = pid === undefined ? undefined : await inspect(pid)
-    const member = await plannedAt(address)
-    if (member) {
-      const { dir, id, state, data } = member
-      const ended = state.state === 'stopped' || state.state === 'gone'
-      return {
-        process: ended ? 'ended' : state.state === 'paused' ? 'paused' : 'running',
-        pid: state.state === 'stopped' ? undefined : state.pid,
-        cluster: { dir, id },
-        full: (await isFull(data)) ? data : undefined,
-      }
-    }
-    if (!listener) return undefined
-    return { process: listener.stopped ? 'paused' : 'running', pid, cluster: undefined, full: undefined }
+    const clusters = runningClusters()
+    const servers = addresses.map(async (address) =>
+      isHere(address.host) ? ((await plannedAt(address, clusters)) ?? (await listeningAt(address))) : undefined,
+    )
+    return await Promise.all(servers)
   } catch {
-    return undefined
+    // No /proc, or a process that ended while we looked: then nothing is known.
+    return addresses.map(() => undefined)
   }
+}
+
+async function listeningAt({ port }: Address): Promise<LocalServer | undefined> {
+  const inode = socketInode(port, 0)
+  const pid = inode === undefined ? undefined : socketHolder(inode)
+  const found = pid === undefined ? undefined : await inspect(pid)
+  return found && { process: found.stopped ? 'paused' : 'running', pid, cluster: undefined, full: undefined }
+}
+
+/** The member of a pseudo-cluster, by where its clients connect. */
+async function plannedAt({ host, port }: Address, clusters: readonly Cluster[]): Promise<LocalServer | undefined> {
+  for (const cluster of clusters) {
+    const member = cluster.plan.members.find(({ clientPort, securePort }) => port === clientPort || port === securePort)
+    if (!member || (cluster.plan.host !== host && host !== 'localhost')) continue
+    const found = await cluster.process(member)
+    const data = cluster.dataDir(member)
+    const ended = found.state === 'stopped' || found.state === 'gone'
+    return {
+      process: ended ? 'ended' : found.state === 'paused' ? 'paused' : 'running',
+      pid: found.state === 'stopped' ? undefined : found.pid,
+      cluster: { dir: cluster.dir, id: member.id },
+      full: (await isFull(data)) ? data : undefined,
+    }
+  }
+  return undefined
 }
 
 function isHere(host: string): boolean {
@@ -56,34 +71,19 @@ function isHere(host: string): boolean {
   return Object.values(networkInterfaces()).some((each) => each?.some(({ address }) => address === host))
 }
 
-/** The member of a pseudo-cluster of which some process runs, by where its clients connect. */
-async function plannedAt({ host, port }: Address) {
-  for (const dir of runningClusters()) {
-    const cluster = opened(dir)
-    const member = cluster?.plan.members.find(
-      ({ clientPort, securePort }) => port === clientPort || port === securePort,
-    )
-    if (!cluster || !member || (cluster.plan.host !== host && host !== 'localhost')) continue
-    return { dir, id: member.id, state: await cluster.process(member), data: cluster.dataDir(member) }
-  }
-  return undefined
-}
-
-function runningClusters(): Set<string> {
+/** The pseudo-clusters of which some process runs. One whose folder is gone, or not for us to read, tells nothing. */
+function runningClusters(): Cluster[] {
   const dirs = processIds().flatMap((pid) => {
     const [, dir] = /(?:^|\0)-Dzoosh\.member=([^\0]+)\/zk\d+(?:\0|$)/.exec(commandLine(pid)) ?? []
     return dir === undefined ? [] : [dir]
   })
-  return new Set(dirs)
-}
-
-/** Not there any more, or not for us to read: then it tells nothing. */
-function opened(dir: string): Cluster | undefined {
-  try {
-    return new Cluster(dir)
-  } catch {
-    return undefined
-  }
+  return [...new Set(dirs)].flatMap((dir) => {
+    try {
+      return [new Cluster(dir)]
+    } catch {
+      return []
+    }
+  })
 }
 
 function commandLine(pid: number): string {
