@@ -13,6 +13,7 @@ export function member(id: number, change: Partial<MemberHealth> = {}): MemberHe
     role: 'participant',
     state: 'up',
     reason: undefined,
+    local: undefined,
     mode: id === 2 ? 'leader' : 'follower',
     version: '3.8.0',
     uptime: 3_600_000 * 24 * 12,

@@ -26,6 +26,8 @@ export interface Context {
   hasten?(): void
   /** What keeps the session waiting for longer than is usual: `h:2181 to answer getData /a`. */
   waitsFor?(): string | undefined
+  /** Says what there is so far, on the line that shows on a terminal that something goes on. */
+  tell?(text: string): void
   /**
    * Gives what the work gives. Once the signal has come and no server answers, nobody waits for the work any more: throws the
    * signal's reason.

@@ -52,7 +52,8 @@ export async function execute(
     progress.lend()
     return context.lend(use)
   }
-  const call = Object.assign(Object.create(context), parsed, { io: progress.io, lend }) as Call
+  const tell: Context['tell'] = (text) => progress.tell(text)
+  const call = Object.assign(Object.create(context), parsed, { io: progress.io, lend, tell }) as Call
   let applied = false
   const carryOut = async (): Promise<number> => {
     const { go, settled } = await consider(command, call)

@@ -7,7 +7,9 @@ import type { StopSignal } from '../terms/stop.ts'
 /** Why a four-letter word got no answer. */
 export type FourLetterFault =
   | 'refused'
+  | 'unreachable'
   | 'timeout'
+  | 'tls'
   | 'not-listed'
   | 'not-serving'
   | 'no-answer'
@@ -16,10 +18,11 @@ export type FourLetterFault =
 
 /**
  * A server did not answer a four-letter word. `fault` says why:
- * `refused` no connection, `timeout` not a byte in time, `not-listed` the word is missing from `4lw.commands.whitelist`,
- * `not-serving` the server has no quorum, `no-answer` it closed without a byte (a word it does not know or, a ClickHouse
- * Keeper, does not allow; or too many connections), `not-understood` what came is no answer to that word, `too-large` more
- * than the limit.
+ * `refused` nobody listens there, `unreachable` nobody says even that (no such name, no route, no TCP connection in time),
+ * `timeout` connected and not a byte in time, `tls` no TLS came about, `not-listed` the word is missing from
+ * `4lw.commands.whitelist`, `not-serving` the server has no quorum, `no-answer` it closed without a byte (a word it does not
+ * know or, a ClickHouse Keeper, does not allow; or too many connections), `not-understood` what came is no answer to that
+ * word, `too-large` more than the limit.
  */
 export class FourLetterError extends Error {
   override readonly name = 'FourLetterError'
@@ -125,12 +128,21 @@ function exchange(address: Address, request: Buffer, word: string, options: Four
     const give = (end: WordAnswer['end']) =>
       finish(() => resolve({ text: Buffer.concat(chunks).toString('utf8'), end }))
     const aborted = () => finish(() => reject(signal?.reason as Error))
-    const timer = setTimeout(
-      () => (size > 0 ? give('open') : fail('timeout', `no answer to ${word} within ${timeout} ms`)),
-      timeout,
-    )
+    let reached: 'nobody' | 'port' | 'server' = 'nobody'
+    const late = () => {
+      if (size > 0) give('open')
+      else if (reached === 'nobody') fail('unreachable', `no connection within ${timeout} ms`)
+      else fail('timeout', `no answer to ${word} within ${timeout} ms`)
+    }
+    const timer = setTimeout(late, timeout)
     signal?.addEventListener('abort', aborted)
-    socket.once(tls ? 'secureConnect' : 'connect', () => socket.write(request))
+    socket.once('connect', () => {
+      reached = 'port'
+    })
+    socket.once(tls ? 'secureConnect' : 'connect', () => {
+      reached = 'server'
+      socket.write(request)
+    })
     socket.on('data', (chunk: Buffer) => {
       chunks.push(chunk)
       size += chunk.length
@@ -140,7 +152,7 @@ function exchange(address: Address, request: Buffer, word: string, options: Four
     })
     let reset = false
     // A server that answers and resets (it never reads what follows the word) has answered.
-    socket.on('error', (error) => (size > 0 ? (reset = true) : fail('refused', reason(error))))
+    socket.on('error', (error) => (size > 0 ? (reset = true) : fail(faults[reached](error), reason(error))))
     socket.on('close', () => give(reset ? 'reset' : 'closed'))
     if (signal?.aborted) aborted()
   })
@@ -152,6 +164,12 @@ function mayEndWith(chunk: Buffer): boolean {
 }
 
 const NEWLINE = 0x0a
+/** What an error means, by whom we had reached before it. */
+const faults = {
+  nobody: ({ code }: NodeJS.ErrnoException) => (code === 'ECONNREFUSED' ? 'refused' : 'unreachable'),
+  port: () => 'tls',
+  server: () => 'no-answer',
+} as const satisfies Record<string, (error: Error) => FourLetterFault>
 
 /** Loaded only for TLS, which takes Node 10 ms: a command on a read-only server asks in plain text, mostly. */
 function connectTls(options: ConnectionOptions): TLSSocket {

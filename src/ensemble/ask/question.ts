@@ -136,7 +136,7 @@ export async function askFully<K extends QuestionName>(source: Source, name: K):
     first = error instanceof FourLetterError ? error : new FourLetterError('no-answer', message, message)
   }
   // A server that is not there, hangs, or serves nobody, has no more to say on its other port.
-  const hopeless = ['refused', 'timeout', 'not-serving'].includes(first.fault)
+  const hopeless = ['refused', 'unreachable', 'timeout', 'not-serving'].includes(first.fault)
   if (source.admin && !hopeless) {
     try {
       const value = json((await askAdmin(source.admin, command, source)).body)

@@ -1,7 +1,7 @@
 import type { ZooKeeper } from '../../client/client.ts'
 import { ConnectionError } from '../../client/terms/connection-error.ts'
-import { healthOf } from '../health/health.ts'
-import { type FindOptions, findMembers } from '../members/members.ts'
+import { askEnsemble } from '../health/ask-ensemble.ts'
+import type { FindOptions } from '../members/members.ts'
 import { takeRoster } from '../sessions/roster.ts'
 import { dataChecks } from './data-checks.ts'
 import { findDeadEphemerals } from './dead-ephemerals.ts'
@@ -44,8 +44,7 @@ export async function diagnose(
   { checks, limits, scan }: Examination,
 ): Promise<Diagnosis> {
   const wants = (fact: Wanted) => checks.some(({ wants = [] }) => wants.includes(fact))
-  const found = await findMembers(options)
-  const health = await healthOf(found, options)
+  const { found, health } = await askEnsemble(options)
   // Those that hang or are down have been judged, and would only hold the rest up.
   const members = found.members.filter((_, index) => health.members[index]!.state === 'up')
   const readable = scan > 0 && health.quorum && wants('tree')

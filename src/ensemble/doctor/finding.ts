@@ -16,6 +16,10 @@ export interface Observation {
   readonly what: string
   /** Member or znode. */
   readonly where: string
+  /** What to do about this one, where that is not what the check says. */
+  readonly advice?: Hint
+  /** Default true: see `Finding`. */
+  readonly personJudges?: boolean
 }
 
 /** An observation with the check it comes from: why it matters, and what to do. */
@@ -23,6 +27,11 @@ export interface Finding extends Observation {
   readonly check: string
   readonly why: string
   readonly advice: Hint
+  /**
+   * Whether a person must judge before the advice is followed. Where nobody must, following it to the letter makes things
+   * better, which test/commands/ensemble/situations.real.test.ts does.
+   */
+  readonly personJudges: boolean
 }
 
 /** All that checks look at. */
@@ -44,8 +53,8 @@ export type Wanted = Exclude<keyof Facts, 'health'>
 export interface Check {
   readonly id: string
   readonly why: string
-  /** Where it is about one znode, told of that one. */
-  readonly advice: Hint | ((where: string) => Hint)
+  /** Where it is about one znode, told of that one; left out where every observation brings its own. */
+  readonly advice?: Hint | ((where: string) => Hint)
   /** All that it looks at besides the health of the members. */
   readonly wants?: readonly Wanted[]
   find(facts: Facts, limits: Limits): Observation[]
@@ -64,7 +73,9 @@ export function examine(checks: readonly Check[], facts: Facts, limits: Limits):
   const findings = checks.flatMap(({ id, why, advice, find }) =>
     find(facts, limits).map((observation) => {
       const { where } = observation
-      return { ...observation, check: id, why, advice: typeof advice === 'function' ? advice(where) : advice }
+      const general = (typeof advice === 'function' ? advice(where) : advice) ?? ''
+      const { advice: own = general, personJudges = true } = observation
+      return { ...observation, check: id, why, advice: own, personJudges }
     }),
   )
   return findings.sort((a, b) => severities.indexOf(a.severity) - severities.indexOf(b.severity))

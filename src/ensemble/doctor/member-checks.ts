@@ -1,4 +1,6 @@
 import { advice, zoosh } from '../../wire/hint.ts'
+import { situations } from '../health/situations.ts'
+import { ENSEMBLE, type Trouble } from '../health/troubles.ts'
 import { metric } from '../words/metrics.ts'
 import type { Check, Observation, Severity } from './finding.ts'
 
@@ -8,30 +10,31 @@ const DAY = 86_400_000
 export const memberChecks: readonly Check[] = [
   {
     id: 'quorum',
-    why: 'without a majority of voters nothing can be written, and most servers serve nobody',
-    advice: advice`start the voters that are down; ${zoosh`status`} shows which`,
-    find: ({ health: { quorum, serving, voters, needed } }) =>
-      quorum ? [] : [seen('critical', `${serving} of ${voters} voters serve, ${needed} are needed`, 'ensemble')],
+    why: 'without a majority of voters that follow one leader nothing can be written, and most servers serve nobody',
+    find: ({ health: { troubles } }) =>
+      troubles.filter(({ where }) => where === ENSEMBLE).map((trouble) => told(trouble, 'critical')),
   },
+  ...Object.entries(situations).map(
+    ([name, { why }]): Check => ({
+      id: `member-${name}`,
+      why,
+      find: ({ health: { troubles } }) =>
+        troubles
+          .filter((trouble) => trouble.name === name && trouble.where !== ENSEMBLE)
+          .map((trouble) => told(trouble, trouble.blameless ? 'notice' : trouble.costly ? 'critical' : 'warning')),
+    }),
+  ),
   {
-    id: 'member-down',
-    why: 'each voter that is down brings the ensemble closer to losing its quorum',
-    advice: 'look at its log and start it again',
-    find: ({ health: { members, serving, needed } }) =>
-      members
-        .filter(({ state }) => state !== 'up')
-        .map(({ address, state, reason, role }) =>
-          seen(role !== 'observer' && serving <= needed ? 'critical' : 'warning', `${state}: ${reason}`, address),
-        ),
-  },
-  {
-    id: 'read-only',
-    why: 'a read-only member is cut off from the quorum, and shows old data',
-    advice: 'check the network between it and the others (quorum and election ports)',
-    find: ({ health: { members } }) =>
-      members
-        .filter(({ mode }) => mode === 'read-only')
-        .map(({ address }) => seen('critical', 'serves read-only clients only', address)),
+    id: 'two-leaders',
+    why: 'a leader that was cut off goes on for a moment: who writes to it may be told of success by neither',
+    advice: advice`the one of the older epoch gives up within syncLimit × tickTime: ${zoosh`status`} shows whether it has; if it has not, cut it off from its clients`,
+    find({ health: { members } }) {
+      const leaders = members.filter(({ mode }) => mode === 'leader')
+      const list = leaders.map(({ address, epoch }) => `${address} (epoch ${epoch ?? '?'})`).join(', ')
+      return leaders.length > 1
+        ? [seen('critical', `${leaders.length} members say that they lead: ${list}`, ENSEMBLE)]
+        : []
+    },
   },
   {
     id: 'odd-voters',
@@ -170,6 +173,11 @@ function counted(
     const count = metric(metrics, key)
     return count ? [seen(severity, `${count} ${text}`, address)] : []
   })
+}
+
+/** What is said of members and of the whole comes with its advice, which the member decides. */
+function told({ what, where, advice: say, personJudges }: Trouble, severity: Severity): Observation {
+  return { severity, what, where, advice: say, personJudges }
 }
 
 export function seen(severity: Severity, what: string, where: string): Observation {

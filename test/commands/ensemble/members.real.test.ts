@@ -291,7 +291,7 @@ describeReal('an ensemble of three that loses members', () => {
       const diagnosis = await json('doctor --scan 0')
       expect(diagnosis.findings).toContainEqual(
         expect.objectContaining({
-          check: 'member-down',
+          check: 'member-ended',
           severity: 'critical',
           where: `127.0.0.1:${member.clientPort}`,
         }),
@@ -310,7 +310,7 @@ describeReal('an ensemble of three that loses members', () => {
         const diagnosis = await json('doctor --scan 0')
         expect(
           diagnosis.findings.map(({ check, where }: { check: string; where: string }) => [check, where]),
-        ).toContainEqual(['member-down', `127.0.0.1:${member.clientPort}`])
+        ).toContainEqual(['member-paused', `127.0.0.1:${member.clientPort}`])
       } finally {
         await ensemble.cluster.signal(member, 'SIGCONT')
       }
@@ -343,7 +343,7 @@ describeReal('an ensemble of three that loses members', () => {
       return found
     })
     expect(status).toMatchObject({ healthy: false, quorum: false, serving: 0 })
-    expect(status.problems[0]).toMatch(/^no quorum: 0 of 3 voters serve, 2 are needed$/)
+    expect(status.problems[0]).toMatch(/^no quorum: 1 of 3 voters answers, 2 are needed$/)
     const { findings } = await json(`doctor --members ${connectString(ensemble.cluster.plan)}`)
     expect(findings[0]).toMatchObject({ check: 'quorum', severity: 'critical' })
   })

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { fourLetter } from '../../../src/client/connection/four-letter.ts'
 import { askAdmin } from '../../../src/ensemble/ask/admin-server.ts'
 import { ask, type QuestionName, questions } from '../../../src/ensemble/ask/question.ts'
-import { ensembleHealth } from '../../../src/ensemble/health/health.ts'
+import { askEnsemble } from '../../../src/ensemble/health/ask-ensemble.ts'
 import { during } from '../../harness/during.ts'
 import { describeReal } from '../../harness/java.ts'
 import { realServer } from '../../harness/real-server.ts'
@@ -86,7 +86,7 @@ describeReal('a server that answers no four-letter word but srvr and ruok', () =
   })
 
   test('is shown by status as far as it tells, with the key to set', async () => {
-    const health = await ensembleHealth({ server: server.connectString, timeout: 5000, adminPorts: [1] })
+    const { health } = await askEnsemble({ server: server.connectString, timeout: 5000, adminPorts: [1] })
     expect(health.members).toMatchObject([
       {
         state: 'up',

@@ -10,6 +10,8 @@ import { AT, facts, member } from '../facts.ts'
 const DAY = 86_400_000
 const GIB = 2 ** 30
 const idle = { state: 'idle' as const, reason: 'x', mode: undefined, zxid: undefined, metrics: undefined }
+const local = { process: 'ended' as const, pid: 4711, cluster: { dir: '/abc', id: 3 }, full: undefined }
+const gone = (change: Partial<MemberHealth>) => one({ ...idle, ...change })
 const one = (change: Partial<MemberHealth>) => facts([member(1), member(2), member(3, change)])
 const tree = (change: Partial<NonNullable<Facts['tree']>>) =>
   facts(undefined, { tree: { ...facts().tree!, ...change } })
@@ -35,11 +37,80 @@ const cases: [check: string, severity: Severity, what: RegExp, Facts][] = [
   [
     'quorum',
     'critical',
-    /0 of 3 voters serve, 2 are needed/,
+    /no leader: 3 of 3 voters answer, and look for one/,
     facts([member(1, idle), member(2, idle), member(3, idle)]),
   ],
-  ['member-down', 'critical', /down: refused/, one({ ...idle, state: 'down', reason: 'refused' })],
-  ['read-only', 'critical', /read-only clients/, one({ mode: 'read-only' })],
+  [
+    'quorum',
+    'critical',
+    /no leader answers: 2 of 3 voters follow one, which must be zk2:2181/,
+    facts([member(1), member(2, { ...idle, state: 'silent' }), member(3)]),
+  ],
+  [
+    'quorum',
+    'critical',
+    /no quorum: 1 of 3 voters answers, 2 are needed/,
+    facts([member(1, idle), member(2, { ...idle, state: 'down' }), member(3, { ...idle, state: 'down' })]),
+  ],
+  [
+    'quorum',
+    'critical',
+    /no quorum is known of: 1 of 3 voters answers, and no write passes; 2 are needed/,
+    facts([member(1, idle), member(2, { ...idle, state: 'silent' }), member(3, { ...idle, state: 'silent' })]),
+  ],
+  [
+    'quorum',
+    'critical',
+    /zk2:2181 says that it leads, and no write passes/,
+    facts([member(1, { ...idle, state: 'silent' }), member(2), member(3, { ...idle, state: 'silent' })]),
+  ],
+  ['quorum', 'critical', /no voter answers/, facts([1, 2, 3].map((id) => member(id, { ...idle, state: 'silent' })))],
+  ['quorum', 'critical', /only voter that is named does not serve/, facts([member(1, idle)])],
+  ['member-down', 'critical', /down: refused/, gone({ state: 'down', reason: 'refused' })],
+  ['member-ended', 'critical', /process has ended/, gone({ state: 'down', local })],
+  [
+    'member-starting',
+    'critical',
+    /does not listen yet/,
+    gone({ state: 'down', local: { ...local, process: 'running' } }),
+  ],
+  [
+    'member-silent',
+    'critical',
+    /takes connections, and gives no answer/,
+    gone({ state: 'silent', reason: 'no answer' }),
+  ],
+  [
+    'member-paused',
+    'critical',
+    /4711, which should/,
+    gone({ state: 'silent', local: { ...local, process: 'paused' } }),
+  ],
+  ['member-unreachable', 'critical', /cannot be reached/, gone({ state: 'unreachable' })],
+  ['member-hangs-up', 'critical', /hangs up: it closed/, gone({ state: 'hangs-up', reason: 'it closed' })],
+  ['member-speaks-tls', 'critical', /speaks TLS only/, gone({ state: 'speaks-tls' })],
+  ['member-speaks-plain', 'critical', /does not speak TLS/, gone({ state: 'speaks-plain' })],
+  [
+    'member-waiting',
+    'notice',
+    /waits for the other/,
+    facts([member(1, idle), ...[2, 3].map((id) => member(id, { ...idle, state: 'down' }))]),
+  ],
+  ['member-electing', 'notice', /looks for a leader/, facts([1, 2, 3].map((id) => member(id, idle)))],
+  ['member-apart', 'critical', /serves nobody, while others have a leader/, gone({})],
+  [
+    'member-disk-full',
+    'critical',
+    /no space left in \/abc/,
+    gone({ local: { ...local, process: 'running', full: '/abc' } }),
+  ],
+  ['member-read-only', 'critical', /cut off from the quorum/, one({ mode: 'read-only' })],
+  [
+    'two-leaders',
+    'critical',
+    /2 members say that they lead: zk1:2181 \(epoch 7\), zk2:2181 \(epoch 7\)/,
+    facts([member(1, { mode: 'leader' }), member(2), member(3)]),
+  ],
   ['odd-voters', 'warning', /2 voters/, facts([1, 2].map((id) => member(id, { metrics: { quorum_size: 2 } })))],
   ['odd-voters', 'notice', /single voter/, facts([member(1, { mode: 'standalone', metrics: {} })])],
   ['digest', 'critical', /differs/, one({ digests: [{ zxid: 0x700000b00n, digest: 1n }] })],

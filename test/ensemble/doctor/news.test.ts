@@ -9,6 +9,7 @@ const finding = (change: Partial<Finding>): Finding => ({
   what: '2000 transactions behind the leader',
   why: 'why',
   advice: 'do',
+  personJudges: true,
   ...change,
 })
 

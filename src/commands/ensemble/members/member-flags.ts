@@ -42,7 +42,7 @@ async function findWith(call: Context, flags: MemberFlags): Promise<FindOptions>
     timeout,
     signal,
     zk: () => call.zk(),
-    open: (server) => openOwn({ io: call.io, signal, settings: { ...settings, timeout } }, server),
+    open: (server, patience) => openOwn({ io: call.io, signal, settings: { ...settings, timeout: patience } }, server),
   }
 }
 
