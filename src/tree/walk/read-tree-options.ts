@@ -9,6 +9,8 @@ export interface ReadTreeOptions {
   readonly skip?: ((path: string) => boolean) | undefined
   /** Default `depth-first`, children sorted by code unit; `leaves-first` is the same with parents behind what is below them. */
   readonly order?: TreeOrder | undefined
+  /** Znodes in each batch but the last, at least. Default: whatever has come. */
+  readonly atLeast?: number | undefined
   readonly signal?: AbortSignal | undefined
   /** Filled in as it goes. */
   readonly tally?: Tally | undefined

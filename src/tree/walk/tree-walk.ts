@@ -22,6 +22,7 @@ const NAMES_AHEAD = 50_000
 export class TreeWalk {
   readonly #want: Wanted
   readonly #depth: number
+  readonly #atLeast: number
   readonly #sorted: boolean
   readonly #tally: Tally
   readonly #crew: Crew
@@ -42,6 +43,7 @@ export class TreeWalk {
     const { want = {}, depth = Number.POSITIVE_INFINITY, order = 'depth-first', tally = newTally() } = options
     this.#want = want
     this.#depth = depth
+    this.#atLeast = Math.min(options.atLeast ?? 1, HELD)
     this.#sorted = order !== 'as-it-comes' || want.children === true
     this.#tally = tally
     this.#crew = new Crew(zk)
@@ -62,7 +64,8 @@ export class TreeWalk {
   async batch(): Promise<Znode[] | undefined> {
     for (;;) {
       this.#goOn()
-      if (this.#ready.length > 0) return this.#handOver()
+      const enough = this.#flying > 0 && !this.#failure ? this.#atLeast : 1
+      if (this.#ready.length >= enough) return this.#handOver()
       if (this.#failure) throw this.#failure.error
       if (this.#flying === 0 && this.#frontier.empty) return undefined
       await new Promise<void>((resolve) => {
