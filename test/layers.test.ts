@@ -175,7 +175,7 @@ const rooms: Record<string, readonly string[]> = {
   render: ['.'],
   repl: ['.', 'run', 'complete', 'terminal', 'line'],
   server: ['.', 'reports', 'requests', 'session', 'disk', 'watch', 'tree', 'access', 'settings', 'boundary'],
-  tree: ['journal', 'subtree', 'walk', 'follow'],
+  tree: ['place', 'journal', 'subtree', 'walk', 'follow'],
   ui: ['play', 'top', 'live'],
   values: ['.', 'compression', 'formats', 'bytes'],
   wire: ['.'],
