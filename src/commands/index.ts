@@ -88,6 +88,8 @@ export const registry: Registry = {
     sessions: entry(() => import('./ensemble/sessions.ts')),
     top: entry(() => import('./ensemble/top.ts')),
     admin: entry(() => import('./ensemble/admin.ts')),
+    'admin snapshot': entry(() => import('./ensemble/admin/snapshot.ts')),
+    'admin restore': entry(() => import('./ensemble/admin/restore.ts')),
     latency: entry(() => import('./ensemble/latency.ts')),
     bench: entry(() => import('./ensemble/bench.ts')),
   }),

@@ -52,7 +52,7 @@ async function golden(name: string, frame: (columns: number) => Promise<string>)
 
 test('top fills the screen at 120, 80 and 40 columns', async () => {
   const [measured] = screens.top!.items as [Parameters<typeof topScreen>[0]]
-  const source = { refresh: async () => measured, interval: 1e6, orders: ['received'], screen: topScreen }
+  const source = { refresh: async () => measured, interval: 1e6, orders: ['received'], screen: topScreen, remark: '' }
   await golden('top-full-screen', (columns) =>
     frameOf(<Top source={source} theme={theme(false)} unicode />, columns, [/clients by received/, /zk1/]),
   )

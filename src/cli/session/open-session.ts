@@ -79,7 +79,8 @@ function traceLine({ op, xid, path, zxid, code, sent, received, micros }: TraceE
   return own`${escapeText(`zoosh trace: ${op} xid=${xid}${about} zxid=${hex(zxid)} code=${code} sent=${sent}B received=${received}B ${Math.round(micros)}µs`)}\n`
 }
 
-async function credentials(settings: Settings, io: Io, lend: Lend): Promise<readonly string[]> {
+/** The credentials of the settings, `scheme:id` each, from wherever they come. */
+export async function credentials(settings: Settings, io: Io, lend: Lend): Promise<readonly string[]> {
   const { auth, authFile, authCommand, authPrompt } = settings
   const filed = authFile === undefined ? [] : await credentialsOfFile(authFile, (message) => warn({ io }, message))
   if (authCommand === undefined && authPrompt === undefined) return [...auth, ...filed]

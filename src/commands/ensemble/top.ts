@@ -5,7 +5,7 @@ import { MemberCourses } from '../../ensemble/load/member-courses.ts'
 import { clientOrders, sampleTraffic, type TrafficSample, trafficBetween } from '../../ensemble/load/traffic.ts'
 import { findMembers } from '../../ensemble/members/members.ts'
 import { findOptions, memberFlags } from './members/member-flags.ts'
-import { type Measured, topScreen, topTable } from './members/top-view.ts'
+import { HOT_PATHS, type Measured, topScreen, topTable } from './members/top-view.ts'
 
 const INTERVAL = 1000
 
@@ -13,7 +13,8 @@ export default command({
   summary: 'watch members and their busiest clients, refreshed every second',
   description:
     'Shows for each member its role, request and transaction rates, latency, connections and queue, and the clients that send most, with their rates. On a terminal it fills the screen until q; keys: ↑ ↓ or j k move, / filters, o changes the order, space pauses, ? shows them all.\n' +
-    'In a pipe, or with -n, each refresh prints a line for each member and client: kind, address, server, received/s, sent/s, queued, latency ms, last operation or role.',
+    'In a pipe, or with -n, each refresh prints a line for each member and client: kind, address, server, received/s, sent/s, queued, latency ms, last operation or role.\n' +
+    `What it cannot show: ${HOT_PATHS}.`,
   args: {},
   flags: {
     ...memberFlags,
@@ -30,6 +31,7 @@ export default command({
     const interval = flags.interval ?? INTERVAL
     let last: TrafficSample | undefined
     const courses = new MemberCourses()
+    let fresh = true
     const refresh = async (): Promise<Measured> => {
       if (!last) {
         last = await sampleTraffic(members, options)
@@ -39,12 +41,14 @@ export default command({
       const traffic = trafficBetween(last, now)
       last = now
       courses.add(traffic)
-      return { traffic, courses }
+      const first = fresh
+      fresh = false
+      return { traffic, courses, first }
     }
     if (settings.output === 'pretty' && interactive && flags.count === undefined) {
       const { openTop } = await import('../../ui/top/open-top.tsx')
       const orders = [...new Set([flags.sort ?? 'received', ...clientOrders])]
-      await openTop(call, { refresh, interval, orders, screen: topScreen })
+      await openTop(call, { refresh, interval, orders, screen: topScreen, remark: HOT_PATHS })
       return
     }
     for (let left = flags.count ?? Number.POSITIVE_INFINITY; left > 0; left--) {

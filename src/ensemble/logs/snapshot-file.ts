@@ -51,7 +51,8 @@ export async function* readSnapshot(file: string): AsyncGenerator<SnapshotEntry>
   }
 }
 
-function isPacked(file: string): boolean {
+/** Whether a snapshot is packed, by its name. */
+export function isPacked(file: string): boolean {
   return /\.(gz|snappy)$/.test(file)
 }
 

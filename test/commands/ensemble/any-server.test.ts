@@ -63,6 +63,13 @@ describe('a ClickHouse Keeper', () => {
     expect(untold).toEqual([])
   })
 
+  test('says in conf which words it allows', async () => {
+    await using server = await startWords(keeper)
+    const { out } = await runner(nobody, { server: server.connectString, output: 'json' })('admin')
+    const [{ words }] = JSON.parse(out) as [{ words: string[] }]
+    expect(words).toEqual(['ruok', 'mntr', 'srvr', 'stat', 'cons', 'dump', 'wchs', 'wchp', 'wchc', 'conf'])
+  })
+
   test('of which nothing is watched says nothing to wchp, and that is no lack', async () => {
     await using server = await startWords({ ...keeper, wchp: '', mntr: 'zk_watch_count\t0\n' })
     const { out } = await runner(nobody, { server: server.connectString, output: 'json' })('sessions')
@@ -110,6 +117,10 @@ describe('a server that', () => {
     expect(admin.out).toContain(
       'in its zoo.cfg, 4lw.commands.whitelist=isro,mntr,ruok,srvr (and what else is listed there)',
     )
+    const offer = await runner(nobody, { server: server.connectString })('admin --admin-port 1')
+    const lines = offer.out.split('\n').map((line) => line.split('\t').slice(1).join(' '))
+    for (const line of ['word srvr', 'word ruok', 'not-listed conf', 'not-listed mntr']) expect(lines).toContain(line)
+    expect(lines.join()).not.toMatch(/wch[pc]|crst|srst|stmk/)
     const sessions = await runner(nobody, { server: server.connectString })('sessions')
     expect(sessions.err).toContain('does not answer cons, dump, wchp; what helps: in its zoo.cfg, ')
     expect(sessions.err).toContain('4lw.commands.whitelist=cons,dump,isro,ruok,srvr,wchp ')

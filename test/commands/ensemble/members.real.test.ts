@@ -176,6 +176,12 @@ await zk.call('getData', { path: '/locks', watch: true })`
       for (const reply of replies) expect(reply, name).toMatchObject({ via: 'AdminServer', answer: expect.anything() })
     }
     expect((await json('admin ruok'))[0].answer).toBe('imok')
+    const offers = await json(`admin --admin-port ${adminPorts()}`)
+    expect(offers).toHaveLength(3)
+    for (const offer of offers) {
+      expect(offer).toMatchObject({ words: expect.arrayContaining(['conf', 'mntr', 'srvr']), refused: [] })
+      expect(offer.commands).toEqual(expect.arrayContaining(['monitor', 'server_stats', 'voting_view']))
+    }
     expect(await run('admin nonsense')).toMatchObject({
       code: 2,
       err: expect.stringContaining('\n  there is conf, cons,'),

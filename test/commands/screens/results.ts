@@ -90,7 +90,7 @@ function clientOf(client: string, receivedRate: number) {
 function topOf(factors: readonly number[]) {
   const courses = new MemberCourses()
   for (const factor of factors) courses.add(traffic(factor))
-  return { traffic: traffic(factors.at(-1)!), courses }
+  return { traffic: traffic(factors.at(-1)!), courses, first: true }
 }
 
 const entry = (id: number, command: string, over: object = {}) => ({

@@ -11,10 +11,16 @@ import { told } from './member-flags.ts'
 
 const right = 'right' as const
 
+/** What nobody should look for in these figures. Said once: in the help, and under the first refresh on a terminal. */
+export const HOT_PATHS =
+  'which paths are hot is not told by any word of a server: they count requests, not what is asked for'
+
 /** A refresh, and how the members have fared until then. */
 export interface Measured {
   readonly traffic: Traffic
   readonly courses: MemberCourses
+  /** Whether it is the first one shown. */
+  readonly first: boolean
 }
 
 const memberColumns: readonly Column[] = [
@@ -58,9 +64,12 @@ export function topScreen({ traffic, courses }: Measured, order: string): { memb
 
 /** One refresh: in a pipe a line each, members first. */
 export function topTable(measured: Measured, order: ClientOrder, pretty: boolean): View {
-  const { traffic } = measured
+  const { traffic, first } = measured
   const { members, clients } = topScreen(measured, order)
-  if (pretty) return { kind: 'stack', views: [members, clients] }
+  if (pretty) {
+    const remark: View = { kind: 'lines', lines: [[cell.muted(HOT_PATHS)]] }
+    return { kind: 'stack', views: [members, clients, ...(first ? [remark] : [])] }
+  }
   const lines: Cell[][] = [
     ...traffic.members.map(({ server, mode, fault, receivedRate, sentRate, outstanding, averageLatency }) => [
       ...[cell.text('member'), cell.text(server), cell.text(server), rate(receivedRate), rate(sentRate)],
