@@ -126,7 +126,11 @@ function exchange(address: Address, request: Buffer, word: string, options: Four
 
 /** What an error means, by whom we had reached before it. */
 const faults = {
-  nobody: ({ code }: NodeJS.ErrnoException) => (code === 'ECONNREFUSED' ? 'refused' : 'unreachable'),
+  nobody({ code }: NodeJS.ErrnoException) {
+    if (code === 'ECONNREFUSED') return 'refused'
+    // Taken, and reset before we heard of it.
+    return code === 'ECONNRESET' ? 'no-answer' : 'unreachable'
+  },
   port: () => 'tls',
   server: () => 'no-answer',
 } as const satisfies Record<string, (error: Error) => FourLetterFault>
