@@ -97,8 +97,9 @@ describeReal('a member of a pseudo-cluster whose disk is full', () => {
         } catch {
           // Full, as was wanted.
         }
-        const server = connectString(cluster.plan)
-        await using zk = await connect(server)
+        // Through the others: its own clients are cut off.
+        const others = cluster.plan.members.slice(1).map(({ clientPort }) => `127.0.0.1:${clientPort}`)
+        await using zk = await connect(others.join(','))
         for (let i = 0; i < 40; i++) await zk.set('/', 'x'.repeat(5000))
         await troubled.tells({ service: 'serving', members: { [`127.0.0.1:${member.clientPort}`]: 'disk-full' } })
         const [finding] = await troubled.findings()
