@@ -166,7 +166,11 @@ function mayEndWith(chunk: Buffer): boolean {
 const NEWLINE = 0x0a
 /** What an error means, by whom we had reached before it. */
 const faults = {
-  nobody: ({ code }: NodeJS.ErrnoException) => (code === 'ECONNREFUSED' ? 'refused' : 'unreachable'),
+  nobody({ code }: NodeJS.ErrnoException) {
+    if (code === 'ECONNREFUSED') return 'refused'
+    // Taken, and reset before we heard of it.
+    return code === 'ECONNRESET' ? 'no-answer' : 'unreachable'
+  },
   port: () => 'tls',
   server: () => 'no-answer',
 } as const satisfies Record<string, (error: Error) => FourLetterFault>

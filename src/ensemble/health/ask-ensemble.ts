@@ -64,9 +64,9 @@ export async function askEnsemble(
     if (tried.length === 0) return undefined
     return (await Promise.all(tried.map(({ address }) => writePasses(address, rest())))).includes(true)
   }
-  const [members, passes] = (await soon(answers, options))
-    ? [await answers, await passing()]
-    : await Promise.all([answers, passing()])
+  const [early] = (await soon(answers, options)) ? [] : await Promise.all([passing(), answers])
+  const members = await answers
+  const passes = early ?? (await passing())
   return { found, health: judge(await withLocal(members, found.members), found.from, Date.now(), passes) }
 }
 

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { certificateOf } from '../ask/certificate.ts'
 import { ask, type Source, Unanswered } from '../ask/question.ts'
 import type { SessionFailure } from './protocol-probe.ts'
@@ -39,6 +40,23 @@ export function stateWithoutSession({ fault, reason }: Unanswered, failure: Sess
   if (fault === 'no-answer') return { state: 'hangs-up', reason }
   if (!failure.closed) return { state: 'silent', reason: failure.reason }
   return { state: 'idle', reason: 'it gives no session, and its 4lw.commands.whitelist keeps srvr from telling why' }
+}
+
+/** The share of the timeout after which a port that has not answered is greeted in TLS as well. */
+const PATIENCE = 0.2
+
+/**
+ * What a port answers in plain text, unless it turns out to speak TLS: a server that waits for the greeting of a TLS client
+ * takes the four letters of a word for the beginning of one, and says nothing.
+ */
+export async function unlessTls<T>(answer: Promise<T>, source: Source): Promise<T | 'speaks-tls'> {
+  const late = Symbol('late')
+  const { timeout, signal } = source
+  const first = await Promise.race([answer, sleep(timeout * PATIENCE, late, { ref: false, signal })])
+  if (first !== late) return first as T
+  const greeted = async (): Promise<T | 'speaks-tls'> =>
+    (await speaksTls({ ...source, timeout: timeout * (1 - PATIENCE) })) ? 'speaks-tls' : answer
+  return Promise.race([answer, greeted()])
 }
 
 async function speaksTls({ address, timeout }: Source): Promise<boolean> {

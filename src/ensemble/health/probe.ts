@@ -7,7 +7,7 @@ import type { LocalServer } from '../local/local-server.ts'
 import { type Member, sourceOf } from '../members/members.ts'
 import type { TreeDigest } from '../words/digests.ts'
 import { type Metrics, metric } from '../words/metrics.ts'
-import { type MemberState, NOT_SERVING, stateBy, stateWithoutSession } from './member-state.ts'
+import { type MemberState, NOT_SERVING, stateBy, stateWithoutSession, unlessTls } from './member-state.ts'
 import type { ProbeOptions } from './probe-options.ts'
 import { protocolProbe } from './protocol-probe.ts'
 
@@ -73,10 +73,11 @@ export async function probe(member: Member, options: ProbeOptions): Promise<Memb
       return error
     }
   }
-  const server = await answer('server')
+  const server = options.tls ? await answer('server') : await unlessTls(answer('server'), within(source))
   const roundTrip = performance.now() - began
   const common = { id: member.id, address: hostText(member.address), role: member.role }
   let told: Pick<MemberHealth, 'zxid' | 'roundTrip'> & { nodes?: number | undefined }
+  if (server === 'speaks-tls') return { ...nothing, ...common, state: server, reason: 'it answers TLS only' }
   if (server instanceof Unanswered) {
     const state = await stateBy(server, within(source))
     if (state) return { ...nothing, ...common, ...state }
