@@ -99,6 +99,8 @@ export const silent: Readonly<Record<string, string>> = {
   configure: 'what it prints is its program’s',
   browse: 'draws on a terminal only',
   reconfig: 'the sandbox refuses it',
+  'admin snapshot': 'ZooKeeper 3.9: test/commands/ensemble/admin',
+  'admin restore': 'ZooKeeper 3.9: test/commands/ensemble/admin',
   'ensemble create': 'real servers: test/ensemble/local',
   'ensemble start': 'real servers',
   'ensemble stop': 'real servers',

@@ -91,6 +91,7 @@ const more: readonly PrintingLine[] = [
 const asked: readonly PrintingLine[] = [
   ...commandNames.flatMap((name) => [`admin ${name}`, `admin ${name} --http`]),
   'admin unknown_command',
+  'admin',
   'status',
   'doctor',
   'doctor --check',

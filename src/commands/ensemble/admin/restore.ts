@@ -11,7 +11,7 @@ import { findMembers } from '../../../ensemble/members/members.ts'
 import { cell, type View } from '../../../render/view.ts'
 import { UsageError } from '../../../wire/error.ts'
 import { type Hint, paragraphs } from '../../../wire/hint.ts'
-import { adminCall, asStop } from '../members/admin-credential.ts'
+import { adminCall, asStop, refuseStrangers } from '../members/admin-credential.ts'
 import { findOptions, memberFlags } from '../members/member-flags.ts'
 
 /** What became of one server. */
@@ -53,6 +53,11 @@ export default command({
   },
   async run(call, servers = []) {
     const how = await adminCall(call)
+    refuseStrangers(
+      call,
+      how,
+      servers.map(({ admin }) => admin),
+    )
     const restored: Restored[] = []
     for (const { server, admin } of servers) restored.push(await restoreOne(server, admin, call.args.file, how))
     return restored

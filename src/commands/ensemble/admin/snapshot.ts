@@ -11,14 +11,14 @@ import { replaceFile } from '../../../files/replace-file.ts'
 import { cell, type View } from '../../../render/view.ts'
 import { UsageError } from '../../../wire/error.ts'
 import { advice, paragraphs, zoosh } from '../../../wire/hint.ts'
-import { adminCall, asStop } from '../members/admin-credential.ts'
+import { adminCall, asStop, refuseStrangers } from '../members/admin-credential.ts'
 import { findOptions, memberFlags } from '../members/member-flags.ts'
 
 export default command({
   summary: 'have a server take a snapshot, and keep it in a file',
   description: paragraphs(
     'Asks the AdminServer (ZooKeeper 3.9, port 8080 or --admin-port) of the member with the highest zxid for a snapshot of all it holds, and writes it to FILE as it comes; of a folder, to snapshot.ZXID in it. The file is whole or not there. One that exists stays, unless --force is given.',
-    'The server wants a credential with all permissions on /: the first digest of --auth, ZOOSH_AUTH or the profile is shown; without one, the address we come from, which does where / is open to all. It goes over HTTP, in the clear. A server gives no second snapshot within its admin.rateLimiterIntervalInMS.',
+    'The server wants a credential with all permissions on /: the first digest of --auth, ZOOSH_AUTH or the profile is shown; without one, the address we come from, which does where / is open to all. It goes over HTTP, in the clear, and a password to hosts that --server names only. A server gives no second snapshot within its admin.rateLimiterIntervalInMS.',
     advice`${zoosh`admin restore FILE`} puts it into servers again; ${zoosh`logs du FILE`} and ${zoosh`logs diff`} read it.`,
   ),
   args: { file: arg.text({ summary: 'file to write, or a folder' }) },
@@ -32,8 +32,10 @@ export default command({
       throw new UsageError(`the AdminServer of ${hostText(address)} is not known`, 'name its port: --admin-port')
     const { file, force } = { file: call.args.file, force: call.flags.force }
     if (!isFolder(file)) refuseExisting(file, force)
+    const how = await adminCall(call)
+    refuseStrangers(call, how, [admin])
     try {
-      const { zxid, bytes } = await takeSnapshot(admin, await adminCall(call))
+      const { zxid, bytes } = await takeSnapshot(admin, how)
       const target = isFolder(file) ? join(file, `snapshot.${(zxid ?? 0n).toString(16)}`) : file
       refuseExisting(target, force)
       await replaceFile(target, bytes)

@@ -2,6 +2,8 @@ import type { Context } from '../../../cli/declare/context.ts'
 import { StopError } from '../../../cli/life/stop-error.ts'
 import { readCredential } from '../../../cli/session/credential.ts'
 import { credentials } from '../../../cli/session/open-session.ts'
+import type { Address } from '../../../client/connection/four-letter.ts'
+import { parseConnectString } from '../../../client/terms/hosts.ts'
 import type { AdminCall } from '../../../ensemble/ask/admin-call.ts'
 import { AdminError } from '../../../ensemble/ask/admin-server.ts'
 import { UsageError } from '../../../wire/error.ts'
@@ -20,6 +22,26 @@ export async function adminCall(call: Context): Promise<AdminCall> {
   }
   const authorization = digest ? `digest ${digest.id}` : 'ip'
   return { authorization, patience: Math.max(settings.timeout, PATIENCE), signal }
+}
+
+/**
+ * A password is shown to nobody but those that --server, ZOOSH_SERVER or the profile name: members that an ensemble tells of
+ * are named by whoever answered, and HTTP hides nothing.
+ * @throws UsageError for others
+ */
+export function refuseStrangers(
+  { settings }: Context,
+  { authorization }: AdminCall,
+  addresses: readonly Address[],
+): void {
+  if (!authorization?.startsWith('digest ')) return
+  const known = new Set(parseConnectString(settings.server).hosts.map(({ host }) => host))
+  const stranger = addresses.find(({ host }) => !known.has(host))
+  if (!stranger) return
+  throw new UsageError(
+    `the credential is not shown to ${stranger.host}, which --server does not name`,
+    'name it there: --server HOST:PORT,…',
+  )
 }
 
 /** What to do about an AdminServer's refusal, by its HTTP status. */
