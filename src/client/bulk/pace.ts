@@ -1,5 +1,5 @@
 /** Reads in the first packet: nobody knows yet what an answer weighs. */
-const FIRST = 16
+const FIRST = 8
 /** Reads in a packet at most: twice as many are hardly faster, and hold up who else asks this server (bench/README.md). */
 const MOST = 250
 /** A size of answer that keeps both sides busy without holding either up. */

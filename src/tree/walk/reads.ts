@@ -78,7 +78,7 @@ export class Reads {
     return (await this.#read('getChildren', paths)) as ListSight[]
   }
 
-  /** With the data as long as that is small, though it takes no permission: what may not be read is asked for alone. */
+  /** With the data as long as that is small. A stat alone may take no permission (before 3.9): what is refused is asked for so. */
   async stats(paths: readonly string[]): Promise<StatSight[]> {
     if (!this.#sendsDataAlong) {
       const sights = await this.exists(paths)
