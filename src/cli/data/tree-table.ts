@@ -29,3 +29,8 @@ export function branchCell({
   const kind = stat && typeOf(stat) === 'ephemeral' ? 'warn' : stat?.numChildren === 0 ? 'plain' : 'path'
   return cell.branch(path, limb ? baseName(path) : path, limb, kind)
 }
+
+/** A line for children that are not drawn. */
+export function untoldCell({ path, limb, more }: { path: string; limb: Limb | undefined; more: number }): Cell {
+  return cell.branch(path, `… ${more.toLocaleString('en')} more`, limb, 'muted')
+}

@@ -61,6 +61,14 @@ const drawn = walk.flatMap(([path, names, over]) =>
   [...outline.add(path, names)].map((hung) => ({ ...hung, stat: stat(over) })),
 )
 
+const limited = [...outline.add('/kafka/配置', [], 12_345), ...outline.end()].slice(1)
+const texts = [
+  '',
+  '{"version":1,"brokers":[{"id":1,"host":"zk1.example.net"}]}',
+  'on',
+  'zookeeper.connect=zk1.example.net',
+]
+
 const place = (sequence: number, over: object = {}) => ({
   name: protectedName.replace('7', String(sequence)),
   sequence,
@@ -142,6 +150,17 @@ const entered = (number: number, line: string, over: object = {}) => ({
 export const screens: Readonly<Record<string, Screen>> = {
   ls: { flags: { long: true }, items: [{ path: '/', children: [...children, child(protectedName)] }] },
   'ls -R': { flags: { long: true, recursive: true }, items: [{ batch: drawn.slice(0, 4) }, { batch: drawn.slice(4) }] },
+  tree: {
+    flags: { sizes: true, data: true },
+    items: [
+      { batch: drawn.map((row, at) => ({ ...row, text: texts[at] ?? null })) },
+      { summary: { read: 12_345, gone: 2, denied: 1, skipped: 0 } },
+    ],
+  },
+  'tree -l': {
+    flags: { long: true, columns: ['size', 'modified', 'created', 'mzxid'] },
+    items: [{ batch: [...drawn, ...limited] }, { summary: { read: 2, gone: 0, denied: 0, skipped: 12_345 } }],
+  },
   stat: {
     items: [{ path: `/locks/nightly-report/${protectedName}`, stat: stat({ ephemeralOwner: 0x20000a1f3c50003n }) }],
   },
