@@ -1,5 +1,5 @@
 import { hang, type Limb } from '../../render/limb.ts'
-import { parentPath } from '../../wire/path.ts'
+import { joinPath, parentPath } from '../../wire/path.ts'
 
 /** A znode and where it hangs. */
 export interface Hung {
@@ -29,17 +29,16 @@ export class Outline {
 
   /**
    * The next znode, behind what ends before it.
-   * @param children names in the order in which they come
+   * @param last name of the child that comes last; undefined: none comes
    * @param more children that do not come, and are told of in a line of their own
    */
-  *add(path: string, children: readonly string[] = [], more = 0): Generator<Hung | Untold> {
+  *add(path: string, last?: string, more = 0): Generator<Hung | Untold> {
     const parent = parentPath(path)
     while (this.#way.length > 0 && this.#way.at(-1)!.path !== parent) yield* this.#leave()
     const above = this.#way.at(-1)
     const limb = above && hang(above.limb, above.last === path)
-    const name = children.at(-1)
-    const last = more > 0 || name === undefined ? undefined : `${path === '/' ? '' : path}/${name}`
-    this.#way.push({ path, limb, last, more })
+    const end = more > 0 || last === undefined ? undefined : joinPath(path, last)
+    this.#way.push({ path, limb, last: end, more })
     yield { path, limb }
   }
 

@@ -1,4 +1,5 @@
 import { type Batch, batches } from '../../cli/data/batches.ts'
+import { dataLine } from '../../cli/data/data-line.ts'
 import { dataText } from '../../cli/data/data-text.ts'
 import type { Untold } from '../../cli/data/outline.ts'
 import { branchCell, treeTable, untoldCell } from '../../cli/data/tree-table.ts'
@@ -53,8 +54,12 @@ export default command({
     const tally = newTally()
     const unread = new Unread(call)
     const drawing = {
-      ...{ stats: flags.long || flags.sizes, data: flags.data, decoded: settings.output === 'pretty' },
-      ...{ order: flags.sort ?? 'name', depth: flags.depth, limit: flags.limit, signal, tally },
+      ...{
+        stat: flags.long || flags.sizes,
+        data: flags.data,
+        line: settings.output === 'pretty' ? dataLine : undefined,
+      },
+      ...{ order: flags.sort ?? ('name' as const), depth: flags.depth, limit: flags.limit, signal, tally },
     }
     const rows = branches(await call.zk(), call.args.path ?? call.cwd, drawing, unread)
     if (isJson(settings)) for await (const row of rows) yield* 'more' in row ? [] : [row]

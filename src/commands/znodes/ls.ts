@@ -1,6 +1,5 @@
 import { Buffer } from 'node:buffer'
 import { type Batch, batches } from '../../cli/data/batches.ts'
-import { type Hung, Outline } from '../../cli/data/outline.ts'
 import { typeOf } from '../../cli/data/stat-view.ts'
 import { branchCell, treeTable } from '../../cli/data/tree-table.ts'
 import {
@@ -30,6 +29,7 @@ import { statsOf } from '../../tree/walk/stats.ts'
 import { UsageError } from '../../wire/error.ts'
 import { joinPath } from '../../wire/path.ts'
 import type { Stat } from '../../wire/records.ts'
+import { type Branch, branches } from '../trees/drawing/branches.ts'
 import { changeJson } from '../watching/changes/change-json.ts'
 import { changeView } from '../watching/changes/change-view.ts'
 import { oneChange } from '../watching/changes/one-change.ts'
@@ -45,9 +45,6 @@ interface Item {
   readonly path: string
   readonly stat?: Stat | undefined
 }
-
-/** One that is drawn where it hangs. */
-type Branch = Item & Hung
 
 /** More children than these are listed without their kinds. */
 const MOST_MARKED = 500
@@ -162,14 +159,16 @@ export default command({
 /** All znodes of a subtree; where they are to be drawn, each with the limb it hangs from. */
 async function* walked(call: Walk, zk: ZooKeeper, root: string, unread: Unread): AsyncGenerator<Item | Branch> {
   const { flags, signal } = call
-  const outline = isDrawn(call) ? new Outline() : undefined
-  const { depth, sort } = flags
-  const pick = sort && siblings(zk, { order: sort })
-  const want = { stat: flags.long, children: outline !== undefined }
-  for await (const znodes of readTree(zk, root, { want, depth, pick, signal })) {
-    for (const { path, children, stat, denied } of znodes) {
-      if (denied) unread.tell(denied)
-      for (const hung of outline?.add(path, children) ?? [{ path }]) yield { ...hung, ...(stat && { stat }) }
+  const { depth, sort: order, long: stat } = flags
+  if (isDrawn(call)) {
+    for await (const row of branches(zk, root, { stat, order, depth, signal }, unread)) if (!('more' in row)) yield row
+    return
+  }
+  const pick = order && siblings(zk, { order })
+  for await (const znodes of readTree(zk, root, { want: { stat }, depth, pick, signal })) {
+    for (const znode of znodes) {
+      if (znode.denied) unread.tell(znode.denied)
+      yield { path: znode.path, ...(znode.stat && { stat: znode.stat }) }
     }
   }
 }

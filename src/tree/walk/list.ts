@@ -46,15 +46,15 @@ export async function list(
 
 /**
  * For a walk: siblings in an order, and so many of them.
- * @param options.left told how many children of a znode are left out, where there are any
+ * @param options.order as they are sorted anyway, where left out
  */
 export function siblings(
   zk: ZooKeeper,
-  options: { order: SortOrder; limit?: number | undefined; left?: (path: string, count: number) => void },
+  options: { order?: SortOrder | undefined; limit?: number | undefined },
 ): PickChildren {
-  const { order, limit = Number.POSITIVE_INFINITY, left } = options
+  const { order, limit } = options
   return async (path, names) => {
-    if (names.length > limit) left?.(path, names.length - limit)
+    if (order === undefined) return names.slice(0, limit)
     const sorted = [...names].sort(naturalOrder)
     if (order === 'name') return sorted.slice(0, limit)
     const children = inOrder(await withStats(zk, path, sorted), order)

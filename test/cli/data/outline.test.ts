@@ -4,7 +4,7 @@ import { leadTo } from '../../../src/render/limb.ts'
 
 function drawn(walk: readonly (readonly [string, readonly string[], number?])[]): string[] {
   const outline = new Outline()
-  const rows = [...walk.flatMap(([path, names, more]) => [...outline.add(path, names, more)]), ...outline.end()]
+  const rows = [...walk.flatMap(([path, names, more]) => [...outline.add(path, names.at(-1), more)]), ...outline.end()]
   return rows.map((row) => {
     const name = 'more' in row ? `${row.more} more` : row.path
     return `${leadTo(row.limb, true, 80).first}${name}`

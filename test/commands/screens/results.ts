@@ -58,10 +58,10 @@ const walk: readonly [path: string, children: readonly string[], over?: Partial<
 ]
 const outline = new Outline()
 const drawn = walk.flatMap(([path, names, over]) =>
-  [...outline.add(path, names)].map((hung) => ({ ...hung, stat: stat(over) })),
+  [...outline.add(path, names.at(-1))].map((hung) => ({ ...hung, stat: stat(over) })),
 )
 
-const limited = [...outline.add('/kafka/配置', [], 12_345), ...outline.end()].slice(1)
+const limited = [...outline.add('/kafka/配置', undefined, 12_345), ...outline.end()].slice(1)
 const texts = [
   '',
   '{"version":1,"brokers":[{"id":1,"host":"zk1.example.net"}]}',

@@ -64,10 +64,11 @@ test('of what lies too deep nothing is picked', async () => {
 
 test('siblings stand in an order, and so many of them', async () => {
   await zk.set('/a/d', 'longer')
-  const left: [string, number][] = []
-  const pick = siblings(zk, { order: 'size', limit: 1, left: (path, count) => left.push([path, count]) })
-  expect((await read({ pick })).map(({ path }) => path)).toEqual(['/a', '/a/d'])
-  expect(left).toEqual([['/a', 1]])
+  const paths = async (options: Parameters<typeof siblings>[1]) =>
+    (await read({ pick: siblings(zk, options) })).map(({ path }) => path)
+  expect(await paths({ order: 'size' })).toEqual(['/a', '/a/d', '/a/b', '/a/b/c'])
+  expect(await paths({ order: 'size', limit: 1 })).toEqual(['/a', '/a/d'])
+  expect(await paths({ limit: 1 })).toEqual(['/a', '/a/b', '/a/b/c'])
 })
 
 test('data that may not be read is told as denied, and counted', async () => {

@@ -1,11 +1,10 @@
 import type { Buffer } from 'node:buffer'
-import { dataLine } from '../../../cli/data/data-text.ts'
 import { type Hung, Outline, type Untold } from '../../../cli/data/outline.ts'
 import type { Unread } from '../../../cli/life/unread.ts'
 import type { ZooKeeper } from '../../../client/client.ts'
 import { type SortOrder, siblings } from '../../../tree/walk/list.ts'
 import { readTree } from '../../../tree/walk/read-tree.ts'
-import type { Tally } from '../../../tree/walk/znode.ts'
+import type { PickChildren, Tally, Znode } from '../../../tree/walk/znode.ts'
 import type { Stat } from '../../../wire/records.ts'
 
 /** A znode of a tree that is drawn. */
@@ -21,16 +20,23 @@ export interface Branch extends Hung {
 }
 
 interface Drawing {
-  readonly stats: boolean
-  readonly data: boolean
-  /** Whether data is decoded for reading. */
-  readonly decoded: boolean
-  readonly order: SortOrder
-  readonly depth: number | undefined
+  /** What is wanted of each znode. */
+  readonly stat: boolean
+  readonly data?: boolean
+  /** Makes a line of data for reading, where it is read. */
+  readonly line?: ((data: Buffer | null) => Promise<string | null>) | undefined
+  readonly order?: SortOrder | undefined
+  readonly depth?: number | undefined
   /** Children of a znode that are drawn. */
-  readonly limit: number | undefined
+  readonly limit?: number | undefined
   readonly signal: AbortSignal
-  readonly tally: Tally
+  readonly tally?: Tally
+}
+
+/** What hangs below a znode. */
+interface Below {
+  readonly last: string | undefined
+  readonly more: number
 }
 
 /**
@@ -44,29 +50,36 @@ export async function* branches(
   drawing: Drawing,
   unread: Unread,
 ): AsyncGenerator<Branch | Untold> {
-  const { depth, signal, tally } = drawing
+  const { stat, data, depth, signal, tally } = drawing
   const outline = new Outline()
-  const left = new Map<string, number>()
-  const pick = siblings(zk, { ...drawing, left: (path, count) => left.set(path, count) })
-  const want = { children: true, stat: drawing.stats, data: drawing.data }
+  // Of znodes that were read ahead, and by whoever picks: asked for the names, the walk would read those of the last level, too.
+  const known = new Map<string, Below>()
+  const arrange = siblings(zk, drawing)
+  const pick: PickChildren = async (path, names) => {
+    const picked = await arrange(path, names)
+    known.set(path, { last: picked.at(-1), more: names.length - picked.length })
+    return picked
+  }
+  const want = { stat, ...(data && { data }) }
   for await (const znodes of readTree(zk, root, { want, depth, pick, signal, tally })) {
-    for (const { path, children, stat, data, denied } of znodes) {
-      const more = left.get(path) ?? 0
-      left.delete(path)
-      if (denied) unread.tell(denied)
-      for (const hung of outline.add(path, children, more)) {
-        if ('more' in hung) yield hung
-        else {
-          yield {
-            ...hung,
-            ...(stat && { stat }),
-            ...(data !== undefined && { data, ...(drawing.decoded && { text: await dataLine(data) }) }),
-            ...(more > 0 && { left: more }),
-            ...(denied && { denied }),
-          }
-        }
-      }
+    for (const znode of znodes) {
+      const { last, more = 0 } = known.get(znode.path) ?? {}
+      known.delete(znode.path)
+      if (znode.denied) unread.tell(znode.denied)
+      for (const hung of outline.add(znode.path, last, more))
+        yield 'more' in hung ? hung : await branchOf(znode, hung, more, drawing.line)
     }
   }
   yield* outline.end()
+}
+
+async function branchOf(znode: Znode, hung: Hung, left: number, line: Drawing['line']): Promise<Branch> {
+  const { stat, data, denied } = znode
+  return {
+    ...hung,
+    ...(stat && { stat }),
+    ...(data !== undefined && { data, ...(line && { text: await line(data) }) }),
+    ...(left > 0 && { left }),
+    ...(denied && { denied }),
+  }
 }
