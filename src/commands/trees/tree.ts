@@ -1,5 +1,4 @@
 import { type Batch, batches } from '../../cli/data/batches.ts'
-import { dataLine } from '../../cli/data/data-line.ts'
 import { dataText } from '../../cli/data/data-text.ts'
 import type { Untold } from '../../cli/data/outline.ts'
 import { branchCell, treeTable, untoldCell } from '../../cli/data/tree-table.ts'
@@ -17,13 +16,14 @@ import { command } from '../../cli/declare/command.ts'
 import { flag } from '../../cli/declare/flags.ts'
 import type { Settings } from '../../cli/declare/settings.ts'
 import { warn } from '../../cli/life/notices.ts'
-import { Unread } from '../../cli/life/unread.ts'
 import { dataJson, statJson } from '../../render/json.ts'
 import { type Cell, cell, type View } from '../../render/view.ts'
 import { sortOrders } from '../../tree/walk/list.ts'
 import { newTally, type Tally } from '../../tree/walk/znode.ts'
 import { type Branch, branches } from './drawing/branches.ts'
+import { dataLine } from './drawing/data-line.ts'
 import { tallyText } from './drawing/tally-view.ts'
+import { Unread } from './drawing/unread.ts'
 
 type Row = Branch | Untold
 

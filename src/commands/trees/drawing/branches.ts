@@ -1,11 +1,11 @@
 import type { Buffer } from 'node:buffer'
 import { type Hung, Outline, type Untold } from '../../../cli/data/outline.ts'
-import type { Unread } from '../../../cli/life/unread.ts'
 import type { ZooKeeper } from '../../../client/client.ts'
 import { type SortOrder, siblings } from '../../../tree/walk/list.ts'
 import { readTree } from '../../../tree/walk/read-tree.ts'
 import type { PickChildren, Tally, Znode } from '../../../tree/walk/znode.ts'
 import type { Stat } from '../../../wire/records.ts'
+import type { Unread } from './unread.ts'
 
 /** A znode of a tree that is drawn. */
 export interface Branch extends Hung {

@@ -1,6 +1,6 @@
-import type { Context } from '../declare/context.ts'
-import { warn } from './notices.ts'
-import { StopError } from './stop-error.ts'
+import type { Context } from '../../../cli/declare/context.ts'
+import { warn } from '../../../cli/life/notices.ts'
+import { StopError } from '../../../cli/life/stop-error.ts'
 
 /** Told one by one; of more it is enough to know how many. */
 const MOST_TOLD = 10

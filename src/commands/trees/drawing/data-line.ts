@@ -10,7 +10,7 @@ const SHOWN = 64
 export async function dataLine(data: Buffer | null): Promise<string | null> {
   if (data === null) return null
   if (data.length === 0) return '""'
-  const { decode } = await import('../../values/decode.ts')
+  const { decode } = await import('../../../values/decode.ts')
   const { format, source, text } = await decode(data)
   if (format === 'binary') return `0x${data.subarray(0, SHOWN).toString('hex')}${data.length > SHOWN ? '…' : ''}`
   return (source ?? text).replaceAll(/\s+/g, ' ').trim()
