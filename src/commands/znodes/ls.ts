@@ -49,11 +49,26 @@ interface Item {
 /** More children than these are listed without their kinds. */
 const MOST_MARKED = 500
 
-async function* limited(found: AsyncIterable<Item>, limit = Number.POSITIVE_INFINITY): AsyncGenerator<Item> {
+async function* limited(
+  found: AsyncIterable<readonly Item[]>,
+  limit = Number.POSITIVE_INFINITY,
+): AsyncGenerator<readonly Item[]> {
   let left = limit
-  for await (const item of found) {
-    if (left-- <= 0) return
-    yield item
+  for await (const batch of found) {
+    yield left < batch.length ? batch.slice(0, left) : batch
+    left -= batch.length
+    if (left <= 0) return
+  }
+}
+
+/** For a program one by one. */
+async function* told(
+  found: AsyncIterable<readonly Item[]>,
+  { output }: Pick<Settings, 'output'>,
+): AsyncGenerator<Item | Batch<Item>> {
+  for await (const batch of found) {
+    if (output === 'json' || output === 'ndjson') yield* batch
+    else yield { batch }
   }
 }
 
@@ -99,8 +114,7 @@ export default command({
     if (flags.recursive || isGlob(path)) {
       const unread = new Unread(call)
       const found = flags.recursive ? walked(call, zk, path, unread) : expandGlob(zk, path, { stats: flags.long })
-      const json = call.settings.output === 'json' || call.settings.output === 'ndjson'
-      yield* json ? limited(found, flags.limit) : batches(limited(found, flags.limit))
+      yield* told(limited(found, flags.limit), call.settings)
       unread.end()
       return
     }
@@ -157,19 +171,23 @@ export default command({
 })
 
 /** All znodes of a subtree; where they are to be drawn, each with the limb it hangs from. */
-async function* walked(call: Walk, zk: ZooKeeper, root: string, unread: Unread): AsyncGenerator<Item | Branch> {
+async function* walked(
+  call: Walk,
+  zk: ZooKeeper,
+  root: string,
+  unread: Unread,
+): AsyncGenerator<readonly (Item | Branch)[]> {
   const { flags, signal } = call
   const { depth, sort: order, long: stat } = flags
   if (isDrawn(call)) {
-    for await (const row of branches(zk, root, { stat, order, depth, signal }, unread)) if (!('more' in row)) yield row
+    for await (const { batch } of batches(branches(zk, root, { stat, order, depth, signal }, unread)))
+      yield batch.filter((row) => !('more' in row))
     return
   }
   const pick = order && siblings(zk, { order })
   for await (const znodes of readTree(zk, root, { want: { stat }, depth, pick, signal })) {
-    for (const znode of znodes) {
-      if (znode.denied) unread.tell(znode.denied)
-      yield { path: znode.path, ...(znode.stat && { stat: znode.stat }) }
-    }
+    for (const { denied } of znodes) if (denied) unread.tell(denied)
+    yield znodes.map((znode) => ({ path: znode.path, stat: znode.stat }))
   }
 }
 

@@ -11,6 +11,8 @@ export interface ReadTreeOptions {
   readonly order?: TreeOrder | undefined
   /** Which of a znode's children are read, and in which order; left out: all, sorted. Those that are not count as skipped. */
   readonly pick?: PickChildren | undefined
+  /** Znodes in each batch but the last, at least. Default: whatever has come. */
+  readonly atLeast?: number | undefined
   readonly signal?: AbortSignal | undefined
   /** Filled in as it goes. */
   readonly tally?: Tally | undefined
