@@ -15,7 +15,7 @@ import { failureText, toFailure } from './failure.ts'
 import { explainedByChroot } from './missing-chroot.ts'
 import { OutputError } from './output-error.ts'
 import { type Progress, showProgress } from './progress.ts'
-import { Interrupted, StopError } from './stop-error.ts'
+import { Interrupted, NotAll, StopError } from './stop-error.ts'
 
 /** How a line of work is announced and ended. */
 export interface Occasion {
@@ -170,8 +170,8 @@ async function showStream(
     }
   } catch (error) {
     // There is more, but all that could be had was printed: that much is a document.
-    if (error instanceof StopError && error.exit === 'partial') await close()
-    throw error
+    if (error instanceof NotAll || (error instanceof StopError && error.exit === 'partial')) await close()
+    throw error instanceof NotAll ? error.reason : error
   }
   await close()
   return exit

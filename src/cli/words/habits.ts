@@ -35,9 +35,6 @@ export const habits: Readonly<Record<string, Habit>> = {
     says: (rest) =>
       advice`${zoosh`ls ${named(rest)} -l`} lists with stats, ${zoosh`stat ${named(rest)}`} prints its own`,
   },
-  tree: {
-    says: (rest) => advice`${zoosh`ls ${named(rest)} -R`} lists all below, ${zoosh`browse ${named(rest)}`} shows it`,
-  },
   find: {
     says: (rest) => advice`${zoosh`ls ${named(rest)} -R`} lists all below; a pattern finds: ${zoosh`ls '/app/**/x*'`}`,
   },

@@ -9,7 +9,7 @@ import type { Parcel } from './parcel.ts'
 import type { ReadTreeOptions } from './read-tree-options.ts'
 import { Reads } from './reads.ts'
 import type { Question, Spot } from './spot.ts'
-import { newTally, type Tally, type Wanted, type Znode } from './znode.ts'
+import { newTally, type PickChildren, type Tally, type Wanted, type Znode } from './znode.ts'
 
 /** Znodes, and bytes of data, that may be held before no more is asked for. */
 const HELD = 4000
@@ -29,6 +29,7 @@ export class TreeWalk {
   readonly #atLeast: number
   readonly #sorted: boolean
   readonly #tally: Tally
+  readonly #pick: PickChildren | undefined
   readonly #crew: Crew
   readonly #reads: Reads
   readonly #looking: Looking
@@ -50,6 +51,7 @@ export class TreeWalk {
     this.#atLeast = Math.min(options.atLeast ?? 1, HELD)
     this.#sorted = order !== 'as-it-comes' || want.children === true
     this.#tally = tally
+    this.#pick = options.pick
     this.#crew = new Crew(zk)
     this.#reads = new Reads(zk, this.#crew, this.#stop)
     this.#looking = new Looking(this.#reads, want)
@@ -179,7 +181,17 @@ export class TreeWalk {
   async #ask({ question, spots }: Parcel): Promise<void> {
     if (question === 'parts') return this.#look(spots)
     const lists = await this.#reads.lists(spots.map(({ path }) => path))
-    for (const [at, spot] of spots.entries()) this.#listed(spot, lists[at]!.children ?? lists[at]!.error!)
+    const answers = lists.map(({ children, error }) => children ?? error!)
+    if (!this.#pick) for (const [at, spot] of spots.entries()) this.#listed(spot, answers[at]!)
+    else await Promise.all(spots.map((spot, at) => this.#picked(spot, answers[at]!, this.#pick!)))
+  }
+
+  /** Nobody picks of what lies too deep. */
+  async #picked(spot: Spot, answer: readonly string[] | ZkError | WireError, pick: PickChildren): Promise<void> {
+    if (answer instanceof Error || answer.length === 0 || spot.level >= this.#depth) return this.#listed(spot, answer)
+    const names = await pick(spot.path, [...answer].sort())
+    this.#tally.skipped += answer.length - names.length
+    this.#listed(spot, names, true)
   }
 
   async #look(spots: readonly Spot[]): Promise<void> {
@@ -196,8 +208,8 @@ export class TreeWalk {
     }
   }
 
-  /** @param answer names, or why there are none */
-  #listed(spot: Spot, answer: readonly string[] | ZkError | WireError): void {
+  /** @param answer names, or why there are none @param inOrder they are as they are told */
+  #listed(spot: Spot, answer: readonly string[] | ZkError | WireError, inOrder = !this.#sorted): void {
     if (answer instanceof Error) {
       if (answer.name === 'NoNode') return this.#gone(spot)
       if (spot.level === 0) throw answer
@@ -205,7 +217,7 @@ export class TreeWalk {
       return this.#frontier.whole(spot)
     }
     // Without a function to compare them strings stand by code units.
-    spot.children = this.#sorted && answer.length > 1 ? [...answer].sort() : answer
+    spot.children = inOrder || answer.length < 2 ? answer : [...answer].sort()
     this.#frontier.whole(spot, spot.level < this.#depth ? spot.children : [])
   }
 

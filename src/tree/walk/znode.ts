@@ -24,6 +24,12 @@ export interface Znode {
   readonly denied?: ZkError | WireError | undefined
 }
 
+/**
+ * Which children of a znode a walk goes to, and in which order.
+ * @param names sorted by code unit
+ */
+export type PickChildren = (path: string, names: readonly string[]) => Promise<readonly string[]>
+
 /** How a walk went; true at any time of it, also at an error. */
 export interface Tally {
   /** Znodes told of. */

@@ -1,3 +1,4 @@
+import { Outline } from '../../../src/cli/data/outline.ts'
 import { MemberCourses } from '../../../src/ensemble/load/member-courses.ts'
 import type { Stat } from '../../../src/wire/records.ts'
 import { AT } from '../../ensemble/facts.ts'
@@ -37,6 +38,35 @@ const children = [
   child('config', { version: 1204, dataLength: 18_249 }),
   child('controller', { ephemeralOwner: 0x20000a1f3c50003n, numChildren: 0, dataLength: 54, mtime: AT - 500 }),
   child('配置', { dataLength: 1_240_000, mtime: AT - 90 * 24 * hour }),
+]
+
+const topics = `/kafka/brokers/topics/__consumer_offsets/partitions`
+/** A walk of them: hung on limbs, as `ls -R -l` and `tree` have it. */
+const walk: readonly [path: string, children: readonly string[], over?: Partial<Stat>][] = [
+  ['/kafka', ['brokers', 'config', 'controller', protectedName, '配置'], { numChildren: 5, dataLength: 0 }],
+  ['/kafka/brokers', ['topics'], { numChildren: 1, dataLength: 0, mtime: AT - 12 * 24 * hour }],
+  ['/kafka/brokers/topics', ['__consumer_offsets'], { mtime: AT - 90 * 24 * hour }],
+  ['/kafka/brokers/topics/__consumer_offsets', ['partitions'], { dataLength: 1_240_000 }],
+  [topics, ['0', '1'], { version: 1204, dataLength: 18_249 }],
+  [`${topics}/0`, ['state'], { numChildren: 1 }],
+  [`${topics}/0/state`, [], { numChildren: 0 }],
+  [`${topics}/1`, [], { numChildren: 0 }],
+  ['/kafka/config', [], { numChildren: 0 }],
+  ['/kafka/controller', [], { ephemeralOwner: 0x20000a1f3c50003n, numChildren: 0, dataLength: 54, mtime: AT - 500 }],
+  [`/kafka/${protectedName}`, [], { ephemeralOwner: 0x20000a1f3c50003n, numChildren: 0 }],
+  ['/kafka/配置', [], { numChildren: 0 }],
+]
+const outline = new Outline()
+const drawn = walk.flatMap(([path, names, over]) =>
+  [...outline.add(path, names.at(-1))].map((hung) => ({ ...hung, stat: stat(over) })),
+)
+
+const limited = [...outline.add('/kafka/配置', undefined, 12_345), ...outline.end()].slice(1)
+const texts = [
+  '',
+  '{"version":1,"brokers":[{"id":1,"host":"zk1.example.net"}]}',
+  'on',
+  'zookeeper.connect=zk1.example.net',
 ]
 
 const place = (sequence: number, over: object = {}) => ({
@@ -119,12 +149,17 @@ const entered = (number: number, line: string, over: object = {}) => ({
 /** For every command that makes a table, and some that make texts. The same at any time, on any machine. */
 export const screens: Readonly<Record<string, Screen>> = {
   ls: { flags: { long: true }, items: [{ path: '/', children: [...children, child(protectedName)] }] },
-  'ls -R': {
-    flags: { long: true, recursive: true },
+  'ls -R': { flags: { long: true, recursive: true }, items: [{ batch: drawn.slice(0, 4) }, { batch: drawn.slice(4) }] },
+  tree: {
+    flags: { sizes: true, data: true },
     items: [
-      { batch: children.map(({ name, stat: one }) => ({ path: `/kafka/${name}`, stat: one })) },
-      { batch: [{ path: '/kafka/brokers/topics/__consumer_offsets/partitions/0/state', stat: stat() }] },
+      { batch: drawn.map((row, at) => ({ ...row, text: texts[at] ?? null })) },
+      { summary: { read: 12_345, gone: 2, denied: 1, skipped: 0 } },
     ],
+  },
+  'tree -l': {
+    flags: { long: true, columns: ['size', 'modified', 'created', 'mzxid'] },
+    items: [{ batch: [...drawn, ...limited] }, { summary: { read: 2, gone: 0, denied: 0, skipped: 12_345 } }],
   },
   stat: {
     items: [{ path: `/locks/nightly-report/${protectedName}`, stat: stat({ ephemeralOwner: 0x20000a1f3c50003n }) }],

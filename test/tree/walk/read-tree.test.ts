@@ -2,8 +2,9 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { ZooKeeper } from '../../../src/client/client.ts'
 import { connect } from '../../../src/client/connect.ts'
 import { Sandbox } from '../../../src/server/sandbox.ts'
+import { siblings } from '../../../src/tree/walk/list.ts'
 import { type ReadTreeOptions, readTree } from '../../../src/tree/walk/read-tree.ts'
-import { newTally, type Znode } from '../../../src/tree/walk/znode.ts'
+import { newTally, type PickChildren, type Znode } from '../../../src/tree/walk/znode.ts'
 
 let sandbox: Sandbox
 let zk: ZooKeeper
@@ -37,6 +38,37 @@ test('levels below depth are left out in silence, what is skipped is counted', a
   const tally = newTally()
   expect(await read({ depth: 1, skip: (path) => path === '/a/d', tally })).toHaveLength(2)
   expect(tally).toEqual({ read: 2, gone: 0, denied: 0, skipped: 1 })
+})
+
+test('children come as they were picked; those that were not are skipped', async () => {
+  const tally = newTally()
+  const asked: string[] = []
+  const pick: PickChildren = async (path, names) => {
+    asked.push(`${path} ${names}`)
+    return path === '/a' ? ['d', 'b'] : []
+  }
+  const found = await read({ want: { children: true }, pick, tally })
+  expect(found).toEqual([
+    { path: '/a', children: ['d', 'b'] },
+    { path: '/a/d', children: [] },
+    { path: '/a/b', children: [] },
+  ])
+  expect(asked).toEqual(['/a b,d', '/a/b c'])
+  expect(tally).toEqual({ read: 3, gone: 0, denied: 0, skipped: 1 })
+})
+
+test('of what lies too deep nothing is picked', async () => {
+  const pick = async (path: string) => Promise.reject(new Error(path))
+  expect(await read({ depth: 0, want: { children: true }, pick })).toEqual([{ path: '/a', children: ['b', 'd'] }])
+})
+
+test('siblings stand in an order, and so many of them', async () => {
+  await zk.set('/a/d', 'longer')
+  const paths = async (options: Parameters<typeof siblings>[1]) =>
+    (await read({ pick: siblings(zk, options) })).map(({ path }) => path)
+  expect(await paths({ order: 'size' })).toEqual(['/a', '/a/d', '/a/b', '/a/b/c'])
+  expect(await paths({ order: 'size', limit: 1 })).toEqual(['/a', '/a/d'])
+  expect(await paths({ limit: 1 })).toEqual(['/a', '/a/b', '/a/b/c'])
 })
 
 test('data that may not be read is told as denied, and counted', async () => {
