@@ -1,5 +1,6 @@
 import { Buffer } from 'node:buffer'
 import { type Batch, batches } from '../../cli/data/batches.ts'
+import { pathColumns, statCells, statColumns, znodeCells } from '../../cli/data/stat-columns.ts'
 import { typeOf } from '../../cli/data/stat-view.ts'
 import { arg } from '../../cli/declare/args.ts'
 import { command } from '../../cli/declare/command.ts'
@@ -32,6 +33,9 @@ interface Item {
   readonly path: string
   readonly stat?: Stat
 }
+
+/** Of the children of one. */
+const nameColumns = [{ title: 'name', weight: 1 }, ...statColumns]
 
 /** More children than these are listed without their kinds. */
 const MOST_MARKED = 500
@@ -116,16 +120,16 @@ export default command({
         ),
       }
     if ('batch' in result && flags.long)
-      return { kind: 'table', columns: pathColumns, rows: result.batch.map(itemCells), flows: true }
-    if ('batch' in result) return { kind: 'lines', lines: result.batch.map(itemCells) }
-    if (!('children' in result)) return { kind: 'lines', lines: [itemCells(result)] }
+      return { kind: 'table', columns: pathColumns, rows: result.batch.map(znodeCells), flows: true }
+    if ('batch' in result) return { kind: 'lines', lines: result.batch.map(znodeCells) }
+    if (!('children' in result)) return { kind: 'lines', lines: [znodeCells(result)] }
     if (!flags.long) {
       if (!inColumns(call)) return { kind: 'lines', lines: result.children.map(({ name }) => [cell.name(name)]) }
       return { kind: 'tiles', cells: result.children.map(marked) }
     }
     return {
       kind: 'table',
-      columns,
+      columns: nameColumns,
       rows: result.children.map((child) => [cell.name(child.name), ...statCells(child.stat!)]),
     }
   },
@@ -175,31 +179,4 @@ function pathsOf(result: Listing | Item | Batch<Item>): readonly string[] {
   if ('batch' in result) return result.batch.map(({ path }) => path)
   if ('children' in result) return result.children.map(({ name }) => joinPath(result.path, name))
   return [result.path]
-}
-
-const columns = [
-  { title: 'name', weight: 1 },
-  { title: 'type', yields: 3 },
-  { title: 'version', align: 'right' as const, yields: 1 },
-  { title: 'children', align: 'right' as const, yields: 2 },
-  { title: 'size', align: 'right' as const, yields: 5 },
-  { title: 'modified', yields: 4 },
-]
-
-/** Of a walk. */
-const pathColumns = [{ title: 'path', weight: 1, least: 32 }, ...columns.slice(1)]
-
-function statCells(stat: Stat) {
-  const type = typeOf(stat)
-  return [
-    type === 'ephemeral' ? cell.warn(type) : cell.text(type),
-    cell.number(stat.version),
-    cell.number(stat.numChildren),
-    cell.bytes(stat.dataLength),
-    cell.time(stat.mtime),
-  ]
-}
-
-function itemCells({ path, stat }: Item) {
-  return stat ? [cell.path(path), ...statCells(stat)] : [cell.path(path)]
 }

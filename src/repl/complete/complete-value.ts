@@ -56,7 +56,8 @@ export async function valuesOf(
 }
 
 function words(all: readonly string[], typed: string): Offer {
-  return { candidates: all.filter((word) => word.startsWith(typed)).map((value) => ({ value, tail: ' ' })) }
+  const found = all.filter((word) => word.startsWith(typed))
+  return { candidates: found.map((value) => ({ value, tail: value.endsWith('=') ? '' : ' ' })) }
 }
 
 function acls(typed: string): Offer {
