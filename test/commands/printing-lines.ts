@@ -21,6 +21,7 @@ export const printingLines: Readonly<Record<string, PrintingLine>> = {
   deleteall: { line: 'deleteall /r/a% -y --json', before: 'create /r/a%' },
   undo: { line: 'undo -y --json', before: 'create /r/u%; deleteall /r/u% -y' },
   'undo ls': { line: 'undo ls --json' },
+  find: { line: 'find / -l --summary' },
   txn: { line: "txn 'create /r/t% x' 'delete /r/t%'" },
   stat: { line: 'stat /big' },
   exists: { line: 'exists /big' },

@@ -61,7 +61,8 @@ class ExactDeletion {
   constructor(zk: ZooKeeper, roots: readonly string[], targets: readonly Target[]) {
     this.#chroot = zk.chroot
     this.#guards = new Guards(zk)
-    this.#items = targets.map((target, index) => ({ ...target, index, above: above(target.path, roots) }))
+    const tops = new Set(roots)
+    this.#items = targets.map((target, index) => ({ ...target, index, above: above(target.path, tops) }))
     this.#outcomes = targets.map(() => undefined)
   }
 
@@ -162,10 +163,11 @@ class ExactDeletion {
   }
 }
 
-function above(path: string, roots: readonly string[]): string[] {
-  const root = roots.find((one) => isUnder(path, one)) ?? path
-  const top = parentPath(root)
-  return ancestors(path).filter((one) => one !== path && isUnder(one, top))
+/** @param tops of the subtrees, one in another too: the highest counts */
+function above(path: string, tops: ReadonlySet<string>): string[] {
+  const all = ancestors(path)
+  const top = parentPath(all.find((one) => tops.has(one)) ?? path)
+  return all.filter((one) => one !== path && isUnder(one, top))
 }
 
 /** The highest first: a znode that is read later was there when what is above it was read, or came since. */

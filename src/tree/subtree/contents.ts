@@ -51,6 +51,29 @@ export async function* contents(zk: ZooKeeper, root: string, signal: AbortSignal
   }
 }
 
+/**
+ * The same of some znodes, in the order they are named in. What is gone is left out.
+ * @throws ZkError NoAuth for the first one that may not be read
+ */
+export async function* contentsOf(
+  zk: ZooKeeper,
+  paths: readonly string[],
+  signal: AbortSignal,
+): AsyncGenerator<Content[]> {
+  const crew = new Crew(zk)
+  try {
+    for (let at = 0; at < paths.length; at += AHEAD) {
+      signal.throwIfAborted()
+      const nodes = paths.slice(at, at + AHEAD).map((path): Pending => ({ path }))
+      await Promise.all(nodes.map((node) => readAcl(crew, node)))
+      const there = nodes.flatMap(({ path, acl, stat }) => (acl && stat ? [{ path, acl, stat }] : []))
+      for (const group of byWeight(there)) yield await withData(zk, group)
+    }
+  } finally {
+    await crew.close()
+  }
+}
+
 function* byWeight(found: readonly Surveyed[]): Generator<Surveyed[]> {
   let group: Surveyed[] = []
   let bytes = 0

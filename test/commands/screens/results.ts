@@ -126,6 +126,10 @@ export const screens: Readonly<Record<string, Screen>> = {
       { batch: [{ path: '/kafka/brokers/topics/__consumer_offsets/partitions/0/state', stat: stat() }] },
     ],
   },
+  find: {
+    flags: { long: true },
+    items: [{ batch: children.map(({ name, stat: one }) => ({ path: `/kafka/brokers/${name}`, stat: one })) }],
+  },
   stat: {
     items: [{ path: `/locks/nightly-report/${protectedName}`, stat: stat({ ephemeralOwner: 0x20000a1f3c50003n }) }],
   },

@@ -1,0 +1,14 @@
+import { describe } from 'vitest'
+import { connect } from '../../../src/client/connect.ts'
+import { describeReal, realServer } from '../../harness/real-server.ts'
+import { findScenario } from './find.scenario.ts'
+import { findDeleteScenario } from './find-delete.scenario.ts'
+
+describeReal('on a real server', () => {
+  const server = realServer()
+  const open = () => connect(server.connectString)
+  const hosts = () => server.connectString
+
+  describe('find', () => findScenario(open, hosts))
+  describe('find --delete', () => findDeleteScenario(open, hosts))
+})

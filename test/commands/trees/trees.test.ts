@@ -1,0 +1,18 @@
+import { afterAll, beforeAll, describe } from 'vitest'
+import { connect } from '../../../src/client/connect.ts'
+import { Sandbox } from '../../../src/server/sandbox.ts'
+import { findScenario } from './find.scenario.ts'
+import { findDeleteScenario } from './find-delete.scenario.ts'
+
+describe('on the sandbox', () => {
+  let sandbox: Sandbox
+  beforeAll(async () => {
+    sandbox = await Sandbox.start()
+  })
+  afterAll(() => sandbox.stop())
+  const open = () => connect(sandbox.connectString)
+  const hosts = () => sandbox.connectString
+
+  describe('find', () => findScenario(open, hosts))
+  describe('find --delete', () => findDeleteScenario(open, hosts))
+})
