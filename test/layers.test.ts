@@ -141,7 +141,7 @@ const layers: Record<string, { layers: string[]; packages: string[]; lazy?: stri
     packages: ['ink', 'react', 'react/jsx-runtime', 'string-width', 'node:buffer'],
   },
   commands: {
-    layers: ['cli', 'client', 'files', 'recipes', 'tree', 'ensemble', 'render', 'wire'],
+    layers: ['cli', 'client', 'files', 'patterns', 'recipes', 'tree', 'ensemble', 'render', 'wire'],
     packages: [
       'node:buffer',
       'node:child_process',
@@ -153,7 +153,7 @@ const layers: Record<string, { layers: string[]; packages: string[]; lazy?: stri
       'node:timers/promises',
       'node:crypto',
     ],
-    lazy: ['repl', 'ui', 'server', 'values', 'patterns', 'diff', 'yaml', 'fastest-levenshtein'],
+    lazy: ['repl', 'ui', 'server', 'values', 'diff', 'yaml', 'fastest-levenshtein'],
   },
   zkcli: {
     layers: ['cli', 'client', 'recipes', 'tree', 'ensemble', 'render', 'wire'],

@@ -33,6 +33,8 @@ export const registry: Registry = {
   }),
   ...about('TREES', {
     find: entry(() => import('./trees/find.ts')),
+    grep: entry(() => import('./trees/grep.ts')),
+    du: entry(() => import('./trees/du.ts')),
     deleteall: entry(() => import('./znodes/deleteall.ts'), ['rmr']),
     undo: entry(() => import('./journal/undo.ts')),
     'undo ls': entry(() => import('./journal/undo/ls.ts')),

@@ -22,6 +22,8 @@ export const printingLines: Readonly<Record<string, PrintingLine>> = {
   undo: { line: 'undo -y --json', before: 'create /r/u%; deleteall /r/u% -y' },
   'undo ls': { line: 'undo ls --json' },
   find: { line: 'find / -l --summary' },
+  grep: { line: 'grep -C 1 . / --summary' },
+  du: { line: 'du / --depth 2' },
   txn: { line: "txn 'create /r/t% x' 'delete /r/t%'" },
   stat: { line: 'stat /big' },
   exists: { line: 'exists /big' },

@@ -37,10 +37,14 @@ export class Account {
 
   /** Tells of a znode of which something may not be read. */
   readonly denied = ({ path, denied }: Znode): void => {
-    if (++this.#hidden > TOLD || !denied) return
-    const where = denied.message.includes(path) ? '' : `: ${path}`
-    warn(this.#call, `${denied.message}${where}`)
-  };
+    if (denied) this.unread(path, denied.message)
+  }
+
+  /** The same, for whatever reason. */
+  unread(path: string, why: string): void {
+    if (++this.#hidden > TOLD) return
+    warn(this.#call, why.includes(path) ? why : `${path}: ${why}`)
+  }
 
   /**
    * The end: the summary, where it was asked for.
