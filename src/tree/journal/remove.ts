@@ -3,15 +3,20 @@ import { errorCodes } from '../../wire/codes.ts'
 import { ZkError } from '../../wire/error.ts'
 import { addChroot } from '../../wire/path.ts'
 import type { Stat } from '../../wire/records.ts'
-import { contents, contentsOf } from '../subtree/contents.ts'
 import type { Removal } from '../subtree/remove.ts'
-import type { Target } from './before.ts'
+import { readSome } from '../walk/read-some.ts'
+import { readTree } from '../walk/read-tree.ts'
+import { isSystem } from '../walk/system.ts'
+import { newTally, type Znode } from '../walk/znode.ts'
+import type { Before, Target } from './before.ts'
 import { deleteExactly } from './delete-exactly.ts'
 import type { Fate } from './entry.ts'
 import type { Place, Recorder } from './recorder.ts'
 
 /** Deletes looked at together; packets are made of them. */
 const BATCH = 2000
+/** What the journal keeps. */
+const ALL = { data: true, acl: true, stat: true }
 /** How often what changed meanwhile is recorded anew and tried again. */
 const ROUNDS = 3
 
@@ -78,18 +83,19 @@ export async function removeKnown(
   const from = recorder.place
   const stats = new Map(known.map(({ path, stat }) => [path, stat]))
   const paths = known.map(({ path }) => path)
-  progress.vanished = known.length
-  for await (const group of contentsOf(zk, paths, signal)) {
-    for (const { path, ...found } of group) {
-      progress.vanished--
-      if (isSame(found.stat, stats.get(path)!)) {
-        await recorder.write({ did: 'delete', path: addChroot(zk.chroot, path), ...found })
+  const tally = newTally()
+  for await (const batch of readSome(zk, paths, { want: ALL, signal, tally })) {
+    for (const znode of batch) {
+      if (znode.denied) throw znode.denied
+      if (isSame(znode.stat!, stats.get(znode.path)!)) {
+        await recorder.write(before(zk, znode))
         continue
       }
       progress.left++
-      progress.first ??= new ZkError(errorCodes.BadVersion.code, path)
+      progress.first ??= new ZkError(errorCodes.BadVersion.code, znode.path)
     }
   }
+  progress.vanished = tally.gone
   await recorder.seal()
   signal.throwIfAborted()
   const places = paths.map((path) => addChroot(zk.chroot, path))
@@ -114,6 +120,11 @@ export async function removeKnownUnrecorded(
   }
 }
 
+/** What the journal has of a znode that is read whole. */
+function before({ chroot }: ZooKeeper, { path, data, acl, stat }: Znode): Before {
+  return { did: 'delete', path: addChroot(chroot, path), data: data!, acl: acl!, stat: stat! }
+}
+
 /** Whether data and ACL of a znode are those that were known. */
 function isSame(now: Stat, then: Stat): boolean {
   return now.czxid === then.czxid && now.version === then.version && now.aversion === then.aversion
@@ -126,10 +137,12 @@ async function record(
   signal: AbortSignal,
   again: boolean,
 ): Promise<void> {
+  const skip = (path: string): boolean => isSystem(zk, path)
   try {
-    for await (const group of contents(zk, root, signal)) {
-      for (const { path, ...found } of group) {
-        await recorder.write({ did: 'delete', path: addChroot(zk.chroot, path), ...found })
+    for await (const batch of readTree(zk, root, { want: ALL, order: 'leaves-first', skip, signal })) {
+      for (const znode of batch) {
+        if (znode.denied) throw znode.denied
+        if (znode.path !== '/') await recorder.write(before(zk, znode))
       }
     }
   } catch (error) {

@@ -1,8 +1,11 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { ZooKeeper } from '../../client/client.ts'
 import { ConnectionError } from '../../client/terms/connection-error.ts'
 
 /** Requests after which more sessions are worth their opening. */
 const MANY = 2000
+/** How long it may take to end what is not needed any more, in ms. */
+const PATIENCE = 500
 /** Sessions opened besides the one there is. */
 const SIBLINGS = 7
 
@@ -16,6 +19,7 @@ export class Crew {
   readonly #siblings: ZooKeeper[] = []
   #opening: Promise<unknown> | undefined
   #asked = 0
+  #over = false
 
   constructor(zk: ZooKeeper) {
     this.#zk = zk
@@ -38,13 +42,19 @@ export class Crew {
   async #open(): Promise<void> {
     const joins = Array.from({ length: SIBLINGS }, async () => {
       const sibling = await this.#zk.sibling()
-      this.#siblings.push(sibling)
+      if (this.#over) await sibling.close()
+      else this.#siblings.push(sibling)
     })
     await Promise.allSettled(joins)
   }
 
-  async close(): Promise<void> {
-    await this.#opening
-    await Promise.all(this.#siblings.map((sibling) => sibling.close()))
+  /**
+   * Ends the sessions. One that is still being opened ends as soon as it is there, and is not waited for long.
+   * @param early requests may be on their way that nobody waits for any more: neither are servers that do not answer
+   */
+  async close(early = false): Promise<void> {
+    this.#over = true
+    await Promise.race([this.#opening, sleep(PATIENCE, undefined, { ref: false })])
+    await Promise.all(this.#siblings.map((sibling) => sibling.close(early ? { timeout: PATIENCE } : {})))
   }
 }

@@ -2,6 +2,7 @@ import type { ZooKeeper } from '../../client/client.ts'
 import { Crew } from './crew.ts'
 import { lookCloser } from './look-closer.ts'
 import { type ReadTreeOptions, readTree } from './read-tree.ts'
+import { Reads } from './reads.ts'
 import { newTally, type Wanted, type Znode } from './znode.ts'
 
 /** What a question is about, the cheapest first: the path and the list of children come with the walk. */
@@ -21,6 +22,9 @@ export interface SiftOptions extends Omit<ReadTreeOptions, 'want'> {
   /** Told of each znode of which something that was asked for may not be read. */
   readonly denied?: ((znode: Znode) => void) | undefined
 }
+
+/** Znodes of a walk that are sifted together where there is more to be asked. */
+const TOGETHER = 500
 
 interface Stage {
   readonly need: Need
@@ -43,19 +47,21 @@ export async function* sift(
   const early = stages.filter(({ need }) => need === 'path' || need === 'children')
   const walked = early.length > 0 ? early : stages.slice(0, 1)
   const crew = new Crew(zk)
+  const reads = new Reads(zk, crew, options.signal)
+  const atLeast = stages.length > walked.length ? TOGETHER : undefined
   try {
-    for await (const batch of readTree(zk, root, { ...options, want: wantedOf(walked), tally })) {
+    for await (const batch of readTree(zk, root, { ...options, want: wantedOf(walked), tally, atLeast })) {
       if (denied) for (const znode of batch) if (znode.denied) denied(znode)
       let found = batch.filter((znode) => passes(znode, walked))
       for (const stage of stages.slice(walked.length)) {
         if (found.length === 0) break
-        const seen = await lookCloser(crew, found, stage.need as 'stat' | 'acl', { tally, denied })
+        const seen = await lookCloser(reads, found, stage.need as 'stat' | 'acl', { tally, denied })
         found = seen.filter((znode) => passes(znode, [stage]))
       }
       if (found.length > 0) yield found
     }
   } finally {
-    await crew.close()
+    await crew.close(options.signal?.aborted)
   }
 }
 

@@ -66,4 +66,17 @@ export function duScenario(open: () => Promise<ZooKeeper>, hosts: () => string):
       { path: '/d/many', children: 5, bytes: 39 },
     ])
   })
+  test('what may not be read is told, the rest is added up, and the code is 7', async () => {
+    const owner = await open()
+    await owner.addAuth('digest', 'eve:secret')
+    await owner.create('/d/secret', 'pool', { acl: [{ perms: 31, scheme: 'auth', id: '' }] })
+    await owner.create('/d/secret/in', 'unseen')
+    const { out, err, code } = await run('du /d --depth 0')
+    // Newer servers hide the stat, too: how many bytes the hidden one has.
+    expect(out).toMatch(/^\/d\t(918|922)\t12\t2\t900\t0 %\t\/d\/large\n$/)
+    expect(code).toBe(7)
+    expect(err).toMatch(/\/d\/secret\n.*one znode may not be read/)
+    for (const path of ['/d/secret/in', '/d/secret']) await owner.delete(path)
+    await owner.close()
+  })
 }
