@@ -60,7 +60,8 @@ async function* below(
 ): AsyncGenerator<readonly Item[]> {
   for await (const batch of readTree(zk, root, { want: { stat: flags.long }, signal })) {
     passOverHidden(batch)
-    yield batch
+    // Only this: what has children is a listing.
+    yield batch.map(({ path, stat }): Item => (stat ? { path, stat } : { path }))
   }
 }
 
