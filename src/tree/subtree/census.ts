@@ -24,8 +24,10 @@ export async function census(zk: ZooKeeper, root: string, signal: AbortSignal): 
     for (const { path, stat } of batch) {
       if (path === '/') continue
       znodes++
-      bytes += stat!.dataLength
-      if (stat!.ephemeralOwner !== 0n) ephemerals++
+      // Since 3.9 who may not read a znode does not see its stat either.
+      if (!stat) continue
+      bytes += stat.dataLength
+      if (stat.ephemeralOwner !== 0n) ephemerals++
     }
   }
   return { znodes, bytes, ephemerals }

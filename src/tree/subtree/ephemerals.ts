@@ -23,7 +23,7 @@ export async function* ephemerals(
   for await (const batch of readTree(zk, parentPath(prefix), { want: { stat: true }, signal })) {
     passOverHidden(batch)
     for (const { path, stat } of batch) {
-      const owner = stat!.ephemeralOwner
+      const owner = stat?.ephemeralOwner ?? 0n
       if (owner !== 0n && path.startsWith(prefix) && (all || owner === zk.sessionId)) yield { path, owner }
     }
   }

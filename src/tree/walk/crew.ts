@@ -9,6 +9,12 @@ const PATIENCE = 500
 /** Sessions opened besides the one there is. */
 const SIBLINGS = 7
 
+interface Member {
+  readonly zk: ZooKeeper
+  /** Requests it was given and has not answered. */
+  busy: number
+}
+
 /**
  * Several sessions that read in place of one, for what a server tells only for one znode at a time (ACLs, stats without
  * data). It takes the requests of a connection one by one, each with threads to wake: over eight connections it answers
@@ -16,26 +22,32 @@ const SIBLINGS = 7
  */
 export class Crew {
   readonly #zk: ZooKeeper
-  readonly #siblings: ZooKeeper[] = []
+  readonly #members: Member[]
   #opening: Promise<unknown> | undefined
   #asked = 0
   #over = false
 
   constructor(zk: ZooKeeper) {
     this.#zk = zk
+    this.#members = [{ zk, busy: 0 }]
   }
 
-  /** Reads with the session whose turn it is. Sees all that was written before the crew had work. */
-  async ask<T>(read: (zk: ZooKeeper) => Promise<T>): Promise<T> {
-    const turn = this.#asked++ % (this.#siblings.length + 1)
-    if (this.#asked === MANY) this.#opening = this.#open()
-    const sibling = this.#siblings[turn - 1]
-    if (!sibling) return read(this.#zk)
+  /**
+   * Reads with the session that has least to do. Sees all that was written before the crew had work.
+   * @param requests that are made of it
+   */
+  async ask<T>(read: (zk: ZooKeeper) => Promise<T>, requests = 1): Promise<T> {
+    if (this.#asked < MANY && this.#asked + requests >= MANY) this.#opening = this.#open()
+    this.#asked += requests
+    const member = this.#members.reduce((idlest, one) => (one.busy < idlest.busy ? one : idlest))
+    member.busy += requests
     try {
-      return await read(sibling)
+      return await read(member.zk)
     } catch (error) {
-      if (!(error instanceof ConnectionError)) throw error
+      if (!(error instanceof ConnectionError) || member.zk === this.#zk) throw error
       return read(this.#zk)
+    } finally {
+      member.busy -= requests
     }
   }
 
@@ -43,7 +55,7 @@ export class Crew {
     const joins = Array.from({ length: SIBLINGS }, async () => {
       const sibling = await this.#zk.sibling()
       if (this.#over) await sibling.close()
-      else this.#siblings.push(sibling)
+      else this.#members.push({ zk: sibling, busy: 0 })
     })
     await Promise.allSettled(joins)
   }
@@ -55,6 +67,6 @@ export class Crew {
   async close(early = false): Promise<void> {
     this.#over = true
     await Promise.race([this.#opening, sleep(PATIENCE, undefined, { ref: false })])
-    await Promise.all(this.#siblings.map((sibling) => sibling.close(early ? { timeout: PATIENCE } : {})))
+    await Promise.all(this.#members.slice(1).map(({ zk }) => zk.close(early ? { timeout: PATIENCE } : {})))
   }
 }

@@ -37,8 +37,10 @@ export class Looking {
     const unseen = this.#want.stat ? spots.filter(({ stat, state }) => !stat && state !== 'gone') : []
     const sights = await this.#reads.exists(unseen.map(({ path }) => path))
     for (const [at, spot] of unseen.entries()) {
-      if (isGone(sights[at])) spot.state = 'gone'
-      else spot.stat = sights[at]!.stat
+      const sight = sights[at]!
+      if (isGone(sight)) spot.state = 'gone'
+      spot.stat = sight.stat
+      spot.denied ??= sight.error
     }
   }
 

@@ -4,7 +4,9 @@ import { weighResult } from '../../client/bulk/read-many.ts'
 import type { ReadResult } from '../../client/bulk/read-packet.ts'
 import type { ZooKeeper } from '../../client/client.ts'
 import { ConnectionError } from '../../client/terms/connection-error.ts'
-import { WireError, ZkError } from '../../wire/error.ts'
+import type { StopSignal } from '../../client/terms/stop.ts'
+import { WireError, type ZkError } from '../../wire/error.ts'
+import type { Request, Response } from '../../wire/ops.ts'
 import { addChroot } from '../../wire/path.ts'
 import type { Acl, Stat } from '../../wire/records.ts'
 import type { Crew } from './crew.ts'
@@ -34,7 +36,7 @@ export type StatSight = Sight<{ stat: Stat }>
 export type AclSight = Sight<{ acl: readonly Acl[]; stat: Stat }>
 export type ListSight = Sight<{ children: readonly string[] }>
 
-/** What goes one by one: small parcels spread evenly over the sessions of a crew. */
+/** What goes one by one: a parcel for each session of a crew. */
 const SINGLY: Share = { most: 64, flying: 8 }
 /** Packets on the wire at a time: more do not make it faster. */
 const PACKETS = 4
@@ -46,13 +48,13 @@ const PACKETS = 4
 export class Reads {
   readonly #zk: ZooKeeper
   readonly #crew: Pick<Crew, 'ask'>
-  readonly #signal: AbortSignal | undefined
+  readonly #signal: StopSignal | undefined
   readonly #paces = { getData: new Pace(), getChildren: new Pace() }
   /** Bytes of data the last znodes had, on average. */
   #size = 0
 
   /** @param crew does what goes one by one, @param signal gives up what is on its way */
-  constructor(zk: ZooKeeper, crew: Pick<Crew, 'ask'>, signal?: AbortSignal) {
+  constructor(zk: ZooKeeper, crew: Pick<Crew, 'ask'>, signal?: StopSignal) {
     this.#zk = zk
     this.#crew = crew
     this.#signal = signal
@@ -76,7 +78,7 @@ export class Reads {
     return (await this.#read('getChildren', paths)) as ListSight[]
   }
 
-  /** With the data as long as that is small, though it takes no permission: what may not be read is asked for alone. */
+  /** With the data as long as that is small. A stat alone may take no permission (before 3.9): what is refused is asked for so. */
   async stats(paths: readonly string[]): Promise<StatSight[]> {
     if (!this.#sendsDataAlong) {
       const sights = await this.exists(paths)
@@ -94,12 +96,12 @@ export class Reads {
 
   /** Stats, one by one. */
   exists(paths: readonly string[]): Promise<StatSight[]> {
-    return this.#singly(paths, (zk, path) => zk.call('exists', { path: addChroot(zk.chroot, path), watch: false }))
+    return this.#singly(paths, 'exists', (path) => ({ path, watch: false }))
   }
 
   /** With the stat, one by one: there is no form for many. */
   acls(paths: readonly string[]): Promise<AclSight[]> {
-    return this.#singly(paths, (zk, path) => zk.getAcl(path))
+    return this.#singly(paths, 'getACL', (path) => ({ path }))
   }
 
   get #sendsDataAlong(): boolean {
@@ -118,26 +120,37 @@ export class Reads {
     }
     const options = this.#signal && { signal: this.#signal }
     const reads = paths.map((path) => ({ op, path }))
-    const one = (read: (typeof reads)[number], at: number): Promise<void> =>
-      this.#crew.ask((zk) => zk.readTogether([read], (result) => take(result, at), options))
-    const ask = (): Promise<unknown> =>
-      this.#zk.lacks('multiRead') ? Promise.all(reads.map(one)) : this.#zk.readTogether(reads, take, options)
-    await again(ask)
+    const ask = (zk: ZooKeeper): Promise<void> => zk.readTogether(reads, take, options)
+    await again(() => (this.#zk.lacks('multiRead') ? this.#crew.ask(ask, paths.length) : ask(this.#zk)))
     const bytes = results.reduce((sum, result) => sum + weighResult(result), 0)
     if (paths.length > 0) this.#paces[op].learn(bytes, paths.length)
     return results
   }
 
-  #singly<T>(paths: readonly string[], read: (zk: ZooKeeper, path: string) => Promise<Sight<T>>): Promise<Sight<T>[]> {
-    const one = async (path: string): Promise<Sight<T>> => {
-      try {
-        return await this.#crew.ask((zk) => read(zk, path))
-      } catch (error) {
-        if (error instanceof ZkError || error instanceof WireError) return { error } as Sight<T>
-        throw error
+  async #singly<K extends 'exists' | 'getACL'>(
+    paths: readonly string[],
+    op: K,
+    requestOf: (path: string) => Request<K>,
+  ): Promise<Sight<Response<K>>[]> {
+    const sights: Sight<Response<K>>[] = new Array(paths.length)
+    // Results are put in their places where they come in: a promise of its own for each is all that many can afford.
+    const ask = async (zk: ZooKeeper): Promise<void> => {
+      const one = (path: string, at: number): Promise<void> => {
+        const map = (answer: Response<K>): void => void (sights[at] = answer as Sight<Response<K>>)
+        const refused = (error: ZkError): { value: undefined } => {
+          sights[at] = { error } as Sight<Response<K>>
+          return { value: undefined }
+        }
+        return zk.call(op, requestOf(addChroot(zk.chroot, path)), undefined, { map, refused })
+      }
+      for (const [at, end] of (await Promise.allSettled(paths.map(one))).entries()) {
+        if (end.status === 'fulfilled') continue
+        if (!(end.reason instanceof WireError)) throw end.reason
+        sights[at] = { error: end.reason } as Sight<Response<K>>
       }
     }
-    return again(() => Promise.all(paths.map(one)))
+    await again(() => this.#crew.ask(ask, paths.length))
+    return sights
   }
 }
 

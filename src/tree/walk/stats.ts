@@ -4,11 +4,17 @@ import type { Stat } from '../../wire/records.ts'
 import { Crew } from './crew.ts'
 import { Reads, type StatSight } from './reads.ts'
 
-/** The stats of many znodes, in order; undefined for one that is gone. */
+/**
+ * The stats of many znodes, in order; undefined for one that is gone.
+ * @throws ZkError NoAuth for one that may not be seen (ZooKeeper 3.9)
+ */
 export async function statsOf(zk: ZooKeeper, paths: readonly string[]): Promise<(Stat | undefined)[]> {
   const crew = new Crew(zk)
   try {
-    return (await statsBy(new Reads(zk, crew), paths)).map(({ stat }) => stat)
+    return (await statsBy(new Reads(zk, crew), paths)).map(({ stat, error }) => {
+      if (error && error.name !== 'NoNode') throw error
+      return stat
+    })
   } finally {
     await crew.close()
   }

@@ -1,4 +1,5 @@
 import type { ZooKeeper } from '../../client/client.ts'
+import { Stop } from '../../client/terms/stop.ts'
 import { errorCodes } from '../../wire/codes.ts'
 import { type WireError, ZkError } from '../../wire/error.ts'
 import { Crew } from './crew.ts'
@@ -18,6 +19,9 @@ const OVERTAKING = 8000
 /** Names that may be read ahead of it. */
 const NAMES_AHEAD = 50_000
 
+/** To whoever still waits for an answer: nobody does. */
+const ENDED = new Error('the walk has ended')
+
 /** A walk over a tree: keeps some parcels on the wire, and has ready what its reader comes for. */
 export class TreeWalk {
   readonly #want: Wanted
@@ -29,7 +33,7 @@ export class TreeWalk {
   readonly #reads: Reads
   readonly #looking: Looking
   readonly #frontier: Frontier
-  readonly #stop = new AbortController()
+  readonly #stop = new Stop()
   #ready: Znode[] = []
   #flying = 0
   /** Of data that is held, ready or not. */
@@ -47,7 +51,7 @@ export class TreeWalk {
     this.#sorted = order !== 'as-it-comes' || want.children === true
     this.#tally = tally
     this.#crew = new Crew(zk)
-    this.#reads = new Reads(zk, this.#crew, this.#stop.signal)
+    this.#reads = new Reads(zk, this.#crew, this.#stop)
     this.#looking = new Looking(this.#reads, want)
     const skip = (path: string): boolean => {
       if (!options.skip?.(path)) return false
@@ -85,7 +89,7 @@ export class TreeWalk {
   async end(): Promise<void> {
     const early = this.#flying > 0
     this.#failure ??= { error: undefined }
-    this.#stop.abort()
+    this.#stop.abort(ENDED)
     await this.#crew.close(early)
   }
 
