@@ -54,7 +54,12 @@ export function findDeleteScenario(open: () => Promise<ZooKeeper>, hosts: () => 
     expect(refused).toMatchObject({ code: 5, err: expect.stringContaining(`${root}/b/old-2 has children`) })
     expect(await left()).toEqual(all)
     const dry = await run(`find ${root} --name old-* --delete -r --dry-run`)
-    expect(dry).toMatchObject({ code: 0, err: `would delete 3 znodes found below ${root}: 30 B, 0 ephemeral\n` })
+    const paths = ['/a/old-1', '/b/old-2', '/b/old-2/child'].map((path) => `${root}${path}\n`).join('')
+    expect(dry).toEqual({
+      out: '',
+      code: 0,
+      err: `${paths}would delete 3 znodes found below ${root}: 30 B, 0 ephemeral\n`,
+    })
     expect(await run(`find ${root} --name old-* --delete -r -y`)).toMatchObject({ code: 0 })
     expect(await left()).toEqual(['', '/a', '/b', '/b/new'])
     expect(JSON.parse((await run('undo -y --json')).out)).toMatchObject({ restored: 3 })

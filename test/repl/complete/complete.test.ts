@@ -41,6 +41,10 @@ const offered = async (typed: string, over?: Partial<CompletionSources>) => {
   }
 }
 
+test('a predicate that goes on behind its = gets no blank', async () => {
+  expect(await offered('find --not na')).toMatchObject({ values: ['name='], tails: [''] })
+})
+
 describe('what TAB offers', () => {
   test.each([
     ['exi', ['exists', 'exit']],
@@ -61,6 +65,10 @@ describe('what TAB offers', () => {
     ['get --st', ['--stat']],
     ['get config --st', ['--stat']],
     ['ls --sort m', ['mtime']],
+    ['find --type ', ['persistent', 'ephemeral']],
+    ['find --not t', ['type=persistent', 'type=ephemeral']],
+    ['find --not e', ['empty']],
+    ['find --acl wo', ['world:anyone:']],
     ['ls --sort=m', ['--sort=mtime']],
     ['ls -o j', ['json']],
     ['ls -l /k', ['/kafka']],

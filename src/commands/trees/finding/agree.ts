@@ -2,6 +2,7 @@ import type { Context } from '../../../cli/declare/context.ts'
 import type { Plan } from '../../../cli/declare/plan.ts'
 import { StopError } from '../../../cli/life/stop-error.ts'
 import type { ZooKeeper } from '../../../client/client.ts'
+import { escapeText } from '../../../render/text.ts'
 import { bytes } from '../../../render/units.ts'
 import type { Known } from '../../../tree/journal/remove.ts'
 import { readTree } from '../../../tree/walk/read-tree.ts'
@@ -12,6 +13,9 @@ import type { Agreed } from '../../journal/recording/exact-removal.ts'
 import { refuseMore } from '../../journal/recording/telling-removal.ts'
 import { Account } from '../reading/account.ts'
 import { matches, type Search } from './search.ts'
+
+/** Paths to be seen before the question. */
+const SHOWN = 10
 
 interface Wanted extends Context {
   readonly flags: { readonly recursive: boolean; readonly limit: number | undefined }
@@ -44,9 +48,17 @@ export async function planRemoval(call: Wanted, search: Search): Promise<Plan<Ag
   const { roots } = search
   return {
     text: `delete ${znodes.length} znode${znodes.length === 1 ? '' : 's'} found below ${roots.join(', ')}: ${bytes(size)}, ${ephemerals} ephemeral`,
+    details: details(znodes),
     facts: { paths: roots, znodes: znodes.length, bytes: size, ephemerals },
     settled: { command: `find ${roots.join(' ')} --delete`, roots, znodes, hidden: account.hidden },
   }
+}
+
+/** The first of what was found, as it was found. */
+function details(znodes: readonly Known[]): string {
+  const first = znodes.slice(-SHOWN).reverse()
+  const rest = znodes.length - first.length
+  return first.map(({ path }) => `${escapeText(path)}\n`).join('') + (rest > 0 ? `and ${rest} more\n` : '')
 }
 
 /** What is below what was found, the topmost of it. */

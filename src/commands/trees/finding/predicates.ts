@@ -80,6 +80,7 @@ const typeKind = choiceKind(types)
 
 const seenTypeKind: Kind<'persistent' | 'ephemeral'> = {
   ...typeKind,
+  options: ['persistent', 'ephemeral'],
   parse(text, cwd) {
     const type = typeKind.parse(text, cwd)
     if (type === 'persistent' || type === 'ephemeral') return type
