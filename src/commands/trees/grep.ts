@@ -6,10 +6,9 @@ import { isJson } from '../../cli/life/consent.ts'
 import type { Pattern } from '../../patterns/pattern.ts'
 import { type Cell, cell, type View } from '../../render/view.ts'
 import { readTree } from '../../tree/walk/read-tree.ts'
-import type { Znode } from '../../tree/walk/znode.ts'
 import { excerptAround, LONG } from './grepping/excerpt-around.ts'
 import { hitsIn, type Line, linesFound, linesOf } from './grepping/lines-found.ts'
-import { textToSearch } from './grepping/text-to-search.ts'
+import { type Searchable, textsToSearch } from './grepping/texts-to-search.ts'
 import { Account, type Summary, summaryFlags } from './reading/account.ts'
 
 /** A znode in whose data something is found: groups of lines that stand together, or how many lines. */
@@ -109,12 +108,17 @@ async function* hitsBelow(
   account: Account,
 ): AsyncGenerator<Hit[]> {
   const options = { want: { data: true }, signal, tally: account.tally }
+  const textOf = textsToSearch(flags.raw)
   for (const root of args.paths.length === 0 ? [cwd] : args.paths) {
     for await (const batch of readTree(await zk(), root, options)) {
       const hits: Hit[] = []
       for (const znode of batch) {
         account.denied(znode)
-        const hit = await hitIn(znode, pattern, flags, account)
+        const { path, data } = znode
+        if (!data || data.length === 0) continue
+        const found = await textOf(data)
+        if (found.fault !== undefined) account.unread(path, `${found.fault}: searched as it is stored`)
+        const hit = hitIn(path, found, pattern, flags)
         if (hit) hits.push(hit)
       }
       if (hits.length > 0) yield hits
@@ -122,15 +126,7 @@ async function* hitsBelow(
   }
 }
 
-async function hitIn(
-  { path, data }: Znode,
-  pattern: Pattern,
-  flags: GrepCall['flags'],
-  account: Account,
-): Promise<Hit | undefined> {
-  if (!data || data.length === 0) return undefined
-  const { text, fault } = await textToSearch(data, flags.raw)
-  if (fault !== undefined) account.unread(path, `${fault}: searched as it is stored`)
+function hitIn(path: string, { text }: Searchable, pattern: Pattern, flags: GrepCall['flags']): Hit | undefined {
   const lines = linesOf(text)
   const { invert } = flags
   const most = flags.list ? 1 : (flags.max ?? Number.POSITIVE_INFINITY)
