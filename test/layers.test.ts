@@ -8,6 +8,7 @@ const MOST_FILES = 20
 /** What each layer may import: other layers, and packages or node modules. `lazy` names what only `import()` may reach. */
 const layers: Record<string, { layers: string[]; packages: string[]; lazy?: string[] }> = {
   wire: { layers: [], packages: ['node:buffer'] },
+  patterns: { layers: ['wire'], packages: [], lazy: ['re2js'] },
   files: { layers: ['wire'], packages: ['node:fs', 'node:fs/promises', 'node:path'] },
   values: {
     layers: [],
@@ -65,10 +66,10 @@ const layers: Record<string, { layers: string[]; packages: string[]; lazy?: stri
       'node:timers/promises',
       'node:zlib',
     ],
-    lazy: ['diff', 'yaml', 'picomatch'],
+    lazy: ['diff', 'yaml', 'patterns'],
   },
   ensemble: {
-    layers: ['client', 'files', 'values', 'wire'],
+    layers: ['client', 'files', 'patterns', 'values', 'wire'],
     packages: [
       'node:buffer',
       'node:child_process',
@@ -133,14 +134,14 @@ const layers: Record<string, { layers: string[]; packages: string[]; lazy?: stri
       'fastest-levenshtein',
       'string-width',
     ],
-    lazy: ['tree', 'picomatch', 'fastest-levenshtein'],
+    lazy: ['tree', 'fastest-levenshtein'],
   },
   ui: {
     layers: ['cli', 'client', 'files', 'render', 'wire'],
     packages: ['ink', 'react', 'react/jsx-runtime', 'string-width', 'node:buffer'],
   },
   commands: {
-    layers: ['cli', 'client', 'files', 'recipes', 'tree', 'ensemble', 'render', 'wire'],
+    layers: ['cli', 'client', 'files', 'patterns', 'recipes', 'tree', 'ensemble', 'render', 'wire'],
     packages: [
       'node:buffer',
       'node:child_process',
@@ -152,7 +153,7 @@ const layers: Record<string, { layers: string[]; packages: string[]; lazy?: stri
       'node:timers/promises',
       'node:crypto',
     ],
-    lazy: ['repl', 'ui', 'server', 'values', 'picomatch', 'diff', 'yaml', 'fastest-levenshtein'],
+    lazy: ['repl', 'ui', 'server', 'values', 'diff', 'yaml', 'fastest-levenshtein'],
   },
   zkcli: {
     layers: ['cli', 'client', 'recipes', 'tree', 'ensemble', 'render', 'wire'],
@@ -168,8 +169,9 @@ const layers: Record<string, { layers: string[]; packages: string[]; lazy?: stri
 const rooms: Record<string, readonly string[]> = {
   cli: ['data', 'session', 'help', 'program', 'life', 'settings', 'words', 'declare'],
   client: ['.', 'bulk', 'request', 'watch', 'session', 'connection', 'secure', 'terms'],
-  commands: ['.', 'znodes', 'trees', 'access', 'journal', 'watching', 'recipes', 'logs', 'ensemble', 'local', 'shell'],
+  commands: ['.', 'znodes', 'access', 'trees', 'journal', 'watching', 'recipes', 'logs', 'ensemble', 'local', 'shell'],
   files: ['.'],
+  patterns: ['.'],
   ensemble: ['doctor', 'sessions', 'load', 'health', 'local', 'logs', 'members', 'ask', 'words'],
   recipes: ['.', 'semaphore', 'queue', 'lock', 'holding', 'steps'],
   render: ['.'],

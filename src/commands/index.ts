@@ -32,6 +32,9 @@ export const registry: Registry = {
     rollback: entry(() => import('./znodes/rollback.ts'), [], { shellOnly: true }),
   }),
   ...about('TREES', {
+    find: entry(() => import('./trees/find.ts')),
+    grep: entry(() => import('./trees/grep.ts')),
+    du: entry(() => import('./trees/du.ts')),
     deleteall: entry(() => import('./znodes/deleteall.ts'), ['rmr']),
     undo: entry(() => import('./journal/undo.ts')),
     'undo ls': entry(() => import('./journal/undo/ls.ts')),

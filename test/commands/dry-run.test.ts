@@ -13,6 +13,7 @@ const instead: Readonly<Record<string, readonly string[]>> = {
   'quota clear': ['quota clear /services'],
   undo: ['undo', 'undo --force'],
   'queue take': ['queue take /queue', 'queue take /app/jobs --all', 'queue take /app/jobs --ack -- cat'],
+  find: ["find /app --name 'worker-*' --delete", 'find /app --name workers --delete -r'],
   'ensemble destroy': [],
   reconfig: [],
   // Only at the prompt: test/repl/run/transaction.test.ts.

@@ -54,6 +54,19 @@ export function statCells(stat: Stat | undefined, names: readonly ColumnName[]):
   return names.map((name) => (stat ? znodeColumns[name].cell(stat) : cell.text('')))
 }
 
+/** Columns of znodes from everywhere in a tree, that of their paths first. */
+export function pathColumns(names: readonly ColumnName[]): Column[] {
+  return [{ title: 'path', weight: 1, least: 32 }, ...columnsOf(names)]
+}
+
+/** A znode by its path, with what else is wanted of it. */
+export function znodeCells(
+  { path, stat }: { readonly path: string; readonly stat?: Stat | undefined },
+  names: readonly ColumnName[] = [],
+): Cell[] {
+  return [cell.path(path), ...statCells(stat, names)]
+}
+
 /** Names of columns, parted by commas. */
 export const columnsKind: Kind<readonly ColumnName[]> = {
   complete: 'choice',

@@ -3,7 +3,7 @@ import { toJson } from '../../render/json.ts'
 import { escapeLines, escapeText, own } from '../../render/text.ts'
 import type { AnyCommand, Call } from '../declare/command.ts'
 import type { Plan } from '../declare/plan.ts'
-import { confirm } from './ask.ts'
+import { confirm, unasked } from './ask.ts'
 
 /** What came of planning: whether to run, and on what. */
 export interface Consent {
@@ -31,7 +31,9 @@ export async function consider(command: AnyCommand, call: Call): Promise<Consent
     return { go: plan === undefined }
   }
   if (plan?.details !== undefined && !isJson(call.settings)) call.io.err(escapeLines(plan.details))
-  await confirm(call, { text: plan?.text ?? '', yes: call.flags.yes === true })
+  const yes = call.flags.yes === true
+  // Nobody is asked about nothing.
+  if (plan || unasked(call, yes)) await confirm(call, { text: plan?.text ?? '', yes })
   return { go: true, settled: plan?.settled }
 }
 

@@ -29,6 +29,9 @@ export interface Occasion {
 
 export const oneShot: Occasion = { prefix: 'zoosh', endLines: false, place: 'outside' }
 
+/** 128 and the number of SIGINT. */
+const CTRL_C = 130
+
 /** A line of a script: whoever reads of it is outside of the shell. */
 export function inScript(prefix: string): Occasion {
   return { prefix, endLines: true, place: 'outside' }
@@ -155,26 +158,34 @@ async function showStream(
   const rows: TableFlow = {}
   let exit = 0
   let count = 0
+  let written = 0
   const close = async () => {
-    if (array) await call.io.out(count === 0 ? own`[]\n` : own`]\n`)
+    if (array) await call.io.out(written === 0 ? own`[]\n` : own`]\n`)
   }
   try {
     for await (const item of items) {
       if (array) {
-        const document = toJson(command.json ? command.json(item, call) : item, false)
-        await call.io.out(count === 0 ? own`[${document}` : own`,\n ${document}`)
+        const json = command.json ? command.json(item, call) : item
+        if (json !== undefined) {
+          await call.io.out(written++ === 0 ? own`[${toJson(json, false)}` : own`,\n ${toJson(json, false)}`)
+        }
       } else await showOne(command, item, call, occasion, rows)
       if (++count % 100 === 0) progress.tell(`${count.toLocaleString('en')} so far`)
       exit = command.exit?.(item, call) ?? exit
       if (call.signal.aborted) break
     }
   } catch (error) {
-    // There is more, but all that could be had was printed: that much is a document.
-    if (error instanceof NotAll || (error instanceof StopError && error.exit === 'partial')) await close()
+    // There is more, but all that could be had, or came before Ctrl-C, was printed: that much is a document.
+    if (call.signal.aborted || isPartial(error)) await close()
     throw error instanceof NotAll ? error.reason : error
   }
   await close()
   return exit
+}
+
+/** Whether all that could be had was printed before it. */
+function isPartial(error: unknown): boolean {
+  return error instanceof NotAll || (error instanceof StopError && error.exit === 'partial')
 }
 
 async function show(view: View, call: Context, occasion: Occasion, rows?: TableFlow): Promise<void> {
@@ -199,6 +210,9 @@ async function write(
   endLine: boolean,
 ): Promise<void> {
   const NEWLINE = 0x0a
+  // What came before Ctrl-C is still printed; what it meets on its way stops.
+  const { reason } = call.signal
+  const kept = reason instanceof Interrupted && reason.code === CTRL_C
   let last: string | Uint8Array = '\n'
   let batch: Inert[] = []
   let size = 0
@@ -218,7 +232,7 @@ async function write(
       if (size > 0) await flush()
       await call.io.out(chunk)
     }
-    if (call.signal.aborted) return
+    if (call.signal.aborted && !kept) return
   }
   const ended = typeof last === 'string' ? last.endsWith('\n') : last.at(-1) === NEWLINE
   if (endLine && !ended) batch.push(own`\n`)

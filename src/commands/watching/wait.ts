@@ -29,7 +29,7 @@ export default command({
       excludes: ['exists', 'changed', 'data', 'field', 'children', 'version'],
     }),
     changed: flag.switch({ summary: 'until it is created, deleted, or its data set' }),
-    data: flag.text({ summary: 'until its data, decoded, matches a regular expression' }),
+    data: flag.text({ summary: 'until its data, decoded, matches a regular expression (RE2)' }),
     field: flag.text({ summary: 'until a field of its JSON data has a value: a.b[0].c=VALUE' }),
     children: flag.integer({ summary: 'until it has N children', min: 0 }),
     version: flag.integer({ summary: 'until its data has had version N', min: -2_147_483_648 }),
@@ -44,7 +44,7 @@ export default command({
   ],
   async run(call) {
     const { args, flags } = call
-    const condition = conditionOf(flags)
+    const condition = await conditionOf(flags)
     if (!flags.quorum && !condition) {
       const hint = '--exists, --deleted, --changed, --data, --field, --children, --version or --quorum'
       throw new UsageError('wait for what?', `say one of ${hint}`)

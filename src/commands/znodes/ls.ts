@@ -8,8 +8,10 @@ import {
   columnsKind,
   columnsOf,
   listColumns,
+  pathColumns,
   statCells,
   treeColumns,
+  znodeCells,
 } from '../../cli/data/znode-columns.ts'
 import { arg } from '../../cli/declare/args.ts'
 import { command } from '../../cli/declare/command.ts'
@@ -145,8 +147,8 @@ export default command({
         ),
       }
     if ('batch' in result && flags.long) return longTable(result.batch, call)
-    if ('batch' in result) return { kind: 'lines', lines: result.batch.map((item) => itemCells(item)) }
-    if (!('children' in result)) return { kind: 'lines', lines: [itemCells(result)] }
+    if ('batch' in result) return { kind: 'lines', lines: result.batch.map((item) => znodeCells(item)) }
+    if (!('children' in result)) return { kind: 'lines', lines: [znodeCells(result)] }
     if (!flags.long) {
       if (!inColumns(call)) return { kind: 'lines', lines: result.children.map(({ name }) => [cell.name(name)]) }
       return { kind: 'tiles', cells: result.children.map(marked) }
@@ -220,8 +222,8 @@ function longTable(
   }
   return {
     kind: 'table',
-    columns: [{ title: 'path', weight: 1, least: 32 }, ...columns],
-    rows: items.map((item) => itemCells(item, names)),
+    columns: pathColumns(names),
+    rows: items.map((item) => znodeCells(item, names)),
     flows: true,
   }
 }
@@ -260,8 +262,4 @@ function pathsOf(result: Listing | Item | Batch<Item>): readonly string[] {
   if ('batch' in result) return result.batch.map(({ path }) => path)
   if ('children' in result) return result.children.map(({ name }) => joinPath(result.path, name))
   return [result.path]
-}
-
-function itemCells({ path, stat }: Item, names: readonly ColumnName[] = []): Cell[] {
-  return [cell.path(path), ...statCells(stat, names)]
 }

@@ -1,3 +1,4 @@
+import type { Pattern } from '../../patterns/pattern.ts'
 import { isUnder } from '../../wire/path.ts'
 import { openDataDir } from './data-dir.ts'
 import type { LogEntry } from './log-file.ts'
@@ -34,7 +35,7 @@ export async function* showFiles(paths: readonly string[], wanted: Wanted = {}):
 }
 
 /** Changes whose path or data (as text) matches; of a snapshot file, znodes. */
-export async function* grepFiles(paths: readonly string[], pattern: RegExp): AsyncGenerator<LogItem> {
+export async function* grepFiles(paths: readonly string[], pattern: Pick<Pattern, 'test'>): AsyncGenerator<LogItem> {
   const { logs, snapshots } = openDataDir(...paths)
   if (logs.length === 0 && snapshots.length === 1) {
     yield* showSnapshot(

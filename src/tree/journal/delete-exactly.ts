@@ -61,8 +61,9 @@ class ExactDeletion {
   constructor(zk: ZooKeeper, roots: readonly string[], targets: readonly Target[]) {
     this.#chroot = zk.chroot
     this.#guards = new Guards(zk)
+    const tops = new Set(roots)
     const aboves = new Map<string, readonly string[]>()
-    this.#items = targets.map((target, index) => ({ ...target, index, above: aboveOf(target.path, roots, aboves) }))
+    this.#items = targets.map((target, index) => ({ ...target, index, above: aboveOf(target.path, tops, aboves) }))
     this.#outcomes = targets.map(() => undefined)
   }
 
@@ -164,18 +165,19 @@ class ExactDeletion {
 }
 
 /** @param known by parent: siblings share one list */
-function aboveOf(path: string, roots: readonly string[], known: Map<string, readonly string[]>): readonly string[] {
+function aboveOf(path: string, tops: ReadonlySet<string>, known: Map<string, readonly string[]>): readonly string[] {
   const parent = parentPath(path)
-  const found = known.get(parent) ?? above(path, roots)
-  // A root has another top than its siblings that are no roots.
-  if (!roots.includes(path)) known.set(parent, found)
+  const found = known.get(parent) ?? above(parent, tops)
+  known.set(parent, found)
   return found
 }
 
-function above(path: string, roots: readonly string[]): string[] {
-  const root = roots.find((one) => isUnder(path, one)) ?? path
-  const top = parentPath(root)
-  return ancestors(path).filter((one) => one !== path && isUnder(one, top))
+/** From the parent of the highest subtree that a parent is in, or from itself where it is above them all, down to it. */
+function above(parent: string, tops: ReadonlySet<string>): readonly string[] {
+  const all = ancestors(parent)
+  const highest = all.find((one) => tops.has(one))
+  const top = highest === undefined ? parent : parentPath(highest)
+  return all.filter((one) => isUnder(one, top))
 }
 
 /** The highest first: a znode that is read later was there when what is above it was read, or came since. */

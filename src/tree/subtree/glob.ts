@@ -41,22 +41,22 @@ async function matches(zk: ZooKeeper, parent: string, parts: readonly string[]):
   const part = parts[first]!
   const rest = parts.slice(first + 1)
   if (part === '**') return deep(zk, at, rest)
-  const { default: picomatch } = await import('picomatch')
-  const fits = picomatch(part, { dot: true, nonegate: true })
-  const names = (await childrenOf(zk, at)).filter((name) => fits(name)).sort(byName)
+  const { compileGlob } = await import('../../patterns/glob.ts')
+  const pattern = await compileGlob(part)
+  const names = (await childrenOf(zk, at)).filter((name) => pattern.test(name)).sort(byName)
   const found = await Promise.all(names.map((name) => matches(zk, joinPath(at, name), rest)))
   return found.flat()
 }
 
 async function deep(zk: ZooKeeper, parent: string, rest: readonly string[]): Promise<string[]> {
-  const { default: picomatch } = await import('picomatch')
-  const fits = rest.length === 0 ? () => true : picomatch(['**', ...rest].join('/'), { dot: true, nonegate: true })
+  const { compileGlob } = await import('../../patterns/glob.ts')
+  const pattern = await compileGlob(['**', ...rest].join('/'))
   const prefix = parent === '/' ? 1 : parent.length + 1
   const found: string[] = []
   try {
     for await (const batch of readTree(zk, parent)) {
       passOverHidden(batch)
-      for (const { path } of batch) if (path !== parent && fits(path.slice(prefix))) found.push(path)
+      for (const { path } of batch) if (path !== parent && pattern.test(path.slice(prefix))) found.push(path)
     }
   } catch (error) {
     refuseUnlessHidden(error)

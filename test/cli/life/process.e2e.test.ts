@@ -31,9 +31,14 @@ describe('the process', () => {
       child.on('close', (code) => done({ ...text, code }))
     })
 
-  test('a reader that goes away ends it quietly with 141', async () => {
-    expect(await shell('zoosh ls -R / | head -n 1')).toEqual({ out: '/\n', err: '', code: 141 })
-  })
+  test.each(['ls -R /', 'find /', 'grep -l -v y /many'])(
+    'a reader that goes away ends it quietly with 141: %s',
+    async (line) => {
+      const { out, ...end } = await shell(`zoosh ${line} | head -n 1`)
+      expect(end).toEqual({ err: '', code: 141 })
+      expect(out).toMatch(/^\/(many\/n0)?\n$/)
+    },
+  )
 
   test('a slow reader gets every byte', async () => {
     const megabyte = Buffer.alloc(1_000_000, 'x')

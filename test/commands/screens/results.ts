@@ -123,6 +123,10 @@ function topOf(factors: readonly number[]) {
   return { traffic: traffic(factors.at(-1)!), courses, first: true }
 }
 
+const usage = (path: string, bytes: number, znodes: number, ephemerals: number, largest: number, at: string) => ({
+  ...{ path, bytes, znodes, ephemerals, largest: { path: at, what: 'data', bytes: largest } },
+})
+
 const entry = (id: number, command: string, over: object = {}) => ({
   id,
   folder: `/journal/${id}`,
@@ -160,6 +164,57 @@ export const screens: Readonly<Record<string, Screen>> = {
   'tree -l': {
     flags: { long: true, columns: ['size', 'modified', 'created', 'mzxid'] },
     items: [{ batch: [...drawn, ...limited] }, { summary: { read: 2, gone: 0, denied: 0, skipped: 12_345 } }],
+  },
+  du: {
+    items: [
+      {
+        limit: 0xfffff,
+        usage: [
+          usage('/', 91_240_000, 104_204, 2_051, 1_020_000, '/kafka/config/topics/orders'),
+          usage('/kafka', 12_400_000, 4_204, 51, 1_020_000, '/kafka/config/topics/orders'),
+          usage('/services', 0, 1204, 1200, 880_000, '/services'),
+          usage('/配置', 412, 1, 0, 412, '/配置'),
+        ],
+      },
+    ],
+  },
+  'du --families': {
+    items: [
+      {
+        limit: 0xfffff,
+        families: [
+          { path: '/locks/nightly-report', children: 71_204, bytes: 1_041_000 },
+          { path: '/kafka/brokers/topics/__consumer_offsets/partitions', children: 50, bytes: 340 },
+        ],
+      },
+    ],
+  },
+  grep: {
+    items: [
+      {
+        batch: [
+          { path: '/app/config/database', groups: [[{ number: 2, text: 'pool=20', hit: true }]] },
+          {
+            path: '/kafka/brokers/topics/__consumer_offsets/partitions/0/state',
+            groups: [
+              [
+                { number: 3, text: '  "leader": 2,', hit: false },
+                {
+                  number: 4,
+                  text: '  "isr": [2, 3], "a long line": "that goes on for longer than the terminal is wide"',
+                  hit: true,
+                },
+              ],
+              [{ number: 112, text: '  "isr": []', hit: true }],
+            ],
+          },
+        ],
+      },
+    ],
+  },
+  find: {
+    flags: { long: true },
+    items: [{ batch: children.map(({ name, stat: one }) => ({ path: `/kafka/brokers/${name}`, stat: one })) }],
   },
   stat: {
     items: [{ path: `/locks/nightly-report/${protectedName}`, stat: stat({ ephemeralOwner: 0x20000a1f3c50003n }) }],

@@ -29,6 +29,13 @@ test('in a pipe a name a line, numbers by their value', async () => {
   expect(await piped('ls / --limit 3')).toBe('lone\nnode-1\nnode-2\n')
 })
 
+test('all below, as documents: path, and the stat under -l', async () => {
+  expect(JSON.parse(await piped('ls -R /node-2 --json'))).toEqual([{ path: '/node-2' }, { path: '/node-2/below' }])
+  expect(await piped('ls -R /node-1 -o ndjson')).toBe('{"path":"/node-1"}\n')
+  const [{ path, stat }] = JSON.parse(await piped('ls -R -l /node-1 --json'))
+  expect([path, stat.numChildren]).toEqual(['/node-1', 0])
+})
+
 test('on a terminal in columns, each with the sign and colour of its kind; -1 a line each, without', async () => {
   expect(await shown('ls /')).toBe('lone~  node-1  node-2/  node-10  zookeeper/\n')
   expect(await shown('ls /', true)).toBe(

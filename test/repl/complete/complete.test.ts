@@ -41,6 +41,10 @@ const offered = async (typed: string, over?: Partial<CompletionSources>) => {
   }
 }
 
+test('a predicate that goes on behind its = gets no blank', async () => {
+  expect(await offered('find --not na')).toMatchObject({ values: ['name='], tails: [''] })
+})
+
 describe('what TAB offers', () => {
   test('a name that a value follows is gone on with', async () => {
     expect((await offered('doctor --threshold maxL')).tails).toEqual(['', ''])
@@ -66,6 +70,10 @@ describe('what TAB offers', () => {
     ['get --st', ['--stat']],
     ['get config --st', ['--stat']],
     ['ls --sort m', ['mtime']],
+    ['find --type ', ['persistent', 'ephemeral']],
+    ['find --not t', ['type=persistent', 'type=ephemeral']],
+    ['find --not e', ['empty']],
+    ['find --acl wo', ['world:anyone:']],
     ['ls --sort=m', ['--sort=mtime']],
     ['ls -o j', ['json']],
     ['ls -o p', ['plain', 'pretty']],

@@ -1,6 +1,7 @@
 import { arg } from '../../../cli/declare/args.ts'
 import type { Context } from '../../../cli/declare/context.ts'
 import { flag } from '../../../cli/declare/flags.ts'
+import { hexKind } from '../../../cli/declare/hex-kind.ts'
 import type { Kind } from '../../../cli/declare/kinds.ts'
 import { warn } from '../../../cli/life/notices.ts'
 import type { Damage } from '../../../ensemble/logs/log-file.ts'
@@ -8,14 +9,7 @@ import { type Cell, cell } from '../../../render/view.ts'
 import { UsageError } from '../../../wire/error.ts'
 
 /** A zxid as servers print it: `0x1000002f`, hexadecimal with or without 0x. */
-export const zxidKind: Kind<bigint> = {
-  complete: 'none',
-  placeholder: 'ZXID',
-  parse(text) {
-    if (/^(0x)?[0-9a-fA-F]{1,16}$/.test(text)) return BigInt(`0x${text.replace(/^0x/, '')}`)
-    throw new UsageError(`"${text}" is not a zxid`, 'hexadecimal, as in 0x1000002f')
-  },
-}
+export const zxidKind = hexKind('zxid')
 
 /** A moment: ISO 8601. Value in ms. */
 export const momentKind: Kind<number> = {
