@@ -15,6 +15,8 @@ const instead: Readonly<Record<string, readonly string[]>> = {
   'queue take': ['queue take /queue', 'queue take /app/jobs --all', 'queue take /app/jobs --ack -- cat'],
   'ensemble destroy': [],
   reconfig: [],
+  // ZooKeeper 3.9: test/commands/ensemble/admin.
+  'admin restore': [],
   // Only at the prompt: test/repl/run/transaction.test.ts.
   commit: [],
 }
