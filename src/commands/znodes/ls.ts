@@ -56,7 +56,7 @@ async function* below(
 ): AsyncGenerator<readonly Item[]> {
   for await (const batch of readTree(zk, root, { want: { stat: flags.long }, signal })) {
     passOverHidden(batch)
-    yield batch
+    yield batch.map(({ path, stat }) => (stat ? { path, stat } : { path }))
   }
 }
 
