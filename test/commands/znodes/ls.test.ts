@@ -68,6 +68,18 @@ test('-0 ends full paths with a NUL byte, of children, trees and patterns', asyn
   expect((await piped('ls /node* -0')).split('\0')).toContain('/node-2')
 })
 
+test('of a tree each znode is a document of its path, with -l of its stat too', async () => {
+  const lines = async (line: string) =>
+    (await piped(line))
+      .trim()
+      .split('\n')
+      .map((one) => JSON.parse(one))
+  expect(await lines('ls /node-2 -R -o ndjson')).toEqual([{ path: '/node-2' }, { path: '/node-2/below' }])
+  const [, below] = await lines('ls /node-2 -R -l -o ndjson')
+  expect(Object.keys(below)).toEqual(['path', 'stat'])
+  expect(below.stat).toMatchObject({ dataVersion: 0 })
+})
+
 test('-o ndjson is a document a child, --json one of all', async () => {
   const documents = (await piped('ls / -o ndjson')).trim().split('\n')
   expect(documents.map((line) => JSON.parse(line))).toEqual(names.map((name) => ({ path: `/${name}` })))
