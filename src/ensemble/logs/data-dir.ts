@@ -49,8 +49,9 @@ function filesOf(path: string): DataFile[] {
 
 function dataFile(file: string): DataFile | undefined {
   const match = /^(?:log|snapshot)\.([0-9a-f]{1,16})(?:\.gz|\.snappy)?$/.exec(basename(file))
-  if (!match) return undefined
-  return { file, zxid: BigInt(`0x${match[1]}`), bytes: statSync(file).size }
+  // A server that runs removes old files at any time.
+  const found = match ? statSync(file, { throwIfNoEntry: false }) : undefined
+  return found && { file, zxid: BigInt(`0x${match![1]}`), bytes: found.size }
 }
 
 function byZxid(a: DataFile, b: DataFile): number {
