@@ -1,6 +1,7 @@
 import type { ZooKeeper } from '../client/client.ts'
 import { connect } from '../client/connect.ts'
 import type { ConnectOptions } from '../client/terms/options.ts'
+import type { StopSignal } from '../client/terms/stop.ts'
 import { type DataDir, openDataDir } from '../ensemble/logs/data-dir.ts'
 import type { Damage } from '../ensemble/logs/log-file.ts'
 import { timeOf, zxidAt } from '../ensemble/logs/moment.ts'
@@ -29,7 +30,7 @@ export interface Past {
 }
 
 export interface OpenPastOptions {
-  readonly signal?: AbortSignal | undefined
+  readonly signal?: StopSignal | undefined
   /** Told what is wrong with the files: each of `missing`, and what could be made up for. */
   readonly warn?: (text: string) => void
 }

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { type Moment, readMoment } from '../cli/declare/moment.ts'
+import { MOMENTS, type Moment, readMoment } from '../cli/declare/moment.ts'
 import { UsageError } from '../wire/error.ts'
 
 /** A server's files, and which moment of them. */
@@ -13,13 +13,16 @@ export interface PastSpec {
 /**
  * Reads `DIR[,LOGDIR][@MOMENT]`. What follows the last `@` that reads as a moment is one: a folder of such a name is told apart
  * by a slash behind it, `backup@10m/`.
- * @throws UsageError for an empty DIR
+ * @throws UsageError for an empty DIR, and where what follows the `@` was meant as a moment and is none
  */
 export function parsePastSpec(text: string): PastSpec {
   for (let at = text.lastIndexOf('@'); at >= 0; at = at === 0 ? -1 : text.lastIndexOf('@', at - 1)) {
     const moment = readMoment(text.slice(at + 1))
     if (moment) return { folders: foldersOf(text.slice(0, at)), at: moment }
   }
+  const [, tail] = /@([^@/]*)$/.exec(text) ?? []
+  if (tail !== undefined && !existsSync(text))
+    throw new UsageError(`"${tail}" is not a moment, nor ${text} a directory`, MOMENTS)
   return { folders: foldersOf(text), at: undefined }
 }
 

@@ -135,6 +135,7 @@ test('a moment before all that the files know is refused, and the oldest is name
     hint: expect.stringMatching(/^the oldest moment is 0x/),
   })
   await expect(open(`${short}@2001-01-01`)).rejects.toThrow('is before all that the files know')
+  await expect(open(`${dir}@10d`)).rejects.toMatchObject({ hint: 'the oldest moment is 0x0' })
   await expect(open(join(folder, 'nowhere@10m'))).rejects.toThrow('no such file or directory')
 })
 

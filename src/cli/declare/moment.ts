@@ -3,6 +3,10 @@ import { parseDuration } from './duration.ts'
 /** A moment in the life of a server: a transaction, a time in ms since 1970, or so many ms ago. */
 export type Moment = { readonly zxid: bigint } | { readonly time: number } | { readonly ago: number }
 
+/** What can be read, for hints. */
+export const MOMENTS =
+  'a moment is a zxid as in 0x1000002f, a time as in 2026-11-22T03:00:00Z, or 2026-11-22 03:00 for the local one, or how long ago, as in 10m'
+
 const TIME = /^(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?) ?(Z|[+-]\d\d:?\d\d)?)?$/i
 
 /**

@@ -1,3 +1,4 @@
+import type { StopSignal } from '../../client/terms/stop.ts'
 import type { DataFile } from './data-dir.ts'
 import type { Damage } from './log-file.ts'
 import type { Rebuilt } from './rebuilt.ts'
@@ -12,7 +13,7 @@ export interface Loaded {
 }
 
 /** Reads a snapshot into an empty tree, up to damage. @throws the signal's reason */
-export async function loadSnapshot({ file, zxid }: DataFile, tree: Rebuilt, signal?: AbortSignal): Promise<Loaded> {
+export async function loadSnapshot({ file, zxid }: DataFile, tree: Rebuilt, signal?: StopSignal): Promise<Loaded> {
   let damage: Damage | undefined
   let until = zxid
   const reaches = (seen: bigint) => {

@@ -35,9 +35,11 @@ async function zxidOfSnapshot(
 ): Promise<bigint | undefined> {
   const snapshot = snapshots.findLast(({ zxid }) => before === undefined || zxid < before)
   if (!snapshot) return undefined
+  let newest = 0
   for await (const entry of readSnapshot(snapshot.file))
-    if ('node' in entry && Math.max(entry.node.stat.ctime, entry.node.stat.mtime) > time) return undefined
-  return snapshot.zxid
+    if ('node' in entry) newest = Math.max(newest, entry.node.stat.ctime, entry.node.stat.mtime)
+  // The empty tree of a new server tells no time.
+  return newest > 0 && newest <= time ? snapshot.zxid : undefined
 }
 
 /** When the last transaction up to `zxid` was made, in ms since 1970; undefined where no log tells. */

@@ -1,3 +1,4 @@
+import type { StopSignal } from '../../client/terms/stop.ts'
 import type { DataFile } from './data-dir.ts'
 import type { Damage } from './log-file.ts'
 import type { Rebuilt } from './rebuilt.ts'
@@ -21,7 +22,7 @@ export async function replay(
   logs: readonly DataFile[],
   tree: Rebuilt,
   to?: bigint,
-  signal?: AbortSignal,
+  signal?: StopSignal,
 ): Promise<Replayed> {
   const missing: Damage[] = []
   let time: number | undefined

@@ -1,3 +1,4 @@
+import type { StopSignal } from '../../client/terms/stop.ts'
 import type { DataDir, DataFile } from './data-dir.ts'
 import { loadSnapshot } from './load-snapshot.ts'
 import type { Damage } from './log-file.ts'
@@ -21,7 +22,7 @@ export interface Restored<T extends Rebuilt> {
 export interface RestoreOptions {
   /** Last zxid to apply; all without it. */
   readonly to?: bigint | undefined
-  readonly signal?: AbortSignal | undefined
+  readonly signal?: StopSignal | undefined
 }
 
 /**
