@@ -88,7 +88,7 @@ const layers: Record<string, { layers: string[]; packages: string[]; lazy?: stri
       'node:perf_hooks',
     ],
   },
-  past: { layers: ['cli', 'client', 'ensemble', 'server', 'wire'], packages: ['node:buffer', 'node:fs'] },
+  past: { layers: ['cli', 'client', 'ensemble', 'server', 'wire'], packages: ['node:fs'] },
   render: {
     layers: ['wire'],
     packages: ['node:buffer', 'chalk', 'string-width', 'ms'],

@@ -1,4 +1,4 @@
-import { Buffer } from 'node:buffer'
+import { owned } from '../ensemble/logs/owned.ts'
 import type { Rebuilt } from '../ensemble/logs/rebuilt.ts'
 import type { SnapshotNode } from '../ensemble/logs/snapshot-file.ts'
 import type { Change, Transaction } from '../ensemble/logs/transaction.ts'
@@ -54,19 +54,20 @@ export class PastTree implements Rebuilt {
       else if (change.op === 'close') this.sessions.delete(session)
       else if (change.op === 'unknown') this.unknown.push(zxid)
     }
-    const txns = changes.flatMap(txnOf)
-    const txn: Txn | undefined = multi ? { type: 'multi', txns } : txns[0]
-    if (txn) this.#tree.apply({ clientId: session, cxid, zxid, time }, txn)
+    const txn: Txn | undefined = multi
+      ? { type: 'multi', txns: changes.flatMap((one) => txnOf(one) ?? []) }
+      : txnOf(changes[0]!)
+    if (txn) this.#tree.replay({ clientId: session, cxid, zxid, time }, txn)
   }
 }
 
 /** The transaction of the server that a change in the log is; none for one of a kind nobody knows. */
-function txnOf(change: Change): SimpleTxn | [] {
+function txnOf(change: Change): SimpleTxn | undefined {
   switch (change.op) {
     case 'create':
       return createTxn(change)
     case 'set':
-      return { type: 'setData', path: change.path, data: kept(change.data), version: change.version }
+      return { type: 'setData', path: change.path, data: owned(change.data), version: change.version }
     case 'delete':
       return { type: 'delete', path: change.path }
     case 'acl':
@@ -80,7 +81,7 @@ function txnOf(change: Change): SimpleTxn | [] {
     case 'error':
       return { type: 'error', err: change.code }
     case 'unknown':
-      return []
+      return undefined
   }
 }
 
@@ -92,16 +93,8 @@ function createTxn({
   ttl,
   parentCversion: parentCVersion,
 }: Change & { op: 'create' }): SimpleTxn {
-  const made = { path, data: kept(data), acl, parentCVersion }
+  const made = { path, data: owned(data), acl, parentCVersion }
   if (kind === 'container') return { type: 'createContainer', ...made }
   if (kind === 'ttl') return { type: 'createTTL', ...made, ttl }
   return { type: 'create', ...made, ephemeral: kind === 'ephemeral' }
-}
-
-/** Memory of this size or less is shared by small values. */
-const SHARED = 64 * 1024
-
-/** A copy of what is a view of a piece of a log: one value would keep all of it. */
-function kept(data: Buffer | null): Buffer | null {
-  return data && data.buffer.byteLength > SHARED && data.buffer.byteLength > 2 * data.length ? Buffer.from(data) : data
 }

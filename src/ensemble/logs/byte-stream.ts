@@ -1,6 +1,12 @@
 import { Buffer } from 'node:buffer'
 import { adler32 } from '../../wire/adler32.ts'
 
+/**
+ * Bytes of a file to read at once. What is made of them is done with before the next: objects of a larger piece would grow old
+ * meanwhile, and wait for a large garbage collection.
+ */
+export const CHUNK = 60 * 1024
+
 /** Reads a stream in pieces of known length, without holding more than the piece and one chunk. */
 export class ByteStream {
   readonly #source: AsyncIterator<Buffer>

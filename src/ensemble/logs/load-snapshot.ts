@@ -2,7 +2,7 @@ import type { StopSignal } from '../../client/terms/stop.ts'
 import type { DataFile } from './data-dir.ts'
 import type { Damage } from './log-file.ts'
 import type { Rebuilt } from './rebuilt.ts'
-import { readSnapshot } from './snapshot-file.ts'
+import { readSnapshotPieces } from './snapshot-file.ts'
 
 /** What came of reading a snapshot. */
 export interface Loaded {
@@ -19,20 +19,22 @@ export async function loadSnapshot({ file, zxid }: DataFile, tree: Rebuilt, sign
   const reaches = (seen: bigint) => {
     if (seen > until) until = seen
   }
-  for await (const entry of readSnapshot(file)) {
+  for await (const piece of readSnapshotPieces(file)) {
     signal?.throwIfAborted()
-    if ('node' in entry) {
-      const { path, stat } = entry.node
-      reaches(stat.mzxid)
-      reaches(stat.pzxid)
-      try {
-        tree.place(entry.node)
-      } catch (error) {
-        damage ??= { file, offset: 0, reason: `${path}: ${(error as Error).message}` }
-      }
-    } else if ('session' in entry) tree.sessions.set(entry.session, entry.timeout)
-    else if ('zxid' in entry) reaches(entry.zxid)
-    else damage = entry.damage
+    for (const entry of piece) {
+      if ('node' in entry) {
+        const { path, stat } = entry.node
+        reaches(stat.mzxid)
+        reaches(stat.pzxid)
+        try {
+          tree.place(entry.node)
+        } catch (error) {
+          damage ??= { file, offset: 0, reason: `${path}: ${(error as Error).message}` }
+        }
+      } else if ('session' in entry) tree.sessions.set(entry.session, entry.timeout)
+      else if ('zxid' in entry) reaches(entry.zxid)
+      else damage = entry.damage
+    }
   }
   tree.zxid = zxid
   return { damage, until }

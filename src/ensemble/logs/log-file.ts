@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs'
 import { adler32 } from '../../wire/adler32.ts'
 import { FileHeader } from '../../wire/disk-records.ts'
 import { Reader } from '../../wire/reader.ts'
-import { ByteStream } from './byte-stream.ts'
+import { ByteStream, CHUNK } from './byte-stream.ts'
 import { readTransaction, type Transaction } from './transaction.ts'
 
 /** Damage in a file: reading went on after it where it could. */
@@ -31,7 +31,6 @@ const HEAD = 12
 const END_OF_RECORD = 0x42
 /** Nothing a server accepts comes near this; a larger length is damage. */
 const LARGEST = 256 * 1024 * 1024
-const CHUNK = 1024 * 1024
 
 /** Reads a transaction log as `readLogPieces` does, entry by entry. */
 export async function* readLog(file: string): AsyncGenerator<LogEntry> {
