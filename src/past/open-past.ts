@@ -46,7 +46,8 @@ export async function openPast(given: string | PastSpec, { signal, warn }: OpenP
   const dir = openDataDir(...folders)
   const to = await lastWanted(dir, at)
   await demandReach(dir, to)
-  const { tree: past, time, damages, missing } = await restore(dir, () => new PastTree(), { to, signal })
+  const { tree: past, time, snapshot, damages, missing } = await restore(dir, () => new PastTree(), { to, signal })
+  if (snapshot !== undefined) past.tree.loaded()
   for (const damage of damages) warn?.(`${damageText(damage)}; an older snapshot stands in for it`)
   const lacking = [...missing.map(damageText), ...past.unknown.map(unknownText)]
   for (const text of lacking) warn?.(text)

@@ -22,10 +22,6 @@ export class PastTree implements Rebuilt {
     return this.#tree.lastZxid
   }
 
-  set zxid(zxid: bigint) {
-    this.#tree.lastZxid = zxid
-  }
-
   place({ path, data, acl, stat }: SnapshotNode): void {
     // A snapshot of before 3.5 has no /zookeeper/config.
     if (!this.#placed) this.#tree = new Tree(false)
@@ -48,6 +44,10 @@ export class PastTree implements Rebuilt {
     })
   }
 
+  placed(zxid: bigint): void {
+    this.#tree.lastZxid = zxid
+  }
+
   apply({ zxid, session, cxid, time, changes, multi }: Transaction): void {
     for (const change of changes) {
       if (change.op === 'session') this.sessions.set(session, change.timeout)
@@ -58,6 +58,7 @@ export class PastTree implements Rebuilt {
       ? { type: 'multi', txns: changes.flatMap((one) => txnOf(one) ?? []) }
       : txnOf(changes[0]!)
     if (txn) this.#tree.replay({ clientId: session, cxid, zxid, time }, txn)
+    else this.#tree.lastZxid = zxid
   }
 }
 

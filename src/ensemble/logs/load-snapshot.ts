@@ -36,6 +36,6 @@ export async function loadSnapshot({ file, zxid }: DataFile, tree: Rebuilt, sign
       else damage = entry.damage
     }
   }
-  tree.zxid = zxid
+  tree.placed(zxid)
   return { damage, until }
 }

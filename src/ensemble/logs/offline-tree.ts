@@ -40,7 +40,12 @@ export class OfflineTree implements Rebuilt {
     this.#put(path, { data, acl, owner: ephemeralOwner, version, aversion, czxid, mzxid, ctime, mtime })
   }
 
+  placed(zxid: bigint): void {
+    this.zxid = zxid
+  }
+
   apply(transaction: Transaction): void {
+    this.zxid = transaction.zxid
     for (const change of transaction.changes) this.#apply(change, transaction)
   }
 

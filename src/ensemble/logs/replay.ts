@@ -42,7 +42,6 @@ export async function replay(
       met = []
       if (end === to) break reading
       tree.apply(transaction)
-      tree.zxid = zxid
       ;({ time } = transaction)
     }
   }

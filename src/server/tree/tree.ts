@@ -121,7 +121,7 @@ export class Tree {
     }
   }
 
-  /** Puts back a node read from a snapshot; parents come before their children. */
+  /** Puts back a node read from a snapshot; parents come before their children. When all is in that came after it, too: `loaded`. */
   restore(path: string, node: Znode): void {
     if (path === '' || path === '/') {
       const root = this.nodes.get('/')!
@@ -137,6 +137,12 @@ export class Tree {
     ;(parent.children ??= new Set()).add(path.slice(slash + 1))
     this.lifetimes.add(path, node.owner)
     this.quotas.loaded(path)
+  }
+
+  /** A snapshot is back, and what came after it. What is kept outside of transactions is made true again. */
+  loaded(): void {
+    this.quotas.recount()
+    this.#undo.forget()
   }
 
   /** ZooKeeper logs the parts of a failed multi that came before the error as they were; they are not applied. */
