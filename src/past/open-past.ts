@@ -3,7 +3,7 @@ import { connect } from '../client/connect.ts'
 import type { ConnectOptions } from '../client/terms/options.ts'
 import type { StopSignal } from '../client/terms/stop.ts'
 import { type DataDir, openDataDir } from '../ensemble/logs/data-dir.ts'
-import type { Damage } from '../ensemble/logs/log-file.ts'
+import type { Damage } from '../ensemble/logs/files/log-file.ts'
 import { timeOf, zxidAt } from '../ensemble/logs/moment.ts'
 import { restore } from '../ensemble/logs/restore.ts'
 import { isFirst, zxidText } from '../ensemble/logs/succession.ts'
@@ -42,9 +42,7 @@ export interface OpenPastOptions {
  * @throws UsageError where there are no such files, and for a moment before the oldest they know
  */
 export async function openPast(given: string | PastSpec, { signal, warn }: OpenPastOptions = {}): Promise<Past> {
-  const { folders, at } = typeof given === 'string' ? parsePastSpec(given) : given
-  const dir = openDataDir(...folders)
-  const to = await lastWanted(dir, at)
+  const { dir, at, to } = await dataOf(given)
   await demandReach(dir, to)
   const { tree: past, time, snapshot, damages, missing } = await restore(dir, () => new PastTree(), { to, signal })
   if (snapshot !== undefined) past.tree.loaded()
@@ -64,7 +62,18 @@ export async function openPast(given: string | PastSpec, { signal, warn }: OpenP
   }
 }
 
-/** The last zxid wanted; undefined: all. */
+/**
+ * The files, and the last zxid of them that is wanted; undefined: all.
+ * @throws UsageError where there are no such files, and for a time before all that they know
+ */
+export async function dataOf(
+  given: string | PastSpec,
+): Promise<{ dir: DataDir; at: PastSpec['at']; to: bigint | undefined }> {
+  const { folders, at } = typeof given === 'string' ? parsePastSpec(given) : given
+  const dir = openDataDir(...folders)
+  return { dir, at, to: await lastWanted(dir, at) }
+}
+
 async function lastWanted(dir: DataDir, at: PastSpec['at']): Promise<bigint | undefined> {
   if (!at) return undefined
   if ('zxid' in at) return at.zxid

@@ -1,7 +1,7 @@
-import { owned } from '../ensemble/logs/owned.ts'
+import { owned } from '../ensemble/logs/files/owned.ts'
+import type { SnapshotNode } from '../ensemble/logs/files/snapshot-file.ts'
+import type { Change, Transaction } from '../ensemble/logs/files/transaction.ts'
 import type { Rebuilt } from '../ensemble/logs/rebuilt.ts'
-import type { SnapshotNode } from '../ensemble/logs/snapshot-file.ts'
-import type { Change, Transaction } from '../ensemble/logs/transaction.ts'
 import { Tree } from '../server/tree/tree.ts'
 import type { SimpleTxn, Txn } from '../server/tree/txn.ts'
 

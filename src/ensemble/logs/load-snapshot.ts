@@ -1,8 +1,8 @@
 import type { StopSignal } from '../../client/terms/stop.ts'
 import type { DataFile } from './data-dir.ts'
-import type { Damage } from './log-file.ts'
+import type { Damage } from './files/log-file.ts'
+import { readSnapshotPieces } from './files/snapshot-file.ts'
 import type { Rebuilt } from './rebuilt.ts'
-import { readSnapshotPieces } from './snapshot-file.ts'
 
 /** What came of reading a snapshot. */
 export interface Loaded {

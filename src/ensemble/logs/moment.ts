@@ -1,6 +1,6 @@
 import type { DataDir, DataFile } from './data-dir.ts'
-import { readSnapshot } from './snapshot-file.ts'
-import type { Transaction } from './transaction.ts'
+import { readSnapshot } from './files/snapshot-file.ts'
+import type { Transaction } from './files/transaction.ts'
 import { firstTransaction, readLogsPieces } from './transactions.ts'
 
 /**

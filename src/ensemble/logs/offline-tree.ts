@@ -1,9 +1,9 @@
 import type { Buffer } from 'node:buffer'
 import { parentPath } from '../../wire/path.ts'
 import type { Acl } from '../../wire/records.ts'
+import type { SnapshotNode } from './files/snapshot-file.ts'
+import type { Change, Transaction } from './files/transaction.ts'
 import type { Rebuilt } from './rebuilt.ts'
-import type { SnapshotNode } from './snapshot-file.ts'
-import type { Change, Transaction } from './transaction.ts'
 
 /** A znode as the files have it. */
 export interface OfflineNode {

@@ -1,5 +1,5 @@
-import type { SnapshotNode } from './snapshot-file.ts'
-import type { Transaction } from './transaction.ts'
+import type { SnapshotNode } from './files/snapshot-file.ts'
+import type { Transaction } from './files/transaction.ts'
 
 /** What the files are made into, piece by piece. */
 export interface Rebuilt {

@@ -1,6 +1,6 @@
 import type { StopSignal } from '../../client/terms/stop.ts'
 import type { DataFile } from './data-dir.ts'
-import type { Damage } from './log-file.ts'
+import type { Damage } from './files/log-file.ts'
 import type { Rebuilt } from './rebuilt.ts'
 import { follows, zxidText } from './succession.ts'
 import { readLogsPieces } from './transactions.ts'

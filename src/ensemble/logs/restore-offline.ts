@@ -1,5 +1,5 @@
 import type { DataDir } from './data-dir.ts'
-import type { Damage } from './log-file.ts'
+import type { Damage } from './files/log-file.ts'
 import { OfflineTree } from './offline-tree.ts'
 import { restore } from './restore.ts'
 

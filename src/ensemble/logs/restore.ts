@@ -1,7 +1,7 @@
 import type { StopSignal } from '../../client/terms/stop.ts'
 import type { DataDir, DataFile } from './data-dir.ts'
+import type { Damage } from './files/log-file.ts'
 import { loadSnapshot } from './load-snapshot.ts'
-import type { Damage } from './log-file.ts'
 import type { Rebuilt } from './rebuilt.ts'
 import { replay } from './replay.ts'
 import { isFirst, zxidText } from './succession.ts'

@@ -1,8 +1,8 @@
 import { isUnder } from '../../wire/path.ts'
 import { openDataDir } from './data-dir.ts'
-import type { LogEntry, TransactionEntry } from './log-file.ts'
-import { readSnapshot, type SnapshotNode } from './snapshot-file.ts'
-import type { Change, Transaction } from './transaction.ts'
+import type { LogEntry, TransactionEntry } from './files/log-file.ts'
+import { readSnapshot, type SnapshotNode } from './files/snapshot-file.ts'
+import type { Change, Transaction } from './files/transaction.ts'
 import { type Range, readLogs } from './transactions.ts'
 
 /** What there is to show of files: transactions of logs, znodes of a snapshot, and damage. */

@@ -1,6 +1,6 @@
 import type { DataFile } from './data-dir.ts'
-import { type LogEntry, readLogPieces } from './log-file.ts'
-import type { Transaction } from './transaction.ts'
+import { type LogEntry, readLogPieces } from './files/log-file.ts'
+import type { Transaction } from './files/transaction.ts'
 
 export interface Range {
   /** First and last zxid wanted. */

@@ -4,7 +4,7 @@ import { flag } from '../../../cli/declare/flags.ts'
 import type { Kind } from '../../../cli/declare/kinds.ts'
 import { readTime } from '../../../cli/declare/moment.ts'
 import { warn } from '../../../cli/life/notices.ts'
-import type { Damage } from '../../../ensemble/logs/log-file.ts'
+import type { Damage } from '../../../ensemble/logs/files/log-file.ts'
 import { type Cell, cell } from '../../../render/view.ts'
 import { UsageError } from '../../../wire/error.ts'
 

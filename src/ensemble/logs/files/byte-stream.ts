@@ -1,5 +1,5 @@
 import { Buffer } from 'node:buffer'
-import { adler32 } from '../../wire/adler32.ts'
+import { adler32 } from '../../../wire/adler32.ts'
 
 /**
  * Bytes of a file to read at once. What is made of them is done with before the next: objects of a larger piece would grow old

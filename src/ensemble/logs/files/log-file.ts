@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs'
-import { adler32 } from '../../wire/adler32.ts'
-import { FileHeader } from '../../wire/disk-records.ts'
-import { Reader } from '../../wire/reader.ts'
+import { adler32 } from '../../../wire/adler32.ts'
+import { FileHeader } from '../../../wire/disk-records.ts'
+import { Reader } from '../../../wire/reader.ts'
 import { ByteStream, CHUNK } from './byte-stream.ts'
 import { readTransaction, type Transaction } from './transaction.ts'
 
