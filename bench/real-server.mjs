@@ -74,7 +74,8 @@ export async function startServer({ base, sync = false, heap = '1g' } = {}) {
   return { port, pid: child.pid, address: `127.0.0.1:${port}`, ms: performance.now() - started, stop }
 }
 
-function freePort() {
+/** A port nobody listens on. */
+export function freePort() {
   return new Promise((done) => {
     const probe = createServer().listen(0, '127.0.0.1', () => {
       const { port } = probe.address()
@@ -84,7 +85,7 @@ function freePort() {
 }
 
 /** Whether the server answers `srvr` with its mode. */
-function serves(port) {
+export function serves(port) {
   return new Promise((resolve) => {
     const socket = createConnection({ host: '127.0.0.1', port })
     socket.on('connect', () => socket.write('srvr'))

@@ -112,6 +112,7 @@ export const registry: Registry = {
     'logs show': entry(() => import('./logs/show.ts')),
     'logs grep': entry(() => import('./logs/grep.ts')),
     'logs blame': entry(() => import('./logs/blame.ts')),
+    'logs timeline': entry(() => import('./logs/timeline.ts')),
     'logs du': entry(() => import('./logs/du.ts')),
     'logs diff': entry(() => import('./logs/diff.ts')),
   }),

@@ -76,6 +76,7 @@ export const printingLines: Readonly<Record<string, PrintingLine>> = {
   'logs show': { line: 'logs show DIR' },
   'logs grep': { line: 'logs grep DIR big' },
   'logs blame': { line: 'logs blame DIR /big' },
+  'logs timeline': { line: 'logs timeline /big --past DIR' },
   'logs du': { line: 'logs du DIR' },
   'logs diff': { line: 'logs diff DIR DIR --json' },
   sandbox: { line: 'sandbox --port 0', lasts: true },

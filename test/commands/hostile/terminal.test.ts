@@ -104,6 +104,7 @@ const more: readonly PrintingLine[] = [
   'logs show DIR --data',
   'logs grep DIR evil',
   'logs blame DIR E',
+  'logs timeline E -r --past DIR',
   'undo ls',
   'who E',
   'get T',

@@ -3,22 +3,26 @@ import type { Context } from '../../../cli/declare/context.ts'
 import { flag } from '../../../cli/declare/flags.ts'
 import { hexKind } from '../../../cli/declare/hex-kind.ts'
 import type { Kind } from '../../../cli/declare/kinds.ts'
+import { readTime } from '../../../cli/declare/moment.ts'
 import { warn } from '../../../cli/life/notices.ts'
-import type { Damage } from '../../../ensemble/logs/log-file.ts'
+import type { Damage } from '../../../ensemble/logs/files/log-file.ts'
 import { type Cell, cell } from '../../../render/view.ts'
 import { UsageError } from '../../../wire/error.ts'
 
 /** A zxid as servers print it: `0x1000002f`, hexadecimal with or without 0x. */
 export const zxidKind = hexKind('zxid')
 
-/** A moment: ISO 8601. Value in ms. */
+/** A moment: ISO 8601, local where no zone is named. Value in ms. */
 export const momentKind: Kind<number> = {
   complete: 'none',
   placeholder: 'TIME',
   parse(text) {
-    const time = Date.parse(text)
-    if (!Number.isNaN(time)) return time
-    throw new UsageError(`"${text}" is not a time`, 'ISO 8601, as in 2026-11-22T03:00:00Z')
+    const time = readTime(text)
+    if (time !== undefined) return time
+    throw new UsageError(
+      `"${text}" is not a time`,
+      'ISO 8601, as in 2026-11-22T03:00:00Z, or 2026-11-22 03:00 for the local time',
+    )
   },
 }
 

@@ -1,5 +1,5 @@
 import { Buffer } from 'node:buffer'
-import { unpackSnappy } from '../../values/compression/snappy.ts'
+import { unpackSnappy } from '../../../values/compression/snappy.ts'
 import { ByteStream } from './byte-stream.ts'
 
 /** Magic of snappy-java's SnappyOutputStream; version 1, and "readable by version 1", follow. */

@@ -1,8 +1,8 @@
 import { Buffer } from 'node:buffer'
-import { type ErrorName, errorCodes, errorName } from '../../wire/codes.ts'
-import * as r from '../../wire/disk-records.ts'
-import { Reader } from '../../wire/reader.ts'
-import type { Acl } from '../../wire/records.ts'
+import { type ErrorName, errorCodes, errorName } from '../../../wire/codes.ts'
+import * as r from '../../../wire/disk-records.ts'
+import { Reader } from '../../../wire/reader.ts'
+import type { Acl } from '../../../wire/records.ts'
 
 /** One change of a transaction. */
 export type Change =
