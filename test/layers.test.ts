@@ -12,7 +12,7 @@ const layers: Record<string, { layers: string[]; packages: string[]; lazy?: stri
   values: {
     layers: [],
     packages: ['node:buffer', 'node:zlib', 'node:util'],
-    lazy: ['zstddec', 'yaml'],
+    lazy: ['zstddec', '@hpcc-js/wasm-zstd', 'yaml'],
   },
   client: {
     layers: ['wire'],
@@ -53,7 +53,7 @@ const layers: Record<string, { layers: string[]; packages: string[]; lazy?: stri
     packages: ['node:buffer', 'node:crypto', 'node:os', 'node:timers/promises', 'node:util'],
   },
   tree: {
-    layers: ['client', 'files', 'wire'],
+    layers: ['client', 'files', 'values', 'wire'],
     packages: [
       'node:buffer',
       'node:crypto',
@@ -62,10 +62,11 @@ const layers: Record<string, { layers: string[]; packages: string[]; lazy?: stri
       'node:path',
       'node:os',
       'node:readline',
+      'node:stream',
       'node:timers/promises',
       'node:zlib',
     ],
-    lazy: ['diff', 'yaml', 'picomatch'],
+    lazy: ['diff', 'yaml', 'picomatch', 'tar-stream', '@streamparser/json'],
   },
   ensemble: {
     layers: ['client', 'files', 'values', 'wire'],

@@ -6,6 +6,9 @@ import { landing } from './landing.ts'
 import { openNew } from './new-file.ts'
 import { syncFolder } from './sync-folder.ts'
 
+/** A stream is written as it comes; where it ends in an error nothing is written, and that error is thrown. */
+type Content = string | Uint8Array | AsyncIterable<Uint8Array>
+
 /**
  * Writes a file as a whole: whoever reads it finds the old content or the new one, never a part, also after a power cut. A
  * link stays, and the file it leads to is replaced; owner, group and mode stay; ACLs, extended attributes and other hard
@@ -14,7 +17,7 @@ import { syncFolder } from './sync-folder.ts'
  * @throws UsageError for a file of another user's whose owner cannot be kept, or that was planted (see landing); Error of
  * the file system, under the name of the file
  */
-export async function replaceFile(file: string, content: string | Uint8Array, mode?: number): Promise<void> {
+export async function replaceFile(file: string, content: Content, mode?: number): Promise<void> {
   const { rename, rm } = process.getBuiltinModule('node:fs/promises')
   const { file: target, stat: before } = await landing(file)
   if (before && !before.isFile()) return writeInto(target, content)
@@ -23,7 +26,7 @@ export async function replaceFile(file: string, content: string | Uint8Array, mo
     // Nobody else reads it before it is the file.
     const handle = await openNew(draft, before || mode !== undefined ? 0o600 : 0o666)
     try {
-      await handle.writeFile(content)
+      await write(handle, content)
       if (before) await keepOwner(handle, before, target)
       const kept = mode ?? (before && before.mode & 0o7777)
       if (kept !== undefined) await handle.chmod(kept)
@@ -40,11 +43,16 @@ export async function replaceFile(file: string, content: string | Uint8Array, mo
   await syncFolder(dirname(target))
 }
 
-async function writeInto(file: string, content: string | Uint8Array): Promise<void> {
+async function write(handle: FileHandle, content: Content): Promise<void> {
+  if (typeof content === 'string' || content instanceof Uint8Array) return handle.writeFile(content)
+  for await (const chunk of content) await handle.writeFile(chunk)
+}
+
+async function writeInto(file: string, content: Content): Promise<void> {
   const { constants, promises } = process.getBuiltinModule('node:fs')
   const handle = await promises.open(file, constants.O_WRONLY)
   try {
-    await handle.writeFile(content)
+    await write(handle, content)
   } finally {
     await handle.close()
   }

@@ -1,7 +1,10 @@
 import type { ReadTreeOptions } from '../walk/read-tree.ts'
 import type { Znode } from '../walk/znode.ts'
 
-/** What can hold a tree: a live ensemble, an export file, a folder, a moment of the past. */
+/**
+ * What can hold a tree: a live ensemble, an export file, a folder, a moment of the past. Children and stats are told by
+ * sessions only.
+ */
 export interface TreeSource {
   /** As the user named it, for messages. */
   readonly name: string
