@@ -89,6 +89,7 @@ const layers: Record<string, { layers: string[]; packages: string[]; lazy?: stri
       'node:perf_hooks',
     ],
   },
+  past: { layers: ['cli', 'client', 'ensemble', 'server', 'wire'], packages: ['node:buffer', 'node:fs'] },
   render: {
     layers: ['wire'],
     packages: ['node:buffer', 'chalk', 'string-width', 'ms'],
@@ -153,7 +154,7 @@ const layers: Record<string, { layers: string[]; packages: string[]; lazy?: stri
       'node:timers/promises',
       'node:crypto',
     ],
-    lazy: ['repl', 'ui', 'server', 'values', 'picomatch', 'diff', 'yaml', 'fastest-levenshtein'],
+    lazy: ['repl', 'ui', 'server', 'past', 'values', 'picomatch', 'diff', 'yaml', 'fastest-levenshtein'],
   },
   zkcli: {
     layers: ['cli', 'client', 'recipes', 'tree', 'ensemble', 'render', 'wire'],
@@ -172,6 +173,7 @@ const rooms: Record<string, readonly string[]> = {
   commands: ['.', 'znodes', 'access', 'journal', 'watching', 'recipes', 'ensemble', 'local', 'logs', 'shell'],
   files: ['.'],
   ensemble: ['doctor', 'sessions', 'load', 'health', 'local', 'logs', 'members', 'ask', 'words'],
+  past: ['.'],
   recipes: ['.', 'semaphore', 'queue', 'lock', 'holding', 'steps'],
   render: ['.'],
   repl: ['.', 'run', 'complete', 'terminal', 'line'],

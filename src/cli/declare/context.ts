@@ -18,8 +18,8 @@ export interface Context {
   readonly interactive: boolean
   /** The session, opened at the first call; another one once it is over. */
   zk(): Promise<ZooKeeper>
-  /** HOST:PORT of the embedded server, whose port is opened for what only a port answers. Undefined where there is none. */
-  sandboxAddress?(): Promise<string | undefined>
+  /** HOST:PORT of the server in this process, whose port is opened for what only a port answers. Undefined where there is none. */
+  embeddedAddress?(): Promise<string | undefined>
   /** Whether the session goes on when the command has ended: in a script, and in the shell. */
   readonly goesOn?: boolean
   /** A server does not answer: when the command has ended nothing is waited for any more, its goodbye included. */

@@ -75,6 +75,13 @@ export const globalFlags = {
     summary: 'use an embedded server with an example tree; nothing is saved',
     group: connection,
   }),
+  past: flag.file({
+    env: 'ZOOSH_PAST',
+    summary:
+      "DIR[@MOMENT]: look at a server's data directory as it was then, without a server; MOMENT is a zxid (0x1f00), a time (local where it names no zone) or a duration ago",
+    excludes: ['sandbox', 'server'],
+    group: connection,
+  }),
   output: flag.choice(['pretty', 'plain', 'json', 'ndjson', 'raw'], {
     char: 'o',
     summary: 'form of the output (default pretty on a terminal, else plain)',
@@ -87,3 +94,8 @@ export const globalFlags = {
 } as const
 
 export type GlobalFlagName = keyof typeof globalFlags
+
+/** The flags that say where and how to connect. */
+export const connectionFlags: readonly string[] = Object.entries(globalFlags)
+  .filter(([, { group }]) => group === connection)
+  .map(([name]) => name)

@@ -22,6 +22,8 @@ export interface ProfileSettings {
   readonly readOnly?: boolean
   readonly allowReadOnly?: boolean
   readonly sandbox?: boolean
+  /** A server's files, and which moment of them: DIR[@MOMENT]. */
+  readonly past?: string | undefined
   /** Name of the profile. */
   readonly profile?: string
   /** A command that prints credentials, one SCHEME:ID a line. */

@@ -1,4 +1,4 @@
-import { ConnectionError } from '../../client/terms/connection-error.ts'
+import { refusedWrite } from '../../client/terms/refused-write.ts'
 import { toJson } from '../../render/json.ts'
 import { escapeLines, escapeText, own } from '../../render/text.ts'
 import type { AnyCommand, Call } from '../declare/command.ts'
@@ -23,7 +23,7 @@ export async function consider(command: AnyCommand, call: Call): Promise<Consent
   if (!dryRun && !asks) return { go: true }
   // Before the question, and before anything is written on this side either.
   if (!dryRun && call.settings.readOnly) {
-    throw new ConnectionError('read-only', 'refused: this command writes, and this client is read-only')
+    throw refusedWrite('this command', call.settings.past === undefined ? true : 'past')
   }
   const plan = await command.plan(call as never)
   if (dryRun) {

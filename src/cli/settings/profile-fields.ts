@@ -44,6 +44,7 @@ export const profileFields: Readonly<Record<string, { read: Read; is: string; as
   readOnly: { read: on, is: 'true or false' },
   allowReadOnly: { read: on, is: 'true or false' },
   sandbox: { read: on, is: 'true or false' },
+  past: { read: file, is: 'DIR, or DIR@MOMENT' },
   confirm: { read: confirm, is: '"name": the profile is typed before anything is destroyed' },
   colour: { read: colour, is: `one of ${colourNames.join(', ')}`, as: 'profileColour' },
   keys: { read: keys, is: `one of ${keyBindings.join(', ')}` },

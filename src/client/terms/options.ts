@@ -44,8 +44,8 @@ export interface ConnectOptions {
   tls?: boolean | TlsOptions
   /** SASL DIGEST-MD5. */
   sasl?: SaslOptions
-  /** Refuse every operation that writes, before it is sent. */
-  readOnly?: boolean
+  /** Refuse every operation that writes, before it is sent. `past`: because what is looked at is a moment of the past. */
+  readOnly?: boolean | 'past'
   /** Accept a server in read-only mode (one cut off from its quorum). */
   allowReadOnly?: boolean
   /**

@@ -4,7 +4,7 @@ import { flag } from '../../cli/declare/flags.ts'
 import { compareTrees, type Difference } from '../../ensemble/logs/compare.ts'
 import { openDataDir } from '../../ensemble/logs/data-dir.ts'
 import type { OfflineNode } from '../../ensemble/logs/offline-tree.ts'
-import { restore } from '../../ensemble/logs/restore.ts'
+import { restoreOffline } from '../../ensemble/logs/restore-offline.ts'
 import { dataJson } from '../../render/json.ts'
 import { isoTime } from '../../render/units.ts'
 import { type Cell, cell, type View } from '../../render/view.ts'
@@ -31,10 +31,10 @@ export default command({
   async run(call) {
     const { args, flags } = call
     const dirs = [openDataDir(args.left), openDataDir(args.right)] as const
-    let [left, right] = [await restore(dirs[0]), await restore(dirs[1])]
+    let [left, right] = [await restoreOffline(dirs[0]), await restoreOffline(dirs[1])]
     const { zxid: common } = (left.tree.zxid < right.tree.zxid ? left : right).tree
-    if (!flags.latest && left.tree.zxid > common) left = await restore(dirs[0], common)
-    if (!flags.latest && right.tree.zxid > common) right = await restore(dirs[1], common)
+    if (!flags.latest && left.tree.zxid > common) left = await restoreOffline(dirs[0], common)
+    if (!flags.latest && right.tree.zxid > common) right = await restoreOffline(dirs[1], common)
     announceDamages(call, [...left.damages, ...right.damages])
     return {
       left: { from: args.left, zxid: left.tree.zxid },

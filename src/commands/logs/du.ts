@@ -1,7 +1,7 @@
 import { command } from '../../cli/declare/command.ts'
 import { flag } from '../../cli/declare/flags.ts'
 import { openDataDir } from '../../ensemble/logs/data-dir.ts'
-import { restore } from '../../ensemble/logs/restore.ts'
+import { restoreOffline } from '../../ensemble/logs/restore-offline.ts'
 import { type Usage, usageOf } from '../../ensemble/logs/usage.ts'
 import { type Cell, type Column, cell, type View } from '../../render/view.ts'
 import { announceDamages, damageLines, dirArg, folders, logDirFlag, zxidKind } from './reading/log-args.ts'
@@ -20,7 +20,10 @@ export default command({
   examples: ['logs du /var/lib/zookeeper', 'logs du ./abc/zk1 --path /app --depth 2 --json'],
   async run(call) {
     const { args, flags } = call
-    const { tree, snapshot, damages } = await restore(openDataDir(...folders(args.dir, flags['log-dir'])), flags.at)
+    const { tree, snapshot, damages } = await restoreOffline(
+      openDataDir(...folders(args.dir, flags['log-dir'])),
+      flags.at,
+    )
     announceDamages(call, damages)
     return { zxid: tree.zxid, snapshot, usage: usageOf(tree, flags.path, flags.depth), damages }
   },

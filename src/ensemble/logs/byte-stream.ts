@@ -31,10 +31,15 @@ export class ByteStream {
     return this.#failure
   }
 
+  /** What has been read and not been taken. */
+  get window(): Buffer {
+    return this.#bytes.subarray(this.#at)
+  }
+
   /** Whether `size` bytes can be taken; reads on as needed. */
   async has(size: number): Promise<boolean> {
     if (this.#bytes.length - this.#at >= size) return true
-    const parts = [this.#bytes.subarray(this.#at)]
+    const parts = [this.window]
     let length = parts[0]!.length
     while (length < size) {
       const chunk = await this.#next()
@@ -47,7 +52,7 @@ export class ByteStream {
     return length >= size
   }
 
-  /** The next `size` bytes, which `has(size)` has said are there. */
+  /** The next `size` bytes, which `has(size)` has said are there, or `window` has shown. */
   take(size: number): Buffer {
     const piece = this.#bytes.subarray(this.#at, this.#at + size)
     this.#at += size

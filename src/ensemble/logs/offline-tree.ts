@@ -1,6 +1,7 @@
 import type { Buffer } from 'node:buffer'
 import { parentPath } from '../../wire/path.ts'
 import type { Acl } from '../../wire/records.ts'
+import type { Rebuilt } from './rebuilt.ts'
 import type { SnapshotNode } from './snapshot-file.ts'
 import type { Change, Transaction } from './transaction.ts'
 
@@ -25,7 +26,7 @@ const CONTAINER_OWNER = -0x8000000000000000n
  * The tree that a snapshot and the log after it make. A snapshot is taken while changes go on, so changes it holds already
  * are applied again: every change gives the same result twice, and one that does not fit is passed over.
  */
-export class OfflineTree {
+export class OfflineTree implements Rebuilt {
   readonly nodes = new Map<string, OfflineNode>()
   /** Sessions that have not ended, and their timeouts in ms. */
   readonly sessions = new Map<bigint, number>()
@@ -41,7 +42,6 @@ export class OfflineTree {
 
   apply(transaction: Transaction): void {
     for (const change of transaction.changes) this.#apply(change, transaction)
-    if (transaction.zxid > this.zxid) this.zxid = transaction.zxid
   }
 
   #apply(change: Change, { zxid, time, session }: Transaction): void {

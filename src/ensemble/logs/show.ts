@@ -1,6 +1,6 @@
 import { isUnder } from '../../wire/path.ts'
 import { openDataDir } from './data-dir.ts'
-import type { LogEntry } from './log-file.ts'
+import type { LogEntry, TransactionEntry } from './log-file.ts'
 import { readSnapshot, type SnapshotNode } from './snapshot-file.ts'
 import type { Change, Transaction } from './transaction.ts'
 import { type Range, readLogs } from './transactions.ts'
@@ -29,7 +29,7 @@ export async function* showFiles(paths: readonly string[], wanted: Wanted = {}):
   }
   for await (const entry of readLogs(logs, wanted)) {
     if ('damage' in entry) yield entry
-    else yield* reduced(entry.transaction, (change) => matches(change, entry.transaction, wanted))
+    else yield* reduced(entry, (change) => matches(change, entry.transaction, wanted))
   }
 }
 
@@ -45,7 +45,7 @@ export async function* grepFiles(paths: readonly string[], pattern: RegExp): Asy
   }
   for await (const entry of readLogs(logs)) {
     if ('damage' in entry) yield entry
-    else yield* reduced(entry.transaction, (change) => textsOf(change).some((text) => pattern.test(text)))
+    else yield* reduced(entry, (change) => textsOf(change).some((text) => pattern.test(text)))
   }
 }
 
@@ -56,9 +56,10 @@ async function* showSnapshot(file: string, wanted: (node: SnapshotNode) => boole
   }
 }
 
-function* reduced(transaction: Transaction, keep: (change: Change) => boolean): Generator<LogItem> {
+function* reduced(entry: TransactionEntry, keep: (change: Change) => boolean): Generator<LogItem> {
+  const { transaction } = entry
   const changes = transaction.changes.filter(keep)
-  if (changes.length > 0) yield { transaction: { ...transaction, changes } }
+  if (changes.length > 0) yield { ...entry, transaction: { ...transaction, changes } }
 }
 
 function matches(change: Change, { time, session }: Transaction, wanted: Wanted): boolean {

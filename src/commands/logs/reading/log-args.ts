@@ -2,6 +2,7 @@ import { arg } from '../../../cli/declare/args.ts'
 import type { Context } from '../../../cli/declare/context.ts'
 import { flag } from '../../../cli/declare/flags.ts'
 import type { Kind } from '../../../cli/declare/kinds.ts'
+import { readTime } from '../../../cli/declare/moment.ts'
 import { warn } from '../../../cli/life/notices.ts'
 import type { Damage } from '../../../ensemble/logs/log-file.ts'
 import { type Cell, cell } from '../../../render/view.ts'
@@ -17,14 +18,17 @@ export const zxidKind: Kind<bigint> = {
   },
 }
 
-/** A moment: ISO 8601. Value in ms. */
+/** A moment: ISO 8601, local where no zone is named. Value in ms. */
 export const momentKind: Kind<number> = {
   complete: 'none',
   placeholder: 'TIME',
   parse(text) {
-    const time = Date.parse(text)
-    if (!Number.isNaN(time)) return time
-    throw new UsageError(`"${text}" is not a time`, 'ISO 8601, as in 2026-11-22T03:00:00Z')
+    const time = readTime(text)
+    if (time !== undefined) return time
+    throw new UsageError(
+      `"${text}" is not a time`,
+      'ISO 8601, as in 2026-11-22T03:00:00Z, or 2026-11-22 03:00 for the local time',
+    )
   },
 }
 
