@@ -170,7 +170,7 @@ const layers: Record<string, { layers: string[]; packages: string[]; lazy?: stri
 const rooms: Record<string, readonly string[]> = {
   cli: ['data', 'session', 'help', 'program', 'life', 'settings', 'words', 'declare'],
   client: ['.', 'bulk', 'request', 'watch', 'session', 'connection', 'secure', 'terms'],
-  commands: ['.', 'znodes', 'access', 'journal', 'watching', 'recipes', 'ensemble', 'local', 'logs', 'shell'],
+  commands: ['.', 'znodes', 'trees', 'access', 'journal', 'watching', 'recipes', 'ensemble', 'local', 'logs', 'shell'],
   files: ['.'],
   ensemble: ['doctor', 'sessions', 'load', 'health', 'local', 'logs', 'members', 'ask', 'words'],
   past: ['.'],

@@ -37,6 +37,7 @@ export const registry: Registry = {
     'undo ls': entry(() => import('./journal/undo/ls.ts')),
     count: entry(() => import('./znodes/count.ts'), ['getAllChildrenNumber']),
     ephemerals: entry(() => import('./znodes/ephemerals.ts'), ['getEphemerals']),
+    diff: entry(() => import('./trees/diff.ts')),
     browse: entry(() => import('./watching/browse.ts')),
   }),
   ...about('WATCHING', {

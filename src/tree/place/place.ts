@@ -8,6 +8,8 @@ import type { Znode } from '../walk/znode.ts'
 export interface TreeSource {
   /** As the user named it, for messages. */
   readonly name: string
+  /** What it should have and has not, in words: gaps in a server's files. */
+  readonly missing?: readonly string[]
   /** Where a znode of it stands, for messages: `below` is '' for the root, else begins with a slash. */
   where(below: string): string
   /**

@@ -118,6 +118,8 @@ test('only what is wanted is told, and what is left out is counted', async () =>
 
 describe('refused, with where and why', () => {
   const large = `"data":"${'x'.repeat(HELD)}"`
+  /** More than is read at a time. */
+  const far = '\n'.repeat(1 << 20)
   test.each([
     ['empty.json', '', 'is empty'],
     ['unknown.bin', 'hello', 'is of no known format'],
@@ -135,11 +137,7 @@ describe('refused, with where and why', () => {
     ['twice.json', '{"children":{"a":{},"a":{}}}', 'tells of /a twice'],
     ['twice.yaml', 'children:\n  a:\n    data: x\n  a:\n    data: y\n', 'tells of /a twice'],
     ['both.json', '{"data":"x","base64":"eA=="}', 'tells the data of the root twice'],
-    [
-      'late.ndjson',
-      `{"path":"/b",${large}}${'\n'.repeat(1 << 19)}{"path":"/a"}\n`,
-      'tells of /a after /b, and has more than 8 MiB',
-    ],
+    ['late.ndjson', `{"path":"/b",${large}}\n${far}{"path":"/a"}\n`, 'tells of /a after /b, and has more than 8 MiB'],
     ['early.ndjson', `{"path":"/b"}\n{"path":"/a"}\n{"path":"/c",${large}}\n`, 'is not in the order of a walk'],
     ['typo.yaml', 'children:\n  a:\n    dta: x\n', 'line 3: nobody knows "dta"'],
     ['list.json', '{"children":[]}', 'byte 12: "children" has to be a table'],

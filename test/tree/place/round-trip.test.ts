@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { formatToWrite, openFileTree } from '../../../src/tree/place/file/file-tree.ts'
-import { packingOfName } from '../../../src/tree/place/file/packing.ts'
+import { formatOfName, packingOfName } from '../../../src/files/tree-file-name.ts'
+import { openFileTree } from '../../../src/tree/place/file/file-tree.ts'
 import { writeFileTree } from '../../../src/tree/place/file/write-file-tree.ts'
 import { openFolderTree } from '../../../src/tree/place/folder/folder-tree.ts'
 import { writeFolderTree } from '../../../src/tree/place/folder/write-folder-tree.ts'
@@ -35,7 +35,7 @@ const kinds = [
 async function write(kind: string, name: string, znodes: readonly Znode[]): Promise<string> {
   const path = join(home, kind === 'folder' ? `${name}/` : `${name}.${kind}`)
   if (kind === 'folder') await writeFolderTree(path, written(znodes))
-  else await writeFileTree(path, written(znodes), formatToWrite(path), packingOfName(path))
+  else await writeFileTree(path, written(znodes), formatOfName(path)!, packingOfName(path))
   return path
 }
 

@@ -2,10 +2,11 @@ import type { Buffer } from 'node:buffer'
 import { createReadStream } from 'node:fs'
 import { basename } from 'node:path'
 import { systemText } from '../../../files/system-text.ts'
+import { knownSuffixes } from '../../../files/tree-file-name.ts'
 import { UsageError } from '../../../wire/error.ts'
 import type { ReadTreeOptions } from '../../walk/read-tree.ts'
 import type { Znode } from '../../walk/znode.ts'
-import { type FormatName, formatOf, formatOfName, formatSuffixes, HEAD, loadFormat } from '../formats/formats.ts'
+import { formatOf, HEAD, loadFormat } from '../formats/formats.ts'
 import type { ReadFile, TreeFormat } from '../formats/tree-format.ts'
 import type { TreeSource } from '../place.ts'
 import { znodesOf } from '../znodes-of.ts'
@@ -59,7 +60,7 @@ class FileTree implements TreeSource {
     try {
       if (ends && head.length === 0) throw new UsageError(`${name} is empty`)
       const format = formatOf(head, ends, name)
-      if (!format) throw new UsageError(`${name} is of no known format`, `known are ${formatSuffixes.join(', ')}`)
+      if (!format) throw new UsageError(`${name} is of no known format`, `known are ${knownSuffixes}`)
       return new FileTree(origin, await loadFormat(format), bytes)
     } catch (error) {
       await bytes.return(undefined)
@@ -87,16 +88,6 @@ class FileTree implements TreeSource {
     await this.#opened?.return(undefined)
     this.#opened = undefined
   }
-}
-
-/** Of which format a file is written: its name says so. @throws UsageError */
-export function formatToWrite(file: string): FormatName {
-  const format = formatOfName(file)
-  if (format) return format
-  throw new UsageError(
-    `${file} is of no known format`,
-    `known are ${formatSuffixes.join(', ')}, also packed: .gz, .zst`,
-  )
 }
 
 async function* read(file: string): AsyncGenerator<Buffer> {

@@ -1,21 +1,13 @@
 import type { Buffer } from 'node:buffer'
 import { Readable } from 'node:stream'
 import { createGunzip, createGzip } from 'node:zlib'
+import type { Packing } from '../../../files/tree-file-name.ts'
 import { packZstdFrames, unpackZstdFrames } from '../../../values/compression/zstd-frames.ts'
 import { UsageError } from '../../../wire/error.ts'
 import { peek } from './peek.ts'
 
-/** How a file is packed as a whole, which its suffix says. */
-export type Packing = 'gzip' | 'zstd'
-
 /** Bytes a frame of zstd may have, packed or unpacked, as it is unpacked as a whole. */
 const MOST_OF_A_FRAME = 256 << 20
-
-/** What the name of a file says. */
-export function packingOfName(file: string): Packing | undefined {
-  if (file.endsWith('.gz') || file.endsWith('.tgz')) return 'gzip'
-  return file.endsWith('.zst') || file.endsWith('.tzst') ? 'zstd' : undefined
-}
 
 export function pack(packing: Packing | undefined, bytes: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
   if (packing === 'zstd') return packZstdFrames(bytes)

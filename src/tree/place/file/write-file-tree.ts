@@ -1,10 +1,11 @@
 import { Buffer } from 'node:buffer'
 import { replaceFile } from '../../../files/replace-file.ts'
+import type { FormatName, Packing } from '../../../files/tree-file-name.ts'
 import type { Znode } from '../../walk/znode.ts'
 import type { About, End } from '../about.ts'
-import { type FormatName, loadFormat } from '../formats/formats.ts'
+import { loadFormat } from '../formats/formats.ts'
 import { withParents } from '../with-parents.ts'
-import { type Packing, pack } from './packing.ts'
+import { pack } from './packing.ts'
 
 /** A tree on its way into a file. */
 export interface Written {
