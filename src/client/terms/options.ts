@@ -81,7 +81,7 @@ export interface ConnectOptions {
 /** Options that hold for one call. */
 export interface CallOptions {
   /** Gives the call up: it rejects with the signal's reason. A write that was sent may still be applied. */
-  signal?: AbortSignal | undefined
+  signal?: StopSignal | undefined
   /** How long to wait for this answer, in ms. Default: the client's `timeout`. */
   timeout?: number | undefined
 }

@@ -1,5 +1,5 @@
 import { Buffer } from 'node:buffer'
-import { type Batch, batches } from '../../cli/data/batches.ts'
+import type { Batch } from '../../cli/data/batches.ts'
 import { typeOf } from '../../cli/data/stat-view.ts'
 import { arg } from '../../cli/declare/args.ts'
 import { command } from '../../cli/declare/command.ts'
@@ -11,9 +11,10 @@ import { statJson } from '../../render/json.ts'
 import { type Cell, cell, type View } from '../../render/view.ts'
 import type { Change } from '../../tree/follow/change.ts'
 import { expandGlob, isGlob } from '../../tree/subtree/glob.ts'
+import { passOverHidden } from '../../tree/walk/hidden.ts'
 import { type Child, list, sortOrders } from '../../tree/walk/list.ts'
+import { readTree } from '../../tree/walk/read-tree.ts'
 import { statsOf } from '../../tree/walk/stats.ts'
-import { walk } from '../../tree/walk/walk.ts'
 import { UsageError } from '../../wire/error.ts'
 import { joinPath } from '../../wire/path.ts'
 import type { Stat } from '../../wire/records.ts'
@@ -30,17 +31,43 @@ interface Listing {
 /** One znode of a walk, or of a glob. */
 interface Item {
   readonly path: string
-  readonly stat?: Stat
+  readonly stat?: Stat | undefined
 }
 
 /** More children than these are listed without their kinds. */
 const MOST_MARKED = 500
 
-async function* limited(found: AsyncIterable<Item>, limit = Number.POSITIVE_INFINITY): AsyncGenerator<Item> {
+async function* limited(
+  found: AsyncIterable<readonly Item[]>,
+  limit = Number.POSITIVE_INFINITY,
+): AsyncGenerator<readonly Item[]> {
   let left = limit
-  for await (const item of found) {
-    if (left-- <= 0) return
-    yield item
+  for await (const batch of found) {
+    yield left < batch.length ? batch.slice(0, left) : batch
+    left -= batch.length
+    if (left <= 0) return
+  }
+}
+
+async function* below(
+  zk: ZooKeeper,
+  root: string,
+  { flags, signal }: { flags: { long: boolean }; signal: AbortSignal },
+): AsyncGenerator<readonly Item[]> {
+  for await (const batch of readTree(zk, root, { want: { stat: flags.long }, signal })) {
+    passOverHidden(batch)
+    yield batch
+  }
+}
+
+/** For a program one by one. */
+async function* told(
+  found: AsyncIterable<readonly Item[]>,
+  { output }: Pick<Settings, 'output'>,
+): AsyncGenerator<Item | Batch<Item>> {
+  for await (const batch of found) {
+    if (output === 'json' || output === 'ndjson') yield* batch
+    else yield { batch }
   }
 }
 
@@ -82,12 +109,8 @@ export default command({
     const zk = await call.zk()
     if (flags.watch && isGlob(path)) throw new UsageError('--watch needs one PATH, not a pattern')
     if (flags.recursive || isGlob(path)) {
-      const found = flags.recursive
-        ? walk(zk, path, { stats: flags.long, signal: call.signal })
-        : expandGlob(zk, path, { stats: flags.long })
-      const json = call.settings.output === 'json' || call.settings.output === 'ndjson'
-      yield* json ? limited(found, flags.limit) : batches(limited(found, flags.limit))
-      return
+      const found = flags.recursive ? below(zk, path, call) : expandGlob(zk, path, { stats: flags.long })
+      return yield* told(limited(found, flags.limit), call.settings)
     }
     // Set before the look: nothing is missed in between.
     const watch = flags.watch ? zk.watch(path, { mode: 'children', signal: call.signal }) : undefined

@@ -51,6 +51,7 @@ const takesMany = (command: AnyCommand): boolean =>
 async function matches(text: string, context: Context): Promise<string[]> {
   const { expandGlob } = await import('../../tree/subtree/glob.ts')
   const paths: string[] = []
-  for await (const { path } of expandGlob(await context.zk(), resolvePath(context.cwd, text))) paths.push(path)
+  for await (const batch of expandGlob(await context.zk(), resolvePath(context.cwd, text)))
+    for (const { path } of batch) paths.push(path)
   return paths
 }

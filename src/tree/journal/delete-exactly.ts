@@ -61,7 +61,8 @@ class ExactDeletion {
   constructor(zk: ZooKeeper, roots: readonly string[], targets: readonly Target[]) {
     this.#chroot = zk.chroot
     this.#guards = new Guards(zk)
-    this.#items = targets.map((target, index) => ({ ...target, index, above: above(target.path, roots) }))
+    const aboves = new Map<string, readonly string[]>()
+    this.#items = targets.map((target, index) => ({ ...target, index, above: aboveOf(target.path, roots, aboves) }))
     this.#outcomes = targets.map(() => undefined)
   }
 
@@ -162,6 +163,15 @@ class ExactDeletion {
   }
 }
 
+/** @param known by parent: siblings share one list */
+function aboveOf(path: string, roots: readonly string[], known: Map<string, readonly string[]>): readonly string[] {
+  const parent = parentPath(path)
+  const found = known.get(parent) ?? above(path, roots)
+  // A root has another top than its siblings that are no roots.
+  if (!roots.includes(path)) known.set(parent, found)
+  return found
+}
+
 function above(path: string, roots: readonly string[]): string[] {
   const root = roots.find((one) => isUnder(path, one)) ?? path
   const top = parentPath(root)
@@ -170,7 +180,8 @@ function above(path: string, roots: readonly string[]): string[] {
 
 /** The highest first: a znode that is read later was there when what is above it was read, or came since. */
 function aboveAll(items: readonly Item[]): string[] {
-  return [...new Set(items.flatMap((item) => item.above))].sort((a, b) => a.length - b.length)
+  const lists = new Set(items.map((item) => item.above))
+  return [...new Set([...lists].flat())].sort((a, b) => a.length - b.length)
 }
 
 function isTooLarge(results: GuardedAnswer['results']): boolean {

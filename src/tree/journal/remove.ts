@@ -1,8 +1,9 @@
 import type { ZooKeeper } from '../../client/client.ts'
 import { ZkError } from '../../wire/error.ts'
 import { addChroot } from '../../wire/path.ts'
-import { contents } from '../subtree/contents.ts'
 import type { Removal } from '../subtree/remove.ts'
+import { readTree } from '../walk/read-tree.ts'
+import { isSystem } from '../walk/system.ts'
 import type { Target } from './before.ts'
 import { deleteExactly } from './delete-exactly.ts'
 import type { Fate } from './entry.ts'
@@ -10,6 +11,8 @@ import type { Place, Recorder } from './recorder.ts'
 
 /** Deletes looked at together; packets are made of them. */
 const BATCH = 2000
+/** What the journal keeps. */
+const ALL = { data: true, acl: true, stat: true }
 /** How often what changed meanwhile is recorded anew and tried again. */
 const ROUNDS = 3
 
@@ -61,10 +64,14 @@ async function record(
   signal: AbortSignal,
   again: boolean,
 ): Promise<void> {
+  const skip = (path: string): boolean => isSystem(zk, path)
   try {
-    for await (const group of contents(zk, root, signal)) {
-      for (const { path, ...found } of group) {
-        await recorder.write({ did: 'delete', path: addChroot(zk.chroot, path), ...found })
+    for await (const batch of readTree(zk, root, { want: ALL, order: 'leaves-first', skip, signal })) {
+      for (const { path, data, acl, stat, denied } of batch) {
+        if (denied) throw denied
+        if (path === '/') continue
+        const before = { did: 'delete', path: addChroot(zk.chroot, path), data: data!, acl: acl!, stat: stat! } as const
+        await recorder.write(before)
       }
     }
   } catch (error) {

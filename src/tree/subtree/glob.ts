@@ -2,9 +2,13 @@ import type { ZooKeeper } from '../../client/client.ts'
 import { ZkError } from '../../wire/error.ts'
 import { joinPath } from '../../wire/path.ts'
 import type { Stat } from '../../wire/records.ts'
+import { passOverHidden } from '../walk/hidden.ts'
 import { byName } from '../walk/list.ts'
+import { readTree } from '../walk/read-tree.ts'
 import { statsOf } from '../walk/stats.ts'
-import { walk } from '../walk/walk.ts'
+
+/** Znodes told at a time. */
+const BATCH = 1000
 
 /** Whether a path holds glob characters. */
 export function isGlob(path: string): boolean {
@@ -19,11 +23,14 @@ export async function* expandGlob(
   zk: ZooKeeper,
   pattern: string,
   options: { stats?: boolean } = {},
-): AsyncGenerator<{ path: string; stat?: Stat }> {
+): AsyncGenerator<{ path: string; stat?: Stat | undefined }[]> {
   const literal = await zk.exists(pattern).catch(() => undefined)
   const paths = literal ? [pattern] : await matches(zk, '/', pattern.split('/').slice(1))
-  const stats = options.stats ? await statsOf(zk, paths) : []
-  for (const [index, path] of paths.entries()) yield { path, ...(stats[index] ? { stat: stats[index] } : {}) }
+  for (let at = 0; at < paths.length; at += BATCH) {
+    const some = paths.slice(at, at + BATCH)
+    const stats = options.stats ? await statsOf(zk, some) : []
+    yield some.map((path, index) => ({ path, stat: stats[index] }))
+  }
 }
 
 async function matches(zk: ZooKeeper, parent: string, parts: readonly string[]): Promise<string[]> {
@@ -47,7 +54,10 @@ async function deep(zk: ZooKeeper, parent: string, rest: readonly string[]): Pro
   const prefix = parent === '/' ? 1 : parent.length + 1
   const found: string[] = []
   try {
-    for await (const { path } of walk(zk, parent)) if (path !== parent && fits(path.slice(prefix))) found.push(path)
+    for await (const batch of readTree(zk, parent)) {
+      passOverHidden(batch)
+      for (const { path } of batch) if (path !== parent && fits(path.slice(prefix))) found.push(path)
+    }
   } catch (error) {
     refuseUnlessHidden(error)
   }

@@ -17,6 +17,7 @@ export interface Znode {
   readonly children?: readonly string[] | undefined
   /** null: the znode has none, which is not the same as empty. undefined: not wanted, or hidden (`denied`). */
   readonly data?: Buffer | null | undefined
+  /** undefined: not wanted, or hidden (`denied`; before 3.9 a stat is told to everybody). */
   readonly stat?: Stat | undefined
   readonly acl?: readonly Acl[] | undefined
   /** What could not be read of it, NoAuth or an answer over the limit; what else is there could. */
