@@ -44,6 +44,7 @@ export const printingLines: Readonly<Record<string, PrintingLine>> = {
   counter: { line: 'counter /r/counter +1' },
   demo: { line: 'demo lock --pace 1ms' },
   ephemerals: { line: 'ephemerals --all' },
+  diff: { line: 'diff /big /r' },
   watch: { line: 'watch /big --initial --for 500ms' },
   wait: { line: 'wait /big --exists --json' },
   'acl get': { line: 'acl get /big' },
