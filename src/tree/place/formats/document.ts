@@ -31,8 +31,11 @@ function exactly(_key: string, value: unknown): unknown {
   )
 }
 
-/** What stands beside the root only. */
-const ofTheDocument = ['$schema', 'path', 'exported', 'complete']
+/** The keys of a document: those of each znode, and those that stand beside the root only. */
+export const documentKeys = {
+  ofZnode: [...Object.keys(fields), 'file', 'children'],
+  ofTheDocument: ['$schema', 'path', 'exported', 'complete'],
+} as const
 
 /** Takes a document key by key, and has parts of it. */
 export class TreeDocument {
@@ -55,13 +58,10 @@ export class TreeDocument {
   /** @param where `line 12` */
   field(path: string, key: string, value: unknown, where: string): void {
     try {
-      if (path === '' && ofTheDocument.includes(key)) this.#head(key, value)
+      if (path === '' && documentKeys.ofTheDocument.includes(key as '$schema')) this.#head(key, value)
       else if (key === 'file') this.#parts.push(() => this.#beside(path, value, where))
       else if (Object.hasOwn(fields, key)) this.#parts.push({ path, ...fields[key as keyof typeof fields](value) })
-      else
-        throw new UsageError(
-          `nobody knows ${JSON.stringify(key)}: ${[...Object.keys(fields), 'file', 'children'].join(', ')}`,
-        )
+      else throw new UsageError(`nobody knows ${JSON.stringify(key)}: ${documentKeys.ofZnode.join(', ')}`)
     } catch (error) {
       throw this.#at(where, error)
     }
