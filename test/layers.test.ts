@@ -13,7 +13,7 @@ const layers: Record<string, { layers: string[]; packages: string[]; lazy?: stri
   values: {
     layers: [],
     packages: ['node:buffer', 'node:zlib', 'node:util'],
-    lazy: ['zstddec', 'yaml'],
+    lazy: ['zstddec', '@hpcc-js/wasm-zstd', 'yaml'],
   },
   client: {
     layers: ['wire'],
@@ -54,7 +54,7 @@ const layers: Record<string, { layers: string[]; packages: string[]; lazy?: stri
     packages: ['node:buffer', 'node:crypto', 'node:os', 'node:timers/promises', 'node:util'],
   },
   tree: {
-    layers: ['client', 'files', 'wire'],
+    layers: ['client', 'files', 'values', 'wire'],
     packages: [
       'node:buffer',
       'node:crypto',
@@ -63,10 +63,11 @@ const layers: Record<string, { layers: string[]; packages: string[]; lazy?: stri
       'node:path',
       'node:os',
       'node:readline',
+      'node:stream',
       'node:timers/promises',
       'node:zlib',
     ],
-    lazy: ['diff', 'yaml', 'patterns'],
+    lazy: ['diff', 'yaml', 'patterns', 'tar-stream', '@streamparser/json'],
   },
   ensemble: {
     layers: ['client', 'files', 'patterns', 'values', 'wire'],

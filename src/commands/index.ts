@@ -41,6 +41,7 @@ export const registry: Registry = {
     count: entry(() => import('./znodes/count.ts'), ['getAllChildrenNumber']),
     ephemerals: entry(() => import('./znodes/ephemerals.ts'), ['getEphemerals']),
     tree: entry(() => import('./trees/tree.ts')),
+    diff: entry(() => import('./trees/diff.ts')),
     browse: entry(() => import('./watching/browse.ts')),
   }),
   ...about('WATCHING', {

@@ -6,7 +6,7 @@ import { landing } from './landing.ts'
 import { openNew } from './new-file.ts'
 import { syncFolder } from './sync-folder.ts'
 
-/** What a file is to hold: as it is, or as it comes. */
+/** What a file is to hold. A stream is written as it comes; where it ends in an error nothing is written, and that error is thrown. */
 export type Content = string | Uint8Array | AsyncIterable<Uint8Array>
 
 /**

@@ -48,6 +48,7 @@ export const printingLines: Readonly<Record<string, PrintingLine>> = {
   demo: { line: 'demo lock --pace 1ms' },
   ephemerals: { line: 'ephemerals --all' },
   tree: { line: 'tree / --data --sizes' },
+  diff: { line: 'diff /big /r' },
   watch: { line: 'watch /big --initial --for 500ms' },
   wait: { line: 'wait /big --exists --json' },
   'acl get': { line: 'acl get /big' },

@@ -6,8 +6,8 @@ import { placePath } from './place-path.ts'
 
 /** What the value of an argument or flag means: how it is checked, and what completes it. */
 export interface Kind<T> {
-  /** What completion offers: `znode` asks the server, `file` the OS, `choice` the options. */
-  readonly complete: 'znode' | 'file' | 'choice' | 'profile' | 'acl' | 'command' | 'none'
+  /** What completion offers: `znode` asks the server, `file` the OS, `place` both, `choice` the options. */
+  readonly complete: 'znode' | 'place' | 'file' | 'choice' | 'profile' | 'acl' | 'command' | 'none'
   /** Placeholder in usage lines, upper case. */
   readonly placeholder: string
   readonly options?: readonly string[]

@@ -1,5 +1,9 @@
 import { Outline } from '../../../src/cli/data/outline.ts'
+import type { DiffLine } from '../../../src/cli/data/value-diff.ts'
+import type { Compared } from '../../../src/commands/trees/differences/compared.ts'
 import { MemberCourses } from '../../../src/ensemble/load/member-courses.ts'
+import { type Difference, newComparison } from '../../../src/tree/place/differences.ts'
+import { ZkError } from '../../../src/wire/error.ts'
 import type { Stat } from '../../../src/wire/records.ts'
 import { AT } from '../../ensemble/facts.ts'
 import { results as ensemble } from '../ensemble/results.ts'
@@ -82,6 +86,14 @@ const place = (sequence: number, over: object = {}) => ({
   ...over,
 })
 const places = [place(3, { holds: true }), place(4), place(7, { address: undefined, data: null })]
+
+const znode = (text: string | null) => ({ path: '', data: text === null ? null : Buffer.from(text) })
+const compared = (difference: Difference, lines: readonly DiffLine[] = []): Compared => ({
+  difference,
+  left: `/app${difference.path}`,
+  right: `past:///var/lib/zookeeper@1h/app${difference.path}`,
+  hunks: lines.length === 0 ? [] : [{ before: { from: 1, lines: 1 }, after: { from: 1, lines: 1 }, lines }],
+})
 
 const quota = (path: string, limits: object, count: number, bytes: number) => ({ path, limits, used: { count, bytes } })
 const quotas = [
@@ -224,6 +236,41 @@ export const screens: Readonly<Record<string, Screen>> = {
     items: [
       { session: 0x20000a1f3c50003n, paths: ['/kafka/controller', '/kafka/brokers/ids/1'] },
       { session: 0x20000a1f3c50009n, paths: [`/locks/nightly-report/${protectedName}`] },
+    ],
+  },
+  diff: {
+    flags: { stat: true },
+    items: [
+      {
+        batch: [
+          compared({ kind: 'changed', path: '', left: znode('x'), right: znode('x'), in: ['acl'] }),
+          compared(
+            {
+              kind: 'changed',
+              path: '/payments/ledger/config',
+              left: znode('a\nb'),
+              right: znode('a\nc\nd'),
+              in: ['data', 'acl'],
+            },
+            [
+              { sign: '-', text: 'b' },
+              { sign: '+', text: 'c' },
+              { sign: '+', text: 'd' },
+            ],
+          ),
+          compared({ kind: 'added', path: '/配置', right: znode('x'.repeat(18_249)) }, [{ sign: '+', text: 'x' }]),
+          compared({ kind: 'removed', path: '/brokers/topics/orders/partitions/0/state', left: znode(null) }),
+          compared({
+            kind: 'unreadable',
+            path: '/secret',
+            hidden: { side: 'right', error: new ZkError(-102, '/app/secret'), below: true },
+          }),
+        ],
+      },
+      {
+        summary: { ...newComparison(), equal: 1204, added: 1, removed: 1, changed: 2, unreadable: 1 },
+        missing: [],
+      },
     ],
   },
   'acl audit': {
