@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { MOMENTS, type Moment, readMoment } from '../cli/declare/moment.ts'
+import { MOMENTS, type Moment, readMoment } from '../cli/declare/kinds/moment.ts'
 import { UsageError } from '../wire/error.ts'
 
 /** A server's files, and which moment of them. */

@@ -1,7 +1,7 @@
 import { type Cell, type Column, cell } from '../../render/view.ts'
 import { UsageError } from '../../wire/error.ts'
 import type { Stat } from '../../wire/records.ts'
-import type { Kind } from '../declare/kinds.ts'
+import type { Kind } from '../declare/kinds/kinds.ts'
 import { typeOf } from './stat-view.ts'
 
 interface ZnodeColumn extends Column {

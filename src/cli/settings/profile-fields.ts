@@ -1,7 +1,7 @@
 import { UsageError } from '../../wire/error.ts'
-import { parseDuration } from '../declare/duration.ts'
 import { keyBindings } from '../declare/key-bindings.ts'
-import { fileKind } from '../declare/kinds.ts'
+import { parseDuration } from '../declare/kinds/duration.ts'
+import { fileKind } from '../declare/kinds/kinds.ts'
 import type { ProfileSettings } from '../declare/settings.ts'
 import { closest } from '../words/closest.ts'
 

@@ -1,7 +1,7 @@
 import { UsageError } from '../../wire/error.ts'
-import { parseDuration } from '../declare/duration.ts'
 import type { GlobalFlagName } from '../declare/global-flags.ts'
 import { globalFlags } from '../declare/global-flags.ts'
+import { parseDuration } from '../declare/kinds/duration.ts'
 import type { OutputForm } from '../declare/output-forms.ts'
 import type { ProfileSettings, Settings } from '../declare/settings.ts'
 import { speaksUnicode } from './speaks-unicode.ts'

@@ -3,7 +3,7 @@ import { advice, zoosh } from '../../wire/hint.ts'
 import type { Arg } from '../declare/args.ts'
 import type { AnyCommand } from '../declare/command.ts'
 import type { Flags } from '../declare/flags.ts'
-import { versionKind } from '../declare/kinds.ts'
+import { versionKind } from '../declare/kinds/kinds.ts'
 
 /**
  * Refuses words that say something else to zkCli, or said it in an older one, before they are read our way. Everything else

@@ -1,7 +1,7 @@
 import type { Arg } from '../../cli/declare/args.ts'
 import type { AnyCommand, Registry } from '../../cli/declare/command.ts'
 import type { Flag } from '../../cli/declare/flags.ts'
-import type { Kind } from '../../cli/declare/kinds.ts'
+import type { Kind } from '../../cli/declare/kinds/kinds.ts'
 import { findMeant } from '../../cli/words/dispatch.ts'
 import { flagsOf } from '../../cli/words/parse.ts'
 import { takers } from '../../cli/words/takers.ts'

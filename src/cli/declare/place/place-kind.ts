@@ -1,7 +1,7 @@
 import { parseConnectString } from '../../../client/terms/hosts.ts'
 import { formatOfName, knownSuffixes } from '../../../files/tree-file-name.ts'
 import { UsageError } from '../../../wire/error.ts'
-import { type Kind, znodeKind } from '../kinds.ts'
+import { type Kind, znodeKind } from '../kinds/kinds.ts'
 
 /** Where a tree is, as it was typed. */
 export type Place =

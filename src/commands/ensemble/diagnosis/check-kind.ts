@@ -1,4 +1,4 @@
-import type { Kind } from '../../../cli/declare/kinds.ts'
+import type { Kind } from '../../../cli/declare/kinds/kinds.ts'
 import { checks } from '../../../ensemble/doctor/doctor.ts'
 import { nameAmong } from './name-among.ts'
 

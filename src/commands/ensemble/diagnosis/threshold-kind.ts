@@ -1,5 +1,5 @@
-import { parseDuration } from '../../../cli/declare/duration.ts'
-import { integerKind, type Kind } from '../../../cli/declare/kinds.ts'
+import { parseDuration } from '../../../cli/declare/kinds/duration.ts'
+import { integerKind, type Kind } from '../../../cli/declare/kinds/kinds.ts'
 import { sizeKind } from '../../../cli/declare/limit-flags.ts'
 import { type ThresholdName, thresholds, type Unit } from '../../../ensemble/doctor/thresholds.ts'
 import { UsageError } from '../../../wire/error.ts'

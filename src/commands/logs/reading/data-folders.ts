@@ -7,7 +7,7 @@ import { findByDefault } from '../../ensemble/members/member-flags.ts'
 import { folders } from './log-args.ts'
 
 /**
- * The folders a command reads: those that are named, else those of the first server of the ensemble that runs on this
+ * The folders a command reads: those that are named, else those of --past, else those of the first server of the ensemble that runs on this
  * machine and says where they are. Which one that is, is told.
  * @throws UsageError with what is missing
  */
@@ -18,6 +18,10 @@ export async function dataFolders(
 ): Promise<string[]> {
   if (dir !== undefined) return folders(dir, logDir)
   if (logDir !== undefined) throw new UsageError('--log-dir goes with a DIR', 'name the data directory, too')
+  if (call.settings.past !== undefined) {
+    const { parsePastSpec } = await import('../../../past/past-spec.ts')
+    return [...parsePastSpec(call.settings.past).folders]
+  }
   const [data] = await localData(call, 1)
   return [...data!.folders]
 }

@@ -1,5 +1,5 @@
 import { namesEntry } from '../../../cli/data/acl-input.ts'
-import type { Kind } from '../../../cli/declare/kinds.ts'
+import type { Kind } from '../../../cli/declare/kinds/kinds.ts'
 import { parsePerms } from '../../../client/terms/acl.ts'
 import { UsageError } from '../../../wire/error.ts'
 import type { Acl } from '../../../wire/records.ts'

@@ -1,4 +1,4 @@
-import type { Kind } from '../../../cli/declare/kinds.ts'
+import type { Kind } from '../../../cli/declare/kinds/kinds.ts'
 import { UsageError } from '../../../wire/error.ts'
 
 /** Whether a number is as wanted: more (`+N`), less (`-N`), or the same (`N`). */

@@ -1,4 +1,4 @@
-import type { Kind } from '../../../cli/declare/kinds.ts'
+import type { Kind } from '../../../cli/declare/kinds/kinds.ts'
 import type { Check } from '../../../tree/walk/sift.ts'
 import { UsageError } from '../../../wire/error.ts'
 import { type Predicate, predicates, type Wish } from './predicates.ts'

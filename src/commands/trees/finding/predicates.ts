@@ -1,6 +1,6 @@
 import { typeOf } from '../../../cli/data/stat-view.ts'
-import { hexKind } from '../../../cli/declare/hex-kind.ts'
-import { choiceKind, durationKind, integerKind, type Kind, textKind } from '../../../cli/declare/kinds.ts'
+import { hexKind } from '../../../cli/declare/kinds/hex-kind.ts'
+import { choiceKind, durationKind, integerKind, type Kind, textKind } from '../../../cli/declare/kinds/kinds.ts'
 import { sizeKind } from '../../../cli/declare/limit-flags.ts'
 import type { Check, Need } from '../../../tree/walk/sift.ts'
 import { UsageError } from '../../../wire/error.ts'

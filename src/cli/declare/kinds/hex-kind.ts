@@ -1,4 +1,4 @@
-import { UsageError } from '../../wire/error.ts'
+import { UsageError } from '../../../wire/error.ts'
 import type { Kind } from './kinds.ts'
 
 /** A number as ZooKeeper's logs and zoosh write it, with or without `0x`: a zxid, a session. @param what `zxid` */

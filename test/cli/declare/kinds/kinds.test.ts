@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { parseDuration } from '../../../src/cli/declare/duration.ts'
-import { integerKind, sequentialZnodeKind, znodeKind } from '../../../src/cli/declare/kinds.ts'
-import { resolvePath } from '../../../src/cli/declare/resolve-path.ts'
+import { parseDuration } from '../../../../src/cli/declare/kinds/duration.ts'
+import { integerKind, sequentialZnodeKind, znodeKind } from '../../../../src/cli/declare/kinds/kinds.ts'
+import { resolvePath } from '../../../../src/cli/declare/kinds/resolve-path.ts'
 
 describe('durations', () => {
   test.each([

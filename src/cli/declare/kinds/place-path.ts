@@ -1,5 +1,5 @@
-import { UsageError } from '../../wire/error.ts'
-import { advice, shellLine } from '../../wire/hint.ts'
+import { UsageError } from '../../../wire/error.ts'
+import { advice, shellLine } from '../../../wire/hint.ts'
 import { resolvePath } from './resolve-path.ts'
 
 /** `host:2181`, `[::1]:2181/app`, `h1,h2:2181,h3`: what a connect string with a port begins with. */

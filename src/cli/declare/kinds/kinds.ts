@@ -1,6 +1,6 @@
-import { UsageError } from '../../wire/error.ts'
-import { advice, type Hint, zoosh } from '../../wire/hint.ts'
-import { pathFault } from '../../wire/path.ts'
+import { UsageError } from '../../../wire/error.ts'
+import { advice, type Hint, zoosh } from '../../../wire/hint.ts'
+import { pathFault } from '../../../wire/path.ts'
 import { parseDuration } from './duration.ts'
 import { placePath } from './place-path.ts'
 
