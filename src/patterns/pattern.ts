@@ -63,5 +63,5 @@ function refusal(source: string, fault: string): UsageError {
   const hint = UNKNOWN.test(fault)
     ? 'expressions are RE2’s, so that no data makes them slow: there is no lookahead, no lookbehind, no backreference'
     : undefined
-  return new UsageError(`${JSON.stringify(source)} is no regular expression: ${fault}`, hint)
+  return new UsageError(`"${source}" is no regular expression: ${fault}`, hint)
 }

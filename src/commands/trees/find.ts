@@ -1,5 +1,5 @@
 import { Buffer } from 'node:buffer'
-import type { Batch } from '../../cli/data/batches.ts'
+import { type Batch, batches } from '../../cli/data/batches.ts'
 import { listColumns, pathColumns, znodeCells } from '../../cli/data/znode-columns.ts'
 import { arg } from '../../cli/declare/args.ts'
 import type { Call } from '../../cli/declare/command.ts'
@@ -110,26 +110,41 @@ function refuseTwoEnds({ rest, flags }: FindCall): void {
 }
 
 async function* look(call: FindCall): AsyncGenerator<Exclude<Result, Removed>> {
-  const { flags, rest, signal } = call
+  const { flags, rest } = call
   const search = await searchOf(call)
   refuseTwoEnds(call)
   const account = new Account(call)
-  const { tally, denied } = account
+  const found = foundBy(call, search, account)
   let code = 0
-  for await (const batch of matches(await call.zk(), search, { stat: flags.long, signal, tally, denied })) {
-    const found = batch.map(({ path, stat }): Found => (flags.long && stat ? { path, stat } : { path }))
-    if (rest.length > 0) {
-      for await (const ended of runForMatches(
-        call,
-        found.map(({ path }) => path),
-      ))
-        code = ended === 0 ? code : ended
-    } else if (isJson(call.settings)) yield* found
-    else yield { batch: found }
-  }
+  if (rest.length > 0) {
+    for await (const batch of found) {
+      for await (const ended of runForMatches(call, paths(batch))) code = ended === 0 ? code : ended
+    }
+  } else if (isJson(call.settings)) yield* each(found)
+  // A table takes its widths from what comes together.
+  else if (flags.long) yield* batches(each(found))
+  else for await (const batch of found) yield { batch }
   yield* account.end(flags.summary)
   if (rest.length > 0) yield { code }
 }
+
+/** What matches, as it comes. */
+async function* foundBy(
+  call: FindCall,
+  search: Awaited<ReturnType<typeof searchOf>>,
+  { tally, denied }: Account,
+): AsyncGenerator<readonly Found[]> {
+  const { flags, signal } = call
+  for await (const batch of matches(await call.zk(), search, { stat: flags.long, signal, tally, denied })) {
+    yield batch.map(({ path, stat }): Found => (flags.long && stat ? { path, stat } : { path }))
+  }
+}
+
+async function* each<T>(batches: AsyncIterable<readonly T[]>): AsyncGenerator<T> {
+  for await (const batch of batches) yield* batch
+}
+
+const paths = (batch: readonly Found[]): string[] => batch.map(({ path }) => path)
 
 /** @param agreed undefined where nothing was found */
 async function remove(call: FindCall, agreed: Agreed | undefined): Promise<Removed> {
