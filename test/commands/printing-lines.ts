@@ -4,6 +4,8 @@ export interface PrintingLine {
   /** What has to be there before it runs: lines of a script, whose output nobody sees. */
   readonly before?: string
   readonly stdin?: string
+  /** Its exit code where it ends well; 0 where left out. */
+  readonly code?: number
   /** It would not end by itself after it has printed. */
   readonly lasts?: boolean
 }
@@ -48,7 +50,7 @@ export const printingLines: Readonly<Record<string, PrintingLine>> = {
   demo: { line: 'demo lock --pace 1ms' },
   ephemerals: { line: 'ephemerals --all' },
   tree: { line: 'tree / --data --sizes' },
-  diff: { line: 'diff /big /r' },
+  diff: { line: 'diff /big /r', code: 1 },
   watch: { line: 'watch /big --initial --for 500ms' },
   wait: { line: 'wait /big --exists --json' },
   'acl get': { line: 'acl get /big' },

@@ -28,7 +28,11 @@ export default command({
     'no-acl': flag.switch({ summary: 'do not read and compare ACLs' }),
     ephemerals: flag.switch({ summary: 'compare ephemerals as well, as if they were persistent' }),
   },
-  examples: ['diff /app /app', 'diff /app /config --stat --no-acl', "diff /app '/config' --json"],
+  examples: [
+    'diff /app/config/database /app/config/logging',
+    'diff /app /services --stat --no-acl',
+    'diff /app/config /services --json',
+  ],
   async *run(call): AsyncGenerator<Compared | Batch<Compared> | Summary> {
     const { args, flags, signal, cwd, settings } = call
     const right = args.right ?? ({ at: 'session', path: cwd } as const)

@@ -22,7 +22,7 @@ describe('the process', () => {
   const shell = (script: string) =>
     new Promise<{ out: string; err: string; code: number | null }>((done) => {
       const zoosh = `'${process.execPath}' '${resolve(root, 'bin/run.js')}'`
-      const child = spawn('bash', ['-c', `set -o pipefail; zoosh() { ${zoosh} "$@"; }; ${script}`], {
+      const child = spawn('bash', ['--norc', '-c', `set -o pipefail; zoosh() { ${zoosh} "$@"; }; ${script}`], {
         env: cleanEnv({ ZOOSH_SERVER: sandbox.connectString }),
       })
       const text = { out: '', err: '' }
