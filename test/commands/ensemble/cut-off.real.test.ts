@@ -1,7 +1,3 @@
-import { execFileSync } from 'node:child_process'
-import { rmSync, statSync } from 'node:fs'
-import { readdir } from 'node:fs/promises'
-import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { ZooKeeper } from '../../../src/client/client.ts'
 import { connect } from '../../../src/client/connect.ts'
@@ -9,7 +5,6 @@ import { CutEnsemble } from '../../harness/cut-ensemble.ts'
 import { during } from '../../harness/during.ts'
 import { describeReal } from '../../harness/java.ts'
 import { FaultyProxy } from '../../harness/proxy.ts'
-import type { RealServer } from '../../harness/real-server.ts'
 import { runner } from '../run-line.ts'
 import { soon, TroubledEnsemble } from './troubled-ensemble.ts'
 
@@ -109,29 +104,8 @@ describeReal('an ensemble of three whose members are cut off, and known by what 
     ])
     await healthy()
   })
-
-  test('a member that cannot write its disk is apart, and comes back as its advice says', async () => {
-    const [follower] = await ensemble.followers()
-    execFileSync('prlimit', ['--pid', String(follower!.pid), '--fsize=1'])
-    await zk.create('/written', 'x'.repeat(2000))
-    await asked().tells({ service: 'serving', members: { [follower!.connectString]: 'apart' } })
-    const [finding] = await asked().findings()
-    expect(finding!.advice).toContain('cannot write its disk')
-    // A person: the limit is lifted with the process, the log of no bytes deleted, and it starts.
-    await follower!.kill()
-    await deleteEmptyLogs(follower!)
-    await follower!.start()
-    await healthy()
-  })
 })
 
 function situationOf({ situation }: { situation?: string }): string | undefined {
   return situation
-}
-
-async function deleteEmptyLogs(server: RealServer): Promise<void> {
-  const folder = join(server.dataDir, 'version-2')
-  for (const name of await readdir(folder)) {
-    if (name.startsWith('log.') && statSync(join(folder, name)).size === 0) rmSync(join(folder, name))
-  }
 }

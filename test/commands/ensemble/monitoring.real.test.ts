@@ -58,7 +58,7 @@ describeReal('watching over an ensemble of three', () => {
     expect(await run(line)).toMatchObject({ code: 0, out: expect.stringMatching(/^OK - .*, 3 of 3 voters serve \| /) })
     let out = ''
     let child: { kill(signal: 'SIGINT'): boolean } | undefined
-    const words = ['doctor', '--watch', '200ms', '--scan', '0', '--only', 'member-down', '--json']
+    const words = ['doctor', '--watch', '200ms', '--scan', '0', '--only', 'member-ended', '--json']
     const watching = zoosh(words, {
       server,
       during(started) {
@@ -75,9 +75,9 @@ describeReal('watching over an ensemble of three', () => {
       const check = await run(line)
       expect([check.code, check.out]).toEqual([
         2,
-        expect.stringContaining(`member-down ${where}: down: connection refused`),
+        expect.stringContaining(`member-ended ${where}: is down: connection refused, and its process has ended`),
       ])
-      expect((await run(`doctor --scan 0 ${CALM} --ignore member-down --fail-on critical`)).code).toBe(0)
+      expect((await run(`doctor --scan 0 ${CALM} --ignore member-ended --fail-on critical`)).code).toBe(0)
     } finally {
       await ensemble.cluster.start([follower])
     }
@@ -92,8 +92,8 @@ describeReal('watching over an ensemble of three', () => {
       .split('\n')
       .map((text) => JSON.parse(text))
     expect(rounds[0]).toMatchObject({ findings: [], new: [], gone: [] })
-    expect(rounds[1]).toMatchObject({ new: [{ check: 'member-down', severity: 'critical', where }], gone: [] })
+    expect(rounds[1]).toMatchObject({ new: [{ check: 'member-ended', severity: 'critical', where }], gone: [] })
     // On its way back it may be seen as idle for a moment.
-    expect(rounds.at(-1).gone).toMatchObject([{ check: 'member-down', where }])
+    expect(rounds.at(-1).gone).toMatchObject([{ check: 'member-ended', where }])
   })
 })
