@@ -37,7 +37,7 @@ export function scratch(base = existsSync('/dev/shm') ? '/dev/shm' : tmpdir()) {
 /**
  * Starts a server, and resolves when it serves.
  * `base` is where its folder goes, `sync` whether transactions are put on disk before they are answered, `heap` its
- * largest heap. `ms` of the result is the time from the start of the process until it served.
+ * largest heap. `pid` of the result is its process, `ms` the time from the start of the process until it served.
  */
 export async function startServer({ base, sync = false, heap = '1g' } = {}) {
   const folder = scratch(base)
@@ -71,10 +71,10 @@ export async function startServer({ base, sync = false, heap = '1g' } = {}) {
     remove()
     process.off('exit', remove)
   }
-  return { port, address: `127.0.0.1:${port}`, ms: performance.now() - started, stop }
+  return { port, pid: child.pid, address: `127.0.0.1:${port}`, ms: performance.now() - started, stop }
 }
 
-/** A port of loopback that nobody listens on. */
+/** A port nobody listens on. */
 export function freePort() {
   return new Promise((done) => {
     const probe = createServer().listen(0, '127.0.0.1', () => {
@@ -85,7 +85,7 @@ export function freePort() {
 }
 
 /** Whether the server answers `srvr` with its mode. */
-function serves(port) {
+export function serves(port) {
   return new Promise((resolve) => {
     const socket = createConnection({ host: '127.0.0.1', port })
     socket.on('connect', () => socket.write('srvr'))

@@ -1,4 +1,4 @@
-// Writes what derives from the command declarations: man/*.1, the command table in README.md, zkcli's deviations.
+// Writes what derives from the command declarations: man/*.1, the command table in README.md, zkcli's deviations, doctor's checks.
 // `--check` writes nothing and fails when something committed is not what it would write.
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
@@ -67,7 +67,8 @@ const exitStatus = () => [
 ]
 
 function commandPage({ id, entry, command }) {
-  const own = Object.entries(command.flags)
+  const isOwn = ([name, { group }]) => group === undefined && !(name in command.flags)
+  const own = [...Object.entries(command.flags), ...Object.entries(flagsOf(command)).filter(isOwn)]
   const args = Object.entries(command.args)
   return [
     ...page(`zoosh-${id.replaceAll(' ', '-')}`, command.summary),
@@ -141,6 +142,7 @@ function surface() {
       ...(entry.aliases.length > 0 ? [`(${entry.aliases.join(' ')})`] : []),
       ...args,
       ...flags,
+      ...Object.keys(command.forms ?? {}).map((form) => `-o=${form}`),
       ...(command.rest === undefined ? [] : ['-- …']),
       ...(entry.shellOnly ? ['[shell]'] : []),
     ].join(' ')
@@ -188,6 +190,21 @@ wanted.set(
   readFileSync(join(root, 'docs/zkcli.md'), 'utf8').replace(
     /(<!-- deviations -->\n)[\s\S]*?(<!-- \/deviations -->)/,
     (_, begin, end) => `${begin}${differences}\n${end}`,
+  ),
+)
+
+const { default: listChecks } = await registry['doctor ls'].load()
+const listedChecks = await listChecks.run({ settings: {} })
+const checkRows = listedChecks.flatMap(({ id, why, thresholds }) => [
+  `| \`${id}\` | | | ${why} |`,
+  ...thresholds.map(({ name, standard, meaning }) => `| | \`${name}\` | ${standard} | ${meaning} |`),
+])
+wanted.set(
+  'docs/monitoring.md',
+  readFileSync(join(root, 'docs/monitoring.md'), 'utf8').replace(
+    /(<!-- checks -->\n)[\s\S]*?(<!-- \/checks -->)/,
+    (_, begin, end) =>
+      `${begin}| check | threshold | default | about |\n| --- | --- | --- | --- |\n${checkRows.join('\n')}\n${end}`,
   ),
 )
 

@@ -1,13 +1,18 @@
+import { embeddedName } from './cli/declare/embedded.ts'
 import type { Settings } from './cli/declare/settings.ts'
+import { exitCodes } from './cli/life/exit-codes.ts'
 import { execute, oneShot, print, report } from './cli/life/lifecycle.ts'
+import { warn } from './cli/life/notices.ts'
 import { runAnother } from './cli/life/run-another.ts'
 import { oneShotContext, type ProcessSurroundings, surroundings } from './cli/session/one-shot.ts'
+import type { EmbeddedSource } from './cli/session/open-session.ts'
 import { readProfile } from './cli/settings/profiles.ts'
 import { settle } from './cli/settings/settle.ts'
 import { asksHelp, findMeant, parseCall, unknownCommand } from './cli/words/dispatch.ts'
 import { readInvocation } from './cli/words/invocation.ts'
 import type { ParsedCall } from './cli/words/parse.ts'
 import { registry } from './commands/index.ts'
+import type { Past } from './past/open-past.ts'
 import { escapeLines } from './render/text.ts'
 import type { Sandbox } from './server/sandbox.ts'
 import { UsageError } from './wire/error.ts'
@@ -22,7 +27,7 @@ export async function main(argv: readonly string[]): Promise<void> {
   if (argv[0] === 'zkcli') return (await import('./zkcli.ts')).main(argv.slice(1))
   const around: ProcessSurroundings = {
     ...surroundings(),
-    sandbox,
+    embedded,
     runAnother: (words, context) => runAnother(registry, words, context),
   }
   try {
@@ -38,12 +43,37 @@ export async function main(argv: readonly string[]): Promise<void> {
   }
 }
 
-let embedded: Promise<Sandbox> | undefined
+let sandbox: Promise<Sandbox> | undefined
+let past: { readonly spec: string; readonly opened: Promise<Past> } | undefined
+/** Whether what was looked at lacks something. */
+let gaps = false
 
-/** The embedded server with its example tree, one per process. */
-function sandbox(): Promise<Sandbox> {
-  embedded ??= import('./server/sandbox.ts').then(({ Sandbox }) => Sandbox.start({ port: false, seed: true }))
-  return embedded
+/** The server in this process that is asked for, one of each kind: the sandbox with its example tree, or a moment of the past. */
+const embedded: EmbeddedSource = ({ past: spec }, around) => {
+  if (spec !== undefined) {
+    // Reconnecting leads to the same moment, however long ago that is by now.
+    if (past?.spec !== spec) past = { spec, opened: open(spec, around) }
+    return past.opened
+  }
+  sandbox ??= import('./server/sandbox.ts').then(({ Sandbox }) => Sandbox.start({ port: false, seed: true }))
+  return sandbox
+}
+
+async function open(spec: string, { io, signal }: Parameters<EmbeddedSource>[1]): Promise<Past> {
+  try {
+    const { openPast } = await import('./past/open-past.ts')
+    const opened = await openPast(spec, { signal, warn: (text) => warn({ io }, text) })
+    gaps ||= opened.missing.length > 0
+    return opened
+  } catch (error) {
+    past = undefined
+    throw error
+  }
+}
+
+/** A yes, or a no, that rests on files with gaps is neither. */
+function overGaps(exit: number): number {
+  return gaps && (exit === exitCodes.ok.code || exit === exitCodes.no.code) ? exitCodes.partial.code : exit
 }
 
 async function run(argv: readonly string[], around: ProcessSurroundings): Promise<number> {
@@ -62,7 +92,7 @@ async function run(argv: readonly string[], around: ProcessSurroundings): Promis
     const { runScripts } = await import('./repl/run/script.ts')
     const context = oneShotContext(around, settings)
     try {
-      return await runScripts(registry, context, invocation)
+      return overGaps(await runScripts(registry, context, invocation))
     } finally {
       await context.close()
     }
@@ -90,7 +120,7 @@ async function runCommand(
   const parsed = await parseCall(found.id, command, [...leading, ...found.argv], undefined)
   const context = oneShotContext(around, await settled(parsed, around))
   try {
-    return await execute(command, parsed, context, oneShot)
+    return overGaps(await execute(command, parsed, context, oneShot))
   } finally {
     await context.close()
   }
@@ -99,7 +129,8 @@ async function runCommand(
 async function settled(parsed: Pick<ParsedCall, 'flags'>, { io }: ProcessSurroundings): Promise<Settings> {
   const first = settle(parsed.flags, process.env, io.outTty)
   // A chosen profile is for its own servers: its credentials go nowhere else unless it was named.
-  const elsewhere = parsed.flags.server !== undefined || (process.env.ZOOSH_SERVER ?? '') !== '' || first.sandbox
+  const elsewhere =
+    parsed.flags.server !== undefined || (process.env.ZOOSH_SERVER ?? '') !== '' || embeddedName(first) !== undefined
   if (first.profile === undefined && elsewhere) return first
   const profile = await readProfile(first.profile)
   return profile ? settle(parsed.flags, process.env, io.outTty, profile) : first

@@ -38,7 +38,7 @@ export const hot: Readonly<Record<string, AnyCommand>> = {
   sync,
 }
 
-/** What the rest of zoosh is loaded for: TLS, SASL, profiles, the sandbox, values to decode, a terminal to draw on. */
+/** What the rest of zoosh is loaded for: TLS, SASL, profiles, servers in this process, values to decode, a terminal to draw on. */
 const heavyFlags = [
   'profile',
   'authCommand',
@@ -49,6 +49,7 @@ const heavyFlags = [
   'saslUser',
   'clientConfig',
   'sandbox',
+  'past',
 ] as const
 const heavyOwn = ['watch', 'decode', 'field', 'path', 'help'] as const
 

@@ -8,11 +8,12 @@ const MOST_FILES = 20
 /** What each layer may import: other layers, and packages or node modules. `lazy` names what only `import()` may reach. */
 const layers: Record<string, { layers: string[]; packages: string[]; lazy?: string[] }> = {
   wire: { layers: [], packages: ['node:buffer'] },
+  patterns: { layers: ['wire'], packages: [], lazy: ['re2js'] },
   files: { layers: ['wire'], packages: ['node:fs', 'node:fs/promises', 'node:path'] },
   values: {
     layers: [],
     packages: ['node:buffer', 'node:zlib', 'node:util'],
-    lazy: ['zstddec', 'yaml'],
+    lazy: ['zstddec', '@hpcc-js/wasm-zstd', 'yaml'],
   },
   client: {
     layers: ['wire'],
@@ -53,7 +54,7 @@ const layers: Record<string, { layers: string[]; packages: string[]; lazy?: stri
     packages: ['node:buffer', 'node:crypto', 'node:os', 'node:timers/promises', 'node:util'],
   },
   tree: {
-    layers: ['client', 'files', 'wire'],
+    layers: ['client', 'files', 'values', 'wire'],
     packages: [
       'node:buffer',
       'node:crypto',
@@ -62,13 +63,14 @@ const layers: Record<string, { layers: string[]; packages: string[]; lazy?: stri
       'node:path',
       'node:os',
       'node:readline',
+      'node:stream',
       'node:timers/promises',
       'node:zlib',
     ],
-    lazy: ['diff', 'yaml', 'picomatch'],
+    lazy: ['diff', 'yaml', 'patterns', 'tar-stream', '@streamparser/json'],
   },
   ensemble: {
-    layers: ['client', 'files', 'values', 'wire'],
+    layers: ['client', 'files', 'patterns', 'values', 'wire'],
     packages: [
       'node:buffer',
       'node:child_process',
@@ -88,6 +90,7 @@ const layers: Record<string, { layers: string[]; packages: string[]; lazy?: stri
       'node:perf_hooks',
     ],
   },
+  past: { layers: ['cli', 'client', 'ensemble', 'server', 'wire'], packages: ['node:fs'] },
   render: {
     layers: ['wire'],
     packages: ['node:buffer', 'chalk', 'string-width', 'ms'],
@@ -133,7 +136,7 @@ const layers: Record<string, { layers: string[]; packages: string[]; lazy?: stri
       'fastest-levenshtein',
       'string-width',
     ],
-    lazy: ['tree', 'picomatch', 'fastest-levenshtein'],
+    lazy: ['tree', 'fastest-levenshtein'],
   },
   ui: {
     layers: ['cli', 'client', 'files', 'render', 'wire'],
@@ -141,7 +144,7 @@ const layers: Record<string, { layers: string[]; packages: string[]; lazy?: stri
   },
   tap: { layers: ['wire'], packages: ['node:buffer', 'node:net', 'node:perf_hooks'] },
   commands: {
-    layers: ['cli', 'client', 'files', 'recipes', 'tree', 'ensemble', 'tap', 'render', 'wire'],
+    layers: ['cli', 'client', 'files', 'patterns', 'recipes', 'tree', 'ensemble', 'tap', 'render', 'wire'],
     packages: [
       'node:buffer',
       'node:child_process',
@@ -153,7 +156,7 @@ const layers: Record<string, { layers: string[]; packages: string[]; lazy?: stri
       'node:timers/promises',
       'node:crypto',
     ],
-    lazy: ['repl', 'ui', 'server', 'values', 'picomatch', 'diff', 'yaml', 'fastest-levenshtein'],
+    lazy: ['repl', 'ui', 'server', 'past', 'values', 'diff', 'yaml', 'fastest-levenshtein'],
   },
   zkcli: {
     layers: ['cli', 'client', 'recipes', 'tree', 'ensemble', 'render', 'wire'],
@@ -169,15 +172,17 @@ const layers: Record<string, { layers: string[]; packages: string[]; lazy?: stri
 const rooms: Record<string, readonly string[]> = {
   cli: ['data', 'session', 'help', 'program', 'life', 'settings', 'words', 'declare'],
   client: ['.', 'bulk', 'request', 'watch', 'session', 'connection', 'secure', 'terms'],
-  commands: ['.', 'znodes', 'access', 'journal', 'watching', 'recipes', 'ensemble', 'local', 'logs', 'shell'],
+  commands: ['.', 'znodes', 'access', 'trees', 'journal', 'watching', 'recipes', 'logs', 'ensemble', 'local', 'shell'],
   files: ['.'],
+  patterns: ['.'],
   ensemble: ['doctor', 'sessions', 'load', 'health', 'local', 'logs', 'members', 'ask', 'words'],
+  past: ['.'],
   recipes: ['.', 'semaphore', 'queue', 'lock', 'holding', 'steps'],
   render: ['.'],
   repl: ['.', 'run', 'complete', 'terminal', 'line'],
   server: ['.', 'reports', 'requests', 'session', 'disk', 'watch', 'tree', 'access', 'settings', 'boundary'],
   tap: ['relay', 'capture', 'account', 'conversation'],
-  tree: ['journal', 'subtree', 'walk', 'follow'],
+  tree: ['place', 'journal', 'subtree', 'walk', 'follow'],
   ui: ['play', 'top', 'live'],
   values: ['.', 'compression', 'formats', 'bytes'],
   wire: ['.'],

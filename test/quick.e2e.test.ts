@@ -50,7 +50,7 @@ const unreached: readonly Unreached[] = [
   ['src/cli/data/readable-data.ts', '../../values/decode.ts', ['get', '/a', '--decode'], ...pretty, ...field],
   ['src/cli/data/readable-data.ts', '../../values/field.ts', ...field],
   ['src/cli/data/readable-data.ts', '../../values/formats/json-text.ts', ...field],
-  ['src/tree/subtree/glob.ts', 'picomatch', ...pattern],
+  ['src/tree/subtree/glob.ts', '../../patterns/glob.ts', ...pattern],
   ['src/cli/data/field-edit.ts', '../../values/decode.ts', ...edit],
   ['src/cli/data/field-edit.ts', '../../values/encode.ts', ...edit],
   ['src/cli/data/field-edit.ts', '../../values/field.ts', ...edit],

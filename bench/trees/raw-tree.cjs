@@ -1,5 +1,6 @@
-// The floor: a tree listed, or deleted, by hand, with nothing it does not need. node raw-tree.cjs ls|delete PORT ROOT
-// Breadth first, multiRead of 100 getChildren a packet, then (delete) multi of 100 deletes, eight packets in flight.
+// The floor: a tree listed, read or deleted, by hand, with nothing it does not need. node raw-tree.cjs ls|data|delete PORT ROOT
+// Breadth first, multiRead of 100 getChildren a packet, for `data` with 100 getData; then for `delete` multi of 100 deletes;
+// eight packets in flight. `data` prints the bytes there are.
 const net = require('node:net')
 
 const [, , what, port, root] = process.argv
@@ -10,30 +11,33 @@ connect.writeInt32BE(45, 0)
 connect.writeInt32BE(30_000, 16)
 connect.writeInt32BE(16, 28)
 
-/** A multi or multiRead of one operation on many paths; `tail` are the bytes behind each path. */
-function packet(op, inner, paths, tail) {
+/** A multi or multiRead of operations on many paths, all of one after the other; `tail` are the bytes behind each path. */
+function packet(op, inners, paths, tail) {
   const bodies = paths.map((path) => Buffer.from(path))
-  const size = bodies.reduce((sum, path) => sum + 13 + path.length + tail.length, 8 + 9)
+  const size = inners.length * bodies.reduce((sum, path) => sum + 13 + path.length + tail.length, 0) + 8 + 9
   const frame = Buffer.alloc(4 + size)
   frame.writeInt32BE(size, 0)
   frame.writeInt32BE(1, 4)
   frame.writeInt32BE(op, 8)
   let at = 12
-  for (const path of bodies) {
-    frame.writeInt32BE(inner, at)
-    frame.writeInt32BE(-1, at + 5)
-    frame.writeInt32BE(path.length, at + 9)
-    path.copy(frame, at + 13)
-    tail.copy(frame, at + 13 + path.length)
-    at += 13 + path.length + tail.length
-  }
+  for (const inner of inners)
+    for (const path of bodies) {
+      frame.writeInt32BE(inner, at)
+      frame.writeInt32BE(-1, at + 5)
+      frame.writeInt32BE(path.length, at + 9)
+      path.copy(frame, at + 13)
+      tail.copy(frame, at + 13 + path.length)
+      at += 13 + path.length + tail.length
+    }
   frame.writeInt32BE(-1, at)
   frame[at + 4] = 1
   frame.writeInt32BE(-1, at + 5)
   return frame
 }
 
+const reads = what === 'data' ? [8, 4] : [8]
 const all = [root]
+let bytesOfData = 0
 const asked = []
 let next = 0
 let flying = 0
@@ -46,14 +50,14 @@ function listMore() {
     next += paths.length
     asked.push(paths)
     flying++
-    socket.write(packet(22, 8, paths, Buffer.from([0])))
+    socket.write(packet(22, reads, paths, Buffer.from([0])))
   }
   if (flying > 0) return
   if (what === 'delete') {
     deleting = true
     next = all.length
     deleteMore()
-  } else process.stdout.write(`${all.join('\n')}\n`, end)
+  } else process.stdout.write(what === 'data' ? `${bytesOfData}\n` : `${all.join('\n')}\n`, end)
 }
 
 function deleteMore() {
@@ -61,7 +65,7 @@ function deleteMore() {
     const paths = all.slice(Math.max(0, next - PACKET), next).reverse()
     next -= paths.length
     flying++
-    socket.write(packet(14, 2, paths, Buffer.from([255, 255, 255, 255])))
+    socket.write(packet(14, [2], paths, Buffer.from([255, 255, 255, 255])))
   }
   if (flying === 0) end()
 }
@@ -76,7 +80,8 @@ function answered(frame) {
   if (frame.readInt32BE(12) !== 0) throw new Error(`error ${frame.readInt32BE(12)}`)
   if (deleting) return deleteMore()
   let at = 16
-  for (const parent of asked.shift()) {
+  const parents = asked.shift()
+  for (const parent of parents) {
     const prefix = parent === '/' ? '/' : `${parent}/`
     const count = frame.readInt32BE(at + 9)
     at += 13
@@ -86,6 +91,12 @@ function answered(frame) {
       at += 4 + length
     }
   }
+  if (what === 'data')
+    for (const _ of parents) {
+      const length = Math.max(0, frame.readInt32BE(at + 9))
+      bytesOfData += length
+      at += 13 + length + 68
+    }
   listMore()
 }
 

@@ -1,9 +1,11 @@
-// Whole processes: a tree of 100 × 1,000 znodes listed and deleted by zoosh, zkcli and their peers, against one real server.
-// node bench/trees/trees.mjs [ROUNDS] [WIDE] [--zkcli]   (needs dist/ and Debian's zookeeper; --zkcli adds the real one, slow)
-import { spawnSync } from 'node:child_process'
+// Whole processes: a tree of 100 × WIDE znodes listed, read, audited and deleted by zoosh, zkcli and their peers, on one server.
+// node bench/trees/trees.mjs [ROUNDS] [WIDE] [--zkcli] [--kazoo]   (needs dist/ and Debian's zookeeper)
+// --zkcli adds the real one and --kazoo Python's client (both slow: one round). WIDE 10000 makes it 1,000,101 znodes.
+import { execFile } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
+import { promisify } from 'node:util'
 import { classpath, startServer } from '../real-server.mjs'
 
 const root = resolve(import.meta.dirname, '../..')
@@ -11,7 +13,7 @@ const [rounds = 3, wide = 1000] = process.argv
   .slice(2)
   .filter((word) => !word.startsWith('-'))
   .map(Number)
-const withReal = process.argv.includes('--zkcli')
+const has = (flag) => process.argv.includes(flag)
 // The journal of delete -r goes to a disk, not to memory: its fsync is part of what is measured.
 const home = mkdtempSync(join(tmpdir(), 'zoosh-bench-home-'))
 const env = { ...process.env, XDG_DATA_HOME: home }
@@ -19,9 +21,11 @@ delete env.NODE_EXTRA_CA_CERTS
 const { connect } = await import(join(root, 'dist/lib.js'))
 
 process.on('exit', () => rmSync(home, { recursive: true, force: true }))
-const server = await startServer()
+const server = await startServer({ heap: wide > 2000 ? '4g' : '1g' })
 const { address: hosts, port } = server
 const zk = await connect(hosts)
+
+const znodes = 1 + 100 + 100 * wide
 
 /** 100 × `wide` znodes of 100 bytes. */
 async function grow() {
@@ -33,71 +37,84 @@ async function grow() {
       Array.from({ length: wide }, (_, i) => ({ path: `${parent}/child-${String(i).padStart(5, '0')}`, data })),
     )
   }
-  return 1 + 100 + 100 * wide
 }
 
-const raw = join(import.meta.dirname, 'raw-tree.cjs')
-const zoosh = join(root, 'bin/run.js')
-const zkcli = join(root, 'bin/zkcli.js')
-const real = ['java', ['-cp', classpath, 'org.apache.zookeeper.ZooKeeperMain', '-server', hosts]]
-const listers = {
-  'raw Node, multiRead 100 a packet': [process.execPath, [raw, 'ls', String(port), '/tree']],
-  'zoosh ls -R': [process.execPath, [zoosh, 'ls', '-R', '/tree', '--server', hosts]],
-  'zkcli ls -R': [process.execPath, [zkcli, '-server', hosts, 'ls', '-R', '/tree']],
-  ...(withReal ? { 'zkCli ls -R': [real[0], [...real[1], 'ls', '-R', '/tree']] } : {}),
-}
-const deleters = {
-  'raw Node, multi of 100': [process.execPath, [raw, 'delete', String(port), '/tree']],
-  'zoosh delete -r': [process.execPath, [zoosh, 'delete', '-r', '-y', '/tree', '--server', hosts]],
-  'zoosh delete -r --no-journal': [
-    process.execPath,
-    [zoosh, 'delete', '-r', '-y', '--no-journal', '/tree', '--server', hosts],
+const node = (script, ...words) => [process.execPath, [join(root, script), ...words]]
+const raw = (what) => node('bench/trees/raw-tree.cjs', what, String(port), '/tree')
+const zoosh = (...words) => node('bin/run.js', ...words, '--server', hosts)
+const zkcli = (...words) => node('bin/zkcli.js', '-server', hosts, ...words)
+const zkCli = (...words) =>
+  has('--zkcli')
+    ? ['java', ['-cp', classpath, 'org.apache.zookeeper.ZooKeeperMain', '-server', hosts, ...words]]
+    : undefined
+const kazoo = (script) =>
+  has('--kazoo') ? ['python3', [join(import.meta.dirname, script), hosts, '/tree']] : undefined
+
+const lines = (out) => out.split('\n').filter((line) => line.startsWith('/tree')).length
+const lists = (out) => lines(out) === znodes
+const tells = (text) => (out) => out.includes(text)
+const all = tells(String(znodes))
+
+/** Each table: its contestants, the first of them the measure, with what their output must be. A slow one runs once. */
+const tables = {
+  list: [
+    ['raw Node, multiRead 100 a packet', raw('ls'), lists],
+    ['zoosh ls -R', zoosh('ls', '-R', '/tree'), lists],
+    ['zkcli ls -R', zkcli('ls', '-R', '/tree'), lists],
+    ['zkCli ls -R', zkCli('ls', '-R', '/tree'), lists, 'slow'],
+    ['kazoo, 500 in flight', kazoo('kazoo_walk.py'), lists, 'slow'],
   ],
-  'zkcli deleteall': [process.execPath, [zkcli, '-server', hosts, 'deleteall', '/tree']],
-  ...(withReal ? { 'zkCli deleteall': [real[0], [...real[1], 'deleteall', '/tree']] } : {}),
+  read: [
+    ['raw Node, multiRead of lists and data', raw('data'), tells(String(znodes * 100))],
+    ['zoosh delete -r --dry-run (stats)', zoosh('delete', '-r', '--dry-run', '/tree'), all],
+    ['zoosh ls -R -l (stats)', zoosh('ls', '-R', '-l', '/tree'), lists],
+    ['zoosh acl audit (ACLs)', zoosh('acl', 'audit', '--all', '/tree'), lists],
+  ],
+  delete: [
+    ['zoosh delete -r --no-journal', zoosh('delete', '-r', '-y', '--no-journal', '/tree')],
+    ['zoosh delete -r', zoosh('delete', '-r', '-y', '/tree')],
+    ['zkcli deleteall', zkcli('deleteall', '/tree')],
+    ['raw Node, multi of 100', raw('delete')],
+    ['zkCli deleteall', zkCli('deleteall', '/tree'), undefined, 'slow'],
+  ],
 }
 
-const results = {}
-function time(name, [program, argv], check) {
+const results = new Map()
+async function time(name, [program, argv], check) {
   const start = process.hrtime.bigint()
-  const { status, stdout, stderr } = spawnSync(program, argv, { env, maxBuffer: 1e9 })
+  const options = { env, maxBuffer: 2e9 }
+  // Not in this process's way: it has a session to keep.
+  const { stdout, stderr } = await promisify(execFile)('/usr/bin/time', ['-f', '%M', program, ...argv], options)
   const seconds = Number(process.hrtime.bigint() - start) / 1e9
-  if (status !== 0) throw new Error(`${name}: exit ${status}, ${stderr}`)
-  check(String(stdout))
-  results[name] = [...(results[name] ?? []), seconds]
+  if (check && !check(stdout + stderr)) throw new Error(`${name} printed something else`)
+  const mb = Number(stderr.trimEnd().split('\n').at(-1)) / 1000
+  const known = results.get(name) ?? { seconds: [], mb: 0 }
+  results.set(name, { seconds: [...known.seconds, seconds], mb: Math.max(known.mb, mb) })
 }
-
-const znodes = await grow()
-const slow = (name) => name.startsWith('zkCli')
-for (let round = 0; round < rounds; round++) {
-  for (const [name, contestant] of Object.entries(listers)) {
-    if (slow(name) && round > 0) continue
-    time(name, contestant, (out) => {
-      const lines = out.split('\n').filter((line) => line.startsWith('/tree')).length
-      if (lines !== znodes) throw new Error(`${name} printed ${lines} of ${znodes}`)
-    })
-  }
-}
-for (let round = 0; round < rounds; round++) {
-  for (const [name, contestant] of Object.entries(deleters)) {
-    if (slow(name) && round > 0) continue
-    if (!(await zk.exists('/tree'))) await grow()
-    time(name, contestant, () => undefined)
-    if (await zk.exists('/tree')) throw new Error(`${name} left the tree`)
-  }
-}
-await zk.close()
-await server.stop()
 
 const median = (list) => list.toSorted((a, b) => a - b)[Math.floor(list.length / 2)]
-for (const contestants of [listers, deleters]) {
-  const [floor] = Object.keys(contestants)
+for (const [table, entries] of Object.entries(tables)) {
+  const contestants = entries.filter(([, command]) => command)
+  for (let round = 0; round < rounds; round++) {
+    for (const [name, command, check, slow] of contestants) {
+      if (slow && round > 0) continue
+      if (!(await zk.exists('/tree'))) await grow()
+      await time(name, command, check)
+      if (table === 'delete' && (await zk.exists('/tree'))) throw new Error(`${name} left the tree`)
+    }
+  }
+  const [floor] = contestants[0]
   console.log(
-    `| ${znodes} znodes, ${rounds} rounds interleaved, Node ${process.versions.node} | median s | ÷ raw |\n| --- | --- | --- |`,
+    `| ${table}: ${znodes} znodes, ${rounds} rounds interleaved, Node ${process.versions.node} | median s | ÷ first | MB |\n| --- | --- | --- | --- |`,
   )
-  for (const name of Object.keys(contestants)) {
-    const seconds = median(results[name])
-    console.log(`| ${name} | ${seconds.toFixed(2)} | ${(seconds / median(results[floor])).toFixed(2)} |`)
+  for (const [name] of contestants) {
+    const { seconds, mb } = results.get(name)
+    const middle = median(seconds)
+    console.log(
+      `| ${name} | ${middle.toFixed(2)} | ${(middle / median(results.get(floor).seconds)).toFixed(2)} | ${mb.toFixed(0)} |`,
+    )
   }
   console.log('')
 }
+await zk.close()
+await server.stop()

@@ -90,6 +90,11 @@ export class ZooKeeper {
     return this.#session.awaited
   }
 
+  /** Whether its servers were found not to have an operation; false also as long as none was asked for it. */
+  lacks(op: OpName): boolean {
+    return this.#caller.lacks(op)
+  }
+
   /** Changes of `state`. */
   get events(): SessionEvents {
     return this.#session.events
@@ -206,7 +211,7 @@ export class ZooKeeper {
   }
 
   /**
-   * Reads some znodes, at most 60 or so, with one request where the server and the size of the answer allow it. No check of
+   * Reads some znodes, at most 250 or so, with one request where the server and the size of the answer allow it. No check of
    * the paths.
    * @param take called once with each result, at its place among the answers and events on the wire: for who follows both
    * @throws ConnectionError

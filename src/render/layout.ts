@@ -88,7 +88,8 @@ function measure(
     for (const [at, column] of columns.entries()) {
       const cell = row[at]!
       const wide = width(cell.text)
-      natural[at] = Math.max(natural[at]!, wide)
+      // Of a tree that streams the first rows say little about the names to come.
+      natural[at] = Math.max(natural[at]!, wide, cell.form === 'branch' ? (column.least ?? 0) : 0)
       least[at] = Math.max(least[at]!, mayShrink(column, cell) ? leastWidth(cell) : wide)
       const number = column.align && NUMBER.exec(cell.text)
       if (!number) continue
@@ -109,7 +110,7 @@ function measure(
 }
 
 function mayShrink({ weight }: Column, { form }: Shown): boolean {
-  return weight !== undefined || form === 'picture' || form === 'data'
+  return weight !== undefined || form === 'picture' || form === 'data' || form === 'branch'
 }
 
 /**

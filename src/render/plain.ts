@@ -82,6 +82,7 @@ function spelled(cell: Cell): string {
     case 'duration':
       return String(cell.value)
     case 'time':
+    case 'age':
     case 'moment':
       return isoTime(cell.value)
     case 'zxid':

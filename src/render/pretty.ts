@@ -1,10 +1,11 @@
 import { flow } from './flow.ts'
 import { GRID_ROWS, gridLines } from './grid.ts'
+import { hang, type Limb, leadTo } from './limb.ts'
 import { legible } from './plain.ts'
 import { fieldLines } from './records.ts'
 import { layTable, rowLines, type TableFlow } from './rows.ts'
-import { pretty, type Surface, shown } from './shown.ts'
-import { escapeText, type Inert, joined, own } from './text.ts'
+import { leastWidth, linesAt, pretty, type Surface, shown } from './shown.ts'
+import { blanks, escapeText, type Inert, joined, own } from './text.ts'
 import type { Theme } from './theme.ts'
 import { tileLines } from './tiles.ts'
 import type { BytesView, Cell, TableView, TreeNode, View } from './view.ts'
@@ -73,6 +74,7 @@ function data(view: BytesView, theme: Theme): Inert {
 
 /** Cells side by side; where they are too wide for the terminal, on lines that stand a little to the right. */
 function textLine(cells: readonly Cell[], surface: Surface): Inert {
+  if (cells[0]?.as === 'branch') return branchLine(cells, surface)
   const spans = cells.map((cell) => shown(cell, surface))
   const [only] = spans
   // Names and paths, a line each, are most of what is listed: a third of the time.
@@ -88,21 +90,36 @@ function textLine(cells: readonly Cell[], surface: Surface): Inert {
   )
 }
 
-function* tree(root: TreeNode, surface: Surface): Generator<Inert> {
-  const { end, fork, line } = surface.unicode ? branches : asciiBranches
-  const left = [{ node: root, first: own``, rest: own`` }]
-  for (let next = left.pop(); next; next = left.pop()) {
-    const { node, first, rest } = next
-    yield own`${surface.theme.muted(first)}${side(node.label, surface)}\n`
-    for (const [index, child] of node.children.toReversed().entries()) {
-      const [branch, below] = index === 0 ? [end, own`    `] : [fork, line]
-      left.push({ node: child, first: own`${rest}${branch}`, rest: own`${rest}${below}` })
+/** A name in a tree and what is said of it: on its line as far as there is room, else below, between the branches. */
+function branchLine(cells: readonly Cell[], surface: Surface): Inert {
+  const [name, ...facts] = cells.map((cell) => shown(cell, surface))
+  const { text, paint, rest = own`` } = name!
+  const parts = [paint(text)]
+  let used = width(text)
+  for (const fact of facts) {
+    if (fact.text === '') continue
+    if (used + 2 + leastWidth(fact) > surface.columns) {
+      parts.push(own`\n${surface.theme.muted(rest)}`)
+      used = width(rest)
     }
+    // One line each: a name and its data, cut where the terminal ends.
+    const room = Math.max(leastWidth(fact), surface.columns - used - 2)
+    parts.push(blanks(2), linesAt(fact, room)[0]!)
+    used += 2 + Math.min(room, width(fact.text))
   }
+  return joined(parts)
 }
 
-const branches = { end: own`└── `, fork: own`├── `, line: own`│   ` }
-const asciiBranches = { end: own`\`-- `, fork: own`|-- `, line: own`|   ` }
+function* tree(root: TreeNode, surface: Surface): Generator<Inert> {
+  const left: { node: TreeNode; limb: Limb | undefined }[] = [{ node: root, limb: undefined }]
+  for (let next = left.pop(); next; next = left.pop()) {
+    const { node, limb } = next
+    const { first } = leadTo(limb, surface.unicode, surface.columns)
+    yield own`${surface.theme.muted(first)}${side(node.label, surface)}\n`
+    for (const [index, child] of node.children.toReversed().entries())
+      left.push({ node: child, limb: hang(limb, index === 0) })
+  }
+}
 
 function side(cells: readonly Cell[], surface: Surface): Inert {
   return joined(

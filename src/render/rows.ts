@@ -48,7 +48,7 @@ export function layTable(
   const draw = (cells: readonly Shown[]): DrawnRow =>
     layout.standing.length === 0 || isTooWide(layout, cells, room)
       ? { cells: [], below: recordLines(names, cells, room, theme.muted) }
-      : { cells: cellLines(layout, cells, room), below: foldedLines(pick(names), pick(cells), room, theme.muted) }
+      : { cells: cellLines(layout, cells, room), below: belowLines(pick(names), pick(cells), hungOf(cells)) }
   const heads = titles.map((text): Shown => ({ form: 'words', text, paint: theme.header }))
   const header =
     goesOn || layout.standing.length === 0 ? undefined : { cells: cellLines(layout, heads, room), below: [] }
@@ -56,15 +56,33 @@ export function layTable(
 
   function cellLines({ standing, points }: Layout, cells: readonly Shown[], most: number): Inert[][] {
     let spare = spareOf(standing, most)
-    return standing.map(({ at, width: wide }) => {
+    // A name too wide for its column stands above the others, so that they keep to their columns.
+    const above = standing.find(({ at, width: wide }) => cells[at]!.form === 'branch' && width(cells[at]!.text) > wide)
+    const lines = standing.map(({ at, width: wide }) => {
+      if (at === above?.at) return [...linesAt(cells[at]!, wide), theme.muted(cells[at]!.rest!)]
       const { align } = columns[at]!
       const cell = align ? { ...cells[at]!, text: pointed(cells[at]!.text, points[at]) } : cells[at]!
       const extra = Math.max(0, Math.min(spare, width(cell.text) - wide))
       spare -= extra
-      const lines = linesAt(cell, wide + extra)
-      return align ? lines.map((line) => own`${blanks(wide - visible(line))}${line}`) : lines
+      const drawn = linesAt(cell, wide + extra)
+      return align ? drawn.map((line) => own`${blanks(wide - visible(line))}${line}`) : drawn
     })
+    const isAlone = lines.every((column, index) => standing[index] === above || column.every((line) => line === ''))
+    if (!above) return lines
+    if (isAlone) return lines.map((column, index) => (standing[index] === above ? column.slice(0, 1) : []))
+    return lines.map((column, index) => (standing[index] === above ? column : [own``, ...column]))
   }
+
+  /** What has given way, below the row; in a tree between its branches. */
+  function belowLines(titles: readonly Inert[], cells: readonly Shown[], hung: Inert): Inert[] {
+    const lines = foldedLines(titles, cells, room - width(hung), theme.muted)
+    return hung === '' ? lines : lines.map((line) => own`${theme.muted(hung)}${line}`)
+  }
+}
+
+/** What is drawn below the name of a row that hangs in a tree. */
+function hungOf(cells: readonly Shown[]): Inert {
+  return cells.find(({ rest }) => rest !== undefined)?.rest ?? own``
 }
 
 /** What the columns leave of a line. */
@@ -100,7 +118,7 @@ export function rowLines({ standing }: Layout, { cells, below }: DrawnRow): Iner
       ),
     ),
   )
-  return [...lines, ...below]
+  return [...lines, ...below.map(withoutTail)]
 }
 
 /** Cells a drawn text takes: its colours take none. */

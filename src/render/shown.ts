@@ -1,9 +1,10 @@
 import { flow, type Span, wordsOf } from './flow.ts'
+import { leadTo } from './limb.ts'
 import { bar, sparkline } from './pictures.ts'
 import { plainCell } from './plain.ts'
-import { escapeText, type Inert, own } from './text.ts'
+import { cutAt, escapeText, type Inert, own } from './text.ts'
 import type { Paint, Theme } from './theme.ts'
-import { ago, bytes, duration, moment } from './units.ts'
+import { age, ago, bytes, duration, moment } from './units.ts'
 import type { Cell } from './view.ts'
 import { truncate, width } from './width.ts'
 
@@ -19,19 +20,23 @@ export interface Surface {
 
 /**
  * A cell on its way to a terminal. `words` part between words, `path` after slashes, too; of `data` the beginning stands
- * in one line; a `picture` is as wide as it may be.
+ * in one line; a `picture` is as wide as it may be; a `branch` is never parted, and what else is said of it stands below.
  */
 export interface Shown {
-  readonly form: 'words' | 'path' | 'data' | 'picture'
+  readonly form: 'words' | 'path' | 'data' | 'picture' | 'branch'
   readonly text: Inert
   readonly paint: Paint
   /** Draws a picture on so many cells. */
   readonly draw?: (cells: number) => Inert
+  /** Of a branch: what is drawn before the lines below it. */
+  readonly rest?: Inert
 }
 
 /** Cells of data that say anything at all, and of a picture that can be read. */
 const LEAST_DATA = 12
 const LEAST_PICTURE = 6
+/** And of a name in a tree, which stands above the other cells where it is wider than its column. */
+const LEAST_BRANCH = 12
 
 /** The room a bar asks for. */
 const BAR = 20
@@ -45,6 +50,15 @@ export function shown(cell: Cell, surface: Surface): Shown {
   if (cell.as === 'spark') {
     const draw = (cells: number) => sparkline(cell.value, cells, surface.unicode)
     return { form: 'picture', text: draw(cell.value.length), paint, draw }
+  }
+  if (cell.as === 'branch') {
+    const { first, rest } = leadTo(cell.limb, surface.unicode, surface.columns)
+    const dim = surface.theme.muted
+    const name = (text: Inert): Inert => {
+      const [branch, behind] = cutAt(text, first.length)
+      return own`${first === '' ? first : dim(branch)}${paint(behind)}`
+    }
+    return { form: 'branch', text: own`${first}${escapeText(cell.name)}`, paint: name, rest }
   }
   const form = cell.as === 'path' ? 'path' : cell.as === 'data' ? 'data' : 'words'
   return { form, text: readable(cell, surface), paint }
@@ -66,6 +80,7 @@ export function leastWidth(cell: Shown): number {
   const { form, text } = cell
   if (form === 'data') return Math.min(width(text), LEAST_DATA)
   if (form === 'picture') return Math.min(width(text), LEAST_PICTURE)
+  if (form === 'branch') return Math.min(width(text), LEAST_BRANCH)
   return wordsOf(spanOf(cell)).reduce((most, word) => Math.max(most, width(word.trimStart())), 0)
 }
 
@@ -73,18 +88,20 @@ export function leastWidth(cell: Shown): number {
 export function linesAt(cell: Shown, cells: number): Inert[] {
   const { form, text, paint, draw } = cell
   if (draw) return [paint(draw(Math.min(cells, width(text))))]
-  if (width(text) <= cells) return [paint(text)]
+  if (form === 'branch' || width(text) <= cells) return [paint(text)]
   if (form === 'data') return [paint(truncate(text, cells, false))]
   const lines = flow([[{ ...spanOf(cell), paint: (line) => line }]], cells)
   return lines.map((line) => paint(truncate(line, cells, form === 'path')))
 }
 
-function readable(cell: Exclude<Cell, { as: 'bar' | 'spark' }>, { now }: Surface): Inert {
+function readable(cell: Exclude<Cell, { as: 'bar' | 'spark' | 'branch' }>, { now }: Surface): Inert {
   switch (cell.as) {
     case 'bytes':
       return escapeText(bytes(cell.value))
     case 'time':
       return escapeText(ago(cell.value, now))
+    case 'age':
+      return escapeText(age(cell.value, now))
     case 'moment':
       return escapeText(moment(cell.value, now))
     case 'duration':
@@ -101,10 +118,13 @@ function paintOf(cell: Cell, theme: Theme): Paint {
       return theme.path
     case 'muted':
     case 'time':
+    case 'age':
     case 'moment':
       return theme.muted
     case 'bar':
       return theme[cell.tone]
+    case 'branch':
+      return cell.tone === 'plain' ? (text) => text : theme[cell.tone]
     case 'spark':
     case 'good':
       return theme.good

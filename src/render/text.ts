@@ -36,6 +36,11 @@ export function escapeJson(document: string): Inert {
   ) as Inert
 }
 
+/** The value of a label in Prometheus' text format, between quotes: read there, it is what `escapeText` shows. */
+export function escapeLabel(text: string): Inert {
+  return escapeText(text).replace(/[\\"]/g, '\\$&') as Inert
+}
+
 /** Words of the program, with what is put in between them: that must be inert. */
 export function own(words: TemplateStringsArray, ...texts: readonly (Inert | number)[]): Inert {
   let all = words[0]!
@@ -44,7 +49,7 @@ export function own(words: TemplateStringsArray, ...texts: readonly (Inert | num
 }
 
 /** Several texts as one. */
-export function joined(texts: readonly Inert[], between: '' | '\t' | '  ' | '\n' = ''): Inert {
+export function joined(texts: readonly Inert[], between: '' | '\t' | '  ' | '\n' | ',' = ''): Inert {
   return texts.join(between) as Inert
 }
 

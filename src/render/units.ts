@@ -50,6 +50,12 @@ export function ago(ms: number, now: number): string {
   return age < 1000 ? 'just now' : `${duration(age)} ago`
 }
 
+/** The same in few cells, for columns: once it is over 30 days away, the date alone. */
+export function age(ms: number, now: number): string {
+  const relative = ago(ms, now)
+  return /^\d{4}-/.test(relative) ? relative.slice(0, 10) : relative
+}
+
 /** A time by date and clock, and how long ago that was: `2026-11-27 13:04:11 (4h 12m ago)`, in UTC. */
 export function moment(ms: number, now: number): string {
   const date = isoTime(ms).slice(0, 19).replace('T', ' ')

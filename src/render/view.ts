@@ -1,4 +1,5 @@
 import type { Buffer } from 'node:buffer'
+import type { Limb } from './limb.ts'
 import type { Inert } from './text.ts'
 
 /** A value and what it is, so that each renderer shows it its own way. */
@@ -8,14 +9,24 @@ export type Cell =
       readonly value: string | null
     }
   | { readonly as: 'number'; readonly value: number | bigint }
-  | { readonly as: 'bytes' | 'time' | 'moment' | 'duration'; readonly value: number }
+  | { readonly as: 'bytes' | 'time' | 'age' | 'moment' | 'duration'; readonly value: number }
   | { readonly as: 'zxid' | 'session'; readonly value: bigint }
   | { readonly as: 'bar'; readonly value: number; readonly tone: 'good' | 'warn' | 'bad' }
   | { readonly as: 'spark'; readonly value: readonly number[] }
+  | {
+      readonly as: 'branch'
+      readonly value: string
+      readonly name: string
+      readonly limb: Limb | undefined
+      readonly tone: 'path' | 'plain' | 'warn' | 'bad' | 'muted'
+    }
+
+type BranchCell = Extract<Cell, { as: 'branch' }>
 
 /**
- * Makers of cells. `data` is text of unknown origin that may be long; `time` and `moment` are ms since 1970 (a moment is shown
- * with its date), `duration` ms. `bar` (a share, 0 to 1) and `spark` (values of equal distance, the newest last) are pictures: for terminals only, beside the numbers.
+ * Makers of cells. `data` is text of unknown origin that may be long; `time`, `age` and `moment` are ms since 1970 (an age is
+ * shown in few cells, a moment with its date), `duration` ms. `branch` is a name where it hangs in a drawn tree, in pipes the
+ * whole path. `bar` (a share, 0 to 1) and `spark` (values of equal distance, the newest last) are pictures: for terminals only, beside the numbers.
  */
 export const cell = {
   text: (value: string | null): Cell => ({ as: 'text', value }),
@@ -29,12 +40,20 @@ export const cell = {
   number: (value: number | bigint): Cell => ({ as: 'number', value }),
   bytes: (value: number): Cell => ({ as: 'bytes', value }),
   time: (value: number): Cell => ({ as: 'time', value }),
+  age: (value: number): Cell => ({ as: 'age', value }),
   moment: (value: number): Cell => ({ as: 'moment', value }),
   duration: (value: number): Cell => ({ as: 'duration', value }),
   zxid: (value: bigint): Cell => ({ as: 'zxid', value }),
   session: (value: bigint): Cell => ({ as: 'session', value }),
   bar: (value: number, tone: 'good' | 'warn' | 'bad' = 'good'): Cell => ({ as: 'bar', value, tone }),
   spark: (value: readonly number[]): Cell => ({ as: 'spark', value }),
+  branch: (value: string, name: string, limb: Limb | undefined, tone: BranchCell['tone'] = 'path'): Cell => ({
+    as: 'branch',
+    value,
+    name,
+    limb,
+    tone,
+  }),
 }
 
 /** A column, and what becomes of it where the terminal is narrow (`layout.ts`). */
@@ -42,7 +61,7 @@ export interface Column {
   readonly title: string
   /** May be narrower than its widest cell, down to its longest word; its share of the room that is left over. */
   readonly weight?: number
-  /** Cells that a column with a weight has at least. */
+  /** Cells that a column with a weight has at least, where it is that wide; one of branches has them always. */
   readonly least?: number
   /** When it leaves the row for the line below: 1 goes first. Left out: it stays; what names the record must. */
   readonly yields?: number

@@ -1,11 +1,12 @@
 import stringWidth from 'string-width'
 import { charactersOf, type Inert, joined, own } from './text.ts'
 
-const ASCII = /^[\x20-\x7e]*$/
+/** A cell each: ASCII, and what trees, frames and bars are drawn with. */
+const NARROW = /^[\x20-\x7e…─-▟]*$/
 
-/** Columns a text takes on a terminal; plain ASCII needs no table of widths. */
+/** Columns a text takes on a terminal; what is plain needs no table of widths. */
 export function width(text: string): number {
-  return ASCII.test(text) ? text.length : stringWidth(text)
+  return NARROW.test(text) ? text.length : stringWidth(text)
 }
 
 /** Cuts text to a width: paths in the middle (both ends tell), other text at its end. */

@@ -29,7 +29,7 @@ export async function openShell(registry: Registry, settings: Settings, around: 
   const session: ShellSession = new ShellSession(
     settings,
     terminalOutlet(screen, process.stdout),
-    around.sandbox,
+    around.embedded,
     (use) => repl.lend(use),
     (event) => repl.sessionChanged(event),
   )

@@ -1,5 +1,5 @@
 import { editText } from '../cli/data/edit-text.ts'
-import { resolvePath } from '../cli/declare/resolve-path.ts'
+import { resolvePath } from '../cli/declare/kinds/resolve-path.ts'
 import { helpTopics } from '../cli/help/help-topics.ts'
 import { missingChroot } from '../cli/life/missing-chroot.ts'
 import { profileNames } from '../cli/settings/profiles.ts'

@@ -1,3 +1,4 @@
+import { embeddedWord } from '../cli/declare/embedded.ts'
 import type { Settings } from '../cli/declare/settings.ts'
 import { afterExpiry } from '../cli/life/failure.ts'
 import type { SessionEvent } from '../client/terms/session-events.ts'
@@ -9,7 +10,7 @@ export function sessionFacts(shell: LiveShell): PromptFacts {
   const { settings } = shell
   const { state } = shell.parts.session
   return {
-    name: settings.profile ?? (settings.sandbox ? 'sandbox' : serverName(settings.server)),
+    name: settings.profile ?? embeddedWord(settings) ?? serverName(settings.server),
     colour: settings.profileColour,
     state,
     readOnly: settings.readOnly || state === 'connected-read-only',

@@ -1,11 +1,10 @@
 import { Buffer } from 'node:buffer'
-import { pipe, type Transport } from '../wire/transport.ts'
+import type { Transport } from '../wire/transport.ts'
 import { DataDir } from './disk/data-dir.ts'
+import { addressText, Doors } from './doors.ts'
 import { exampleTree } from './example-tree.ts'
-import { type Listener, listen } from './listen.ts'
 import type { AdminServer } from './reports/admin.ts'
 import { isLoopback } from './reports/admin-guard.ts'
-import { serve } from './requests/serve.ts'
 import type { Peer } from './session/peer.ts'
 import { Server } from './session/server.ts'
 import type { Session } from './session/sessions.ts'
@@ -32,9 +31,6 @@ export interface SandboxOptions extends ServerSettings {
 
 const LOOPBACK = '127.0.0.1'
 
-/** Largest answer the in-process connection takes, in bytes: as much as there is. */
-const CLIENT_LIMIT = 0x7fffffff
-
 /**
  * An embedded ZooKeeper server: one standalone server in this process, for tests, workshops and newcomers.
  * Any ZooKeeper client can use it through its port; zoosh's own also through `transport()`, without one.
@@ -47,9 +43,7 @@ const CLIENT_LIMIT = 0x7fffffff
 export class Sandbox {
   readonly #server: Server
   readonly #dataDir: DataDir | undefined
-  #listener: Listener | undefined
-  /** The port being opened. */
-  #opening: Promise<void> | undefined
+  readonly #doors: Doors
   #admin: AdminServer | undefined
   /** Resolves when the server had to stop because its disk failed it. */
   readonly failure: Promise<Error>
@@ -57,6 +51,7 @@ export class Sandbox {
   private constructor(server: Server, dataDir: DataDir | undefined, failure: Promise<Error>) {
     this.#server = server
     this.#dataDir = dataDir
+    this.#doors = new Doors(server, 'the sandbox has stopped')
     server.place = () => ({ port: this.port ?? 0, dataDir: dataDir?.path ?? '', ...dataDir?.sizes })
     this.failure = failure
   }
@@ -76,7 +71,7 @@ export class Sandbox {
     const server = new Server(settings, dataDir?.recovered, dataDir, fail)
     const sandbox = new Sandbox(server, dataDir, failure)
     try {
-      if (port !== false) sandbox.#listener = await listen(server, host, port)
+      if (port !== false) await sandbox.#doors.open(host, port)
       if (options.adminPort !== undefined) await sandbox.#startAdmin(options.adminHost ?? LOOPBACK, options.adminPort)
       if (options.seed) sandbox.seed()
       return sandbox
@@ -88,7 +83,7 @@ export class Sandbox {
 
   /** The TCP port clients reach it at. Undefined without one. */
   get port(): number | undefined {
-    return this.#listener?.port
+    return this.#doors.port
   }
 
   /** The port of the AdminServer, if there is one. */
@@ -108,8 +103,7 @@ export class Sandbox {
 
   /** What ZooKeeper clients are given to connect, `127.0.0.1:40321`. Empty without a port. */
   get connectString(): string {
-    if (!this.#listener) return ''
-    return addressText(this.#listener)
+    return this.#doors.address
   }
 
   /**
@@ -117,10 +111,7 @@ export class Sandbox {
    * @throws after the end what a port where nobody listens gives: ECONNREFUSED
    */
   transport(): Transport {
-    if (this.#server.stopped) throw Object.assign(new Error('the sandbox has stopped'), { code: 'ECONNREFUSED' })
-    const { client, server } = pipe({ client: CLIENT_LIMIT, server: this.#server.settings.maxBuffer })
-    serve(this.#server, server)
-    return client
+    return this.#doors.transport()
   }
 
   /**
@@ -128,14 +119,8 @@ export class Sandbox {
    * @returns the connect string
    * @throws node's error when there is none to be had
    */
-  async listen(): Promise<string> {
-    if (!this.#listener) await (this.#opening ??= this.#open())
-    return this.connectString
-  }
-
-  async #open(): Promise<void> {
-    this.#listener = await listen(this.#server, '127.0.0.1', 0)
-    this.#listener.unref()
+  listen(): Promise<string> {
+    return this.#doors.listen()
   }
 
   /**
@@ -213,7 +198,7 @@ export class Sandbox {
   async stop(): Promise<void> {
     this.#server.stop()
     await this.#admin?.close()
-    await this.#listener?.close()
+    await this.#doors.close()
     await this.#dataDir?.close()
   }
 
@@ -226,11 +211,6 @@ export class Sandbox {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.stop()
   }
-}
-
-/** `127.0.0.1:2181`, `[::1]:2181`. */
-function addressText({ host, port }: { host: string; port: number }): string {
-  return `${host.includes(':') ? `[${host}]` : host}:${port}`
 }
 
 function openDataDir(

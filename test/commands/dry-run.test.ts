@@ -13,8 +13,11 @@ const instead: Readonly<Record<string, readonly string[]>> = {
   'quota clear': ['quota clear /services'],
   undo: ['undo', 'undo --force'],
   'queue take': ['queue take /queue', 'queue take /app/jobs --all', 'queue take /app/jobs --ack -- cat'],
+  find: ["find /app --name 'worker-*' --delete", 'find /app --name workers --delete -r'],
   'ensemble destroy': [],
   reconfig: [],
+  // ZooKeeper 3.9: test/commands/ensemble/admin.
+  'admin restore': [],
   // Only at the prompt: test/repl/run/transaction.test.ts.
   commit: [],
 }

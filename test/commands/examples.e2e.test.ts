@@ -23,7 +23,7 @@ const examples = (
 /** Runs a line as a reader would paste it, on a sandbox of its own with the example tree. */
 function paste(line: string): Promise<{ code: number | null; err: string }> {
   const zoosh = `'${process.execPath}' '${resolve(root, 'bin/run.js')}'`
-  const child = spawn('bash', ['-c', `${zoosh} ${line}`], {
+  const child = spawn('bash', ['--norc', '-c', `${zoosh} ${line}`], {
     env: cleanEnv({ ZOOSH_SANDBOX: '1' }),
     stdio: ['ignore', 'ignore', 'pipe'],
   })

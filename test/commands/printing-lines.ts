@@ -4,6 +4,8 @@ export interface PrintingLine {
   /** What has to be there before it runs: lines of a script, whose output nobody sees. */
   readonly before?: string
   readonly stdin?: string
+  /** Its exit code where it ends well; 0 where left out. */
+  readonly code?: number
   /** It would not end by itself after it has printed. */
   readonly lasts?: boolean
 }
@@ -21,6 +23,9 @@ export const printingLines: Readonly<Record<string, PrintingLine>> = {
   deleteall: { line: 'deleteall /r/a% -y --json', before: 'create /r/a%' },
   undo: { line: 'undo -y --json', before: 'create /r/u%; deleteall /r/u% -y' },
   'undo ls': { line: 'undo ls --json' },
+  find: { line: 'find / -l --summary' },
+  grep: { line: 'grep -C 1 . / --summary' },
+  du: { line: 'du / --depth 2' },
   txn: { line: "txn 'create /r/t% x' 'delete /r/t%'" },
   stat: { line: 'stat /big' },
   exists: { line: 'exists /big' },
@@ -44,6 +49,8 @@ export const printingLines: Readonly<Record<string, PrintingLine>> = {
   counter: { line: 'counter /r/counter +1' },
   demo: { line: 'demo lock --pace 1ms' },
   ephemerals: { line: 'ephemerals --all' },
+  tree: { line: 'tree / --data --sizes' },
+  diff: { line: 'diff /big /r', code: 1 },
   watch: { line: 'watch /big --initial --for 500ms' },
   wait: { line: 'wait /big --exists --json' },
   'acl get': { line: 'acl get /big' },
@@ -62,6 +69,7 @@ export const printingLines: Readonly<Record<string, PrintingLine>> = {
   config: { line: 'config --json' },
   status: { line: 'status' },
   doctor: { line: 'doctor' },
+  'doctor ls': { line: 'doctor ls' },
   who: { line: 'who /big --json' },
   sessions: { line: 'sessions --json' },
   top: { line: 'top --count 1 --interval 100ms' },
@@ -72,6 +80,7 @@ export const printingLines: Readonly<Record<string, PrintingLine>> = {
   'logs show': { line: 'logs show DIR' },
   'logs grep': { line: 'logs grep DIR big' },
   'logs blame': { line: 'logs blame DIR /big' },
+  'logs timeline': { line: 'logs timeline /big --past DIR' },
   'logs du': { line: 'logs du DIR' },
   'logs diff': { line: 'logs diff DIR DIR --json' },
   sandbox: { line: 'sandbox --port 0', lasts: true },
@@ -99,6 +108,8 @@ export const silent: Readonly<Record<string, string>> = {
   configure: 'what it prints is its program’s',
   browse: 'draws on a terminal only',
   reconfig: 'the sandbox refuses it',
+  'admin snapshot': 'ZooKeeper 3.9: test/commands/ensemble/admin',
+  'admin restore': 'ZooKeeper 3.9: test/commands/ensemble/admin',
   'ensemble create': 'real servers: test/ensemble/local',
   'ensemble start': 'real servers',
   'ensemble stop': 'real servers',

@@ -20,11 +20,13 @@ interface Where {
   readonly terminal?: boolean
   /** Ends the command after so many ms; what is printed until then is the outcome. */
   readonly within?: number
+  /** Ends the command. */
+  readonly controller?: AbortController
 }
 
 /** Runs command lines through the real registry, parser and renderers on one session, as a script does, and collects what they print. */
 export function runner(zk: ZooKeeper, settings: Partial<Settings> = {}, where: Where = {}): Run {
-  const { terminal = false, within } = where
+  const { terminal = false, within, controller = new AbortController() } = where
   return async (words, stdin = '') => {
     const line = typeof words === 'string' ? words.split(' ') : words
     let out = ''
@@ -43,7 +45,6 @@ export function runner(zk: ZooKeeper, settings: Partial<Settings> = {}, where: W
       errTty: terminal,
       columns: 80,
     }
-    const controller = new AbortController()
     const { signal } = controller
     const timer = within === undefined ? undefined : setTimeout(() => controller.abort(new Interrupted(130)), within)
     const base = { io, cwd: '/', signal, interactive: false, zk: async () => zk }

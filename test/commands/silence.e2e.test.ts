@@ -22,6 +22,11 @@ const asking: Readonly<Record<string, readonly string[]>> = {
   stat: ['stat /a'],
   exists: ['exists /a'],
   count: ['count /'],
+  find: ['find /', 'find / --size +1 -- true', 'find / --delete -y'],
+  grep: ['grep x /'],
+  du: ['du /'],
+  tree: ['tree /', 'tree / -l --sort size'],
+  diff: ['diff / /a', 'diff /a /b --stat'],
   touch: ['touch /a'],
   sync: ['sync /a'],
   lock: ['lock /l', 'lock /l -- true', 'lock /l --wait 1m'],
@@ -68,9 +73,13 @@ const otherwise: Readonly<Record<string, readonly string[]>> = {
   top: ['top'],
   browse: ['browse /'],
   admin: ['admin srvr'],
+  'admin snapshot': ['admin snapshot never.made'],
+  // It has to read a snapshot through before it asks anybody.
+  'admin restore': [],
 }
 /** What asks nobody, or its own sandbox. */
-const local = /^(?:undo.*|demo|auth|acl digest|ensemble \w+|logs \w+|sandbox|tap|version|completion|profile \w+)$/
+const local =
+  /^(?:undo.*|doctor ls|demo|auth|acl digest|ensemble \w+|logs \w+|sandbox|tap|version|completion|profile \w+)$/
 
 test('every command is here', () => {
   const ids = Object.entries(registry).flatMap(([id, { shellOnly }]) => (shellOnly || local.test(id) ? [] : [id]))

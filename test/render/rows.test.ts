@@ -2,9 +2,12 @@ import fc from 'fast-check'
 import stringWidth from 'string-width'
 import { describe, expect, test } from 'vitest'
 import { gridLines } from '../../src/render/grid.ts'
+import { hang, type Limb } from '../../src/render/limb.ts'
+import { renderPlain } from '../../src/render/plain.ts'
+import { renderPretty } from '../../src/render/pretty.ts'
 import { layTable, rowLines, type TableFlow } from '../../src/render/rows.ts'
 import { theme } from '../../src/render/theme.ts'
-import { type Cell, type Column, cell } from '../../src/render/view.ts'
+import { type Cell, type Column, cell, type View } from '../../src/render/view.ts'
 
 const surface = (columns: number) => ({ columns, theme: theme(false), unicode: true, now: 0 })
 
@@ -182,6 +185,84 @@ describe('a stream of rows', () => {
       '  size  2',
     ])
   })
+})
+
+describe('a tree', () => {
+  const columns: Column[] = [
+    { title: 'name', weight: 1, least: 12 },
+    { title: 'size', align: 'right' },
+    { title: 'owner', yields: 1 },
+  ]
+  const row = (name: string, limb: Limb | undefined, owner = '') => [
+    cell.branch(`/${name}`, name, limb),
+    cell.bytes(5),
+    cell.text(owner),
+  ]
+  const first = hang(undefined, false)
+  const rows = [
+    row('/', undefined),
+    row('app', first, '0x2'),
+    row('a-name-wider-than-its-column', hang(first, true)),
+    row('last', hang(undefined, true)),
+  ]
+
+  test('keeps the cells to their columns: a name that is too wide stands above them', () => {
+    expect(lines(columns, rows, 30)).toEqual([
+      'NAME               SIZE  OWNER',
+      '/                   5 B',
+      '├── app             5 B  0x2',
+      '│   └── a-name-wider-than-its-column',
+      '│                   5 B',
+      '└── last            5 B',
+    ])
+  })
+
+  test('draws what has given way between its branches', () => {
+    expect(lines(columns, rows, 20)).toEqual([
+      'NAME            SIZE',
+      '/                5 B',
+      '├── app          5 B',
+      '│     owner 0x2',
+      '│   └── a-name-wider-than-its-column',
+      '│                5 B',
+      '└── last         5 B',
+    ])
+  })
+
+  test('has room for names that are still to come', () => {
+    expect(lines(columns, [row('/', undefined)], 80, {})[0]).toBe('NAME          SIZE  OWNER')
+  })
+
+  test('is a tree in lines, too, with data cut where the terminal ends', () => {
+    const view = { kind: 'lines' as const, lines: [[...row('app', first).slice(0, 2), cell.data('x'.repeat(50))]] }
+    return expect(prettyText(view, 30)).resolves.toBe(`├── app  5 B  ${'x'.repeat(15)}…\n`)
+  })
+
+  test('stands in lines with what is said of a long name below it', () => {
+    const view = { kind: 'lines' as const, lines: [row('a-name-wider-than-its-column', first, '0x2')] }
+    return expect(prettyText(view, 30)).resolves.toBe('├── a-name-wider-than-its-column\n│     5 B  0x2\n')
+  })
+
+  test('is a whole path in a pipe', () => {
+    const view = { kind: 'table' as const, columns, rows: [row('app', first)] }
+    expect([...renderPlain(view)]).toEqual(['/app\t5\t\n'])
+  })
+})
+
+async function prettyText(view: View, room: number): Promise<string> {
+  let all = ''
+  for await (const chunk of renderPretty(view, surface(room))) all += chunk
+  return all
+}
+
+test('blanks at the end of what has given way are not drawn', () => {
+  const columns: Column[] = [
+    { title: 'a b', weight: 2 },
+    { title: 'c', yields: 2 },
+  ]
+  expect(lines(columns, [[cell.text('a'.repeat(9)), cell.path(' ')]], 5).filter((line) => line.endsWith(' '))).toEqual(
+    [],
+  )
 })
 
 test('cli-table3 and we draw the same', async () => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { ago, bytes, duration, hex, isoTime, moment } from '../../src/render/units.ts'
+import { age, ago, bytes, duration, hex, isoTime, moment } from '../../src/render/units.ts'
 
 const [SECOND, MINUTE, HOUR, DAY] = [1_000, 60_000, 3_600_000, 86_400_000]
 
@@ -88,6 +88,13 @@ describe('a time', () => {
   ])('%i ms before now is %s', (age, text) => {
     const now = Date.UTC(2026, 2, 2)
     expect(ago(now - age, now)).toBe(text)
+  })
+
+  test('of long ago are told by the date alone where there are few cells', () => {
+    const now = Date.UTC(2026, 2, 2)
+    expect(age(now - 40 * DAY, now)).toBe(isoTime(now - 40 * DAY).slice(0, 10))
+    expect(age(now - 4000, now)).toBe('4.0s ago')
+    expect(age(9e15, now)).toBe(ago(9e15, now))
   })
 
   test('by date and clock are told with how long ago, unless that is the date', () => {

@@ -1,4 +1,5 @@
 import fc from 'fast-check'
+import stringWidth from 'string-width'
 import { describe, expect, test } from 'vitest'
 import { escapeText, own } from '../../src/render/text.ts'
 import { truncate, width } from '../../src/render/width.ts'
@@ -29,4 +30,9 @@ describe('fitting a width', () => {
       ),
     )
   })
+})
+
+test('what needs no table of widths is as wide as the table says', () => {
+  const drawn = Array.from({ length: 0x259f - 0x2500 + 1 }, (_, at) => String.fromCharCode(0x2500 + at))
+  for (const character of [...drawn, '…', ...'│   ├── name']) expect(width(character)).toBe(stringWidth(character))
 })

@@ -5,6 +5,7 @@ import { afterEach, expect, test, vi } from 'vitest'
 import { connect } from '../../src/client/connect.ts'
 import { topCaption, topScreen } from '../../src/commands/ensemble/members/top-view.ts'
 import { tapScreen } from '../../src/commands/ensemble/tapping/live.ts'
+import { liveTrees } from '../../src/commands/watching/changes/live-trees.ts'
 import { theme } from '../../src/render/theme.ts'
 import { width } from '../../src/render/width.ts'
 import { Sandbox } from '../../src/server/sandbox.ts'
@@ -89,7 +90,7 @@ test('browse fills the screen at 120, 80 and 40 columns', async () => {
   try {
     await golden('browse-full-screen', async (columns) => {
       const stop = new AbortController()
-      const model = new LiveModel(async () => zk, '/', stop.signal)
+      const model = new LiveModel(async () => zk, '/', stop.signal, liveTrees({ zk: async () => zk }))
       void model.live()
       const live = (
         <LiveView

@@ -1,7 +1,6 @@
 import { Buffer } from 'node:buffer'
 import { execFileSync } from 'node:child_process'
-import * as zlib from 'node:zlib'
-import { gunzipSync } from 'node:zlib'
+import { gunzipSync, inflateSync } from 'node:zlib'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { ValueError } from '../../src/values/bytes/value-error.ts'
@@ -12,7 +11,7 @@ import { golden, long } from './golden.ts'
 
 test('a chain is written from the inside out', async () => {
   const bytes = await encode(['gzip', 'zlib', 'text'], 'hello')
-  expect(zlib.inflateSync(gunzipSync(bytes)).toString()).toBe('hello')
+  expect(inflateSync(gunzipSync(bytes)).toString()).toBe('hello')
 })
 
 test('a serialized Java string is written as Java writes it', async () => {
@@ -43,10 +42,8 @@ test.each([
   })
 })
 
-test('zstd is written where Node can, and refused with what to do where it cannot', async () => {
-  const written = encode(['zstd', 'text'], long)
-  if ('zstdCompress' in zlib) expect((await decode(await written)).source).toBe(long)
-  else await expect(written).rejects.toMatchObject({ code: 'CannotEncode', message: expect.stringContaining('22.15') })
+test('zstd is written, by Node or without it', async () => {
+  expect((await decode(await encode(['zstd', 'text'], long))).source).toBe(long)
 })
 
 /** True where the reference tool is installed; the frames are checked by it as well then. */

@@ -60,11 +60,10 @@ export function withEntry(acl: readonly Acl[], entry: Acl): readonly Acl[] {
  * @throws UsageError when there is no such entry, or nothing would be left
  */
 export function withoutEntry(acl: readonly Acl[], text: string): readonly Acl[] {
-  const whole = (entry: Acl) => entry.scheme === 'digest' && text === `digest:${entry.id.split(':', 1)[0]}`
-  const at = acl.findIndex((entry) => text === `${entry.scheme}:${entry.id}` || whole(entry))
+  const at = acl.findIndex((entry) => namesEntry(entry, text))
   if (at >= 0) return left(acl.toSpliced(at, 1), text)
   const [, head, letters] = /^(.*):([a-z]+)$/s.exec(text) ?? []
-  const partly = acl.findIndex((entry) => head === `${entry.scheme}:${entry.id}`)
+  const partly = acl.findIndex((entry) => head !== undefined && namesEntry(entry, head))
   if (partly < 0 || letters === undefined) {
     throw new UsageError(`the ACL has no entry "${withoutPasswords(text)}"`, `it has ${aclText(acl)}`)
   }
@@ -72,6 +71,11 @@ export function withoutEntry(acl: readonly Acl[], text: string): readonly Acl[] 
   const perms = entry.perms & ~parsePerms(letters)
   if (perms === entry.perms) return acl
   return left(perms === 0 ? acl.toSpliced(partly, 1) : acl.with(partly, { ...entry, perms }), text)
+}
+
+/** Whether a text is an entry's `SCHEME:ID`; of a digest the user is enough. */
+export function namesEntry({ scheme, id }: Acl, text: string): boolean {
+  return text === `${scheme}:${id}` || (scheme === 'digest' && text === `digest:${id.split(':', 1)[0]}`)
 }
 
 /** A text as a message may repeat it: what stands behind the user of a digest may be a password, unless it is a hash. */

@@ -13,12 +13,18 @@ export interface Batch<T> {
 export async function* batches<T>(items: AsyncIterable<T>): AsyncGenerator<Batch<T>> {
   let batch: T[] = []
   let since = 0
-  for await (const item of items) {
-    if (batch.length === 0) since = performance.now()
-    batch.push(item)
-    if (batch.length < MOST && performance.now() - since < PATIENCE) continue
-    yield { batch }
-    batch = []
+  try {
+    for await (const item of items) {
+      if (batch.length === 0) since = performance.now()
+      batch.push(item)
+      if (batch.length < MOST && performance.now() - since < PATIENCE) continue
+      yield { batch }
+      batch = []
+    }
+  } catch (error) {
+    // What came before it is not lost.
+    if (batch.length > 0) yield { batch }
+    throw error
   }
   if (batch.length > 0) yield { batch }
 }

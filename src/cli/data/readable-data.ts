@@ -40,7 +40,7 @@ async function field(data: Buffer, expression: string): Promise<string> {
 }
 
 /** One short line of printable ASCII that is no JSON: nothing to decode, so nothing to load. */
-function isPlainText(data: Buffer): boolean {
+export function isPlainText(data: Buffer): boolean {
   return (
     data.length < 200 && /^[\x20-\x7e]*\n?$/.test(data.toString('latin1')) && !/^\s*[[{<]/.test(data.toString('latin1'))
   )

@@ -10,6 +10,11 @@ export function statView(path: string, stat: Stat, settings: Pick<Settings, 'out
     : { kind: 'fields', fields: fields(stat) }
 }
 
+/** The same as one record of several: the path, then the eleven. */
+export function statLine(path: string, stat: Stat): View {
+  return { kind: 'lines', lines: [[cell.path(path), ...fields(stat).map(([, value]) => value)]] }
+}
+
 function fields(stat: Stat): [string, ReturnType<typeof cell.text>][] {
   return [
     ['cZxid', cell.zxid(stat.czxid)],

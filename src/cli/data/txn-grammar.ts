@@ -5,7 +5,7 @@ import { arg } from '../declare/args.ts'
 import { type AnyCommand, command } from '../declare/command.ts'
 import type { Flags } from '../declare/flags.ts'
 import { flag } from '../declare/flags.ts'
-import { versionKind } from '../declare/kinds.ts'
+import { versionKind } from '../declare/kinds/kinds.ts'
 import { parseCall } from '../words/dispatch.ts'
 import { readAcl } from './acl-input.ts'
 

@@ -1,4 +1,12 @@
-import { choiceKind, globKind, integerKind, type Kind, sequentialZnodeKind, textKind, znodeKind } from './kinds.ts'
+import {
+  choiceKind,
+  globKind,
+  integerKind,
+  type Kind,
+  sequentialZnodeKind,
+  textKind,
+  znodeKind,
+} from './kinds/kinds.ts'
 
 /** A positional argument. */
 export interface Arg<T = unknown> {

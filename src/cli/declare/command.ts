@@ -3,6 +3,7 @@ import type { Hint } from '../../wire/hint.ts'
 import type { Args } from './args.ts'
 import type { Context } from './context.ts'
 import type { Flags } from './flags.ts'
+import type { OwnForm } from './output-forms.ts'
 import { type Plan, type PlanFlags, planFlags } from './plan.ts'
 
 type Parsed<K> = K extends { parse(text: string, cwd: string | undefined): infer T } ? T : never
@@ -61,6 +62,8 @@ export interface Command<A extends Args = Args, F extends Flags = Flags, R = unk
   run(call: Call<A, F>, settled?: P): Promise<R> | AsyncIterable<R>
   /** What the result is, for eyes and pipes; undefined prints nothing. */
   view?(result: R, call: Call<A, F>): View | undefined
+  /** Forms of output that not every command has, and what the result is in them: `-o FORM`. */
+  readonly forms?: { readonly [Form in OwnForm]?: (result: R, call: Call<A, F>) => View }
   /** What `--json` prints; the result itself where left out. */
   json?(result: R, call: Call<A, F>): unknown
   /** Whether a result is an event of a watch, which a shell may hold back. */

@@ -18,14 +18,16 @@ export interface Context {
   readonly interactive: boolean
   /** The session, opened at the first call; another one once it is over. */
   zk(): Promise<ZooKeeper>
-  /** HOST:PORT of the embedded server, whose port is opened for what only a port answers. Undefined where there is none. */
-  sandboxAddress?(): Promise<string | undefined>
+  /** HOST:PORT of the server in this process, whose port is opened for what only a port answers. Undefined where there is none. */
+  embeddedAddress?(): Promise<string | undefined>
   /** Whether the session goes on when the command has ended: in a script, and in the shell. */
   readonly goesOn?: boolean
   /** A server does not answer: when the command has ended nothing is waited for any more, its goodbye included. */
   hasten?(): void
   /** What keeps the session waiting for longer than is usual: `h:2181 to answer getData /a`. */
   waitsFor?(): string | undefined
+  /** Says what there is so far, on the line that shows on a terminal that something goes on. */
+  tell?(text: string): void
   /**
    * Gives what the work gives. Once the signal has come and no server answers, nobody waits for the work any more: throws the
    * signal's reason.

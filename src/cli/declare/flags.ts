@@ -9,7 +9,7 @@ import {
   textKind,
   versionKind,
   znodeKind,
-} from './kinds.ts'
+} from './kinds/kinds.ts'
 
 /** A flag: a switch, or one with a value. */
 export interface Flag<T = unknown> {

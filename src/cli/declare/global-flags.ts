@@ -1,4 +1,5 @@
 import { flag } from './flags.ts'
+import { commonForms, type OwnForm, ownForms } from './output-forms.ts'
 
 const connection = 'CONNECTION'
 const output = 'OUTPUT'
@@ -75,7 +76,14 @@ export const globalFlags = {
     summary: 'use an embedded server with an example tree; nothing is saved',
     group: connection,
   }),
-  output: flag.choice(['pretty', 'plain', 'json', 'ndjson', 'raw'], {
+  past: flag.file({
+    env: 'ZOOSH_PAST',
+    summary:
+      "DIR[@MOMENT]: look at a server's data directory as it was then, without a server; MOMENT is a zxid (0x1f00), a time (local where it names no zone) or a duration ago",
+    excludes: ['sandbox', 'server'],
+    group: connection,
+  }),
+  output: flag.choice(commonForms, {
     char: 'o',
     summary: 'form of the output (default pretty on a terminal, else plain)',
     group: output,
@@ -86,4 +94,16 @@ export const globalFlags = {
   trace: flag.switch({ summary: 'log every operation on stderr', group: output }),
 } as const
 
+/** `--output` of a command that has forms of its own: shown among its own flags. */
+export function outputFlag(forms: readonly OwnForm[]) {
+  const { char, summary } = globalFlags.output
+  const more = forms.map((form) => `; ${form}: ${ownForms[form]}`)
+  return flag.choice([...commonForms, ...forms], { char: char!, summary: `${summary}${more.join('')}` })
+}
+
 export type GlobalFlagName = keyof typeof globalFlags
+
+/** The flags that say where and how to connect. */
+export const connectionFlags: readonly string[] = Object.entries(globalFlags)
+  .filter(([, { group }]) => group === connection)
+  .map(([name]) => name)

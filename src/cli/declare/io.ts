@@ -11,6 +11,8 @@ export interface Io {
   err(text: Inert): void
   /** All of stdin. */
   readStdin(): Promise<Buffer>
+  /** The same as it comes, for what may be large; where left out, it is read as a whole. */
+  streamStdin?(): AsyncIterable<Buffer>
   readonly inTty: boolean
   readonly outTty: boolean
   readonly errTty: boolean

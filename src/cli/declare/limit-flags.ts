@@ -1,6 +1,6 @@
 import { UsageError } from '../../wire/error.ts'
 import { flag } from './flags.ts'
-import type { Kind } from './kinds.ts'
+import type { Kind } from './kinds/kinds.ts'
 
 const UNITS: Readonly<Record<string, number>> = { '': 1, b: 1, k: 1024, m: 1024 ** 2, g: 1024 ** 3 }
 

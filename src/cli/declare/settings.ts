@@ -1,6 +1,5 @@
 import type { KeyBindings } from './key-bindings.ts'
-
-export type OutputForm = 'pretty' | 'plain' | 'json' | 'ndjson' | 'raw'
+import type { OutputForm } from './output-forms.ts'
 
 /** Settings a profile may hold; the same names as the flags, in camel case. */
 export interface ProfileSettings {
@@ -22,6 +21,8 @@ export interface ProfileSettings {
   readonly readOnly?: boolean
   readonly allowReadOnly?: boolean
   readonly sandbox?: boolean
+  /** A server's files, and which moment of them: DIR[@MOMENT]. */
+  readonly past?: string | undefined
   /** Name of the profile. */
   readonly profile?: string
   /** A command that prints credentials, one SCHEME:ID a line. */
@@ -34,6 +35,8 @@ export interface ProfileSettings {
   readonly profileColour?: string
   /** What the keys of the shell's editor do. */
   readonly keys?: KeyBindings
+  /** Thresholds of doctor by their names, as they are written. */
+  readonly doctor?: Readonly<Record<string, string>>
 }
 
 /** Everything a command may want to know of how to connect and how to print. Times in ms. */

@@ -46,6 +46,7 @@ ${flagLines('CONNECTION')}`,
   'exit-codes': {
     summary: 'what the exit codes mean',
     text: `EXIT CODES\n${statuses.join('\n')}\n\nCommands that run another program (lock, elect, semaphore, watch -- CMD) end with its code.
+doctor --check ends as monitoring plugins do: 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN.
 
 A reader of stdout that goes away (| head) has seen enough: the command ends quietly, with 141. What cannot be written for any
 other reason is one line on stderr, and 74; a command that had changed something by then says so, since it is not to be

@@ -1,9 +1,9 @@
-import { ConnectionError } from '../../client/terms/connection-error.ts'
+import { refusedWrite } from '../../client/terms/refused-write.ts'
 import { toJson } from '../../render/json.ts'
 import { escapeLines, escapeText, own } from '../../render/text.ts'
 import type { AnyCommand, Call } from '../declare/command.ts'
 import type { Plan } from '../declare/plan.ts'
-import { confirm } from './ask.ts'
+import { confirm, unasked } from './ask.ts'
 
 /** What came of planning: whether to run, and on what. */
 export interface Consent {
@@ -23,7 +23,7 @@ export async function consider(command: AnyCommand, call: Call): Promise<Consent
   if (!dryRun && !asks) return { go: true }
   // Before the question, and before anything is written on this side either.
   if (!dryRun && call.settings.readOnly) {
-    throw new ConnectionError('read-only', 'refused: this command writes, and this client is read-only')
+    throw refusedWrite('this command', call.settings.past === undefined ? true : 'past')
   }
   const plan = await command.plan(call as never)
   if (dryRun) {
@@ -31,7 +31,9 @@ export async function consider(command: AnyCommand, call: Call): Promise<Consent
     return { go: plan === undefined }
   }
   if (plan?.details !== undefined && !isJson(call.settings)) call.io.err(escapeLines(plan.details))
-  await confirm(call, { text: plan?.text ?? '', yes: call.flags.yes === true })
+  const yes = call.flags.yes === true
+  // Nobody is asked about nothing.
+  if (plan || unasked(call, yes)) await confirm(call, { text: plan?.text ?? '', yes })
   return { go: true, settled: plan?.settled }
 }
 

@@ -120,6 +120,11 @@ export function afterExpiry(error: unknown): string {
     : 'its ephemeral znodes and watches are gone'
 }
 
+const pastHint = byPlace({
+  outside: 'leave out --past to change what is there now',
+  shell: advice`${shellLine`connect HOST:PORT`} goes to an ensemble`,
+})
+
 const connectionHints: { readonly [K in ConnectionErrorKind]?: Hint } = {
   refused: byPlace({
     outside: advice`is the server running there? ${outsideLine`--sandbox`} needs none; --server or ZOOSH_SERVER names another`,
@@ -168,7 +173,9 @@ function connectionFailure(error: ConnectionError, none: Rest): Failure {
     ? 'the write may have been applied: look before repeating it'
     : error.kind === 'expired'
       ? afterExpiry(error)
-      : connectionHints[error.kind]
+      : error.past
+        ? pastHint
+        : connectionHints[error.kind]
   const detail = error.maybeApplied ? { maybeApplied: true } : {}
   return {
     ...none,

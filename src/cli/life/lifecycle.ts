@@ -8,13 +8,14 @@ import { ZkError } from '../../wire/error.ts'
 import { advice, type Place } from '../../wire/hint.ts'
 import type { AnyCommand, Call } from '../declare/command.ts'
 import type { Context } from '../declare/context.ts'
+import type { OwnForm } from '../declare/output-forms.ts'
 import type { ParsedCall } from '../words/parse.ts'
 import { consider } from './consent.ts'
 import { failureText, toFailure } from './failure.ts'
 import { explainedByChroot } from './missing-chroot.ts'
 import { OutputError } from './output-error.ts'
 import { type Progress, showProgress } from './progress.ts'
-import { Interrupted, StopError } from './stop-error.ts'
+import { Interrupted, NotAll, StopError } from './stop-error.ts'
 
 /** How a line of work is announced and ended. */
 export interface Occasion {
@@ -27,6 +28,9 @@ export interface Occasion {
 }
 
 export const oneShot: Occasion = { prefix: 'zoosh', endLines: false, place: 'outside' }
+
+/** 128 and the number of SIGINT. */
+const CTRL_C = 130
 
 /** A line of a script: whoever reads of it is outside of the shell. */
 export function inScript(prefix: string): Occasion {
@@ -51,7 +55,8 @@ export async function execute(
     progress.lend()
     return context.lend(use)
   }
-  const call = Object.assign(Object.create(context), parsed, { io: progress.io, lend }) as Call
+  const tell: Context['tell'] = (text) => progress.tell(text)
+  const call = Object.assign(Object.create(context), parsed, { io: progress.io, lend, tell }) as Call
   let applied = false
   const carryOut = async (): Promise<number> => {
     const { go, settled } = await consider(command, call)
@@ -133,7 +138,8 @@ async function showOne(
     const json = command.json ? command.json(result, call) : result
     if (json !== undefined) await call.io.out(own`${toJson(json, output === 'json' && call.io.outTty)}\n`)
   } else {
-    const view = command.view?.(result, call)
+    const form = command.forms?.[output as OwnForm]
+    const view = form ? form(result, call) : command.view?.(result, call)
     if (view) await show(view, call, occasion, rows)
   }
   return command.exit?.(result, call) ?? 0
@@ -152,26 +158,34 @@ async function showStream(
   const rows: TableFlow = {}
   let exit = 0
   let count = 0
+  let written = 0
   const close = async () => {
-    if (array) await call.io.out(count === 0 ? own`[]\n` : own`]\n`)
+    if (array) await call.io.out(written === 0 ? own`[]\n` : own`]\n`)
   }
   try {
     for await (const item of items) {
       if (array) {
-        const document = toJson(command.json ? command.json(item, call) : item, false)
-        await call.io.out(count === 0 ? own`[${document}` : own`,\n ${document}`)
+        const json = command.json ? command.json(item, call) : item
+        if (json !== undefined) {
+          await call.io.out(written++ === 0 ? own`[${toJson(json, false)}` : own`,\n ${toJson(json, false)}`)
+        }
       } else await showOne(command, item, call, occasion, rows)
       if (++count % 100 === 0) progress.tell(`${count.toLocaleString('en')} so far`)
       exit = command.exit?.(item, call) ?? exit
       if (call.signal.aborted) break
     }
   } catch (error) {
-    // There is more, but all that could be had was printed: that much is a document.
-    if (error instanceof StopError && error.exit === 'partial') await close()
-    throw error
+    // There is more, but all that could be had, or came before Ctrl-C, was printed: that much is a document.
+    if (call.signal.aborted || isPartial(error)) await close()
+    throw error instanceof NotAll ? error.reason : error
   }
   await close()
   return exit
+}
+
+/** Whether all that could be had was printed before it. */
+function isPartial(error: unknown): boolean {
+  return error instanceof NotAll || (error instanceof StopError && error.exit === 'partial')
 }
 
 async function show(view: View, call: Context, occasion: Occasion, rows?: TableFlow): Promise<void> {
@@ -196,11 +210,12 @@ async function write(
   endLine: boolean,
 ): Promise<void> {
   const NEWLINE = 0x0a
+  // What came before Ctrl-C is still printed; what it meets on its way stops.
+  const { reason } = call.signal
+  const kept = reason instanceof Interrupted && reason.code === CTRL_C
   let last: string | Uint8Array = '\n'
   let batch: Inert[] = []
   let size = 0
-  // What a command still says after the signal is its last word, and short.
-  const afterwards = call.signal.aborted
   const flush = async () => {
     const text = joined(batch)
     batch = []
@@ -217,7 +232,7 @@ async function write(
       if (size > 0) await flush()
       await call.io.out(chunk)
     }
-    if (call.signal.aborted && !afterwards) return
+    if (call.signal.aborted && !kept) return
   }
   const ended = typeof last === 'string' ? last.endsWith('\n') : last.at(-1) === NEWLINE
   if (endLine && !ended) batch.push(own`\n`)

@@ -42,6 +42,7 @@ export function processIo(end: (reason: Interrupted | OutputError) => void): Pro
       for await (const chunk of process.stdin) chunks.push(Buffer.from(chunk))
       return Buffer.concat(chunks)
     },
+    streamStdin: () => process.stdin,
     get inTty() {
       return process.getBuiltinModule('node:tty').isatty(0)
     },

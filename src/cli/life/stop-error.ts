@@ -30,3 +30,14 @@ export class Interrupted extends Error {
     this.code = code
   }
 }
+
+/** The end of a stream that has printed all there was to be had, and why that is not all that was asked for. */
+export class NotAll extends Error {
+  override readonly name = 'NotAll'
+  readonly reason: Error
+
+  constructor(reason: Error) {
+    super(reason.message)
+    this.reason = reason
+  }
+}

@@ -9,7 +9,7 @@ import { type ProcessIo, processIo } from '../life/process-io.ts'
 import { givesSignOfLife } from '../life/sign-of-life.ts'
 import { Interrupted } from '../life/stop-error.ts'
 import { goodbye } from './goodbye.ts'
-import { openSession, type SandboxSource } from './open-session.ts'
+import { type EmbeddedSource, openSession } from './open-session.ts'
 import { patienceOf } from './patience.ts'
 
 /** What the goodbye of a server may take that did not answer before, in ms. */
@@ -27,8 +27,8 @@ export interface ProcessSurroundings {
   readonly signal: AbortSignal
   /** Fires with the signal. Who listens to this one spares a one-shot command the compilation of Node's events. */
   readonly stop: StopSignal
-  /** Starts the embedded server; only where main.ts provides it. */
-  readonly sandbox?: SandboxSource
+  /** Starts a server in this process; only where main.ts provides it. */
+  readonly embedded?: EmbeddedSource
   /** See Context. */
   readonly runAnother?: (words: readonly string[], context: Context) => Promise<void>
 }
@@ -59,7 +59,7 @@ export interface OneShot extends Context {
 }
 
 export function oneShotContext(
-  { io, signal, stop, sandbox, runAnother }: ProcessSurroundings,
+  { io, signal, stop, embedded, runAnother }: ProcessSurroundings,
   settings: Settings,
   cwd = '/',
 ): OneShot {
@@ -89,7 +89,7 @@ export function oneShotContext(
     get interactive() {
       return io.inTty && io.errTty
     },
-    ...(sandbox && { sandboxAddress: async () => (await sandbox()).listen() }),
+    ...(embedded && { embeddedAddress: async () => (await embedded(settings, { io, signal: end })).listen() }),
     ...(runAnother && {
       runAnother(words) {
         return runAnother(words, this)
@@ -99,7 +99,7 @@ export function oneShotContext(
       if (client && isOver(client.state)) session = undefined
       if (session) return session
       asked = now()
-      const opening = openSession(settings, io, end, sandbox)
+      const opening = openSession(settings, io, end, embedded)
       session = opening
       opening.then(
         (opened) => {

@@ -7,13 +7,14 @@ import { hex } from '../../render/units.ts'
 import { UsageError } from '../../wire/error.ts'
 import type { Transport } from '../../wire/transport.ts'
 import type { Lend } from '../declare/context.ts'
+import { embeddedName, embeddedWord } from '../declare/embedded.ts'
 import type { Io } from '../declare/io.ts'
 import type { Settings } from '../declare/settings.ts'
 import { explain, warn } from '../life/notices.ts'
 import { readCredential } from './credential.ts'
 import { credentialsOfFile } from './secret-file.ts'
 
-/** The embedded server as commands reach it. */
+/** A server in this process as commands reach it. */
 export interface EmbeddedServer {
   /** A new connection, without a port. */
   transport(): Transport
@@ -21,42 +22,42 @@ export interface EmbeddedServer {
   listen(): Promise<string>
 }
 
-/** Starts the embedded server at its first call. */
-export type SandboxSource = () => Promise<EmbeddedServer>
+/** Where a server in this process comes from: it is started at the first call. */
+export type EmbeddedSource = (
+  settings: Pick<Settings, 'sandbox' | 'past'>,
+  around: { readonly io: Io; readonly signal: StopSignal },
+) => Promise<EmbeddedServer>
 
 /**
- * Opens the session the settings ask for: a real ensemble, or the embedded server.
+ * Opens the session the settings ask for: a real ensemble, the sandbox, or a moment of the past.
  * @throws ConnectionError, WireError; UsageError for credentials that are none, and unreadable files of them or of certificates
  */
 export async function openSession(
   settings: Settings,
   io: Io,
   signal: StopSignal,
-  sandbox?: SandboxSource,
+  source?: EmbeddedSource,
   lend: Lend = (use) => use(),
 ): Promise<ZooKeeper> {
   const options: ConnectOptions = {
     sessionTimeout: settings.sessionTimeout,
     timeout: settings.timeout,
-    readOnly: settings.readOnly,
+    readOnly: settings.past === undefined ? settings.readOnly : 'past',
     allowReadOnly: settings.allowReadOnly ?? false,
   }
   if (settings.assumeExpired !== undefined) options.assumeExpired = settings.assumeExpired
   if (settings.trace) options.trace = (entry) => io.err(traceLine(entry))
-  const auth = await credentials(settings, io, lend)
-  for (const text of auth) readCredential(text)
-  if (auth.length > 0) options.auth = auth
-  await secure(settings, options, io, lend)
-  if (settings.sandbox) {
-    if (!sandbox) throw new UsageError('there is no sandbox here')
-    const embedded = await sandbox()
-    options.transport = () => embedded.transport()
+  // Files ask nobody who he is.
+  if (settings.past === undefined) await prove(settings, options, io, lend)
+  const embedded = embeddedName(settings)
+  if (embedded !== undefined) {
+    if (!source) throw new UsageError(`${embedded} cannot be had here`)
+    const server = await source(settings, { io, signal })
+    options.transport = () => server.transport()
   }
-  explain(
-    { io, settings },
-    settings.sandbox ? 'connecting to the embedded sandbox' : `connecting to ${settings.server}`,
-  )
-  const zk = await connectUntil(signal, settings.sandbox ? 'sandbox:2181' : settings.server, options)
+  explain({ io, settings }, `connecting to ${embedded ?? settings.server}`)
+  const word = embeddedWord(settings)
+  const zk = await connectUntil(signal, word === undefined ? settings.server : `${word}:2181`, options)
   explain({ io, settings }, `session ${hex(zk.sessionId)} at ${zk.server}, timeout ${zk.sessionTimeout}ms`)
   return zk
 }
@@ -79,7 +80,16 @@ function traceLine({ op, xid, path, zxid, code, sent, received, micros }: TraceE
   return own`${escapeText(`zoosh trace: ${op} xid=${xid}${about} zxid=${hex(zxid)} code=${code} sent=${sent}B received=${received}B ${Math.round(micros)}µs`)}\n`
 }
 
-async function credentials(settings: Settings, io: Io, lend: Lend): Promise<readonly string[]> {
+/** Who we are, and how the line is kept. */
+async function prove(settings: Settings, options: ConnectOptions, io: Io, lend: Lend): Promise<void> {
+  const auth = await credentials(settings, io, lend)
+  for (const text of auth) readCredential(text)
+  if (auth.length > 0) options.auth = auth
+  await secure(settings, options, io, lend)
+}
+
+/** The credentials of the settings, `scheme:id` each, from wherever they come. */
+export async function credentials(settings: Settings, io: Io, lend: Lend): Promise<readonly string[]> {
   const { auth, authFile, authCommand, authPrompt } = settings
   const filed = authFile === undefined ? [] : await credentialsOfFile(authFile, (message) => warn({ io }, message))
   if (authCommand === undefined && authPrompt === undefined) return [...auth, ...filed]

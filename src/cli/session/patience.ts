@@ -1,6 +1,7 @@
 import type { ZooKeeper } from '../../client/client.ts'
 import { now } from '../../client/connection/clock.ts'
 import { isLive } from '../../client/terms/session-events.ts'
+import { embeddedName } from '../declare/embedded.ts'
 import type { Settings } from '../declare/settings.ts'
 
 /** What takes longer than this, in ms, is told to who waits. */
@@ -13,10 +14,10 @@ const AWHILE = 1_500
  */
 export function patienceOf(
   zk: ZooKeeper | undefined,
-  { server, sandbox }: Pick<Settings, 'server' | 'sandbox'>,
+  settings: Pick<Settings, 'server' | 'sandbox' | 'past'>,
   since: number,
 ): string | undefined {
-  const whom = sandbox ? 'the sandbox' : server
+  const whom = embeddedName(settings) ?? settings.server
   if (!zk) return now() - since < AWHILE ? undefined : `${whom} to take the connection`
   const { awaited } = zk
   if (!awaited || awaited.ms < AWHILE) return undefined

@@ -1,7 +1,7 @@
 import { UsageError } from '../../wire/error.ts'
-import { parseDuration } from '../declare/duration.ts'
 import { keyBindings } from '../declare/key-bindings.ts'
-import { fileKind } from '../declare/kinds.ts'
+import { parseDuration } from '../declare/kinds/duration.ts'
+import { fileKind } from '../declare/kinds/kinds.ts'
 import type { ProfileSettings } from '../declare/settings.ts'
 import { closest } from '../words/closest.ts'
 
@@ -17,6 +17,11 @@ const on: Read = (value) => (typeof value === 'boolean' ? value : undefined)
 const duration: Read = (value) => (typeof value === 'string' ? parseDuration(value) : undefined)
 const colour: Read = (value) => (colourNames.includes(value as string) ? value : undefined)
 const keys: Read = (value) => keyBindings.find((one) => one === value)
+const figures: Read = (value) => {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined
+  const all = Object.entries(value).map(([name, figure]) => [name, text(figure)])
+  return all.every(([, figure]) => figure !== undefined) ? Object.fromEntries(all) : undefined
+}
 const confirm: Read = (value) => (value === 'name' ? value : undefined)
 
 /** Colours the name of a profile can have in the prompt. */
@@ -44,9 +49,11 @@ export const profileFields: Readonly<Record<string, { read: Read; is: string; as
   readOnly: { read: on, is: 'true or false' },
   allowReadOnly: { read: on, is: 'true or false' },
   sandbox: { read: on, is: 'true or false' },
+  past: { read: file, is: 'DIR, or DIR@MOMENT' },
   confirm: { read: confirm, is: '"name": the profile is typed before anything is destroyed' },
   colour: { read: colour, is: `one of ${colourNames.join(', ')}`, as: 'profileColour' },
   keys: { read: keys, is: `one of ${keyBindings.join(', ')}` },
+  doctor: { read: figures, is: 'a table of thresholds, NAME: VALUE' },
   color: { read: colour, is: `one of ${colourNames.join(', ')}`, as: 'profileColour' },
 }
 

@@ -1,8 +1,9 @@
 import { UsageError } from '../../wire/error.ts'
-import { parseDuration } from '../declare/duration.ts'
 import type { GlobalFlagName } from '../declare/global-flags.ts'
 import { globalFlags } from '../declare/global-flags.ts'
-import type { OutputForm, ProfileSettings, Settings } from '../declare/settings.ts'
+import { parseDuration } from '../declare/kinds/duration.ts'
+import type { OutputForm } from '../declare/output-forms.ts'
+import type { ProfileSettings, Settings } from '../declare/settings.ts'
 import { speaksUnicode } from './speaks-unicode.ts'
 
 type Environment = Readonly<Record<string, string | undefined>>
@@ -24,8 +25,10 @@ export function settle(flags: FlagBag, env: Environment, outTty: boolean, profil
   const on = (name: GlobalFlagName) => flags[name] === true || envSwitch(env, name)
   const auth = flags.auth as readonly string[] | undefined
   const envAuth = fromEnv(env, 'auth')
+  const past = pastOf(flags, env, profile)
   return {
     ...profile,
+    past,
     ...defined({
       profile: text('profile'),
       authFile: flags['auth-file'] as string | undefined,
@@ -45,8 +48,8 @@ export function settle(flags: FlagBag, env: Environment, outTty: boolean, profil
     auth: auth && auth.length > 0 ? auth : envAuth !== undefined ? [envAuth] : (profile.auth ?? []),
     tls: on('tls') || (profile.tls ?? false),
     tlsInsecure: on('tls-insecure') || (profile.tlsInsecure ?? false),
-    sandbox: on('sandbox') || (text('server') === undefined && (profile.sandbox ?? false)),
-    readOnly: on('read-only') || (profile.readOnly ?? false),
+    sandbox: past === undefined && (on('sandbox') || (text('server') === undefined && (profile.sandbox ?? false))),
+    readOnly: past !== undefined || on('read-only') || (profile.readOnly ?? false),
     allowReadOnly: on('allow-read-only') || (profile.allowReadOnly ?? false),
     output: outputForm(flags, outTty),
     color: colour(flags, env, outTty),
@@ -54,6 +57,15 @@ export function settle(flags: FlagBag, env: Environment, outTty: boolean, profil
     debug: flags.debug === true || (env.ZOOSH_DEBUG ?? '') !== '',
     trace: flags.trace === true,
   }
+}
+
+/** Where it is looked at: an ensemble or the sandbox that is named as near as a moment of the past, or nearer, is meant instead. */
+function pastOf(flags: FlagBag, env: Environment, profile: ProfileSettings): string | undefined {
+  if (flags.past !== undefined) return flags.past as string
+  if (flags.server !== undefined || flags.sandbox === true) return undefined
+  const named = fromEnv(env, 'past')
+  if (named !== undefined) return named
+  return fromEnv(env, 'server') === undefined && !envSwitch(env, 'sandbox') ? profile.past : undefined
 }
 
 function outputForm(flags: FlagBag, outTty: boolean): OutputForm {

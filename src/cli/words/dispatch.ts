@@ -70,11 +70,10 @@ export async function parseCall(
 /** Before a negative number, so that no parser takes it for a flag; no argument of a process holds this character. */
 const SHIELD = '\0'
 
-/** Whether a word is a number below zero: not where the command has these digits for flags, as `ls -1`. */
+/** Whether a word is a number below zero, with or without a unit: not where its first digit is a flag, as in `ls -1`. */
 function isNegative(command: AnyCommand, word: string): boolean {
-  if (!/^-\d+$/.test(word)) return false
-  const letters = Object.values(flagsOf(command)).map(({ char }) => char)
-  return ![...word.slice(1)].every((digit) => letters.includes(digit))
+  if (!/^-\d[\w.]*$/.test(word)) return false
+  return !Object.values(flagsOf(command)).some(({ char }) => char === word[1])
 }
 
 /** The error for a word that is no command, with the nearest one there is in that place. */

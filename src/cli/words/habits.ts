@@ -35,13 +35,6 @@ export const habits: Readonly<Record<string, Habit>> = {
     says: (rest) =>
       advice`${zoosh`ls ${named(rest)} -l`} lists with stats, ${zoosh`stat ${named(rest)}`} prints its own`,
   },
-  tree: {
-    says: (rest) => advice`${zoosh`ls ${named(rest)} -R`} lists all below, ${zoosh`browse ${named(rest)}`} shows it`,
-  },
-  find: {
-    says: (rest) => advice`${zoosh`ls ${named(rest)} -R`} lists all below; a pattern finds: ${zoosh`ls '/app/**/x*'`}`,
-  },
-  du: { says: (rest) => advice`${zoosh`count ${named(rest)}`} counts what is below` },
   mv: { says: () => 'a znode has one name for its life: create the new one, delete the old' },
   cp: { says: () => advice`${zoosh`get PATH`} prints the data, ${zoosh`create PATH DATA`} makes a znode with it` },
   vi: {

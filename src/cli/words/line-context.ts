@@ -2,7 +2,7 @@ import { UsageError } from '../../wire/error.ts'
 import { advice, byPlace, shellLine } from '../../wire/hint.ts'
 import type { Context } from '../declare/context.ts'
 import { globalFlags } from '../declare/global-flags.ts'
-import type { OutputForm } from '../declare/settings.ts'
+import type { OutputForm } from '../declare/output-forms.ts'
 
 /**
  * The context of one line of a script or of the shell: the session and its settings stay, the output flags are the line's.

@@ -81,7 +81,7 @@ export async function parseWithOclif(id: string, command: AnyCommand, argv: read
   refuseOneDash(command, own)
   try {
     const parsed = await Parser.parse([...own], {
-      args: oclifArgs(command) as never,
+      args: requiredFirst(oclifArgs(command)) as never,
       flags: oclifFlags(command) as never,
       strict: true,
     })
@@ -95,6 +95,12 @@ export async function parseWithOclif(id: string, command: AnyCommand, argv: read
   } catch (error) {
     throw await explain(error as Error, id, command, own)
   }
+}
+
+/** oclif wants them so. It only counts and names them here: which word is which is ours to say (parse.ts). */
+function requiredFirst(args: Record<string, OclifArg>): Record<string, OclifArg> {
+  const must = ([, { required }]: [string, OclifArg]) => (required ? 0 : 1)
+  return Object.fromEntries(Object.entries(args).sort((a, b) => must(a) - must(b)))
 }
 
 function isSecret(command: AnyCommand): boolean {

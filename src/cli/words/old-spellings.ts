@@ -3,6 +3,7 @@ import { advice, zoosh } from '../../wire/hint.ts'
 import type { Arg } from '../declare/args.ts'
 import type { AnyCommand } from '../declare/command.ts'
 import type { Flags } from '../declare/flags.ts'
+import { versionKind } from '../declare/kinds/kinds.ts'
 
 /**
  * Refuses words that say something else to zkCli, or said it in an older one, before they are read our way. Everything else
@@ -57,7 +58,7 @@ export function withStatFlag(command: AnyCommand, argv: readonly string[]): read
 /** zkCli's old `delete PATH VERSION`, where we delete several. */
 function refuseVersion(command: AnyCommand, words: readonly string[]): void {
   const several = Object.values(command.args as Record<string, Arg>).some(({ multiple }) => multiple)
-  if (!several || !Object.hasOwn(command.flags, 'version')) return
+  if (!several || command.flags.version?.kind !== versionKind) return
   const version = words.slice(1).find(isVersion)
   if (version === undefined) return
   const hint = `-v ${version} deletes only that version; the znode of that name is ./${version} in the shell, or its whole path`

@@ -2,9 +2,11 @@ import { UsageError } from '../../wire/error.ts'
 import type { Args } from '../declare/args.ts'
 import type { AnyCommand } from '../declare/command.ts'
 import type { Flags } from '../declare/flags.ts'
-import { globalFlags } from '../declare/global-flags.ts'
+import { globalFlags, outputFlag } from '../declare/global-flags.ts'
+import type { OwnForm } from '../declare/output-forms.ts'
 import { refuseOldSpellings } from './old-spellings.ts'
 import { sortWords } from './sort-words.ts'
+import { takers } from './takers.ts'
 
 /** Words by argument and flag, not looked into yet. */
 export interface RawCall {
@@ -24,7 +26,7 @@ export interface ParsedCall {
 export function flagsOf(command: AnyCommand): Flags {
   let flags = merged.get(command)
   if (!flags) {
-    flags = merge(command.flags as Flags)
+    flags = merge(command)
     merged.set(command, flags)
   }
   return flags
@@ -32,10 +34,12 @@ export function flagsOf(command: AnyCommand): Flags {
 
 const merged = new WeakMap<AnyCommand, Flags>()
 
-function merge(own: Flags): Flags {
-  const letters = Object.values(own).map((flag) => flag.char)
-  const flags: Record<string, Flags[string]> = { ...own, ...globalFlags }
-  for (const [name, flag] of Object.entries(globalFlags as Flags)) {
+function merge({ flags: own, forms = {} }: Pick<AnyCommand, 'flags' | 'forms'>): Flags {
+  const letters = Object.values(own as Flags).map((flag) => flag.char)
+  const ownForms = Object.keys(forms) as OwnForm[]
+  const globals: Flags = ownForms.length > 0 ? { ...globalFlags, output: outputFlag(ownForms) } : globalFlags
+  const flags: Record<string, Flags[string]> = { ...own, ...globals }
+  for (const [name, flag] of Object.entries(globals)) {
     if (flag.char === undefined || !letters.includes(flag.char)) continue
     const { char, ...rest } = flag
     flags[name] = rest
@@ -91,22 +95,13 @@ export function cook(command: AnyCommand, raw: RawCall, cwd: string | undefined)
 }
 
 function cookArgs(args: Args, words: readonly string[], cwd: string | undefined): Record<string, unknown> {
-  const values: Record<string, unknown> = {}
-  const entries = Object.entries(args)
-  let at = 0
-  entries.forEach(([name, spec], index) => {
-    const label = name.toUpperCase()
-    if (spec.multiple) {
-      const after = entries.length - index - 1
-      const taken = words.slice(at, words.length - after)
-      values[name] = taken.map((word) => named(label, () => spec.kind.parse(word, cwd)))
-      at += taken.length
-      return
-    }
-    const word = words[at++]
-    values[name] = word === undefined ? undefined : named(label, () => spec.kind.parse(word, cwd))
+  const names = takers(args, words.length)
+  const read = Object.entries(args).map(([name, { kind, multiple }]) => {
+    const own = words.filter((_, at) => names[at] === name)
+    const values = own.map((word) => named(name.toUpperCase(), () => kind.parse(word, cwd)))
+    return [name, multiple ? values : values[0]]
   })
-  return values
+  return Object.fromEntries(read)
 }
 
 function checkTogether(flags: Flags, given: RawCall['flags']): void {

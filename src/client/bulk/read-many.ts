@@ -1,7 +1,8 @@
 import type { MultiReadOperation } from '../../wire/multi.ts'
 import type { Caller } from '../request/caller.ts'
 import type { CallOptions } from '../terms/options.ts'
-import { inOrder, nextPacket, PACKET_OPERATIONS, packets } from './packets.ts'
+import { Pace } from './pace.ts'
+import { inOrder, packets } from './packets.ts'
 import { type ReadResult, readPacket } from './read-packet.ts'
 
 /**
@@ -16,7 +17,7 @@ export async function readMany(
   options: CallOptions | undefined,
   take: (result: ReadResult) => void,
 ): Promise<void> {
-  let most = PACKET_OPERATIONS
+  const pace = new Pace()
   let first: Promise<unknown> | undefined
   const read = async (packet: readonly MultiReadOperation[]): Promise<ReadResult[]> => {
     const results: ReadResult[] = []
@@ -26,7 +27,7 @@ export async function readMany(
     return results
   }
   await inOrder(
-    packets(reads, weigh, () => most),
+    packets(reads, weighRead, () => pace.most),
     (packet) => {
       // A server without multiRead drops the connection at each: the first one finds out, alone.
       const wait = first !== undefined && !caller.isKnown('multiRead')
@@ -37,19 +38,20 @@ export async function readMany(
     (packet, results) => {
       let bytes = 0
       for (const result of results) {
-        bytes += sizeOf(result)
+        bytes += weighResult(result)
         take(result)
       }
-      most = nextPacket(bytes, packet.length)
+      pace.learn(bytes, packet.length)
     },
   )
 }
 
-function weigh({ request }: MultiReadOperation): number {
+function weighRead({ request }: MultiReadOperation): number {
   return request.path!.length * 3 + 14
 }
 
-function sizeOf(result: ReadResult): number {
+/** Bytes of a result on the wire, about. */
+export function weighResult(result: ReadResult): number {
   if (result.op === 'getData') return (result.data?.length ?? 0) + 90
   if (result.op === 'getChildren') return result.children.length * 20 + 20
   return 20

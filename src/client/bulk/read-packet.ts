@@ -9,8 +9,8 @@ export type ReadResult =
   | { readonly op: 'error'; readonly error: ZkError | WireError }
 
 /**
- * Reads some znodes with one request; with one for each on servers without multiRead (before 3.6), and where one answer to
- * all is too large.
+ * Reads some znodes with one request; with one for each on servers without multiRead (before 3.6), and where an answer makes
+ * no sense. Where it is too large each half is asked for, one after the other: no more than one such answer is in memory.
  * @param packet what to read, on the server's paths
  * @param take called once with each result, at its place among the answers and events on the wire
  * @throws ConnectionError; ZkError when the server refuses the whole
@@ -29,8 +29,13 @@ export async function readPacket(
     await caller.prefer('multiRead', () => readTogether(caller, packet, options, take), singly)
   } catch (error) {
     if (!(error instanceof WireError)) throw error
+    if (error instanceof OversizeError) {
+      const half = packet.length >> 1
+      await readPacket(caller, packet.slice(0, half), options, take)
+      return readPacket(caller, packet.slice(half), options, (result, at) => take(result, half + at))
+    }
     // Damaged, and not just large: what such a server answers to packets is not asked for again.
-    if (!(error instanceof OversizeError)) caller.learnLack('multiRead')
+    caller.learnLack('multiRead')
     await singly()
   }
 }

@@ -5,13 +5,24 @@ import { hostText } from '../terms/hosts.ts'
 import type { StopSignal } from '../terms/stop.ts'
 
 /** Why a four-letter word got no answer. */
-export type FourLetterFault = 'refused' | 'timeout' | 'not-listed' | 'not-serving' | 'no-answer' | 'too-large'
+export type FourLetterFault =
+  | 'refused'
+  | 'unreachable'
+  | 'timeout'
+  | 'tls'
+  | 'not-listed'
+  | 'not-serving'
+  | 'no-answer'
+  | 'not-understood'
+  | 'too-large'
 
 /**
  * A server did not answer a four-letter word. `fault` says why:
- * `refused` no connection, `timeout` no (whole) answer in time, `not-listed` the word is missing from
- * `4lw.commands.whitelist`, `not-serving` the server has no quorum, `no-answer` it closed without a byte (a word it does
- * not know, or too many connections), `too-large` more than the limit.
+ * `refused` nobody listens there, `unreachable` nobody says even that (no such name, no route, no TCP connection in time),
+ * `timeout` connected and not a byte in time, `tls` no TLS came about, `not-listed` the word is missing from
+ * `4lw.commands.whitelist`, `not-serving` the server has no quorum, `no-answer` it closed without a byte (a word it does not
+ * know or, a ClickHouse Keeper, does not allow; or too many connections), `not-understood` what came is no answer to that
+ * word, `too-large` more than the limit.
  */
 export class FourLetterError extends Error {
   override readonly name = 'FourLetterError'
@@ -36,6 +47,18 @@ export interface FourLetterOptions {
   readonly signal?: StopSignal | undefined
 }
 
+/** What came in answer to a word. */
+export interface WordAnswer {
+  /** As the server wrote it. */
+  readonly text: string
+  /**
+   * How it ended: `closed` by the server, as all do of themselves; `reset`, which a server that has answered does, too;
+   * `open`: it went quiet and was not closed, as through a port-forward that keeps its end, and nothing says whether it is
+   * whole.
+   */
+  readonly end: 'closed' | 'reset' | 'open'
+}
+
 /** A server's client address; `host` without the brackets of IPv6. */
 export interface Address {
   readonly host: string
@@ -43,66 +66,114 @@ export interface Address {
 }
 
 const NOT_LISTED = / is not executed because it is not in the whitelist\.\s*$/
-const NOT_SERVING = 'This ZooKeeper instance is not currently serving requests'
+/** ClickHouse Keeper leaves the name out. */
+const NOT_SERVING = /^This (?:ZooKeeper )?instance is not currently serving requests/
+
+/** An answer that has ended in a whole line, and then nothing for this long, in ms, is taken as all that comes. */
+const QUIET = 1000
+
+/** How a word is asked, in full. */
+export interface WordOptions extends FourLetterOptions {
+  /** Eight bytes sent after the word, for `stmk`. */
+  readonly mask?: bigint | undefined
+  /** An empty answer is one: `hash` has none before the 128th transaction. Servers answer words they do not know the same way. */
+  readonly mayBeEmpty?: boolean
+}
 
 /**
  * Asks a server one of ZooKeeper's four-letter words, on a connection of its own.
  * @param word four ASCII characters: `srvr`, `mntr`…
- * @param options.mask eight bytes sent after the word, for `stmk`
- * @param options.mayBeEmpty an empty answer is one: `hash` has none before the 128th transaction. Servers answer words
- *   they do not know the same way
  * @returns the answer as the server wrote it
  * @throws FourLetterError
  * Source: org.apache.zookeeper.server.command.FourLetterCommands
  */
-export async function fourLetter(
-  address: Address,
-  word: string,
-  options: FourLetterOptions & { readonly mask?: bigint | undefined; readonly mayBeEmpty?: boolean } = {},
-): Promise<string> {
+export async function fourLetter(address: Address, word: string, options: WordOptions = {}): Promise<string> {
+  return (await askWord(address, word, options)).text
+}
+
+/** The same, with how the answer ended. @throws FourLetterError */
+export async function askWord(address: Address, word: string, options: WordOptions = {}): Promise<WordAnswer> {
   const request = Buffer.alloc(options.mask === undefined ? 4 : 12)
   request.write(word, 0, 4, 'latin1')
   if (options.mask !== undefined) request.writeBigInt64BE(options.mask, 4)
   const told = (fault: FourLetterFault, what: string) =>
     new FourLetterError(fault, `${hostText(address)} ${what}`, `it ${what}`)
-  const text = await exchange(address, request, word, options)
-  if (text.startsWith(NOT_SERVING)) throw told('not-serving', 'is not serving requests')
-  if (NOT_LISTED.test(text)) {
+  const answer = await exchange(address, request, word, options)
+  if (NOT_SERVING.test(answer.text)) throw told('not-serving', 'is not serving requests')
+  if (NOT_LISTED.test(answer.text)) {
     throw told('not-listed', `does not answer ${word}: 4lw.commands.whitelist lacks it`)
   }
-  if (text === '' && !options.mayBeEmpty) throw told('no-answer', `closed the connection without an answer to ${word}`)
-  return text
+  if (answer.text === '' && !options.mayBeEmpty) {
+    throw told('no-answer', `closed the connection without an answer to ${word}`)
+  }
+  return answer
 }
 
-function exchange(address: Address, request: Buffer, word: string, options: FourLetterOptions): Promise<string> {
+function exchange(address: Address, request: Buffer, word: string, options: FourLetterOptions): Promise<WordAnswer> {
   const { timeout = 5000, limit = 64 * 1024 * 1024, tls, signal } = options
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = []
     let size = 0
+    let quiet: NodeJS.Timeout | undefined
     const socket = tls ? connectTls({ ...address, ...tls }) : connectTcp(address)
     const finish = (settle: () => void) => {
       clearTimeout(timer)
+      clearTimeout(quiet)
       signal?.removeEventListener('abort', aborted)
       socket.destroy()
       settle()
     }
     const fail = (fault: FourLetterFault, why: string) =>
       finish(() => reject(new FourLetterError(fault, `${hostText(address)}: ${why}`, why)))
+    const give = (end: WordAnswer['end']) =>
+      finish(() => resolve({ text: Buffer.concat(chunks).toString('utf8'), end }))
     const aborted = () => finish(() => reject(signal?.reason as Error))
-    const timer = setTimeout(() => fail('timeout', `no answer to ${word} within ${timeout} ms`), timeout)
+    let reached: 'nobody' | 'port' | 'server' = 'nobody'
+    const late = () => {
+      if (size > 0) give('open')
+      else if (reached === 'nobody') fail('unreachable', `no connection within ${timeout} ms`)
+      else fail('timeout', `no answer to ${word} within ${timeout} ms`)
+    }
+    const timer = setTimeout(late, timeout)
     signal?.addEventListener('abort', aborted)
-    socket.once(tls ? 'secureConnect' : 'connect', () => socket.write(request))
+    socket.once('connect', () => {
+      reached = 'port'
+    })
+    socket.once(tls ? 'secureConnect' : 'connect', () => {
+      reached = 'server'
+      socket.write(request)
+    })
     socket.on('data', (chunk: Buffer) => {
       chunks.push(chunk)
       size += chunk.length
-      if (size > limit) fail('too-large', `the answer to ${word} passes ${limit} bytes`)
+      if (size > limit) return fail('too-large', `the answer to ${word} passes ${limit} bytes`)
+      clearTimeout(quiet)
+      if (mayEndWith(chunk)) quiet = setTimeout(() => give('open'), Math.min(QUIET, timeout / 2))
     })
+    let reset = false
     // A server that answers and resets (it never reads what follows the word) has answered.
-    socket.on('error', (error) => (size > 0 ? undefined : fail('refused', reason(error))))
-    socket.on('close', () => finish(() => resolve(Buffer.concat(chunks).toString('utf8'))))
+    socket.on('error', (error) => (size > 0 ? (reset = true) : fail(faults[reached](error), reason(error))))
+    socket.on('close', () => give(reset ? 'reset' : 'closed'))
     if (signal?.aborted) aborted()
   })
 }
+
+/** Answers end with a line, or are one word without an end: `imok`. */
+function mayEndWith(chunk: Buffer): boolean {
+  return chunk.at(-1) === NEWLINE || !chunk.includes(NEWLINE)
+}
+
+const NEWLINE = 0x0a
+/** What an error means, by whom we had reached before it. */
+const faults = {
+  nobody({ code }: NodeJS.ErrnoException) {
+    if (code === 'ECONNREFUSED') return 'refused'
+    // Taken, and reset before we heard of it.
+    return code === 'ECONNRESET' ? 'no-answer' : 'unreachable'
+  },
+  port: () => 'tls',
+  server: () => 'no-answer',
+} as const satisfies Record<string, (error: Error) => FourLetterFault>
 
 /** Loaded only for TLS, which takes Node 10 ms: a command on a read-only server asks in plain text, mostly. */
 function connectTls(options: ConnectionOptions): TLSSocket {

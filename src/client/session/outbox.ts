@@ -4,7 +4,6 @@ import { type OpName, ops, type Request, type Response } from '../../wire/ops.ts
 import { type Again, Call, type Outcome } from '../connection/call.ts'
 import type { Connection } from '../connection/connection.ts'
 import { Fifo } from '../connection/fifo.ts'
-import { ConnectionError } from '../terms/connection-error.ts'
 import {
   type CallOptions,
   type ConnectOptions,
@@ -12,6 +11,7 @@ import {
   DEFAULT_MAX_REQUEST,
   DEFAULT_TIMEOUT,
 } from '../terms/options.ts'
+import { type ReadOnly, refusedWrite } from '../terms/refused-write.ts'
 import type { StopSignal } from '../terms/stop.ts'
 import { Abilities } from './abilities.ts'
 import { closedByServer } from './closed-by-server.ts'
@@ -37,7 +37,7 @@ export class Outbox {
   readonly #most: number
   readonly #largest: number
   readonly #patience: number
-  readonly #readOnly: boolean
+  readonly #readOnly: ReadOnly | undefined
   readonly #scouting: Scouting
   /** Waiting calls that must not be sent before it is known that the server has what they need. */
   readonly #unproven = new Set<Call>()
@@ -54,7 +54,7 @@ export class Outbox {
     this.#most = options.maxInFlight ?? DEFAULT_IN_FLIGHT
     this.#largest = options.maxRequest ?? DEFAULT_MAX_REQUEST
     this.#patience = options.timeout ?? DEFAULT_TIMEOUT
-    this.#readOnly = options.readOnly === true
+    this.#readOnly = options.readOnly || undefined
     this.#deadlines = new Deadlines(
       () => this.#pending(),
       (call) => call.expire(this.#connection?.peer),
@@ -221,7 +221,7 @@ export class Outbox {
   #refusal(op: OpName, path: string | undefined): Error | undefined {
     if (!this.#readOnly || !ops[op].writes) return undefined
     const what = path === undefined ? op : `${op} ${path}`
-    return new ConnectionError('read-only', `refused: ${what} writes, and this client is read-only`, { path })
+    return refusedWrite(what, this.#readOnly, path)
   }
 
   get #room(): boolean {

@@ -23,7 +23,7 @@ const letters: readonly (readonly [string, number])[] = [
  * @throws UsageError for anything zkCli would half-accept: unknown or missing permissions, no id, no entry
  */
 export function parseAcl(text: string): Acl[] {
-  return splitEntries(text).map(parseEntry)
+  return splitEntries(text).map(parseAclEntry)
 }
 
 /** Commas separate entries, but an id may hold some (an X.509 name): an entry ends where its permissions do. */
@@ -41,7 +41,8 @@ function splitEntries(text: string): string[] {
   return entries
 }
 
-function parseEntry(text: string): Acl {
+/** Reads one entry. @throws UsageError */
+export function parseAclEntry(text: string): Acl {
   const first = text.indexOf(':')
   const last = text.lastIndexOf(':')
   if (first <= 0 || first === last) {

@@ -39,6 +39,8 @@ export class ConnectionError extends Error {
   readonly attempts: readonly Attempt[]
   readonly maybeApplied: boolean
   readonly assumed: boolean
+  /** A write that was refused because what it would change is a moment of the past. */
+  readonly past: boolean
   /** The znode the call was about, if any. */
   readonly path: string | undefined
 
@@ -49,6 +51,7 @@ export class ConnectionError extends Error {
       attempts?: readonly Attempt[]
       maybeApplied?: boolean
       assumed?: boolean
+      past?: boolean
       path?: string | undefined
       cause?: unknown
     } = {},
@@ -58,6 +61,7 @@ export class ConnectionError extends Error {
     this.attempts = more.attempts ?? []
     this.maybeApplied = more.maybeApplied ?? false
     this.assumed = more.assumed ?? false
+    this.past = more.past ?? false
     this.path = more.path
   }
 }

@@ -44,8 +44,8 @@ export interface ConnectOptions {
   tls?: boolean | TlsOptions
   /** SASL DIGEST-MD5. */
   sasl?: SaslOptions
-  /** Refuse every operation that writes, before it is sent. */
-  readOnly?: boolean
+  /** Refuse every operation that writes, before it is sent. `past`: because what is looked at is a moment of the past. */
+  readOnly?: boolean | 'past'
   /** Accept a server in read-only mode (one cut off from its quorum). */
   allowReadOnly?: boolean
   /**
@@ -81,7 +81,7 @@ export interface ConnectOptions {
 /** Options that hold for one call. */
 export interface CallOptions {
   /** Gives the call up: it rejects with the signal's reason. A write that was sent may still be applied. */
-  signal?: AbortSignal | undefined
+  signal?: StopSignal | undefined
   /** How long to wait for this answer, in ms. Default: the client's `timeout`. */
   timeout?: number | undefined
 }

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { command } from '../../cli/declare/command.ts'
 import { flag } from '../../cli/declare/flags.ts'
-import type { Kind } from '../../cli/declare/kinds.ts'
+import type { Kind } from '../../cli/declare/kinds/kinds.ts'
 import { parseMembership } from '../../ensemble/members/membership.ts'
 import { planReconfig, type Quorum } from '../../ensemble/members/quorum.ts'
 import { UsageError } from '../../wire/error.ts'

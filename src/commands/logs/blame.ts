@@ -6,20 +6,26 @@ import { dataJson } from '../../render/json.ts'
 import { hex, isoTime } from '../../render/units.ts'
 import { type Cell, cell, type View } from '../../render/view.ts'
 import { advice, paragraphs, zoosh } from '../../wire/hint.ts'
-import { announceDamages, damageLines, dirArg, folders, logDirFlag } from './reading/log-args.ts'
+import { dataFolders } from './reading/data-folders.ts'
+import { announceDamages, damageLines, dirArg, logDirFlag } from './reading/log-args.ts'
 import { preview } from './reading/transaction-cells.ts'
 
 export default command({
   summary: 'show who changed a znode, when, and from which session',
   description: paragraphs(
-    'Finds every transaction that touched PATH in the logs of a server: created, changed, ACL changed, deleted, deleted with its session (an ephemeral), reaped (a container or TTL znode). The znode need not exist any more, and no server need run.',
+    'Finds every transaction that touched PATH in the logs of a server: created, changed, ACL changed, deleted, deleted with its session (an ephemeral), reaped (a container or TTL znode). The znode need not exist any more, and no server need run, unless DIR is left out.',
     advice`Times are the leader’s. The address of a session’s client is not in these files: ${zoosh`sessions`} tells it while the session lives, the messages of the server afterwards.`,
   ),
   args: { dir: dirArg, path: arg.znode({ summary: 'znode to ask about' }) },
   flags: { 'log-dir': logDirFlag },
-  examples: ['logs blame /var/lib/zookeeper /app/config', 'logs blame ./abc/zk1 /locks/nightly --json'],
+  examples: [
+    'logs blame /app/config',
+    'logs blame /var/lib/zookeeper /app/config',
+    'logs blame ./abc/zk1 /locks/nightly --json',
+  ],
   async run(call) {
-    const found = await blame(openDataDir(...folders(call.args.dir, call.flags['log-dir'])), call.args.path)
+    const { args, flags } = call
+    const found = await blame(openDataDir(...(await dataFolders(call, args.dir, flags['log-dir']))), args.path)
     announceDamages(call, found.damages)
     return found
   },

@@ -1,13 +1,17 @@
 import { arg } from '../../cli/declare/args.ts'
 import { command } from '../../cli/declare/command.ts'
+import type { Context } from '../../cli/declare/context.ts'
 import { flag } from '../../cli/declare/flags.ts'
 import { compareTrees, type Difference } from '../../ensemble/logs/compare.ts'
 import { openDataDir } from '../../ensemble/logs/data-dir.ts'
 import type { OfflineNode } from '../../ensemble/logs/offline-tree.ts'
-import { restore } from '../../ensemble/logs/restore.ts'
+import { restoreOffline } from '../../ensemble/logs/restore-offline.ts'
+import type { DataFolders } from '../../ensemble/members/data-folders.ts'
 import { dataJson } from '../../render/json.ts'
 import { isoTime } from '../../render/units.ts'
 import { type Cell, cell, type View } from '../../render/view.ts'
+import { UsageError } from '../../wire/error.ts'
+import { localData } from './reading/data-folders.ts'
 import { announceDamages, damageLines } from './reading/log-args.ts'
 import { preview } from './reading/transaction-cells.ts'
 
@@ -17,8 +21,12 @@ export default command({
     'Rebuilds both trees (of a data directory: the newest whole snapshot and the logs after it; of a snapshot file: that) as of the same zxid where both reach it, and lists the znodes that differ: data, ACL, owner, versions. The exit code is 1 when any do.\n' +
     'Members of one ensemble must not differ: what doctor calls a digest mismatch is found here, znode by znode.',
   args: {
-    left: arg.text({ summary: 'data directory or snapshot file' }),
-    right: arg.text({ summary: 'the other one' }),
+    left: arg.text({
+      summary:
+        'data directory or snapshot file; both left out, the first two servers of the ensemble that run on this machine',
+      required: false,
+    }),
+    right: arg.text({ summary: 'the other one', required: false }),
   },
   flags: {
     path: flag.znode({ summary: 'compare only this subtree' }),
@@ -29,16 +37,17 @@ export default command({
     'logs diff zk1/version-2/snapshot.100 zk1/version-2/snapshot.200 --latest',
   ],
   async run(call) {
-    const { args, flags } = call
-    const dirs = [openDataDir(args.left), openDataDir(args.right)] as const
-    let [left, right] = [await restore(dirs[0]), await restore(dirs[1])]
+    const { flags } = call
+    const [first, second] = await sides(call)
+    const dirs = [openDataDir(...first.folders), openDataDir(...second.folders)] as const
+    let [left, right] = [await restoreOffline(dirs[0]), await restoreOffline(dirs[1])]
     const { zxid: common } = (left.tree.zxid < right.tree.zxid ? left : right).tree
-    if (!flags.latest && left.tree.zxid > common) left = await restore(dirs[0], common)
-    if (!flags.latest && right.tree.zxid > common) right = await restore(dirs[1], common)
+    if (!flags.latest && left.tree.zxid > common) left = await restoreOffline(dirs[0], common)
+    if (!flags.latest && right.tree.zxid > common) right = await restoreOffline(dirs[1], common)
     announceDamages(call, [...left.damages, ...right.damages])
     return {
-      left: { from: args.left, zxid: left.tree.zxid },
-      right: { from: args.right, zxid: right.tree.zxid },
+      left: { from: first.folders.join(' '), zxid: left.tree.zxid },
+      right: { from: second.folders.join(' '), zxid: right.tree.zxid },
       differences: [...compareTrees(left.tree, right.tree, flags.path)],
       damages: [...left.damages, ...right.damages],
     }
@@ -63,6 +72,20 @@ export default command({
   }),
   exit: ({ differences, damages }) => (differences.length > 0 ? 1 : damages.length > 0 ? 7 : 0),
 })
+
+/** What is compared with what. */
+async function sides(
+  call: Context & { readonly args: { readonly left: string | undefined; readonly right: string | undefined } },
+): Promise<readonly [Side, Side]> {
+  const { left, right } = call.args
+  if (left !== undefined && right !== undefined) return [{ folders: [left] }, { folders: [right] }]
+  if (left !== undefined)
+    throw new UsageError(`nothing to compare ${left} with`, 'name another data directory, or none')
+  const [first, second] = await localData(call, 2)
+  return [first!, second!]
+}
+
+type Side = Pick<DataFolders, 'folders'>
 
 const columns = [
   { title: 'path', weight: 1 },

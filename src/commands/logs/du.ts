@@ -1,10 +1,11 @@
 import { command } from '../../cli/declare/command.ts'
 import { flag } from '../../cli/declare/flags.ts'
 import { openDataDir } from '../../ensemble/logs/data-dir.ts'
-import { restore } from '../../ensemble/logs/restore.ts'
+import { restoreOffline } from '../../ensemble/logs/restore-offline.ts'
 import { type Usage, usageOf } from '../../ensemble/logs/usage.ts'
 import { type Cell, type Column, cell, type View } from '../../render/view.ts'
-import { announceDamages, damageLines, dirArg, folders, logDirFlag, zxidKind } from './reading/log-args.ts'
+import { dataFolders } from './reading/data-folders.ts'
+import { announceDamages, damageLines, dirArg, logDirFlag, zxidKind } from './reading/log-args.ts'
 
 export default command({
   summary: 'show what takes the space in the data of a server',
@@ -20,7 +21,10 @@ export default command({
   examples: ['logs du /var/lib/zookeeper', 'logs du ./abc/zk1 --path /app --depth 2 --json'],
   async run(call) {
     const { args, flags } = call
-    const { tree, snapshot, damages } = await restore(openDataDir(...folders(args.dir, flags['log-dir'])), flags.at)
+    const { tree, snapshot, damages } = await restoreOffline(
+      openDataDir(...(await dataFolders(call, args.dir, flags['log-dir']))),
+      flags.at,
+    )
     announceDamages(call, damages)
     return { zxid: tree.zxid, snapshot, usage: usageOf(tree, flags.path, flags.depth), damages }
   },

@@ -2,7 +2,8 @@ import { command } from '../../cli/declare/command.ts'
 import { flag } from '../../cli/declare/flags.ts'
 import { showFiles } from '../../ensemble/logs/show.ts'
 import { advice, paragraphs, zoosh } from '../../wire/hint.ts'
-import { dirArg, folders, logDirFlag, momentKind, zxidKind } from './reading/log-args.ts'
+import { dataFolders } from './reading/data-folders.ts'
+import { dirArg, logDirFlag, momentKind, zxidKind } from './reading/log-args.ts'
 import { logItemJson, logItemView } from './reading/log-item-view.ts'
 import { tellingDamage } from './reading/telling-damage.ts'
 
@@ -27,9 +28,9 @@ export default command({
     'logs show /var/lib/zookeeper --since 2026-11-22T03:00:00Z',
     'logs show ./abc/zk1 --path /app --no-errors',
   ],
-  run(call) {
+  async *run(call) {
     const { args, flags } = call
-    const items = showFiles(folders(args.dir, flags['log-dir']), {
+    const items = showFiles(await dataFolders(call, args.dir, flags['log-dir']), {
       from: flags.from,
       to: flags.to,
       since: flags.since,
@@ -38,7 +39,7 @@ export default command({
       path: flags.path,
       errors: !flags['no-errors'],
     })
-    return tellingDamage(call, items)
+    yield* tellingDamage(call, items)
   },
   view: logItemView,
   json: logItemJson,

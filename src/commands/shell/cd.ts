@@ -1,6 +1,6 @@
 import { arg } from '../../cli/declare/args.ts'
 import { command } from '../../cli/declare/command.ts'
-import { type Kind, znodeKind } from '../../cli/declare/kinds.ts'
+import { type Kind, znodeKind } from '../../cli/declare/kinds/kinds.ts'
 import { inShell } from '../../cli/life/in-shell.ts'
 import { errorCodes } from '../../wire/codes.ts'
 import { UsageError, ZkError } from '../../wire/error.ts'

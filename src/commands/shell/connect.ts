@@ -1,5 +1,6 @@
 import { arg } from '../../cli/declare/args.ts'
 import { command } from '../../cli/declare/command.ts'
+import { embeddedName } from '../../cli/declare/embedded.ts'
 import { inShell } from '../../cli/life/in-shell.ts'
 import { warn } from '../../cli/life/notices.ts'
 import { withoutConnection } from '../../cli/settings/own-environment.ts'
@@ -17,7 +18,8 @@ export default command({
     const { hosts } = call.args
     const given = { ...call.flags, ...(hosts === undefined ? {} : { server: hosts }) }
     const settings = settle(given, withoutConnection(process.env), call.io.outTty)
-    await shell.connect(hosts === undefined && !settings.sandbox ? call.settings : settings, call.signal)
-    warn(call, `connected to ${hosts ?? (settings.sandbox ? 'the sandbox' : call.settings.server)}`)
+    const embedded = embeddedName(settings)
+    await shell.connect(hosts === undefined && embedded === undefined ? call.settings : settings, call.signal)
+    warn(call, `connected to ${hosts ?? embedded ?? embeddedName(call.settings) ?? call.settings.server}`)
   },
 })

@@ -1,6 +1,6 @@
 import { arg } from '../../cli/declare/args.ts'
 import { command } from '../../cli/declare/command.ts'
-import { jobKind } from '../../cli/declare/job-kind.ts'
+import { jobKind } from '../../cli/declare/kinds/job-kind.ts'
 import { inShell } from '../../cli/life/in-shell.ts'
 import { UsageError } from '../../wire/error.ts'
 import { advice, shellLine } from '../../wire/hint.ts'

@@ -1,6 +1,6 @@
 import { arg } from '../../cli/declare/args.ts'
 import { command } from '../../cli/declare/command.ts'
-import type { Kind } from '../../cli/declare/kinds.ts'
+import type { Kind } from '../../cli/declare/kinds/kinds.ts'
 import { inShell } from '../../cli/life/in-shell.ts'
 
 const subjectKind: Kind<string> = { complete: 'command', placeholder: 'COMMAND', parse: (text) => text }

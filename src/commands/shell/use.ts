@@ -1,6 +1,6 @@
 import { arg } from '../../cli/declare/args.ts'
 import { command } from '../../cli/declare/command.ts'
-import { profileKind } from '../../cli/declare/kinds.ts'
+import { profileKind } from '../../cli/declare/kinds/kinds.ts'
 import { inShell } from '../../cli/life/in-shell.ts'
 import { withoutConnection } from '../../cli/settings/own-environment.ts'
 import { readProfile } from '../../cli/settings/profiles.ts'

@@ -1,28 +1,26 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { statView } from '../../cli/data/stat-view.ts'
 import { arg } from '../../cli/declare/args.ts'
 import { command } from '../../cli/declare/command.ts'
-import type { Context } from '../../cli/declare/context.ts'
 import { flag } from '../../cli/declare/flags.ts'
 import { warnOfMissingChroot } from '../../cli/life/missing-chroot.ts'
 import { StopError } from '../../cli/life/stop-error.ts'
 import { TimeLimit } from '../../cli/life/time-limit.ts'
-import { ConnectionError } from '../../client/terms/connection-error.ts'
 import { orStop } from '../../client/terms/stop.ts'
 import { dataJson, statJson } from '../../render/json.ts'
 import { duration } from '../../render/units.ts'
 import { awaitNode } from '../../tree/follow/await-node.ts'
-import { UsageError, ZkError } from '../../wire/error.ts'
-import { zoosh } from '../../wire/hint.ts'
+import { UsageError } from '../../wire/error.ts'
+import { advice, zoosh } from '../../wire/hint.ts'
+import { awaitQuorum } from './changes/await-quorum.ts'
 import { conditionOf } from './changes/condition.ts'
 
-const RETRY = 500
+const doctorLine = advice`${zoosh`doctor`} tells what to do about each member`
 
 export default command({
   summary: 'wait until a znode is as wanted',
   description:
     'Ends with 0 as soon as all that is asked for holds, with 124 when --for is over before, and with 3 when no server was reached until then. What holds already is not waited for, except --changed: that is a change from now on. No change between looking and watching is missed, and neither a lost connection nor an expired session ends it.\n' +
-    '--children and --version are met when the number was reached, even if it has moved on since. --quorum waits for a server that has a quorum: it needs no PATH, and tries until one answers.',
+    '--children and --version are met when the number was reached, even if it has moved on since. --quorum waits for a server that has a quorum: it needs no PATH, tries until one answers, and tells meanwhile on stderr what is missing.',
   args: { path: arg.znode({ summary: 'znode to wait for', required: false }) },
   flags: {
     exists: flag.switch({ summary: 'until it is there', excludes: ['deleted'] }),
@@ -31,7 +29,7 @@ export default command({
       excludes: ['exists', 'changed', 'data', 'field', 'children', 'version'],
     }),
     changed: flag.switch({ summary: 'until it is created, deleted, or its data set' }),
-    data: flag.text({ summary: 'until its data, decoded, matches a regular expression' }),
+    data: flag.text({ summary: 'until its data, decoded, matches a regular expression (RE2)' }),
     field: flag.text({ summary: 'until a field of its JSON data has a value: a.b[0].c=VALUE' }),
     children: flag.integer({ summary: 'until it has N children', min: 0 }),
     version: flag.integer({ summary: 'until its data has had version N', min: -2_147_483_648 }),
@@ -46,7 +44,7 @@ export default command({
   ],
   async run(call) {
     const { args, flags } = call
-    const condition = conditionOf(flags)
+    const condition = await conditionOf(flags)
     if (!flags.quorum && !condition) {
       const hint = '--exists, --deleted, --changed, --data, --field, --children, --version or --quorum'
       throw new UsageError('wait for what?', `say one of ${hint}`)
@@ -56,8 +54,12 @@ export default command({
     const { signal } = limit
     const late = `not within ${duration(flags.for ?? 0)}`
     if (flags.quorum) {
-      await quorum(call, signal).catch((error) => {
-        throw limit.isUp ? new StopError('timeLimit', `${late}: no server with a quorum has answered`) : error
+      let missing = 'no server with a quorum has answered'
+      const told = (what: string) => {
+        missing = what
+      }
+      await awaitQuorum(call, signal, told).catch((error) => {
+        throw limit.isUp ? new StopError('timeLimit', `${late}: ${missing}`, doctorLine) : error
       })
     }
     if (!condition) return undefined
@@ -82,18 +84,3 @@ export default command({
       ...(result.stat ? { ...dataJson(result.data), stat: statJson(result.stat) } : {}),
     },
 })
-
-/** A sync passes through the leader: it is answered only where there is a quorum. */
-async function quorum(call: Context, signal: AbortSignal): Promise<void> {
-  for (;;) {
-    try {
-      const zk = await orStop(call.zk(), signal, () => {})
-      return await zk.sync('/', { signal })
-    } catch (error) {
-      signal.throwIfAborted()
-      const hopeless = error instanceof ConnectionError && ['auth', 'tls', 'unresolved'].includes(error.kind)
-      if (hopeless || !(error instanceof ConnectionError || error instanceof ZkError)) throw error
-    }
-    await sleep(RETRY, undefined, { signal }).catch(() => signal.throwIfAborted())
-  }
-}

@@ -1,7 +1,6 @@
 import { arg } from '../../cli/declare/args.ts'
 import { command } from '../../cli/declare/command.ts'
 import { cell } from '../../render/view.ts'
-import { countDescendants } from '../../tree/subtree/count.ts'
 
 export default command({
   summary: 'count the znodes below a znode',
@@ -12,7 +11,7 @@ export default command({
   examples: ['count /app', 'count / --json'],
   async run({ args, cwd, zk }) {
     const path = args.path ?? cwd
-    return { path, count: await countDescendants(await zk(), path) }
+    return { path, count: await (await zk()).countDescendants(path) }
   },
   view: ({ count }) => ({ kind: 'lines', lines: [[cell.number(count)]] }),
 })

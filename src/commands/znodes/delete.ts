@@ -9,7 +9,7 @@ import { cell } from '../../render/view.ts'
 import { isFixed } from '../../tree/walk/system.ts'
 import { UsageError, ZkError } from '../../wire/error.ts'
 import { treeFlags, undoHint } from '../journal/recording/journal-flags.ts'
-import type { Removed } from '../journal/recording/removal.ts'
+import type { Removed } from '../journal/recording/telling-removal.ts'
 
 export default command({
   summary: 'delete znodes',

@@ -5,8 +5,7 @@ import { arg } from '../../cli/declare/args.ts'
 import { command } from '../../cli/declare/command.ts'
 import type { Context } from '../../cli/declare/context.ts'
 import { flag } from '../../cli/declare/flags.ts'
-import { warn } from '../../cli/life/notices.ts'
-import type { ZooKeeper } from '../../client/client.ts'
+import { each } from '../../cli/life/each.ts'
 import { dataJson, statJson } from '../../render/json.ts'
 import type { BytesView } from '../../render/view.ts'
 import type { Change } from '../../tree/follow/change.ts'
@@ -47,7 +46,7 @@ export default command({
   summary: 'print the data of a znode',
   description:
     'Into a pipe or file exactly the stored bytes are written, no newline added. On a terminal the data is decoded for reading: compression is taken off, JSON laid out, binary data shown in hex; --decode does the same in a pipe. Under -o plain it is shown as stored, but for what a terminal would obey; -o raw alone gives a terminal the stored bytes.\n' +
-    'Several znodes are printed one after the other, as cat does; under --json each is a document on a line of its own. What cannot be read is told, the others are printed, and the exit code is that of the first that cannot.',
+    'Several znodes are printed one after the other, as cat does, with nothing in between: --base64 and --hex give each a line, -o ndjson a document on a line, --json an array. What cannot be read is told, the others are printed, and the exit code is the highest of them.',
   args: { paths: arg.znode({ summary: 'znodes to read', multiple: true }) },
   flags: {
     stat: flag.switch({ summary: 'print the stat after the data' }),
@@ -74,19 +73,15 @@ export default command({
     if (path === undefined) throw new UsageError('get needs PATH')
     if (more.length > 0 && flags.watch) throw new UsageError('--watch takes one PATH')
     const zk = await call.zk()
-    if (more.length > 0) {
-      yield* several(call, zk)
-      return
-    }
     // Set before the look: nothing is missed in between.
     const watch = flags.watch ? zk.watch(path, { signal: call.signal }) : undefined
     await watch?.ready
-    yield shown(call, path, await zk.get(path))
+    yield* each(call, paths, AT_ONCE, async (one) => shown(call, one, await zk.get(one)))
     const change = watch && (await oneChange(watch, call))
     if (change) yield await withNow(call, change)
   },
   isEvent: (result) => 'change' in result,
-  live: true,
+  live: ({ args }) => args.paths.length === 1,
   view(result, { flags, settings }) {
     if ('change' in result) {
       const told = changeView(result, settings)
@@ -134,20 +129,4 @@ async function shown(
 ): Promise<Node> {
   const text = await readable(read.data, { ...flags, pretty: settings.output === 'pretty' })
   return { path, data: read.data, stat: read.stat, ...(text === undefined ? {} : { text }) }
-}
-
-/** As cat does: what can be read is printed, what cannot is told, and the first of those decides how it ends. */
-async function* several(call: Wanted, zk: ZooKeeper): AsyncGenerator<Node> {
-  const { paths } = call.args
-  let first: Error | undefined
-  for (let at = 0; at < paths.length; at += AT_ONCE) {
-    call.signal.throwIfAborted()
-    for (const { path, ...read } of await zk.getMany(paths.slice(at, at + AT_ONCE), { signal: call.signal })) {
-      if (!('data' in read)) {
-        if (first) warn(call, read.error.message)
-        first ??= read.error
-      } else yield await shown(call, path, read)
-    }
-  }
-  if (first) throw first
 }

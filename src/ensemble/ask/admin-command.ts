@@ -1,30 +1,59 @@
-import { FourLetterError, fourLetter } from '../../client/connection/four-letter.ts'
+import { askWord, FourLetterError } from '../../client/connection/four-letter.ts'
 import { parseConnections } from '../words/connections.ts'
+import { isWordLike, wordsThat } from '../words/four-letter-words.ts'
+import { parseMetrics } from '../words/metrics.ts'
+import type { Read } from '../words/read.ts'
 import { parseSettings } from '../words/settings.ts'
 import { parseServer } from '../words/srvr.ts'
 import { AdminError, askAdmin } from './admin-server.ts'
-import { questions, type Source, wordOptions } from './question.ts'
+import { type Doubt, doubtsOf, questions, type Source, wordOptions } from './question.ts'
 
 /** A server's answer to a command, as data where its form is known. */
 export interface CommandAnswer {
   readonly via: 'four-letter word' | 'AdminServer'
-  /** Text, a number, an object, a list of objects, or a Map. */
+  /** Text, a number, an object, a list of objects, or a Map. Text as it came, where nothing of it is known. */
   readonly answer: unknown
+  /** Lines of which nothing is known, as they came. */
+  readonly rest: readonly string[]
+  /** What it leaves open. */
+  readonly doubts: readonly Doubt[]
+}
+
+type Parser = (text: string) => Read<unknown>
+
+const plain: Parser = (text) => ({ known: text.trim(), rest: [] })
+
+/** A trace mask; text where it is none. */
+const mask: Parser = (text) => ({ known: /^\d{1,15}\s*$/.test(text) ? Number(text) : undefined, rest: [] })
+
+/** `lgif`, `ftfl`, `pfev`: a name, a tab and what it measures, as `mntr` has it. Other words of a Keeper answer with a sentence. */
+const measured: Parser = (text) => {
+  const { known, rest } = parseMetrics(text)
+  return rest.length > 0 ? { known: undefined, rest } : { known, rest }
 }
 
 /** Four-letter words without a question of their own, and how their answers are read. */
-const plainWords: Readonly<Record<string, (text: string) => unknown>> = {
-  ruok: (text) => text.trim(),
-  isro: (text) => text.trim(),
-  crst: (text) => text.trim(),
-  srst: (text) => text.trim(),
-  gtmk: (text) => Number(text),
-  stmk: (text) => Number(text),
-  envi: (text) => parseSettings(text).values,
-  stat: (text) => ({ ...parseServer(text), clients: parseConnections(text) }),
+const plainWords: Readonly<Record<string, Parser>> = {
+  ruok: plain,
+  isro: plain,
+  crst: plain,
+  srst: plain,
+  gtmk: mask,
+  stmk: mask,
+  envi(text) {
+    const { known, rest } = parseSettings(text)
+    return { known: known?.values, rest }
+  },
+  stat(text) {
+    const { known, rest } = parseServer(text)
+    const { known: clients, rest: others } = parseConnections(rest.map((line) => `${line}\n`).join(''))
+    const left = others.filter((line) => line !== 'Clients:')
+    return { known: known || clients ? { ...known, clients: clients ?? [] } : undefined, rest: left }
+  },
 }
 
-const parsers: Readonly<Record<string, (text: string) => unknown>> = {
+const parsers: Readonly<Record<string, Parser>> = {
+  ...Object.fromEntries(wordsThat('keeper').map((word) => [word, measured])),
   ...plainWords,
   ...Object.fromEntries(Object.values(questions).map(({ word, text }) => [word, text])),
 }
@@ -41,11 +70,22 @@ export const adminOnly = [
   'zabstate',
 ] as const
 
+/** Words that only a ClickHouse Keeper knows. */
+export const keeperOnly: readonly string[] = wordsThat('keeper')
+
+/** Names that a ZooKeeper knows. */
+export const zooKeeperNames: readonly string[] = [
+  ...Object.keys(parsers)
+    .filter((name) => !keeperOnly.includes(name))
+    .sort(),
+  ...adminOnly,
+]
+
 /** Every name `admin` knows; the servers know more by their AdminServer. */
-export const commandNames: readonly string[] = [...Object.keys(parsers).sort(), ...adminOnly]
+export const commandNames: readonly string[] = [...zooKeeperNames, ...keeperOnly]
 
 /**
- * Sends a command to a server: as four-letter word if it is one, else, or if that gets no answer, to its AdminServer
+ * Sends a command to a server: as four-letter word if it can be one, else, or if that gets no answer, to its AdminServer
  * (which knows the words as names too).
  * @param options.mask for `stmk`
  * @param options.http ask the AdminServer only
@@ -56,20 +96,21 @@ export async function sendCommand(
   name: string,
   { http = false, mask }: { http?: boolean; mask?: bigint | undefined } = {},
 ): Promise<CommandAnswer> {
-  const parse = parsers[name]
+  const parse = Object.hasOwn(parsers, name) ? parsers[name] : isWordLike(name) ? measured : undefined
   let refusal: FourLetterError | undefined
   if (parse && !http) {
     try {
-      const text = await fourLetter(source.address, name, {
+      const answer = await askWord(source.address, name, {
         ...(await wordOptions(source)),
         mask,
         mayBeEmpty: name === 'hash',
       })
-      return { via: 'four-letter word', answer: parse(text) }
+      const { known, rest } = parse(answer.text)
+      if (known === undefined) return byWord(answer.text.replace(/\n+$/, ''), [], doubtsOf(name, answer, []))
+      return byWord(known, rest, doubtsOf(name, answer, rest))
     } catch (error) {
-      if (source.signal?.aborted) throw error
-      const { message } = error as Error
-      refusal = error instanceof FourLetterError ? error : new FourLetterError('no-answer', message, message)
+      if (source.signal?.aborted || !(error instanceof FourLetterError)) throw error
+      refusal = error
     }
   }
   if (!source.admin) throw refusal ?? new AdminError('the port of its AdminServer is not known')
@@ -77,8 +118,12 @@ export async function sendCommand(
     const query = mask === undefined ? '' : `?traceMask=${mask}`
     const { body } = await askAdmin(source.admin, `${encodeURIComponent(name)}${query}`, source)
     const { command: _, error: __, ...answer } = body
-    return { via: 'AdminServer', answer }
+    return { via: 'AdminServer', answer, rest: [], doubts: [] }
   } catch (error) {
     throw refusal ?? error
   }
+}
+
+function byWord(answer: unknown, rest: readonly string[], doubts: readonly Doubt[]): CommandAnswer {
+  return { via: 'four-letter word', answer, rest, doubts }
 }

@@ -4,6 +4,13 @@ import type { Address } from '../../client/connection/four-letter.ts'
 /** An AdminServer did not answer: out of reach, no AdminServer, or it says that the command failed. */
 export class AdminError extends Error {
   override readonly name = 'AdminError'
+  /** Of HTTP; undefined where it did not come to that. */
+  readonly status: number | undefined
+
+  constructor(message: string, status?: number) {
+    super(message)
+    this.status = status
+  }
 }
 
 export interface AdminOptions {
@@ -71,7 +78,8 @@ export function askAdmin(address: Address, command: string, options: AdminOption
   })
 }
 
-function parseAnswer(text: string, status: number | undefined): Readonly<Record<string, unknown>> {
+/** The JSON object of an answer. @throws Error with what the server says is wrong, or that it is none */
+export function parseAnswer(text: string, status: number | undefined): Readonly<Record<string, unknown>> {
   let body: unknown
   try {
     body = parseJson(text)

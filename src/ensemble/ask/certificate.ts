@@ -1,4 +1,4 @@
-import { type ConnectionOptions, connect } from 'node:tls'
+import { type ConnectionOptions, connect, type TLSSocket } from 'node:tls'
 import type { Address } from '../../client/connection/four-letter.ts'
 
 /** What a server's TLS certificate says of itself. */
@@ -10,7 +10,7 @@ export interface Certificate {
 
 /**
  * Reads the certificate a TLS port presents, trusted or not.
- * @param own our certificate: a server that wants one may end the handshake before it has shown its own
+ * @param own our certificate: a server that wants one may end the handshake without it
  * @returns undefined when no TLS server answers
  */
 export function certificateOf(
@@ -26,13 +26,15 @@ export function certificateOf(
       socket.destroy()
       resolve(certificate)
     }
-    socket.on('error', () => finish(undefined))
+    // Up to TLS 1.2 it has shown its own before it says that it wants ours.
+    socket.on('error', () => finish(shownBy(socket)))
     socket.on('close', () => finish(undefined))
-    socket.on('secureConnect', () => {
-      const { subject, valid_to } = socket.getPeerCertificate()
-      const expires = Date.parse(valid_to ?? '')
-      const name = String(subject?.CN ?? '')
-      finish(Number.isNaN(expires) ? undefined : { subject: name, expires })
-    })
+    socket.on('secureConnect', () => finish(shownBy(socket)))
   })
+}
+
+function shownBy(socket: TLSSocket): Certificate | undefined {
+  const { subject, valid_to } = socket.getPeerCertificate() ?? {}
+  const expires = Date.parse(valid_to ?? '')
+  return Number.isNaN(expires) ? undefined : { subject: String(subject?.CN ?? ''), expires }
 }

@@ -1,33 +1,35 @@
 import {
   type Address,
+  askWord,
   FourLetterError,
   type FourLetterOptions,
-  fourLetter,
+  type WordAnswer,
 } from '../../client/connection/four-letter.ts'
+import { hostText } from '../../client/terms/hosts.ts'
 import type { TlsOptions } from '../../client/terms/tls-options.ts'
 import { connectionsFromAdmin, parseConnections } from '../words/connections.ts'
 import { digestsFromAdmin, parseDigests } from '../words/digests.ts'
 import { metricsFromAdmin, parseMetrics } from '../words/metrics.ts'
+import type { Json, Read } from '../words/read.ts'
 import { dumpFromAdmin, parseDump } from '../words/sessions.ts'
 import { directoriesFromAdmin, parseDirectories, parseSettings, settingsFromAdmin } from '../words/settings.ts'
 import { parseServer, serverFromAdmin } from '../words/srvr.ts'
 import * as watches from '../words/watches.ts'
 import { AdminError, askAdmin } from './admin-server.ts'
 
-type Json = Readonly<Record<string, unknown>>
-
 interface Question<T> {
   readonly word: string
   readonly command: string
-  text(answer: string): T
-  json(answer: Json): T
+  text(answer: string): Read<T>
+  /** Undefined where the answer holds nothing of it. */
+  json(answer: Json): T | undefined
 }
 
 function question<T>(
   word: string,
   command: string,
-  text: (answer: string) => T,
-  json: (answer: Json) => T,
+  text: (answer: string) => Read<T>,
+  json: (answer: Json) => NoInfer<T> | undefined,
 ): Question<T> {
   return { word, command, text, json }
 }
@@ -47,7 +49,7 @@ export const questions = {
 } as const
 
 export type QuestionName = keyof typeof questions
-export type Answer<K extends QuestionName> = ReturnType<(typeof questions)[K]['text']>
+export type Answer<K extends QuestionName> = NonNullable<ReturnType<(typeof questions)[K]['json']>>
 
 /** How a server is asked. */
 export interface Source {
@@ -91,30 +93,85 @@ export class Unanswered extends Error {
   }
 }
 
+/** What was answered, and what stands between it and the whole. */
+export interface Told<T> {
+  readonly value: T
+  readonly doubts: readonly Doubt[]
+}
+
+/**
+ * `not-closed`: the answer went quiet and was not closed, so that more might have come; `not-understood`: there were lines of
+ * which nothing is known; `empty`: nothing came, which is an answer to this word, and what servers do that do not know it.
+ */
+export interface Doubt {
+  readonly word: string
+  readonly fault: 'not-closed' | 'not-understood' | 'empty'
+  /** After the server's name. */
+  readonly reason: string
+}
+
+/** Asks a server, and takes what it tells as it is. @throws Unanswered */
+export async function ask<K extends QuestionName>(source: Source, name: K): Promise<Answer<K>> {
+  return (await askFully(source, name)).value
+}
+
 /**
  * Asks a server: by four-letter word, and where that gives nothing by its AdminServer.
  * @throws Unanswered
  */
-export async function ask<K extends QuestionName>(source: Source, name: K): Promise<Answer<K>> {
+export async function askFully<K extends QuestionName>(source: Source, name: K): Promise<Told<Answer<K>>> {
   const { word, command, text, json } = questions[name]
   let first: FourLetterError
   try {
-    return text(
-      await fourLetter(source.address, word, { ...(await wordOptions(source)), mayBeEmpty: name === 'digests' }),
-    ) as Answer<K>
+    const answer = await askWord(source.address, word, {
+      ...(await wordOptions(source)),
+      mayBeEmpty: name === 'digests',
+    })
+    const { known, rest } = text(answer.text)
+    if (known !== undefined) return { value: known as Answer<K>, doubts: doubtsOf(word, answer, rest) }
+    first = notUnderstood(source.address, word)
   } catch (error) {
     if (source.signal?.aborted) throw error
     const { message } = error as Error
     first = error instanceof FourLetterError ? error : new FourLetterError('no-answer', message, message)
   }
   // A server that is not there, hangs, or serves nobody, has no more to say on its other port.
-  const hopeless = ['refused', 'timeout', 'not-serving'].includes(first.fault)
+  const hopeless = ['refused', 'unreachable', 'timeout', 'not-serving'].includes(first.fault)
   if (source.admin && !hopeless) {
     try {
-      return json((await askAdmin(source.admin, command, source)).body) as Answer<K>
+      const value = json((await askAdmin(source.admin, command, source)).body)
+      if (value !== undefined) return { value: value as Answer<K>, doubts: [] }
     } catch (error) {
       if (!(error instanceof AdminError)) throw error
     }
   }
   throw new Unanswered(word, first)
+}
+
+function notUnderstood(address: Address, word: string): FourLetterError {
+  const what = `answers ${word} with something else`
+  return new FourLetterError('not-understood', `${hostText(address)} ${what}`, `it ${what}`)
+}
+
+/** What an answer leaves open. @param rest its lines of which nothing is known */
+export function doubtsOf(word: string, { text, end }: WordAnswer, rest: readonly string[]): Doubt[] {
+  const doubts: Doubt[] = []
+  if (text === '')
+    doubts.push({
+      word,
+      fault: 'empty',
+      reason: `says nothing to ${word}: there is nothing, or it does not know the word`,
+    })
+  if (end === 'open') {
+    doubts.push({
+      word,
+      fault: 'not-closed',
+      reason: `does not close the connection after its answer to ${word}: more might come`,
+    })
+  }
+  if (rest.length > 0) {
+    const what = rest.length === 1 ? 'a line' : `${rest.length} lines`
+    doubts.push({ word, fault: 'not-understood', reason: `says ${what} to ${word} that nobody understands here` })
+  }
+  return doubts
 }

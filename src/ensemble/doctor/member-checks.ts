@@ -1,40 +1,40 @@
 import { advice, zoosh } from '../../wire/hint.ts'
+import { situations } from '../health/situations.ts'
+import { ENSEMBLE, type Trouble } from '../health/troubles.ts'
 import { metric } from '../words/metrics.ts'
 import type { Check, Observation, Severity } from './finding.ts'
 
-const LAG = 1000n
-const OUTSTANDING = 100
-const SLOW_MS = 100
 const DAY = 86_400_000
 
 /** Checks of members: quorum, agreement, versions, load, certificates, clocks. */
 export const memberChecks: readonly Check[] = [
   {
     id: 'quorum',
-    why: 'without a majority of voters nothing can be written, and most servers serve nobody',
-    advice: advice`start the voters that are down; ${zoosh`status`} shows which`,
-    find: ({ health: { quorum, serving, voters, needed } }) =>
-      quorum ? [] : [seen('critical', `${serving} of ${voters} voters serve, ${needed} are needed`, 'ensemble')],
+    why: 'without a majority of voters that follow one leader nothing can be written, and most servers serve nobody',
+    find: ({ health: { troubles } }) =>
+      troubles.filter(({ where }) => where === ENSEMBLE).map((trouble) => told(trouble, 'critical')),
   },
+  ...Object.entries(situations).map(
+    ([name, { why }]): Check => ({
+      id: `member-${name}`,
+      why,
+      find: ({ health: { troubles } }) =>
+        troubles
+          .filter((trouble) => trouble.name === name && trouble.where !== ENSEMBLE)
+          .map((trouble) => told(trouble, trouble.blameless ? 'notice' : trouble.costly ? 'critical' : 'warning')),
+    }),
+  ),
   {
-    id: 'member-down',
-    why: 'each voter that is down brings the ensemble closer to losing its quorum',
-    advice: 'look at its log and start it again',
-    find: ({ health: { members, serving, needed } }) =>
-      members
-        .filter(({ state }) => state !== 'up')
-        .map(({ address, state, reason, role }) =>
-          seen(role !== 'observer' && serving <= needed ? 'critical' : 'warning', `${state}: ${reason}`, address),
-        ),
-  },
-  {
-    id: 'read-only',
-    why: 'a read-only member is cut off from the quorum, and shows old data',
-    advice: 'check the network between it and the others (quorum and election ports)',
-    find: ({ health: { members } }) =>
-      members
-        .filter(({ mode }) => mode === 'read-only')
-        .map(({ address }) => seen('critical', 'serves read-only clients only', address)),
+    id: 'two-leaders',
+    why: 'a leader that was cut off goes on for a moment: who writes to it may be told of success by neither',
+    advice: advice`the one of the older epoch gives up within syncLimit × tickTime: ${zoosh`status`} shows whether it has; if it has not, cut it off from its clients`,
+    find({ health: { members } }) {
+      const leaders = members.filter(({ mode }) => mode === 'leader')
+      const list = leaders.map(({ address, epoch }) => `${address} (epoch ${epoch ?? '?'})`).join(', ')
+      return leaders.length > 1
+        ? [seen('critical', `${leaders.length} members say that they lead: ${list}`, ENSEMBLE)]
+        : []
+    },
   },
   {
     id: 'odd-voters',
@@ -73,9 +73,9 @@ export const memberChecks: readonly Check[] = [
     id: 'lag',
     why: 'clients of a member that is behind read old data, and cannot move to it',
     advice: 'look for a slow disk, a full network, or long garbage collections on it',
-    find: ({ health: { members } }) =>
+    find: ({ health: { members } }, { maxLag }) =>
       members
-        .filter(({ lag }) => lag !== undefined && lag > LAG)
+        .filter(({ lag }) => lag !== undefined && lag > maxLag)
         .map(({ address, lag }) => seen('warning', `${lag} transactions behind the leader`, address)),
   },
   {
@@ -91,10 +91,10 @@ export const memberChecks: readonly Check[] = [
     id: 'load',
     why: 'requests pile up, or take long: clients will time out',
     advice: advice`${zoosh`top`} shows the busiest clients; ${zoosh`latency`} what requests take`,
-    find: ({ health: { members } }) =>
+    find: ({ health: { members } }, { maxOutstanding, maxLatency }) =>
       members.flatMap(({ address, outstanding = 0, latency }) => [
-        ...(outstanding > OUTSTANDING ? [seen('warning', `${outstanding} requests outstanding`, address)] : []),
-        ...(latency && latency.avg > SLOW_MS
+        ...(outstanding > maxOutstanding ? [seen('warning', `${outstanding} requests outstanding`, address)] : []),
+        ...(latency && latency.avg > maxLatency
           ? [seen('warning', `${latency.avg} ms a request on average`, address)]
           : []),
       ]),
@@ -103,18 +103,20 @@ export const memberChecks: readonly Check[] = [
     id: 'file-descriptors',
     why: 'a server that runs out of file descriptors refuses clients and cannot write its log',
     advice: 'raise its limit (LimitNOFILE, ulimit -n), or find out who opens so many connections',
-    find: ({ health: { members } }) =>
+    find: ({ health: { members } }, { maxDescriptors }) =>
       members.flatMap(({ address, metrics }) => {
         const open = metric(metrics, 'open_file_descriptor_count')
         const most = metric(metrics, 'max_file_descriptor_count')
-        return open && most && open > most * 0.8 ? [seen('warning', `${open} of ${most} in use`, address)] : []
+        return open && most && open > (most * maxDescriptors) / 100
+          ? [seen('warning', `${open} of ${most} in use`, address)]
+          : []
       }),
   },
   {
     id: 'fsync',
     why: 'every write waits for the disk: a slow fsync is a slow ensemble, and may end sessions',
     advice: 'put dataLogDir on a disk of its own',
-    find: ({ health: { members } }) => [
+    find: ({ health: { members } }, { maxFsync }) => [
       ...counted(
         members,
         'fsync_threshold_exceed_count',
@@ -123,7 +125,9 @@ export const memberChecks: readonly Check[] = [
       ),
       ...members.flatMap(({ address, metrics }) => {
         const slowest = metric(metrics, 'max_fsynctime')
-        return slowest !== undefined && slowest > 1000 ? [seen('warning', `slowest fsync ${slowest} ms`, address)] : []
+        return slowest !== undefined && slowest > maxFsync
+          ? [seen('warning', `slowest fsync ${slowest} ms`, address)]
+          : []
       }),
     ],
   },
@@ -131,10 +135,11 @@ export const memberChecks: readonly Check[] = [
     id: 'certificate',
     why: 'no client can connect by TLS once the certificate has expired',
     advice: 'replace it; servers with sslReload pick it up without a restart',
-    find: ({ health: { members, at } }) =>
+    find: ({ health: { members, at } }, { minCertificate }) =>
       members.flatMap(({ address, certificate }) => {
-        const days = certificate ? Math.floor((certificate.expires - at) / DAY) : Number.POSITIVE_INFINITY
-        if (days > 30) return []
+        const left = certificate ? certificate.expires - at : Number.POSITIVE_INFINITY
+        if (left > minCertificate) return []
+        const days = Math.floor(left / DAY)
         return [seen(days < 0 ? 'critical' : 'warning', days < 0 ? 'expired' : `expires in ${days} days`, address)]
       }),
   },
@@ -142,9 +147,9 @@ export const memberChecks: readonly Check[] = [
     id: 'clock',
     why: 'times of znodes come from the leader’s clock, and TTLs and logs are judged by it',
     advice: 'run NTP on all members (and here)',
-    find: ({ health: { members } }) =>
+    find: ({ health: { members } }, { maxClockSkew }) =>
       members.flatMap(({ address, clockSkew }) =>
-        clockSkew
+        clockSkew !== undefined && Math.abs(clockSkew) > maxClockSkew
           ? [
               seen(
                 'warning',
@@ -168,6 +173,11 @@ function counted(
     const count = metric(metrics, key)
     return count ? [seen(severity, `${count} ${text}`, address)] : []
   })
+}
+
+/** What is said of members and of the whole comes with its advice, which the member decides. */
+function told({ what, where, advice: say, personJudges }: Trouble, severity: Severity): Observation {
+  return { severity, what, where, advice: say, personJudges }
 }
 
 export function seen(severity: Severity, what: string, where: string): Observation {

@@ -1,19 +1,36 @@
-import { Buffer } from 'node:buffer'
 import type { ZooKeeper } from '../../client/client.ts'
 import { perms } from '../../wire/codes.ts'
 import { joinPath } from '../../wire/path.ts'
+import { childrenSize } from './children-size.ts'
+import { Largest } from './largest.ts'
 import { quietly } from './quietly.ts'
 import { type QuotaUse, readQuotas } from './quota-use.ts'
+import type { Limits } from './thresholds.ts'
+
+export interface LargeZnode {
+  readonly path: string
+  /** Of its data. */
+  readonly bytes: number
+}
+
+export interface WideZnode {
+  readonly path: string
+  readonly children: number
+  /** Of an answer to getChildren. */
+  readonly bytes: number
+}
 
 /** What the checks want to know of the znodes. */
 export interface TreeFacts {
   readonly scanned: number
   /** False when the scan ended at its limit: what was not seen is not judged. */
   readonly complete: boolean
-  /** Znodes with much data. */
-  readonly large: readonly { readonly path: string; readonly bytes: number }[]
-  /** Znodes whose list of children is long; bytes as in an answer to getChildren. */
-  readonly wide: readonly { readonly path: string; readonly children: number; readonly bytes: number }[]
+  /** Znodes with so much data that it is a warning, and the biggest of all others. */
+  readonly large: readonly LargeZnode[]
+  readonly biggest: readonly LargeZnode[]
+  /** Znodes whose list of children is so long that it is a warning, and the longest of all others. */
+  readonly wide: readonly WideZnode[]
+  readonly widest: readonly WideZnode[]
   /** Parents whose next sequence number is high. */
   readonly counters: readonly { readonly path: string; readonly next: number }[]
   /** Znodes everyone may change, and how many there are. */
@@ -22,24 +39,29 @@ export interface TreeFacts {
   readonly quotas: readonly QuotaUse[]
 }
 
-/** From here on a value is worth keeping: half of jute.maxbuffer's default. */
-export const LARGE = 0xfffff / 2
-const HIGH_COUNTER = 2 ** 30
+/** The last number a sequential znode can have. */
+export const LAST_SEQUENCE = 2 ** 31 - 1
 const WRITES = perms.create | perms.write | perms.delete | perms.admin
 const IN_FLIGHT = 256
+/** How many are named of what is no fault. */
 const EXAMPLES = 5
 
 /**
  * Looks at up to `limit` znodes, breadth first. What may not be read, or goes away meanwhile, is passed over.
  * /zookeeper is left out.
  */
-export async function readTree(zk: ZooKeeper, limit: number): Promise<TreeFacts> {
+export async function readTree(zk: ZooKeeper, limit: number, limits: Limits): Promise<TreeFacts> {
   const facts = {
-    large: [] as { path: string; bytes: number }[],
-    wide: [] as { path: string; children: number; bytes: number }[],
+    large: [] as LargeZnode[],
+    wide: [] as WideZnode[],
     counters: [] as { path: string; next: number }[],
     open: [] as string[],
   }
+  const much = (limits.juteMaxBuffer * limits.bufferWarning) / 100
+  const little = (limits.juteMaxBuffer * limits.bufferNotice) / 100
+  const high = (LAST_SEQUENCE * limits.sequenceWarning) / 100
+  const biggest = new Largest<LargeZnode>(EXAMPLES, ({ bytes }) => bytes)
+  const widest = new Largest<WideZnode>(EXAMPLES, ({ bytes }) => bytes)
   let openCount = 0
   let scanned = 0
   const queue = ['/']
@@ -47,12 +69,15 @@ export async function readTree(zk: ZooKeeper, limit: number): Promise<TreeFacts>
     const [listed, access] = await Promise.all([quietly(zk.children(path)), quietly(zk.getAcl(path))])
     if (!listed) return
     const { children, stat } = listed
-    const bytes = children.reduce((sum, name) => sum + Buffer.byteLength(name) + 4, 4)
+    const data = { path, bytes: stat.dataLength }
+    const family = { path, children: children.length, bytes: childrenSize(children) }
     // The stat has twice the children ever made, less those that are there, in 32 bits: past the half of them it is negative.
     const next = ((stat.cversion + children.length) >>> 0) / 2
-    if (stat.dataLength >= LARGE) facts.large.push({ path, bytes: stat.dataLength })
-    if (bytes >= LARGE) facts.wide.push({ path, children: children.length, bytes })
-    if (next >= HIGH_COUNTER) facts.counters.push({ path, next })
+    if (data.bytes >= much) facts.large.push(data)
+    else if (data.bytes >= little) biggest.offer(data)
+    if (family.bytes >= much) facts.wide.push(family)
+    else if (family.bytes >= little) widest.offer(family)
+    if (next >= high) facts.counters.push({ path, next })
     if (access?.acl.some((entry) => entry.scheme === 'world' && (entry.perms & WRITES) !== 0)) {
       openCount++
       if (facts.open.length < EXAMPLES) facts.open.push(path)
@@ -64,5 +89,13 @@ export async function readTree(zk: ZooKeeper, limit: number): Promise<TreeFacts>
     scanned += batch.length
     await Promise.all(batch.map(visit))
   }
-  return { ...facts, openCount, scanned, complete: queue.length === 0, quotas: await readQuotas(zk) }
+  return {
+    ...facts,
+    biggest: biggest.items,
+    widest: widest.items,
+    openCount,
+    scanned,
+    complete: queue.length === 0,
+    quotas: await readQuotas(zk),
+  }
 }

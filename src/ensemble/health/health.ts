@@ -1,9 +1,8 @@
-import { type FindOptions, type FoundMembers, findMembers } from '../members/members.ts'
-import { majority } from '../members/quorum.ts'
-import { metric } from '../words/metrics.ts'
+import type { FoundMembers } from '../members/members.ts'
 import { compareDigests, type DigestVerdict } from './digest-verdict.ts'
-import { type MemberHealth, probe } from './probe.ts'
-import type { ProbeOptions } from './probe-options.ts'
+import type { MemberHealth } from './probe.ts'
+import { countVoters, type Service } from './service.ts'
+import { ENSEMBLE, type Trouble, troublesOf } from './troubles.ts'
 
 /** An ensemble as it is now. */
 export interface EnsembleHealth {
@@ -16,9 +15,13 @@ export interface EnsembleHealth {
   readonly serving: number
   /** Voters that must serve. */
   readonly needed: number
+  /** Whether it is known that writes pass. */
   readonly quorum: boolean
+  readonly service: Service
   readonly epoch: number | undefined
   readonly digests: DigestVerdict
+  /** What is the matter, with what to do: the ensemble first, then its members. */
+  readonly troubles: readonly Trouble[]
   /** What makes it unhealthy (`--check` exits with 1), worst first. */
   readonly problems: readonly string[]
   /** What is worth a look. */
@@ -30,44 +33,47 @@ export interface RankedMember extends MemberHealth {
   readonly lag: bigint | undefined
   /** Whether its digest agrees with the others' at the same zxid. */
   readonly digest: 'agrees' | 'differs' | 'unknown'
+  /** What is the matter with it; undefined where it serves. */
+  readonly trouble: Trouble | undefined
 }
 
-/** Finds the members and asks them all at once. */
-export async function ensembleHealth(options: FindOptions): Promise<EnsembleHealth> {
-  return healthOf(await findMembers(options), options)
-}
-
-/** Asks members that were found already. */
-export async function healthOf({ members, from }: FoundMembers, options: ProbeOptions): Promise<EnsembleHealth> {
-  const found = await Promise.all(members.map((member) => probe(member, options)))
-  return judge(found, from, Date.now())
-}
-
-/** Draws the conclusions. */
-export function judge(found: readonly MemberHealth[], from: FoundMembers['from'], at: number): EnsembleHealth {
+/**
+ * Draws the conclusions.
+ * @param at when they were asked, ms since 1970
+ * @param passes whether a write passed; undefined: nobody tried
+ */
+export function judge(
+  found: readonly MemberHealth[],
+  from: FoundMembers['from'],
+  at: number,
+  passes?: boolean,
+): EnsembleHealth {
   const digests = compareDigests(found)
   const head = found.reduce((max, { zxid }) => (zxid !== undefined && zxid > max ? zxid : max), 0n)
   const lead = found.find(({ mode }) => mode === 'leader')?.zxid ?? head
+  const count = countVoters(found, passes)
+  const troubles = troublesOf(found, count)
   const members = found.map((member) => ({
     ...member,
     lag: lagOf(member.zxid, lead),
     digest: digests.byAddress.get(member.address) ?? ('unknown' as const),
+    trouble: troubles.find(({ where }) => where === member.address),
   }))
-  const voters = found.filter(({ role, mode }) => role !== 'observer' && mode !== 'observer').length
-  const size = Math.max(voters, ...found.map(({ metrics }) => metric(metrics, 'quorum_size') ?? 0))
-  const serving = found.filter(
-    ({ state, role, mode }) => state === 'up' && role !== 'observer' && mode !== 'observer' && mode !== 'read-only',
-  ).length
-  const standalone = found.length === 1 && found[0]!.mode === 'standalone'
-  const leads = found.some(({ mode }) => mode === 'leader' || mode === 'standalone')
-  const needed = standalone ? 1 : majority(size)
-  const quorum = leads || (serving >= needed && found.every(({ mode }) => mode === undefined))
-  const common = { from, at, members, voters: size, serving, needed, quorum, digests }
+  const { service, voters, serving, needed } = count
   return {
-    ...common,
+    from,
+    at,
+    members,
+    service,
+    voters,
+    serving,
+    needed,
+    quorum: service === 'serving',
     epoch: head === 0n ? undefined : Number(head >> 32n),
-    problems: problemsOf(common),
-    notes: notesOf(members, at),
+    digests,
+    troubles,
+    problems: problemsOf(troubles, members, digests, at),
+    notes: [...troubles.filter(({ blameless }) => blameless).map(textOf), ...notesOf(members, at)],
   }
 }
 
@@ -77,14 +83,14 @@ function lagOf(zxid: bigint | undefined, lead: bigint): bigint | undefined {
   return zxid > lead ? 0n : lead - zxid
 }
 
-type Judged = Pick<EnsembleHealth, 'members' | 'voters' | 'serving' | 'needed' | 'quorum' | 'digests' | 'at'>
-
-function problemsOf({ members, voters, serving, needed, quorum, digests, at }: Judged): string[] {
-  const problems: string[] = []
-  if (!quorum) problems.push(`no quorum: ${serving} of ${voters} voters serve, ${needed} are needed`)
-  for (const { address, state, reason, mode, certificate } of members) {
-    if (state !== 'up') problems.push(`${address} is ${state}: ${reason}`)
-    if (mode === 'read-only') problems.push(`${address} is read-only: it is cut off from the quorum`)
+function problemsOf(
+  troubles: readonly Trouble[],
+  members: readonly RankedMember[],
+  digests: DigestVerdict,
+  at: number,
+): string[] {
+  const problems = troubles.filter(({ blameless }) => !blameless).map(textOf)
+  for (const { address, certificate } of members) {
     if (certificate && certificate.expires < at) problems.push(`${address}: its TLS certificate has expired`)
   }
   const leaders = members.filter(({ mode }) => mode === 'leader')
@@ -94,6 +100,10 @@ function problemsOf({ members, voters, serving, needed, quorum, digests, at }: J
     problems.push(`data differs at the same zxid: ${odd.join(', ')}`)
   }
   return problems
+}
+
+function textOf({ where, what }: Trouble): string {
+  return where === ENSEMBLE ? what : `${where} ${what}`
 }
 
 const DAY = 86_400_000

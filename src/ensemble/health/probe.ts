@@ -3,9 +3,11 @@ import { hostText } from '../../client/terms/hosts.ts'
 import { AdminError, askAdmin } from '../ask/admin-server.ts'
 import { type Certificate, certificateOf } from '../ask/certificate.ts'
 import { type Answer, ask, type QuestionName, type Source, Unanswered, wordOptions } from '../ask/question.ts'
+import type { LocalServer } from '../local/local-server.ts'
 import { type Member, sourceOf } from '../members/members.ts'
 import type { TreeDigest } from '../words/digests.ts'
 import { type Metrics, metric } from '../words/metrics.ts'
+import { type MemberState, NOT_SERVING, stateBy, stateWithoutSession, unlessTls } from './member-state.ts'
 import type { ProbeOptions } from './probe-options.ts'
 import { protocolProbe } from './protocol-probe.ts'
 
@@ -19,10 +21,11 @@ export interface MemberHealth {
   readonly id: number | undefined
   readonly address: string
   readonly role: Member['role']
-  /** `silent`: it accepts connections and answers nothing. `idle`: it has no quorum and serves nobody. */
-  readonly state: 'up' | 'idle' | 'silent' | 'down'
-  /** Why it is not up. */
+  readonly state: MemberState
+  /** What was seen of it, where it is not up. */
   readonly reason: string | undefined
+  /** What this machine knows of it, where it is not up and belongs here. */
+  readonly local: LocalServer | undefined
   /** `leader`, `follower`, `observer`, `standalone`, `read-only`. */
   readonly mode: string | undefined
   readonly version: string | undefined
@@ -52,47 +55,61 @@ export interface MemberHealth {
   readonly withheld: readonly Withheld[]
 }
 
-/** Asks one member everything `status` shows. Never rejects but when aborted. */
+/** Asks one member everything `status` shows, all of it within the timeout. Never rejects but when aborted. */
 export async function probe(member: Member, options: ProbeOptions): Promise<MemberHealth> {
+  const began = performance.now()
+  const within = <T extends object>(what: T): T & { timeout: number } => ({
+    ...what,
+    timeout: Math.max(1, Math.round(options.timeout - (performance.now() - began))),
+  })
   const source = sourceOf(member, options)
   const withheld: Withheld[] = []
-  const asked = async <K extends QuestionName>(name: K): Promise<Answer<K> | Unanswered> => {
+  const answer = async <K extends QuestionName>(name: K): Promise<Answer<K> | Unanswered> => {
     try {
-      return await ask(source, name)
+      return await ask(within(source), name)
     } catch (error) {
       if (!(error instanceof Unanswered)) throw error
       if (error.fault === 'not-listed') withheld.push({ word: error.word })
       return error
     }
   }
-  const began = performance.now()
-  const server = await asked('server')
+  const server = options.tls ? await answer('server') : await unlessTls(answer('server'), within(source))
   const roundTrip = performance.now() - began
   const common = { id: member.id, address: hostText(member.address), role: member.role }
-  if (server instanceof Unanswered && server.fault !== 'not-listed') {
-    return { ...nothing, ...common, ...faulty(server) }
-  }
-  const [metrics, settings, directories, digests, clockSkew] = await Promise.all([
-    asked('metrics').then(known),
-    asked('settings').then(known),
-    asked('directories').then(known),
-    asked('digests').then(known),
-    skew(source),
+  let told: Pick<MemberHealth, 'zxid' | 'roundTrip'> & { nodes?: number | undefined }
+  if (server === 'speaks-tls') return { ...nothing, ...common, state: server, reason: 'it answers TLS only' }
+  if (server instanceof Unanswered) {
+    const state = await stateBy(server, within(source))
+    if (state) return { ...nothing, ...common, ...state }
+    const { failure, ...session } = await protocolProbe(member.address, within(options))
+    if (failure) return { ...nothing, ...common, ...stateWithoutSession(server, failure) }
+    told = session
+  } else told = { ...server, roundTrip }
+  const [clockSkew, ...more] = await Promise.all([
+    skew(within(source)),
+    answer('metrics'),
+    answer('settings'),
+    answer('directories'),
+    answer('digests'),
   ])
+  // It has lost its quorum since it answered.
+  if (more.some((one) => one instanceof Unanswered && one.fault === 'not-serving')) {
+    return { ...nothing, ...common, ...NOT_SERVING }
+  }
+  const [metrics, settings, directories, digests] = [known(more[0]), known(more[1]), known(more[2]), known(more[3])]
   const secure = Number(settings?.values.secureClientPort ?? -1)
   const tlsPort = secure > 0 ? secure : options.tls ? member.address.port : undefined
   const { tls } = await wordOptions({ ...options, address: member.address })
-  const certificate = tlsPort && (await certificateOf({ ...member.address, port: tlsPort }, options.timeout, tls))
-  const told = server instanceof Unanswered ? await protocolProbe(member.address, options) : { ...server, roundTrip }
+  const certificate = tlsPort && (await certificateOf({ ...member.address, port: tlsPort }, within({}).timeout, tls))
   return {
     ...nothing,
     ...common,
     ...told,
-    state: 'reason' in told && told.reason !== undefined ? 'silent' : 'up',
+    state: 'up',
     epoch: told.zxid === undefined ? undefined : Number(told.zxid >> 32n),
     uptime: metric(metrics, 'uptime'),
     watches: metric(metrics, 'watch_count'),
-    znodes: metric(metrics, 'znode_count') ?? ('nodes' in told ? told.nodes : undefined),
+    znodes: metric(metrics, 'znode_count') ?? told.nodes,
     ephemerals: metric(metrics, 'ephemerals_count'),
     dataSize: metric(metrics, 'approximate_data_size'),
     disk: directories,
@@ -108,6 +125,7 @@ export async function probe(member: Member, options: ProbeOptions): Promise<Memb
 const nothing = {
   state: 'down' as const,
   reason: undefined,
+  local: undefined,
   mode: undefined,
   version: undefined,
   uptime: undefined,
@@ -128,11 +146,6 @@ const nothing = {
   settings: undefined,
   metrics: undefined,
   withheld: [],
-}
-
-function faulty({ fault, reason }: Unanswered): Pick<MemberHealth, 'state' | 'reason'> {
-  if (fault === 'not-serving') return { state: 'idle', reason: 'not serving: it has no quorum, or is starting' }
-  return { state: fault === 'refused' ? 'down' : 'silent', reason }
 }
 
 function known<T>(answer: T | Unanswered): T | undefined {

@@ -37,9 +37,9 @@ export interface ClientTraffic {
   readonly client: string
   readonly server: string
   readonly session: bigint | undefined
-  readonly receivedRate: number
-  readonly sentRate: number
-  readonly queued: number
+  readonly receivedRate: number | undefined
+  readonly sentRate: number | undefined
+  readonly queued: number | undefined
   readonly averageLatency: number | undefined
   readonly maxLatency: number | undefined
   readonly lastOperation: string | undefined
@@ -81,7 +81,8 @@ export async function sampleTraffic(members: readonly Member[], options: ProbeOp
  */
 export function trafficBetween(before: TrafficSample, now: TrafficSample): Traffic {
   const seconds = Math.max((now.at - before.at) / 1000, 0.001)
-  const rate = (from: number, to: number) => (to >= from ? to - from : to) / seconds
+  const rate = (from: number | undefined, to: number | undefined) =>
+    from === undefined || to === undefined ? undefined : (to >= from ? to - from : to) / seconds
   const old = new Map(before.members.map(({ server, told }) => [server, told]))
   const known = new Map(before.clients.map((client) => [`${client.server} ${client.client}`, client]))
   const members = now.members.map(({ server, told, fault }): MemberTraffic => {
@@ -94,10 +95,10 @@ export function trafficBetween(before: TrafficSample, now: TrafficSample): Traff
       zxid: told?.zxid,
       connections: told?.connections,
       outstanding: told?.outstanding,
-      averageLatency: told?.latency.avg,
+      averageLatency: told?.latency?.avg,
       receivedRate: both && rate(both.then.received, both.told.received),
       sentRate: both && rate(both.then.sent, both.told.sent),
-      writeRate: both && writes(both.then.zxid, both.told.zxid) / seconds,
+      writeRate: both && rate(0, writes(both.then.zxid, both.told.zxid)),
     }
   })
   const clients = now.clients
@@ -112,15 +113,16 @@ export function trafficBetween(before: TrafficSample, now: TrafficSample): Traff
         averageLatency: client.latency?.avg,
         maxLatency: client.latency?.max,
         lastOperation: client.lastOperation,
-        receivedRate: rate(then?.received ?? 0, client.received),
-        sentRate: rate(then?.sent ?? 0, client.sent),
+        receivedRate: rate(then ? then.received : 0, client.received),
+        sentRate: rate(then ? then.sent : 0, client.sent),
       }
     })
   return { members, clients }
 }
 
 /** A new epoch begins its counter anew. */
-function writes(before: bigint, now: bigint): number {
+function writes(before: bigint | undefined, now: bigint | undefined): number | undefined {
+  if (before === undefined || now === undefined) return undefined
   return now >> 32n === before >> 32n ? Number(now - before) : Number(now & 0xffffffffn)
 }
 
@@ -129,14 +131,17 @@ export const clientOrders = ['received', 'sent', 'queued', 'latency'] as const
 export type ClientOrder = (typeof clientOrders)[number]
 
 export function orderClients(clients: readonly ClientTraffic[], order: ClientOrder): ClientTraffic[] {
-  const value = (client: ClientTraffic) =>
+  const value = (client: ClientTraffic, by: ClientOrder) =>
     ({
       received: client.receivedRate,
       sent: client.sentRate,
       queued: client.queued,
-      latency: client.averageLatency ?? 0,
-    })[order]
+      latency: client.averageLatency,
+    })[by] ?? 0
   return [...clients].sort(
-    (a, b) => value(b) - value(a) || b.receivedRate - a.receivedRate || (a.client < b.client ? -1 : 1),
+    (a, b) =>
+      value(b, order) - value(a, order) ||
+      value(b, 'received') - value(a, 'received') ||
+      (a.client < b.client ? -1 : 1),
   )
 }

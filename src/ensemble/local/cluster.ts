@@ -9,7 +9,7 @@ import { majority } from '../members/quorum.ts'
 import { parseServer } from '../words/srvr.ts'
 import { memberName, type Plan, type PlannedMember, readPlan } from './plan.ts'
 import { requireFreePorts } from './ports.ts'
-import { end, launch, processState, signal, vanished } from './process.ts'
+import { end, launch, type ProcessState, processState, signal, vanished } from './process.ts'
 import { serverCommand } from './server-command.ts'
 
 /** A member of a pseudo-cluster as it is now. */
@@ -52,7 +52,7 @@ export class Cluster {
 
   /** Starts members that do not run (a paused one stays paused). Does not wait. */
   async launch(members: readonly PlannedMember[] = this.plan.members): Promise<void> {
-    const states = await Promise.all(members.map((member) => this.#process(member)))
+    const states = await Promise.all(members.map((member) => this.process(member)))
     const idle = members.filter((_, i) => states[i]!.state === 'stopped' || states[i]!.state === 'gone')
     await requireFreePorts(idle, this.plan.host, 'stop what listens there, or create the cluster anew with other ports')
     for (const member of idle) {
@@ -96,13 +96,13 @@ export class Cluster {
 
   /** `SIGKILL`, `SIGSTOP` or `SIGCONT` to a member that runs, and waits until it shows. */
   async signal(member: PlannedMember, name: 'SIGKILL' | 'SIGSTOP' | 'SIGCONT'): Promise<void> {
-    const before = await this.#process(member)
+    const before = await this.process(member)
     if (before.state === 'stopped' || before.state === 'gone') {
       throw new UsageError(`${memberName(member)} does not run`, zoosh`ensemble start ${this.dir} ${member.id}`)
     }
     signal(before.pid, name)
     const after = { SIGKILL: 'gone', SIGSTOP: 'paused', SIGCONT: 'running' }[name]
-    while ((await this.#process(member)).state !== after) await sleep(10)
+    while ((await this.process(member)).state !== after) await sleep(10)
     if (name === 'SIGKILL') await vanished(before.pid)
   }
 
@@ -142,8 +142,18 @@ export class Cluster {
     return join(this.dir, `${memberName(member)}.log`)
   }
 
+  /** Folder of a member's data: dataDir, and dataLogDir too. */
+  dataDir(member: PlannedMember): string {
+    return join(this.dir, memberName(member))
+  }
+
+  /** What a member's process does. */
+  process(member: PlannedMember): Promise<ProcessState> {
+    return processState(this.#pidFile(member), this.#mark(member))
+  }
+
   async #state(member: PlannedMember): Promise<MemberState> {
-    const found = await this.#process(member)
+    const found = await this.process(member)
     const common = {
       id: member.id,
       name: memberName(member),
@@ -157,7 +167,7 @@ export class Cluster {
 
   async #mode(member: PlannedMember): Promise<string | undefined> {
     try {
-      return parseServer(await fourLetter(this.address(member), 'srvr', { timeout: 3000 })).mode
+      return parseServer(await fourLetter(this.address(member), 'srvr', { timeout: 3000 })).known?.mode
     } catch (error) {
       if (error instanceof FourLetterError) return undefined
       throw error
@@ -181,16 +191,12 @@ export class Cluster {
     return new ConnectionError(kind, `${what}; ${this.logFile(member)} says:\n  ${last}`)
   }
 
-  #process(member: PlannedMember) {
-    return processState(this.#pidFile(member), this.#mark(member))
-  }
-
   #pidFile(member: PlannedMember): string {
     return join(this.dir, `${memberName(member)}.pid`)
   }
 
   #mark(member: PlannedMember): string {
-    return `-Dzoosh.member=${join(this.dir, memberName(member))}`
+    return `-Dzoosh.member=${this.dataDir(member)}`
   }
 }
 

@@ -27,7 +27,7 @@ export async function processState(pidFile: string, mark: string): Promise<Proce
 }
 
 /** Command line and whether it is stopped by SIGSTOP; undefined when there is no such process. */
-async function inspect(pid: number): Promise<{ command: string; stopped: boolean } | undefined> {
+export async function inspect(pid: number): Promise<{ command: string; stopped: boolean } | undefined> {
   if (existsSync('/proc/self/stat')) return inspectProc(pid)
   try {
     const { stdout } = await promisify(execFile)('ps', ['-ww', '-o', 'stat=,command=', '-p', String(pid)])

@@ -9,6 +9,8 @@ export interface DataFile {
   readonly bytes: number
 }
 
+const FILE_NAME = /^(?:log|snapshot)\.([0-9a-f]{1,16})(?:\.gz|\.snappy)?$/
+
 /** The files of a server's data directory, oldest first. */
 export interface DataDir {
   readonly logs: readonly DataFile[]
@@ -25,6 +27,13 @@ export function openDataDir(...paths: readonly string[]): DataDir {
   const logs = files.filter(({ file }) => basename(file).startsWith('log.'))
   const snapshots = files.filter(({ file }) => basename(file).startsWith('snapshot.'))
   return { logs: logs.sort(byZxid), snapshots: snapshots.sort(byZxid) }
+}
+
+/** Whether a server's files are there: a data directory, a folder that holds them directly, or one of them. */
+export function isDataDir(path: string): boolean {
+  const found = statSync(path, { throwIfNoEntry: false })
+  if (!found?.isDirectory()) return found !== undefined && dataFile(path) !== undefined
+  return existsSync(join(path, 'version-2')) || readdirSync(path).some((name) => FILE_NAME.test(name))
 }
 
 function filesOf(path: string): DataFile[] {
@@ -48,9 +57,10 @@ function filesOf(path: string): DataFile[] {
 }
 
 function dataFile(file: string): DataFile | undefined {
-  const match = /^(?:log|snapshot)\.([0-9a-f]{1,16})(?:\.gz|\.snappy)?$/.exec(basename(file))
-  if (!match) return undefined
-  return { file, zxid: BigInt(`0x${match[1]}`), bytes: statSync(file).size }
+  const match = FILE_NAME.exec(basename(file))
+  // A server that runs removes old files at any time.
+  const found = match ? statSync(file, { throwIfNoEntry: false }) : undefined
+  return found && { file, zxid: BigInt(`0x${match![1]}`), bytes: found.size }
 }
 
 function byZxid(a: DataFile, b: DataFile): number {

@@ -1,8 +1,9 @@
 import type { Buffer } from 'node:buffer'
 import { parentPath } from '../../wire/path.ts'
 import type { Acl } from '../../wire/records.ts'
-import type { SnapshotNode } from './snapshot-file.ts'
-import type { Change, Transaction } from './transaction.ts'
+import type { SnapshotNode } from './files/snapshot-file.ts'
+import type { Change, Transaction } from './files/transaction.ts'
+import type { Rebuilt } from './rebuilt.ts'
 
 /** A znode as the files have it. */
 export interface OfflineNode {
@@ -25,7 +26,7 @@ const CONTAINER_OWNER = -0x8000000000000000n
  * The tree that a snapshot and the log after it make. A snapshot is taken while changes go on, so changes it holds already
  * are applied again: every change gives the same result twice, and one that does not fit is passed over.
  */
-export class OfflineTree {
+export class OfflineTree implements Rebuilt {
   readonly nodes = new Map<string, OfflineNode>()
   /** Sessions that have not ended, and their timeouts in ms. */
   readonly sessions = new Map<bigint, number>()
@@ -39,9 +40,13 @@ export class OfflineTree {
     this.#put(path, { data, acl, owner: ephemeralOwner, version, aversion, czxid, mzxid, ctime, mtime })
   }
 
+  placed(zxid: bigint): void {
+    this.zxid = zxid
+  }
+
   apply(transaction: Transaction): void {
+    this.zxid = transaction.zxid
     for (const change of transaction.changes) this.#apply(change, transaction)
-    if (transaction.zxid > this.zxid) this.zxid = transaction.zxid
   }
 
   #apply(change: Change, { zxid, time, session }: Transaction): void {

@@ -1,8 +1,9 @@
+import type { Pattern } from '../../patterns/pattern.ts'
 import { isUnder } from '../../wire/path.ts'
 import { openDataDir } from './data-dir.ts'
-import type { LogEntry } from './log-file.ts'
-import { readSnapshot, type SnapshotNode } from './snapshot-file.ts'
-import type { Change, Transaction } from './transaction.ts'
+import type { LogEntry, TransactionEntry } from './files/log-file.ts'
+import { readSnapshot, type SnapshotNode } from './files/snapshot-file.ts'
+import type { Change, Transaction } from './files/transaction.ts'
 import { type Range, readLogs } from './transactions.ts'
 
 /** What there is to show of files: transactions of logs, znodes of a snapshot, and damage. */
@@ -29,12 +30,12 @@ export async function* showFiles(paths: readonly string[], wanted: Wanted = {}):
   }
   for await (const entry of readLogs(logs, wanted)) {
     if ('damage' in entry) yield entry
-    else yield* reduced(entry.transaction, (change) => matches(change, entry.transaction, wanted))
+    else yield* reduced(entry, (change) => matches(change, entry.transaction, wanted))
   }
 }
 
 /** Changes whose path or data (as text) matches; of a snapshot file, znodes. */
-export async function* grepFiles(paths: readonly string[], pattern: RegExp): AsyncGenerator<LogItem> {
+export async function* grepFiles(paths: readonly string[], pattern: Pick<Pattern, 'test'>): AsyncGenerator<LogItem> {
   const { logs, snapshots } = openDataDir(...paths)
   if (logs.length === 0 && snapshots.length === 1) {
     yield* showSnapshot(
@@ -45,7 +46,7 @@ export async function* grepFiles(paths: readonly string[], pattern: RegExp): Asy
   }
   for await (const entry of readLogs(logs)) {
     if ('damage' in entry) yield entry
-    else yield* reduced(entry.transaction, (change) => textsOf(change).some((text) => pattern.test(text)))
+    else yield* reduced(entry, (change) => textsOf(change).some((text) => pattern.test(text)))
   }
 }
 
@@ -56,9 +57,10 @@ async function* showSnapshot(file: string, wanted: (node: SnapshotNode) => boole
   }
 }
 
-function* reduced(transaction: Transaction, keep: (change: Change) => boolean): Generator<LogItem> {
+function* reduced(entry: TransactionEntry, keep: (change: Change) => boolean): Generator<LogItem> {
+  const { transaction } = entry
   const changes = transaction.changes.filter(keep)
-  if (changes.length > 0) yield { transaction: { ...transaction, changes } }
+  if (changes.length > 0) yield { ...entry, transaction: { ...transaction, changes } }
 }
 
 function matches(change: Change, { time, session }: Transaction, wanted: Wanted): boolean {

@@ -1,4 +1,5 @@
 import { setMaxListeners } from 'node:events'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { ZooKeeper } from '../../client/client.ts'
 import type { Address } from '../../client/connection/four-letter.ts'
 import { ConnectionError } from '../../client/terms/connection-error.ts'
@@ -29,8 +30,8 @@ export interface FindOptions {
   readonly timeout: number
   readonly tls?: Source['tls']
   readonly signal?: AbortSignal | undefined
-  /** Opens a session on one server, where it answers no four-letter word. */
-  readonly open?: ((server: string) => Promise<ZooKeeper>) | undefined
+  /** Opens a session on one server, where it answers no four-letter word; gives up after so many ms. */
+  readonly open?: ((server: string, timeout: number) => Promise<ZooKeeper>) | undefined
   /** A session, for /zookeeper/config where no server tells its members otherwise. */
   readonly zk?: (() => Promise<ZooKeeper>) | undefined
 }
@@ -40,17 +41,25 @@ export interface FoundMembers {
   readonly from: '--members' | '/zookeeper/config' | 'connect string'
 }
 
+/** Those that are named: by --members, else the connect string. */
+export function namedMembers(options: FindOptions): Member[] {
+  const { hosts } = parseConnectString(options.members ?? options.server)
+  return withAdmin(
+    hosts.map((address) => ({ id: undefined, role: undefined, address })),
+    options,
+  )
+}
+
 /**
  * Finds the members of an ensemble: those named, else those of its configuration (asked by `conf`, which needs no session
- * and works while there is no quorum to open one, else read from /zookeeper/config), else the connect string's hosts.
+ * and works while there is no quorum to open one, else read from /zookeeper/config), else the connect string's hosts. Takes
+ * no longer than the timeout.
  */
 export async function findMembers(options: FindOptions): Promise<FoundMembers> {
   // Every member is asked many things at once, and each question listens for the end.
   if (options.signal) setMaxListeners(0, options.signal)
-  const { hosts } = parseConnectString(options.members ?? options.server)
-  const named = hosts.map((address) => ({ id: undefined, role: undefined, address }))
-  if (options.members !== undefined) return { members: withAdmin(named, options), from: '--members' }
-  const membership = (await fromWords(hosts, options)) ?? (await fromSession(options))
+  if (options.members !== undefined) return { members: namedMembers(options), from: '--members' }
+  const membership = await findMembership(options)
   const configured = membership?.members.toSorted((one, other) => one.id - other.id)
   const reachable = configured?.flatMap(({ id, role, client, secure }) => {
     const address = options.tls ? secure : client
@@ -59,12 +68,26 @@ export async function findMembers(options: FindOptions): Promise<FoundMembers> {
   if (reachable && reachable.length > 0 && reachable.length === configured?.length) {
     return { members: withAdmin(reachable, options), from: '/zookeeper/config' }
   }
-  return { members: withAdmin(named, options), from: 'connect string' }
+  return { members: namedMembers(options), from: 'connect string' }
+}
+
+/** The share of the timeout after which a session is tried as well, for one that does not answer may keep the others' words waiting. */
+const PATIENCE = 0.2
+
+async function findMembership(options: FindOptions): Promise<Membership | undefined> {
+  const late = Symbol('late')
+  const { timeout, signal } = options
+  const began = performance.now()
+  const words = fromWords(options)
+  const first = await Promise.race([words, sleep(timeout * PATIENCE, late, { ref: false, signal })])
+  if (first !== late && first !== undefined) return first as Membership
+  const session = fromSession({ ...options, timeout: timeout - (performance.now() - began) })
+  return Promise.race([words.then((found) => found ?? session), session.then((found) => found ?? words)])
 }
 
 /** The first answer counts: a member without a quorum, whose view may be old, gives none, and a hung one holds nobody up. */
-async function fromWords(hosts: readonly Address[], options: FindOptions): Promise<Membership | undefined> {
-  const { timeout, tls, signal } = options
+async function fromWords({ server, timeout, tls, signal }: FindOptions): Promise<Membership | undefined> {
+  const { hosts } = parseConnectString(server)
   const answers = hosts.map(async (address) => {
     const { membership } = await ask({ address, admin: undefined, timeout, tls, signal }, 'settings')
     const found = parseMembership(membership)

@@ -1,8 +1,20 @@
 import { hostText } from '../../client/terms/hosts.ts'
-import { type Answer, ask, type QuestionName, Unanswered } from '../ask/question.ts'
+import { answeredWords } from '../ask/answered-words.ts'
+import {
+  type Answer,
+  ask,
+  askFully,
+  type Doubt,
+  type QuestionName,
+  questions,
+  type Source,
+  Unanswered,
+} from '../ask/question.ts'
 import type { ProbeOptions } from '../health/probe-options.ts'
 import { type Member, sourceOf } from '../members/members.ts'
 import type { ClientConnection } from '../words/connections.ts'
+import { metric } from '../words/metrics.ts'
+import { whitelistRemedy } from '../words/whitelist.ts'
 
 /** A client connection and the member it is on. */
 export interface Connected extends ClientConnection {
@@ -10,12 +22,15 @@ export interface Connected extends ClientConnection {
   readonly serverId: number | undefined
 }
 
-/** A member that did not tell what was asked, and what would make it. */
+/** What a member did not tell, or not all of it. `child-watches`: see unseenWatches. */
 export interface Untold {
   readonly server: string
   readonly word: string
-  readonly fault: Unanswered['fault']
+  readonly fault: Unanswered['fault'] | Doubt['fault'] | 'child-watches'
+  /** A sentence that names the server. */
   readonly reason: string
+  /** What would make it tell. */
+  readonly remedy?: string
 }
 
 /** A session as the whole ensemble knows it. */
@@ -30,6 +45,7 @@ export interface SessionEntry {
   readonly ephemerals: readonly string[]
   /** False for an owner of ephemerals that no member lists as a session, though one lists sessions. */
   readonly alive: boolean
+  /** As far as members tell: see `child-watches`. */
   readonly watched: readonly string[]
 }
 
@@ -48,21 +64,36 @@ export async function takeRoster(members: readonly Member[], options: ProbeOptio
   const reports = await Promise.all(
     members.map(async (member) => {
       const server = hostText(member.address)
+      const source = sourceOf(member, options)
+      const gaps: Untold[] = []
       const told = async <K extends QuestionName>(name: K): Promise<Answer<K> | undefined> => {
         try {
-          return await ask(sourceOf(member, options), name)
+          const { value, doubts } = await askFully(source, name)
+          gaps.push(...doubts.map((doubt) => ({ ...doubt, server, reason: `${server} ${doubt.reason}` })))
+          return value
         } catch (error) {
           if (!(error instanceof Unanswered)) throw error
-          untold.push({ server, word: error.word, fault: error.fault, reason: error.message })
+          gaps.push({ server, word: error.word, fault: error.fault, reason: error.message })
           return undefined
         }
       }
-      const [connections, dump, watches] = await Promise.all([
+      const [connections, dump, watches, metrics] = await Promise.all([
         told('connections'),
         told('sessions'),
         told('watchesByPath'),
+        ask(source, 'metrics').catch(asUnknown),
       ])
-      return { server, serverId: member.id, connections, dump, watches }
+      const counted = metric(metrics, 'watch_count')
+      // Of no watches a ClickHouse Keeper says nothing.
+      const known = watches ?? (counted === 0 ? none : undefined)
+      untold.push(
+        ...(await withRemedies(
+          source,
+          gaps.filter(({ word }) => known === watches || word !== questions.watchesByPath.word),
+        )),
+        ...(known ? unseenWatches(server, counted, known) : []),
+      )
+      return { server, serverId: member.id, connections, dump, watches: known }
     }),
   )
   const entries = new Map<bigint, { -readonly [K in keyof SessionEntry]: SessionEntry[K] }>()
@@ -75,7 +106,7 @@ export async function takeRoster(members: readonly Member[], options: ProbeOptio
     return fresh
   }
   const watchers = new Map<string, { session: bigint; server: string }[]>()
-  for (const { server, serverId, connections = [], dump, watches = new Map() } of reports) {
+  for (const { server, serverId, connections = [], dump, watches = none } of reports) {
     for (const connection of connections) {
       if (connection.session === undefined) continue
       const known = entry(connection.session)
@@ -90,7 +121,7 @@ export async function takeRoster(members: readonly Member[], options: ProbeOptio
       known.alive = true
     }
     for (const [session, paths] of dump?.ephemerals ?? []) entry(session).ephemerals = [...paths].sort()
-    for (const [path, sessions] of watches as ReadonlyMap<string, readonly bigint[]>) {
+    for (const [path, sessions] of watches) {
       const list = watchers.get(path) ?? []
       watchers.set(path, list)
       for (const session of sessions) {
@@ -101,6 +132,36 @@ export async function takeRoster(members: readonly Member[], options: ProbeOptio
     }
   }
   return { sessions: [...entries.values()].sort((a, b) => (a.session < b.session ? -1 : 1)), watchers, untold }
+}
+
+const none: Answer<'watchesByPath'> = new Map()
+
+function asUnknown(error: unknown): undefined {
+  if (!(error instanceof Unanswered)) throw error
+}
+
+/** Where the whitelist is to blame, the words that are answered are found out, for the line that would help. */
+async function withRemedies(source: Source, gaps: readonly Untold[]): Promise<Untold[]> {
+  const missing = gaps.filter(({ fault }) => fault === 'not-listed').map(({ word }) => word)
+  if (missing.length === 0) return [...gaps]
+  const remedy = whitelistRemedy((await answeredWords(source)).answered, missing)
+  return gaps.map((gap) => (gap.fault === 'not-listed' ? { ...gap, remedy } : gap))
+}
+
+/**
+ * Watches of children: of no release of ZooKeeper, 3.4 to 3.9, any word or AdminServer command tells whose they are, or of
+ * what. `mntr` counts them with the others, and a persistent watch twice.
+ * @param counted all watches; undefined where the server does not tell
+ * @param watches those that are told, of data
+ */
+function unseenWatches(server: string, counted: number | undefined, watches: Answer<'watchesByPath'>): Untold[] {
+  let seen = 0
+  for (const sessions of watches.values()) seen += sessions.length
+  if (counted !== undefined && counted <= seen) return []
+  const more = counted === undefined ? undefined : counted - seen
+  const who = more === undefined ? 'who watches children' : `who set ${more} more, on children,`
+  const reason = `${server}: ${who} is unknown: ZooKeeper tells of watches on data only`
+  return [{ server, word: questions.watchesByPath.word, fault: 'child-watches', reason }]
 }
 
 const unknown = { connection: undefined, timeout: undefined, expires: undefined, ephemerals: [], watched: [] }

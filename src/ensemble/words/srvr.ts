@@ -1,50 +1,82 @@
-/** `srvr`, and the part of `stat` it shares: latencies in ms. */
+import { decimal, long, objectIn, whole } from './primitives.ts'
+import { type Json, type Read, readLines } from './read.ts'
+
+/** `srvr`, and the part of `stat` it shares: latencies in ms. Undefined is what did not come. */
 export interface ServerAnswer {
   /** `3.8.0`, without the build; `v24.8.1.1` is a ClickHouse Keeper. */
-  readonly version: string
-  readonly readOnly: boolean
-  readonly latency: { readonly min: number; readonly avg: number; readonly max: number }
-  readonly received: number
-  readonly sent: number
+  readonly version: string | undefined
+  readonly readOnly: boolean | undefined
+  readonly latency: { readonly min: number; readonly avg: number; readonly max: number } | undefined
+  readonly received: number | undefined
+  readonly sent: number | undefined
   /** Missing up to 3.4.5. */
   readonly connections: number | undefined
-  readonly outstanding: number
-  readonly zxid: bigint
+  readonly outstanding: number | undefined
+  readonly zxid: bigint | undefined
   /** `leader`, `follower`, `observer`, `standalone`, `read-only`. */
-  readonly mode: string
-  readonly nodes: number
+  readonly mode: string | undefined
+  readonly nodes: number | undefined
   /** Bytes of proposals; only the leader tells. */
   readonly proposals: { readonly last: number; readonly min: number; readonly max: number } | undefined
+}
+
+const nothing: ServerAnswer = {
+  version: undefined,
+  readOnly: undefined,
+  latency: undefined,
+  received: undefined,
+  sent: undefined,
+  connections: undefined,
+  outstanding: undefined,
+  zxid: undefined,
+  mode: undefined,
+  nodes: undefined,
+  proposals: undefined,
+}
+
+/** What stands before the colon, and what it makes of what stands behind; undefined where that is none. */
+const fields: Readonly<Record<string, (text: string) => Partial<ServerAnswer> | undefined>> = {
+  'Zookeeper version': (text) => ({ version: shortVersion(text) }),
+  'ClickHouse Keeper version': (text) => ({ version: shortVersion(text) }),
+  'Latency min/avg/max': (text) => {
+    const [min, avg, max] = triple(text)
+    return max === undefined ? undefined : { latency: { min: min!, avg: avg!, max } }
+  },
+  Received: (text) => given(whole(text), (received) => ({ received })),
+  Sent: (text) => given(whole(text), (sent) => ({ sent })),
+  Connections: (text) => given(whole(text), (connections) => ({ connections })),
+  Outstanding: (text) => given(whole(text), (outstanding) => ({ outstanding })),
+  Zxid: (text) => given(long(text), (zxid) => ({ zxid })),
+  Mode: (text) => (/^[a-z-]+$/.test(text) ? { mode: text } : undefined),
+  'Node count': (text) => given(whole(text), (nodes) => ({ nodes })),
+  'Proposal sizes last/min/max': (text) => {
+    const [last, min, max] = triple(text)
+    return max === undefined ? undefined : { proposals: { last: last!, min: min!, max } }
+  },
 }
 
 /**
  * Reads the answer to `srvr` or `stat`, of 3.4 to 3.9 (averages are whole numbers up to 3.5), and of ClickHouse Keeper, which
  * says its version under a name of its own, and in its first releases put a space before some colons and wrote the zxid as a
- * decimal number.
- * @throws Error when it is something else
+ * decimal number. Of a field that comes twice the first counts.
  */
-export function parseServer(text: string): ServerAnswer {
-  const field = (name: string) => new RegExp(`^${name} ?: (.*)$`, 'm').exec(text)?.[1]
-  const version = field('(?:Zookeeper|ClickHouse Keeper) version')
-  const mode = field('Mode')
-  const zxid = /^(?:0x[0-9a-f]+|\d+)$/.exec(field('Zxid') ?? '')?.[0]
-  if (version === undefined || mode === undefined || zxid === undefined) throw new Error('not an answer to srvr')
-  const [min = 0, avg = 0, max = 0] = triple(field('Latency min/avg/max'))
-  const connections = field('Connections')
-  const proposals = triple(field('Proposal sizes last/min/max'))
-  return {
-    version: shortVersion(version),
-    readOnly: /^READ-ONLY mode/m.test(text),
-    latency: { min, avg, max },
-    received: Number(field('Received') ?? 0),
-    sent: Number(field('Sent') ?? 0),
-    connections: connections === undefined ? undefined : Number(connections),
-    outstanding: Number(field('Outstanding') ?? 0),
-    zxid: BigInt(zxid),
-    mode,
-    nodes: Number(field('Node count') ?? 0),
-    proposals: proposals.length === 3 ? { last: proposals[0]!, min: proposals[1]!, max: proposals[2]! } : undefined,
-  }
+export function parseServer(text: string): Read<ServerAnswer> {
+  let known = nothing
+  const rest = readLines(text, (line) => {
+    if (/^READ-ONLY mode/.test(line)) {
+      known = { ...known, readOnly: true }
+      return true
+    }
+    const [, name = '', value = ''] = /^([\w /]*\w) ?: (.*)$/.exec(line) ?? []
+    const field = Object.hasOwn(fields, name) ? fields[name]!(value) : undefined
+    const [key] = Object.keys(field ?? {}) as (keyof ServerAnswer)[]
+    if (key === undefined || known[key] !== undefined) return false
+    known = { ...known, ...field }
+    return true
+  })
+  if (known === nothing) return { known: undefined, rest }
+  // The line that says so comes before this one.
+  return { known: known.latency ? { ...known, readOnly: known.readOnly ?? false } : known, rest }
 }
 
 /** `3.8.0-5a02a05eddb, built on …` is 3.8.0; a suffix that is no build hash (`-alpha`, `-cdh5`) stays. */
@@ -53,28 +85,35 @@ export function shortVersion(version: string): string {
   return word.replace(/-(?:[0-9a-f]{7,40}|\$\{[^}]*\}|\d+(?:--\d+)?)$/, '')
 }
 
-function triple(text: string | undefined): number[] {
-  return text === undefined ? [] : text.split('/').map(Number)
+function given<T, V>(value: T | undefined, make: (value: T) => V): V | undefined {
+  return value === undefined ? undefined : make(value)
 }
 
-/** The same from AdminServer's `server_stats`. */
-export function serverFromAdmin(answer: Readonly<Record<string, unknown>>): ServerAnswer {
-  const stats = (answer.server_stats ?? {}) as Record<string, unknown>
-  const number = (key: string) => Number(stats[key] ?? 0)
-  const sizes = answer.proposal_stats as
-    | { last_buffer_size: number; min_buffer_size: number; max_buffer_size: number }
-    | undefined
+/** Three numbers, or none. */
+function triple(text: string): number[] {
+  const numbers = text.split('/').flatMap((part) => decimal(part) ?? [])
+  return numbers.length === 3 && text.split('/').length === 3 ? numbers : []
+}
+
+/** The same from AdminServer's `server_stats`; undefined where nothing of it stands there. */
+export function serverFromAdmin(answer: Json): ServerAnswer | undefined {
+  const stats = objectIn(answer.server_stats)
+  if (!stats) return undefined
+  const sizes = objectIn(answer.proposal_stats)
+  const [min, avg, max] = [whole(stats.min_latency), decimal(stats.avg_latency), whole(stats.max_latency)]
+  const [last, least, most] = ['last', 'min', 'max'].map((which) => whole(sizes?.[`${which}_buffer_size`]))
   return {
-    version: shortVersion(String(answer.version)),
-    readOnly: answer.read_only === true,
-    latency: { min: number('min_latency'), avg: number('avg_latency'), max: number('max_latency') },
-    received: number('packets_received'),
-    sent: number('packets_sent'),
-    connections: number('num_alive_client_connections'),
-    outstanding: number('outstanding_requests'),
-    zxid: BigInt((stats.last_processed_zxid ?? 0) as number | bigint),
-    mode: String(stats.server_state),
-    nodes: Number(answer.node_count ?? 0),
-    proposals: sizes && { last: sizes.last_buffer_size, min: sizes.min_buffer_size, max: sizes.max_buffer_size },
+    version: typeof answer.version === 'string' ? shortVersion(answer.version) : undefined,
+    readOnly: typeof answer.read_only === 'boolean' ? answer.read_only : undefined,
+    latency: min === undefined || avg === undefined || max === undefined ? undefined : { min, avg, max },
+    received: whole(stats.packets_received),
+    sent: whole(stats.packets_sent),
+    connections: whole(stats.num_alive_client_connections),
+    outstanding: whole(stats.outstanding_requests),
+    zxid: long(stats.last_processed_zxid),
+    mode: typeof stats.server_state === 'string' ? stats.server_state : undefined,
+    nodes: whole(answer.node_count),
+    proposals:
+      last === undefined || least === undefined || most === undefined ? undefined : { last, min: least, max: most },
   }
 }

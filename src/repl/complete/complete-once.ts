@@ -1,4 +1,5 @@
 import type { Registry } from '../../cli/declare/command.ts'
+import { embeddedName } from '../../cli/declare/embedded.ts'
 import { globalFlags } from '../../cli/declare/global-flags.ts'
 import { helpTopics } from '../../cli/help/help-topics.ts'
 import { oneShotContext, type ProcessSurroundings } from '../../cli/session/one-shot.ts'
@@ -78,16 +79,14 @@ function splitGlobals(words: readonly string[]): { own: readonly string[]; flags
 }
 
 async function contextFor(flags: Record<string, unknown>, around: ProcessSurroundings) {
-  const first = settle({ server: flags.server, profile: flags.profile, sandbox: flags.sandbox }, process.env, false)
+  const where = { server: flags.server, sandbox: flags.sandbox, past: flags.past }
+  const first = settle({ ...where, profile: flags.profile }, process.env, false)
   const profile =
-    flags.server === undefined && !first.sandbox ? await readProfile(first.profile).catch(() => undefined) : undefined
+    flags.server === undefined && embeddedName(first) === undefined
+      ? await readProfile(first.profile).catch(() => undefined)
+      : undefined
   // Nobody can be asked for a password in the middle of a line of another shell.
-  const { authPrompt: _, ...settings } = settle(
-    { server: flags.server, sandbox: flags.sandbox },
-    process.env,
-    false,
-    profile,
-  )
+  const { authPrompt: _, ...settings } = settle(where, process.env, false, profile)
   return oneShotContext(around, { ...settings, timeout: DEADLINE_MS })
 }
 

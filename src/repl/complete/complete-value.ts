@@ -2,7 +2,8 @@ import { readdir } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { resolve } from 'node:path'
 import type { Registry } from '../../cli/declare/command.ts'
-import type { Kind } from '../../cli/declare/kinds.ts'
+import type { Kind } from '../../cli/declare/kinds/kinds.ts'
+import { placeSchemes } from '../../cli/declare/place/place-kind.ts'
 import type { Offer } from '../line/completion.ts'
 import { quoteWord } from '../line/words.ts'
 import type { Listing } from './children.ts'
@@ -50,13 +51,17 @@ export async function valuesOf(
       return acls(typed)
     case 'file':
       return files(typed)
+    case 'place':
+      return places(typed, values, signal)
     default:
       return { candidates: [] }
   }
 }
 
+/** What ends in = is gone on with. */
 function words(all: readonly string[], typed: string): Offer {
-  return { candidates: all.filter((word) => word.startsWith(typed)).map((value) => ({ value, tail: ' ' })) }
+  const found = all.filter((word) => word.startsWith(typed))
+  return { candidates: found.map((value) => ({ value, tail: value.endsWith('=') ? '' : ' ' })) }
 }
 
 function acls(typed: string): Offer {
@@ -66,6 +71,24 @@ function acls(typed: string): Offer {
   if (open) return { candidates: ['cdrwa', 'r', 'rw', 'cdrw'].map((perms) => ({ value: typed + perms, tail: '' })) }
   const found = Object.entries(schemes).filter(([scheme]) => scheme.startsWith(entry))
   return { candidates: found.map(([scheme, summary]) => ({ value: done + scheme, summary, tail: '' })) }
+}
+
+/** A znode where it begins as one; else a file, a folder, or what names another kind of place. */
+async function places(typed: string, values: Values, signal: AbortSignal): Promise<Offer> {
+  const [, profiles, begun] = /^(zoosh:\/\/)([^/]*)$/.exec(typed) ?? []
+  if (profiles !== undefined) {
+    const known = (await values.profiles()).filter((name) => name.startsWith(begun!))
+    return { candidates: known.map((name) => ({ value: `${profiles}${name}/`, tail: '' })) }
+  }
+  const [, scheme, file] = /^(past:\/\/|file:)(.*)$/s.exec(typed) ?? []
+  if (scheme !== undefined) {
+    const { candidates } = await files(file!)
+    return { candidates: candidates.map((one) => ({ ...one, value: scheme + one.value, tail: '' })) }
+  }
+  if (typed.startsWith('/')) return completeZnode(typed, { ...values, quote: quoteWord }, signal)
+  const known = Object.entries(placeSchemes).filter(([begins]) => begins.startsWith(typed))
+  const { candidates } = await files(typed)
+  return { candidates: [...known.map(([value, summary]) => ({ value, summary, tail: '' })), ...candidates] }
 }
 
 async function files(typed: string): Promise<Offer> {

@@ -1,4 +1,4 @@
-import { resolvePath } from '../../cli/declare/resolve-path.ts'
+import { resolvePath } from '../../cli/declare/kinds/resolve-path.ts'
 import type { Offer } from '../line/completion.ts'
 import type { Listing } from './children.ts'
 

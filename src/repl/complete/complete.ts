@@ -1,9 +1,10 @@
 import type { Arg } from '../../cli/declare/args.ts'
 import type { AnyCommand, Registry } from '../../cli/declare/command.ts'
 import type { Flag } from '../../cli/declare/flags.ts'
-import type { Kind } from '../../cli/declare/kinds.ts'
+import type { Kind } from '../../cli/declare/kinds/kinds.ts'
 import { findMeant } from '../../cli/words/dispatch.ts'
 import { flagsOf } from '../../cli/words/parse.ts'
+import { takers } from '../../cli/words/takers.ts'
 import type { Candidate, Completion, Offer } from '../line/completion.ts'
 import { parseLine } from '../line/parse-line.ts'
 import type { Word } from '../line/words.ts'
@@ -106,8 +107,8 @@ function argumentAt(command: AnyCommand, flags: FlagTable, argv: readonly string
     if (flag && flag.kind !== 'switch' && !word.includes('=')) at++
     else if (!word.startsWith('-') || word === '-') position++
   }
-  const all = Object.values(command.args) as Arg[]
-  return all[position] ?? all.find(({ multiple }) => multiple)
+  const name = takers(command.args, position + 1)[position]
+  return name === undefined ? undefined : (command.args[name] as Arg)
 }
 
 /** Commands whose words go on from those before: `acl` and `acl get`. */

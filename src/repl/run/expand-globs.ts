@@ -1,9 +1,10 @@
 import type { Arg } from '../../cli/declare/args.ts'
 import type { AnyCommand } from '../../cli/declare/command.ts'
 import type { Context } from '../../cli/declare/context.ts'
-import { znodeKind } from '../../cli/declare/kinds.ts'
-import { resolvePath } from '../../cli/declare/resolve-path.ts'
+import { znodeKind } from '../../cli/declare/kinds/kinds.ts'
+import { resolvePath } from '../../cli/declare/kinds/resolve-path.ts'
 import { parseQuick } from '../../cli/words/parse.ts'
+import { takers } from '../../cli/words/takers.ts'
 import { UsageError } from '../../wire/error.ts'
 import type { Word } from '../line/words.ts'
 
@@ -35,12 +36,12 @@ export async function expandGlobs(command: AnyCommand, words: readonly Word[], c
 /** Positions of the words that are paths and not patterns by their own meaning. */
 function znodeWords(command: AnyCommand, argv: readonly string[]): number[] {
   const positional = parseQuick(command, argv)?.words ?? []
-  const specs = Object.values(command.args) as Arg[]
+  const names = takers(command.args, positional.length)
   let from = 0
   return positional.flatMap((word, index) => {
     const at = argv.indexOf(word, from)
     from = at + 1
-    const spec = specs[Math.min(index, specs.length - 1)]
+    const spec = command.args[names[index] ?? ''] as Arg | undefined
     return spec?.kind === znodeKind ? [at] : []
   })
 }
@@ -51,6 +52,7 @@ const takesMany = (command: AnyCommand): boolean =>
 async function matches(text: string, context: Context): Promise<string[]> {
   const { expandGlob } = await import('../../tree/subtree/glob.ts')
   const paths: string[] = []
-  for await (const { path } of expandGlob(await context.zk(), resolvePath(context.cwd, text))) paths.push(path)
+  for await (const batch of expandGlob(await context.zk(), resolvePath(context.cwd, text)))
+    for (const { path } of batch) paths.push(path)
   return paths
 }

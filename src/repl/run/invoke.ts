@@ -1,4 +1,5 @@
 import type { Context } from '../../cli/declare/context.ts'
+import { connectionFlags } from '../../cli/declare/global-flags.ts'
 import type { Settings } from '../../cli/declare/settings.ts'
 import { unlessForsaken } from '../../cli/life/forsaken.ts'
 import { execute } from '../../cli/life/lifecycle.ts'
@@ -74,7 +75,7 @@ function contextOf(shell: LiveShell, place: Place): Context {
       return !place.background
     },
     zk: session.source(),
-    sandboxAddress: () => session.sandboxAddress(),
+    embeddedAddress: () => session.embeddedAddress(),
     waitsFor: () => session.waitsFor(),
     unlessForsaken: (work) => unlessForsaken(work, signal, () => session.answers()),
     hidesEvents: () => place.background && !shell.printsWatches,
@@ -95,9 +96,4 @@ function unprinted(settings: Settings): Settings {
   return { ...settings, output: settings.output === 'pretty' ? 'plain' : settings.output, color: false }
 }
 
-const connectionless = Object.fromEntries(
-  ['server', 'profile', 'timeout', 'session-timeout', 'auth', 'auth-file', 'tls', 'tls-ca', 'tls-cert', 'tls-key']
-    .concat(['tls-passphrase-file', 'tls-server-name', 'tls-insecure', 'sasl-user', 'sasl-password-file'])
-    .concat(['client-config', 'allow-read-only', 'read-only', 'sandbox'])
-    .map((name) => [name, undefined]),
-)
+const connectionless = Object.fromEntries(connectionFlags.map((name) => [name, undefined]))

@@ -3,7 +3,7 @@ import type { Io } from '../../cli/declare/io.ts'
 import type { Settings } from '../../cli/declare/settings.ts'
 import { givesSignOfLife } from '../../cli/life/sign-of-life.ts'
 import { goodbye } from '../../cli/session/goodbye.ts'
-import { openSession, type SandboxSource } from '../../cli/session/open-session.ts'
+import { type EmbeddedSource, openSession } from '../../cli/session/open-session.ts'
 import { patienceOf } from '../../cli/session/patience.ts'
 import type { ZooKeeper } from '../../client/client.ts'
 import { now } from '../../client/connection/clock.ts'
@@ -22,7 +22,7 @@ export class ShellSession {
   /** now() when a session was last asked for. */
   private asked = 0
   private readonly io: Io
-  private readonly sandbox: SandboxSource | undefined
+  private readonly embedded: EmbeddedSource | undefined
   private readonly lend: Lend
   private readonly changed: (event: SessionEvent | undefined) => void
 
@@ -30,13 +30,13 @@ export class ShellSession {
   constructor(
     settings: Settings,
     io: Io,
-    sandbox: SandboxSource | undefined,
+    embedded: EmbeddedSource | undefined,
     lend: Lend,
     changed: (event: SessionEvent | undefined) => void,
   ) {
     this.current = settings
     this.io = io
-    this.sandbox = sandbox
+    this.embedded = embedded
     this.lend = lend
     this.changed = changed
   }
@@ -74,8 +74,9 @@ export class ShellSession {
   }
 
   /** See Context. */
-  async sandboxAddress(): Promise<string | undefined> {
-    return (await this.sandbox?.())?.listen()
+  async embeddedAddress(): Promise<string | undefined> {
+    const { io, controller } = this
+    return (await this.embedded?.(this.current, { io, signal: controller.signal }))?.listen()
   }
 
   /** See Context. */
@@ -94,7 +95,7 @@ export class ShellSession {
    * @throws ConnectionError, UsageError, the signal's reason; nothing has changed then
    */
   async change(settings: Settings, signal: AbortSignal): Promise<void> {
-    const opened = await openSession(settings, this.io, signal, this.sandbox, this.lend)
+    const opened = await openSession(settings, this.io, signal, this.embedded, this.lend)
     if (signal.aborted) {
       await goodbye(opened)
       throw signal.reason
@@ -126,7 +127,7 @@ export class ShellSession {
 
   private open(): Promise<ZooKeeper> {
     this.asked = now()
-    const opening = openSession(this.current, this.io, this.controller.signal, this.sandbox, this.lend)
+    const opening = openSession(this.current, this.io, this.controller.signal, this.embedded, this.lend)
     opening.then(
       (client) => {
         if (this.opening === opening) this.take(client)

@@ -22,4 +22,6 @@ export interface Beginning {
   readonly tree: Tree
   /** Timeouts in ms of the sessions that lived when the server last stopped, by id. */
   readonly sessions: ReadonlyMap<bigint, number>
+  /** Nothing goes on from there: the tree is only looked at. */
+  readonly still?: boolean
 }

@@ -45,6 +45,7 @@ export function recover(folder: string, configNode: boolean): Recovered {
     }
   }
   dropOrphans(tree, sessions)
+  if (snapshot !== undefined) tree.loaded()
   return { tree, sessions, snapshot, replayed, notices }
 }
 

@@ -26,7 +26,7 @@ const answers: Readonly<Record<Word, Answer>> = {
   dump: ofClients.dump,
   envi: ofServer.envi,
   gtmk: (server) => String(server.traceMask),
-  isro: (server) => (server.readOnly ? 'ro' : 'rw'),
+  isro: ({ readOnly, still }) => (readOnly || still ? 'ro' : 'rw'),
   mntr: ofServer.mntr,
   ruok: () => 'imok',
   srst: (server) => {

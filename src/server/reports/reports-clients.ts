@@ -60,12 +60,12 @@ export function dump({ sessions, tree, peers }: Server): string {
 
 /** Paths by the session that watches them. */
 export function watchesBySession({ watches }: Server): Map<string, Set<string>> {
-  return grouped(watches.entries(), (session, path) => [session, path])
+  return grouped(watches.told(), (session, path) => [session, path])
 }
 
 /** Sessions by the path they watch. */
 export function watchesByPath({ watches }: Server): Map<string, Set<string>> {
-  return grouped(watches.entries(), (session, path) => [path, session])
+  return grouped(watches.told(), (session, path) => [path, session])
 }
 
 export function wchs(server: Server): string {
@@ -74,7 +74,7 @@ export function wchs(server: Server): string {
 }
 
 export function watchSummary({ watches }: Server): { connections: number; paths: number; total: number } {
-  const all = [...watches.entries()]
+  const all = [...watches.told()]
   return {
     connections: new Set(all.map(([watcher]) => watcher)).size,
     paths: new Set(all.map(([, path]) => path)).size,

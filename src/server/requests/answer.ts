@@ -50,7 +50,9 @@ export function answer(server: Server, peer: Peer, session: Session<Peer>, paylo
 }
 
 function handle(op: OpName, call: Call, reader: Reader): unknown {
-  if (call.server.readOnly && (ops[op].writes || op === 'sync')) throw new ZkError(errorCodes.NotReadOnly.code)
+  const { readOnly, still } = call.server
+  if ((readOnly || still) && ops[op].writes) throw new ZkError(errorCodes.NotReadOnly.code)
+  if (readOnly && op === 'sync') throw new ZkError(errorCodes.NotReadOnly.code)
   let request: never
   try {
     request = ops[op].request.read(reader) as never

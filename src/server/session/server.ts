@@ -39,12 +39,14 @@ export class Server {
   readonly traffic = new Traffic()
   readonly startedAt = Date.now()
   readOnly: boolean
+  /** Whether nothing in it ever changes: it takes no writes, and nothing ends by itself. Unlike `readOnly` no other server would. */
+  readonly still: boolean
   /** What stmk set; nothing is traced. */
   traceMask = 306n
   /** Where the server is, for reports; set by who opens ports and files. */
   place: () => Place = () => ({ port: 0, dataDir: '' })
   readonly #journal: Journal | undefined
-  readonly #reaper: Reaper
+  readonly #reaper: Reaper | undefined
   #expiry: NodeJS.Timeout | undefined
   #stopped = false
 
@@ -52,6 +54,7 @@ export class Server {
   constructor(settings: Settings, from?: Beginning, journal?: Journal, failed: (error: Error) => void = () => {}) {
     this.settings = settings
     this.readOnly = settings.readOnly
+    this.still = from?.still ?? false
     this.unread = new Unread(this.peers, settings.maxUnreadOfAll)
     this.tree = from?.tree ?? new Tree(settings.profile.has('configNode'))
     this.tree.keepsCversion = settings.profile.has('keepsCversion')
@@ -62,8 +65,9 @@ export class Server {
       this.stop()
       failed(error)
     })
-    for (const [id, timeout] of from?.sessions ?? []) this.sessions.open(timeout, performance.now(), { id })
-    this.#reaper = new Reaper(this)
+    for (const [id, timeout] of from?.sessions ?? [])
+      this.sessions.open(timeout, performance.now(), { id, local: this.still })
+    this.#reaper = this.still ? undefined : new Reaper(this)
     this.#scheduleExpiry()
   }
 
@@ -97,7 +101,7 @@ export class Server {
   }
 
   openSession(timeout: number): Session<Peer> {
-    const session = this.sessions.open(timeout, performance.now(), { local: this.readOnly })
+    const session = this.sessions.open(timeout, performance.now(), { local: this.readOnly || this.still })
     try {
       if (!session.local) this.commit(session.id, 0, { type: 'createSession', timeOut: timeout })
     } catch (error) {
@@ -141,13 +145,13 @@ export class Server {
   stop(): void {
     this.#stopped = true
     clearTimeout(this.#expiry)
-    this.#reaper.stop()
+    this.#reaper?.stop()
     this.faults.stop()
     for (const peer of [...this.peers]) peer.transport.destroy()
   }
 
   #scheduleExpiry(): void {
-    if (this.#expiry || this.#stopped || this.sessions.all.size === 0) return
+    if (this.#expiry || this.#stopped || this.still || this.sessions.all.size === 0) return
     const { tickTime } = this.settings
     const now = performance.now()
     const nextTick = (Math.floor(now / tickTime) + 1) * tickTime

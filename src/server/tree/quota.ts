@@ -71,6 +71,11 @@ export class Quotas {
     this.#count(stats, used.count + count, used.bytes + bytes)
   }
 
+  /** Counts anew what all quotas stand for: no transaction tells, and a snapshot that was taken while changes went on tells other numbers. */
+  recount(): void {
+    for (const path of this.#paths) this.#recount(path)
+  }
+
   /** Remembers a limits node read from a snapshot. */
   loaded(path: string): void {
     if (isLimits(path)) this.#paths.add(quotaPath(path))

@@ -52,6 +52,8 @@ export class Tree {
   keepsCversion = true
   observer: ChangeObserver | undefined
   #events: TreeEvent[] = []
+  /** Whether what is applied can still fail, and somebody hears of it. */
+  #live = true
 
   /** @param configNode whether /zookeeper/config exists (3.5.0) */
   constructor(configNode = true) {
@@ -103,7 +105,23 @@ export class Tree {
     }
   }
 
-  /** Puts back a node read from a snapshot; parents come before their children. */
+  /**
+   * Applies a transaction that was done already, somewhere else or long ago: nothing is kept to take it back, and nobody is
+   * told, which takes time where there are millions.
+   */
+  replay(header: TxnStamp, txn: Txn): void {
+    this.#live = false
+    try {
+      if (txn.type === 'multi') this.#applyAll(header, txn.txns)
+      else this.#applyOne(header, txn)
+      if (header.zxid > this.lastZxid) this.lastZxid = header.zxid
+    } finally {
+      this.#live = true
+      this.#undo.forget()
+    }
+  }
+
+  /** Puts back a node read from a snapshot; parents come before their children. When all is in that came after it, too: `loaded`. */
   restore(path: string, node: Znode): void {
     if (path === '' || path === '/') {
       const root = this.nodes.get('/')!
@@ -119,6 +137,12 @@ export class Tree {
     ;(parent.children ??= new Set()).add(path.slice(slash + 1))
     this.lifetimes.add(path, node.owner)
     this.quotas.loaded(path)
+  }
+
+  /** A snapshot is back, and what came after it. What is kept outside of transactions is made true again. */
+  loaded(): void {
+    this.quotas.recount()
+    this.#undo.forget()
   }
 
   /** ZooKeeper logs the parts of a failed multi that came before the error as they were; they are not applied. */
@@ -164,32 +188,32 @@ export class Tree {
     const parentPath = path.slice(0, slash)
     const parent = this.nodes.get(parentPath)
     if (!parent) return { code: errorCodes.NoNode.code }
-    const { cversion: formerCversion, pzxid } = parent
-    this.#undo.add(() => Object.assign(parent, { cversion: formerCversion, pzxid }))
+    if (this.#live) this.#keepCounts(parent)
     this.observer?.leaves(parentPath, parent)
     const cversion = txn.parentCVersion === -1 ? (parent.cversion + 1) | 0 : txn.parentCVersion
     if (cversion > parent.cversion || !this.keepsCversion) {
       parent.cversion = cversion
       parent.pzxid = zxid
     }
-    if (this.nodes.has(path)) {
+    const name = path.slice(slash + 1)
+    if (parent.children?.has(name)) {
       // Only in a replay over a snapshot that was taken while this happened.
       this.observer?.enters(parentPath, parent)
       return { code: errorCodes.NodeExists.code }
     }
-    this.#undo.add(() => this.#takeOut(parent, path))
-    ;(parent.children ??= new Set()).add(path.slice(slash + 1))
-    const node = { ...emptyNode(txn.acl ?? []), data: txn.data, owner, czxid: zxid, mzxid: zxid, pzxid: zxid }
-    node.ctime = node.mtime = time
+    if (this.#live) this.#undo.add(() => this.#takeOut(parent, path))
+    ;(parent.children ??= new Set()).add(name)
+    const node = newNode(txn.data, txn.acl ?? [], owner, zxid, time)
     this.nodes.set(path, node)
     this.observer?.enters(parentPath, parent)
     this.observer?.enters(path, node)
     this.lifetimes.add(path, owner)
-    const stat = statOf(node)
+    // Before the quotas: a node they count in changes at once, and the client is told how it was made.
+    const stat = this.#live ? statOf(node) : undefined
     this.quotas.created(path, node.data?.length ?? 0)
     this.#event('NodeCreated', path, node.acl)
     this.#event('NodeChildrenChanged', parentPath || '/', parent.acl)
-    return { code: 0, path, stat }
+    return stat ? { code: 0, path, stat } : DONE
   }
 
   #delete({ zxid }: TxnStamp, path: string): Outcome {
@@ -198,13 +222,7 @@ export class Tree {
     const parentPath = path.slice(0, slash)
     const parent = this.nodes.get(parentPath)
     if (!node || !parent) return { code: errorCodes.NoNode.code }
-    const { pzxid } = parent
-    this.#undo.add(() => {
-      parent.pzxid = pzxid
-      parent.children?.add(path.slice(slash + 1))
-      this.nodes.set(path, node)
-      this.lifetimes.add(path, node.owner)
-    })
+    if (this.#live) this.#keepNode(path, node, parent)
     this.observer?.leaves(parentPath, parent)
     this.observer?.leaves(path, node)
     if (zxid > parent.pzxid) parent.pzxid = zxid
@@ -214,6 +232,28 @@ export class Tree {
     this.#event('NodeDeleted', path, node.acl)
     this.#event('NodeChildrenChanged', parentPath || '/', parent.acl)
     return DONE
+  }
+
+  /** Undoing puts back what a parent knows of its children's coming and going. */
+  #keepCounts(parent: Znode): void {
+    const { cversion, pzxid } = parent
+    this.#undo.add(() => Object.assign(parent, { cversion, pzxid }))
+  }
+
+  /** Undoing puts back data and ACL. */
+  #keepContent(node: Znode): void {
+    const { data, version, mzxid, mtime, acl, aversion } = node
+    this.#undo.add(() => Object.assign(node, { data, version, mzxid, mtime, acl, aversion }))
+  }
+
+  /** Undoing puts back the node itself. */
+  #keepNode(path: string, node: Znode, parent: Znode): void {
+    this.#keepCounts(parent)
+    this.#undo.add(() => {
+      parent.children?.add(path.slice(path.lastIndexOf('/') + 1))
+      this.nodes.set(path, node)
+      this.lifetimes.add(path, node.owner)
+    })
   }
 
   /** A node goes, or never came. */
@@ -226,10 +266,9 @@ export class Tree {
   #setData({ zxid, time }: TxnStamp, txn: { path: string; data: Buffer | null; version: number }): Outcome {
     const node = this.nodes.get(txn.path)
     if (!node) return { code: errorCodes.NoNode.code }
-    const { data, version, mzxid, mtime } = node
-    this.#undo.add(() => Object.assign(node, { data, version, mzxid, mtime }))
+    if (this.#live) this.#keepContent(node)
     this.observer?.leaves(txn.path, node)
-    const before = data?.length ?? 0
+    const before = node.data?.length ?? 0
     node.data = txn.data
     node.version = txn.version
     node.mzxid = zxid
@@ -237,14 +276,13 @@ export class Tree {
     this.observer?.enters(txn.path, node)
     this.quotas.changed(txn.path, (node.data?.length ?? 0) - before, 0)
     this.#event('NodeDataChanged', txn.path, node.acl)
-    return { code: 0, stat: statOf(node) }
+    return this.#live ? { code: 0, stat: statOf(node) } : DONE
   }
 
   #setAcl(txn: { path: string; acl: readonly Acl[] | null; version: number }): Outcome {
     const node = this.nodes.get(txn.path)
     if (!node) return { code: errorCodes.NoNode.code }
-    const { acl, aversion } = node
-    this.#undo.add(() => Object.assign(node, { acl, aversion }))
+    if (this.#live) this.#keepContent(node)
     this.observer?.leaves(txn.path, node)
     node.acl = txn.acl ?? []
     node.aversion = txn.version
@@ -259,7 +297,7 @@ export class Tree {
   }
 
   #event(type: TreeEvent['type'], path: string, acl: readonly Acl[]): void {
-    this.#events.push({ type, path, acl })
+    if (this.#live) this.#events.push({ type, path, acl })
   }
 
   #fixed(parentPath: string, name: string, acl: readonly Acl[]): Znode {
@@ -272,22 +310,22 @@ export class Tree {
 
 /** Nodes that are always there have empty data, not null. */
 function fixedNode(acl: readonly Acl[]): Znode {
-  return { ...emptyNode(acl), data: Buffer.alloc(0) }
+  return newNode(Buffer.alloc(0), acl, 0n, 0n, 0)
 }
 
-function emptyNode(acl: readonly Acl[]): Znode {
+function newNode(data: Buffer | null, acl: readonly Acl[], owner: bigint, zxid: bigint, time: number): Znode {
   return {
-    data: null,
+    data,
     acl,
-    czxid: 0n,
-    mzxid: 0n,
-    pzxid: 0n,
-    ctime: 0,
-    mtime: 0,
+    czxid: zxid,
+    mzxid: zxid,
+    pzxid: zxid,
+    ctime: time,
+    mtime: time,
     version: 0,
     cversion: 0,
     aversion: 0,
-    owner: 0n,
+    owner,
     children: undefined,
   }
 }

@@ -29,17 +29,19 @@ export class Watches<W extends Watcher> {
     this.child = new WatchTable(profile.has('manyWatchModes'))
   }
 
-  /** Who watches which path, once per table. */
-  *entries(): Iterable<[W, string]> {
-    for (const { paths } of [this.data, this.child]) {
-      for (const [path, watchers] of paths) for (const watcher of watchers.keys()) yield [watcher, path]
-    }
+  /** Who watches which path, as far as reports tell: a ZooKeeper tells of one table, a ClickHouse Keeper of both. */
+  told(): Iterable<[W, string]> {
+    return this.#profile.keeper ? this.#all() : entries(this.data)
   }
 
+  /** How many there are, in both tables. */
   get count(): number {
-    let count = 0
-    for (const _ of this.entries()) count++
-    return count
+    return [...this.#all()].length
+  }
+
+  *#all(): Iterable<[W, string]> {
+    yield* entries(this.data)
+    yield* entries(this.child)
   }
 
   /** Tells everyone concerned, in the order of the events; a connection hears of one deletion once. */
@@ -134,4 +136,8 @@ export class Watches<W extends Watcher> {
     if (modes && type === watcherTypes['persistent-recursive']) return [['data', 'recursive']]
     throw new WireError(`watcher type ${type}`)
   }
+}
+
+function* entries<W>({ paths }: WatchTable<W>): Iterable<[W, string]> {
+  for (const [path, watchers] of paths) for (const watcher of watchers.keys()) yield [watcher, path]
 }

@@ -61,7 +61,9 @@ class ExactDeletion {
   constructor(zk: ZooKeeper, roots: readonly string[], targets: readonly Target[]) {
     this.#chroot = zk.chroot
     this.#guards = new Guards(zk)
-    this.#items = targets.map((target, index) => ({ ...target, index, above: above(target.path, roots) }))
+    const tops = new Set(roots)
+    const aboves = new Map<string, readonly string[]>()
+    this.#items = targets.map((target, index) => ({ ...target, index, above: aboveOf(target.path, tops, aboves) }))
     this.#outcomes = targets.map(() => undefined)
   }
 
@@ -162,15 +164,26 @@ class ExactDeletion {
   }
 }
 
-function above(path: string, roots: readonly string[]): string[] {
-  const root = roots.find((one) => isUnder(path, one)) ?? path
-  const top = parentPath(root)
-  return ancestors(path).filter((one) => one !== path && isUnder(one, top))
+/** @param known by parent: siblings share one list */
+function aboveOf(path: string, tops: ReadonlySet<string>, known: Map<string, readonly string[]>): readonly string[] {
+  const parent = parentPath(path)
+  const found = known.get(parent) ?? above(parent, tops)
+  known.set(parent, found)
+  return found
+}
+
+/** From the parent of the highest subtree that a parent is in, or from itself where it is above them all, down to it. */
+function above(parent: string, tops: ReadonlySet<string>): readonly string[] {
+  const all = ancestors(parent)
+  const highest = all.find((one) => tops.has(one))
+  const top = highest === undefined ? parent : parentPath(highest)
+  return all.filter((one) => isUnder(one, top))
 }
 
 /** The highest first: a znode that is read later was there when what is above it was read, or came since. */
 function aboveAll(items: readonly Item[]): string[] {
-  return [...new Set(items.flatMap((item) => item.above))].sort((a, b) => a.length - b.length)
+  const lists = new Set(items.map((item) => item.above))
+  return [...new Set([...lists].flat())].sort((a, b) => a.length - b.length)
 }
 
 function isTooLarge(results: GuardedAnswer['results']): boolean {

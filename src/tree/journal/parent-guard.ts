@@ -3,8 +3,10 @@ import { OPEN_ACL } from '../../client/terms/acl.ts'
 import { errorCodes } from '../../wire/codes.ts'
 import { ZkError } from '../../wire/error.ts'
 import type { MultiOperation, MultiResult } from '../../wire/multi.ts'
-import { joinPath } from '../../wire/path.ts'
+import { joinPath, stripChroot } from '../../wire/path.ts'
 import type { Stat } from '../../wire/records.ts'
+import { Reads } from '../walk/reads.ts'
+import { statsBy } from '../walk/stats.ts'
 
 /** Begins the name of a znode that no one ever sees: it goes with the transaction it came with. */
 const NAME = 'zoosh-guard-'
@@ -53,6 +55,7 @@ export interface GuardedAnswer {
 /** Sends transactions behind guards: several at a time, for each counts those ahead of it. All paths are the server's. */
 export class Guards {
   readonly #zk: ZooKeeper
+  readonly #reads: Reads
   /** Children ever created, by parent: as read last, and counted on from there. */
   readonly #ever = new Map<string, number>()
   /** Parents that take no guard. */
@@ -60,6 +63,8 @@ export class Guards {
 
   constructor(zk: ZooKeeper) {
     this.#zk = zk
+    // All by this one session: another may be on a server that is behind, and see less below than was seen above.
+    this.#reads = new Reads(zk, { ask: (read) => read(zk) })
   }
 
   /**
@@ -67,13 +72,20 @@ export class Guards {
    * @param parents from the highest down
    */
   async look(parents: readonly string[], paths: readonly string[]): Promise<(Stat | ZkError)[]> {
-    const stats = await Promise.all([...parents, ...paths].map((path) => this.#stat(path)))
+    // Sent first, and so answered first.
+    const above = Promise.all(parents.map((path) => this.#stat(path)))
+    const clients = paths.map((path) => stripChroot(this.#zk.chroot, path))
+    const [stats, sights] = await Promise.all([above, statsBy(this.#reads, clients)])
     for (const [i, parent] of parents.entries()) {
       const stat = stats[i]!
       if (stat instanceof ZkError) this.#open.add(parent)
       else this.#ever.set(parent, childrenEver(stat))
     }
-    return stats.slice(parents.length)
+    return sights.map(({ stat, error }) => {
+      if (stat) return stat
+      if (error instanceof ZkError) return error
+      throw error
+    })
   }
 
   /** Sends a transaction behind the guards of parents that were looked at. Never throws. */

@@ -1,15 +1,22 @@
 import type { ZooKeeper } from '../../client/client.ts'
+import { errorCodes } from '../../wire/codes.ts'
 import { ZkError } from '../../wire/error.ts'
 import { addChroot } from '../../wire/path.ts'
-import { contents } from '../subtree/contents.ts'
+import type { Stat } from '../../wire/records.ts'
 import type { Removal } from '../subtree/remove.ts'
-import type { Target } from './before.ts'
+import { readSome } from '../walk/read-some.ts'
+import { readTree } from '../walk/read-tree.ts'
+import { isSystem } from '../walk/system.ts'
+import { newTally, type Znode } from '../walk/znode.ts'
+import type { Before, Target } from './before.ts'
 import { deleteExactly } from './delete-exactly.ts'
 import type { Fate } from './entry.ts'
 import type { Place, Recorder } from './recorder.ts'
 
 /** Deletes looked at together; packets are made of them. */
 const BATCH = 2000
+/** What the journal keeps. */
+const ALL = { data: true, acl: true, stat: true }
 /** How often what changed meanwhile is recorded anew and tried again. */
 const ROUNDS = 3
 
@@ -54,6 +61,75 @@ export async function removeRecorded(
   }
 }
 
+/** A znode as it was when it was agreed to delete it. */
+export interface Known {
+  readonly path: string
+  readonly stat: Stat
+}
+
+/**
+ * Deletes these znodes and no others, if they are still what is known of them: one that was changed since is left, and never
+ * tried again, for nobody has agreed to what it is now. Kept in the journal first, as by `removeRecorded`.
+ * @param known children before their parents
+ * @throws ZkError NoAuth for a znode that cannot be read: nothing is deleted then; ConnectionError
+ */
+export async function removeKnown(
+  zk: ZooKeeper,
+  known: readonly Known[],
+  recorder: Recorder,
+  signal: AbortSignal,
+  progress: RecordedRemoval,
+): Promise<void> {
+  const from = recorder.place
+  const stats = new Map(known.map(({ path, stat }) => [path, stat]))
+  const paths = known.map(({ path }) => path)
+  const tally = newTally()
+  for await (const batch of readSome(zk, paths, { want: ALL, signal, tally })) {
+    for (const znode of batch) {
+      if (znode.denied) throw znode.denied
+      if (isSame(znode.stat!, stats.get(znode.path)!)) {
+        await recorder.write(before(zk, znode))
+        continue
+      }
+      progress.left++
+      progress.first ??= new ZkError(errorCodes.BadVersion.code, znode.path)
+    }
+  }
+  progress.vanished = tally.gone
+  await recorder.seal()
+  signal.throwIfAborted()
+  const places = paths.map((path) => addChroot(zk.chroot, path))
+  await removeRound(zk, places, { recorder, from }, signal, progress)
+}
+
+/** The same, of which nothing is kept. */
+export async function removeKnownUnrecorded(
+  zk: ZooKeeper,
+  known: readonly Known[],
+  signal: AbortSignal,
+  progress: RecordedRemoval,
+): Promise<void> {
+  const places = known.map(({ path }) => addChroot(zk.chroot, path))
+  for (let at = 0; at < known.length; at += BATCH) {
+    signal.throwIfAborted()
+    const batch = known.slice(at, at + BATCH).map(({ stat }, i) => ({ ...stat, path: places[at + i]! }))
+    const { errors, unproved } = await deleteExactly(zk, places, batch)
+    progress.unproved += unproved
+    const { fatal } = counted(errors, progress)
+    if (fatal) throw fatal
+  }
+}
+
+/** What the journal has of a znode that is read whole. */
+function before({ chroot }: ZooKeeper, { path, data, acl, stat }: Znode): Before {
+  return { did: 'delete', path: addChroot(chroot, path), data: data!, acl: acl!, stat: stat! }
+}
+
+/** Whether data and ACL of a znode are those that were known. */
+function isSame(now: Stat, then: Stat): boolean {
+  return now.czxid === then.czxid && now.version === then.version && now.aversion === then.aversion
+}
+
 async function record(
   zk: ZooKeeper,
   root: string,
@@ -61,10 +137,12 @@ async function record(
   signal: AbortSignal,
   again: boolean,
 ): Promise<void> {
+  const skip = (path: string): boolean => isSystem(zk, path)
   try {
-    for await (const group of contents(zk, root, signal)) {
-      for (const { path, ...found } of group) {
-        await recorder.write({ did: 'delete', path: addChroot(zk.chroot, path), ...found })
+    for await (const batch of readTree(zk, root, { want: ALL, order: 'leaves-first', skip, signal })) {
+      for (const znode of batch) {
+        if (znode.denied) throw znode.denied
+        if (znode.path !== '/') await recorder.write(before(zk, znode))
       }
     }
   } catch (error) {
@@ -110,12 +188,27 @@ async function removeBatch(
   progress: RecordedRemoval,
   leftovers: Leftovers,
 ): Promise<void> {
-  let fatal: Error | undefined
-  const fates: Partial<Record<Fate, number[]>> = {}
   const { errors, unproved } = await deleteExactly(zk, roots, batch)
   progress.unproved += unproved
+  const { fatal, fates, changed, refused } = counted(errors, progress)
+  leftovers.changed += changed
+  leftovers.refused += refused
+  await recorder.tell(first + batch.length, shifted(fates, first))
+  if (fatal) throw fatal
+}
+
+type Fates = Partial<Record<Fate, number[]>>
+
+/** Adds up what became of a batch. `fates` are by the place in it. */
+function counted(
+  errors: readonly (Error | undefined)[],
+  progress: Removal,
+): Leftovers & { readonly fates: Fates; readonly fatal: Error | undefined } {
+  const fates: Fates = {}
+  let fatal: Error | undefined
+  let [changed, refused] = [0, 0]
   for (const [i, error] of errors.entries()) {
-    const fate = (name: Fate): void => void (fates[name] ??= []).push(first + i)
+    const fate = (name: Fate): void => void (fates[name] ??= []).push(i)
     if (!error) progress.deleted++
     else if (!(error instanceof ZkError)) {
       fatal ??= error
@@ -127,10 +220,13 @@ async function removeBatch(
       progress.left++
       progress.first ??= error
       fate('left')
-      if (error.name === 'BadVersion' || error.name === 'NotEmpty') leftovers.changed++
-      else leftovers.refused++
+      if (error.name === 'BadVersion' || error.name === 'NotEmpty') changed++
+      else refused++
     }
   }
-  await recorder.tell(first + batch.length, fates)
-  if (fatal) throw fatal
+  return { fates, fatal, changed, refused }
+}
+
+function shifted(fates: Fates, by: number): Fates {
+  return Object.fromEntries(Object.entries(fates).map(([name, places]) => [name, places.map((place) => place + by)]))
 }

@@ -3,10 +3,11 @@ import { ZkError } from '../../wire/error.ts'
 import { addChroot, stripChroot } from '../../wire/path.ts'
 import type { Acl } from '../../wire/records.ts'
 import type { AclOutcome } from '../subtree/set-acl.ts'
-import { Crew } from '../walk/crew.ts'
+import { readTree } from '../walk/read-tree.ts'
+import { Reads } from '../walk/reads.ts'
 import { isSystem } from '../walk/system.ts'
-import { walk } from '../walk/walk.ts'
-import type { AclBefore, Target } from './before.ts'
+import { newTally, type Znode } from '../walk/znode.ts'
+import type { Target } from './before.ts'
 import type { Fate } from './entry.ts'
 import type { Recorder } from './recorder.ts'
 import { HalfDone, setAclExactly } from './set-acl-exactly.ts'
@@ -15,6 +16,8 @@ import { HalfDone, setAclExactly } from './set-acl-exactly.ts'
 const AHEAD = 500
 /** How often an ACL that was changed meanwhile is recorded anew and tried again. */
 const ROUNDS = 3
+
+type Seen = Pick<Znode, 'path' | 'acl' | 'stat' | 'denied'>
 
 /**
  * Gives a znode and all below it an ACL; every ACL replaced is in the journal, on the disk, before the first is changed.
@@ -30,10 +33,10 @@ export async function setAclRecorded(
   signal: AbortSignal,
   outcome: AclOutcome<Error>,
 ): Promise<void> {
-  let paths: AsyncIterable<string> | Iterable<string> = below(zk, root, signal)
+  let found = below(zk, root, signal, outcome)
   for (let round = 1; round <= ROUNDS; round++) {
     const from = recorder.place
-    await record(zk, paths, recorder, outcome)
+    await record(zk, found, recorder, outcome)
     await recorder.seal()
     const changed: { path: string; error: ZkError }[] = []
     let line = from.line
@@ -47,50 +50,51 @@ export async function setAclRecorded(
     }
     if (round === ROUNDS) for (const { error } of changed) fail(outcome, error)
     if (changed.length === 0) return
-    paths = changed.map(({ path }) => path)
+    found = again(
+      zk,
+      changed.map(({ path }) => path),
+    )
   }
 }
 
-async function* below(zk: ZooKeeper, root: string, signal: AbortSignal): AsyncGenerator<string> {
-  const skip = isSystem(zk, root) ? () => false : (path: string) => isSystem(zk, path)
-  for await (const { path } of walk(zk, root, { signal, skip })) yield path
+async function* below(
+  zk: ZooKeeper,
+  root: string,
+  signal: AbortSignal,
+  outcome: AclOutcome<Error>,
+): AsyncGenerator<Seen[]> {
+  const skip = isSystem(zk, root) ? undefined : (path: string) => isSystem(zk, path)
+  const tally = newTally()
+  try {
+    yield* readTree(zk, root, { want: { acl: true, stat: true }, skip, signal, tally })
+  } finally {
+    outcome.gone += tally.gone
+  }
+}
+
+/** @param paths few: what somebody else changed in the moment between reading and writing */
+async function* again(zk: ZooKeeper, paths: readonly string[]): AsyncGenerator<Seen[]> {
+  const reads = new Reads(zk, { ask: (read) => read(zk) })
+  for (let at = 0; at < paths.length; at += AHEAD) {
+    const some = paths.slice(at, at + AHEAD)
+    const sights = await reads.acls(some)
+    yield sights.map(({ acl, stat, error }, i) => ({ path: some[i]!, acl, stat, denied: error }))
+  }
 }
 
 async function record(
   zk: ZooKeeper,
-  paths: AsyncIterable<string> | Iterable<string>,
+  found: AsyncIterable<readonly Seen[]>,
   recorder: Recorder,
   outcome: AclOutcome<Error>,
 ): Promise<void> {
-  const crew = new Crew(zk)
-  let batch: string[] = []
-  const read = async (): Promise<void> => {
-    const found = await Promise.all(batch.map((path) => aclOf(crew, path, outcome)))
-    batch = []
-    for (const before of found) {
-      if (before) await recorder.write({ ...before, path: addChroot(zk.chroot, before.path) })
+  for await (const batch of found) {
+    for (const { path, acl, stat, denied } of batch) {
+      if (acl) await recorder.write({ did: 'acl', path: addChroot(zk.chroot, path), acl, stat: stat! })
+      else if (denied?.name === 'NoNode') outcome.gone++
+      // Who may not even see the ACL may not change it.
+      else if (denied) fail(outcome, denied)
     }
-  }
-  try {
-    for await (const path of paths) {
-      batch.push(path)
-      if (batch.length >= AHEAD) await read()
-    }
-    await read()
-  } finally {
-    await crew.close()
-  }
-}
-
-async function aclOf(crew: Crew, path: string, outcome: AclOutcome<Error>): Promise<AclBefore | undefined> {
-  try {
-    return { did: 'acl', path, ...(await crew.ask((zk) => zk.getAcl(path))) }
-  } catch (error) {
-    if (!(error instanceof ZkError)) throw error
-    if (error.name === 'NoNode') outcome.gone++
-    // Who may not even see the ACL may not change it.
-    else fail(outcome, error)
-    return undefined
   }
 }
 

@@ -1,12 +1,10 @@
 import type { ZooKeeper } from '../../client/client.ts'
 import { perms } from '../../wire/codes.ts'
-import { ZkError } from '../../wire/error.ts'
 import { parentPath } from '../../wire/path.ts'
 import type { Acl } from '../../wire/records.ts'
-import { walk } from '../walk/walk.ts'
-
-/** Requests on the wire at a time. */
-const AHEAD = 500
+import { passOverHidden } from '../walk/hidden.ts'
+import { readTree } from '../walk/read-tree.ts'
+import type { Znode } from '../walk/znode.ts'
 
 /**
  * What is worth knowing about an ACL: `open` everybody may change it · `writable` everybody may write, create or delete ·
@@ -24,45 +22,27 @@ export interface Audited {
 }
 
 /**
- * The ACL of every znode of a subtree, with what is noteworthy about it, in the order of the walk.
+ * The ACL of every znode of a subtree, with what is noteworthy about it, depth first.
  * @throws ZkError NoNode or NoAuth for the root
  */
-export async function* auditAcls(zk: ZooKeeper, root: string, signal: AbortSignal): AsyncGenerator<Audited> {
+export async function* auditAcls(zk: ZooKeeper, root: string, signal: AbortSignal): AsyncGenerator<Audited[]> {
   // Of the ancestors of where the walk is, by depth.
   const spine: { path: string; key: string }[] = []
-  let batch: string[] = []
-  async function* look(): AsyncGenerator<Audited> {
-    const acls = await Promise.all(batch.map((path) => aclOf(zk, path)))
-    for (const [index, path] of batch.entries()) {
-      const acl = acls[index]
-      if (acl === undefined) continue
-      const key = acl === 'hidden' ? 'hidden' : JSON.stringify(acl)
-      while (spine.length > 0 && spine.at(-1)!.path !== parentPath(path)) spine.pop()
-      const inherited = spine.at(-1)?.key === key
-      spine.push({ path, key })
-      yield { path, acl: acl === 'hidden' ? undefined : acl, findings: findingsOf(acl), inherited }
-    }
-    batch = []
+  const audit = ({ path, acl }: Znode): Audited => {
+    const key = acl ? JSON.stringify(acl) : 'hidden'
+    while (spine.length > 0 && spine.at(-1)!.path !== parentPath(path)) spine.pop()
+    const inherited = spine.at(-1)?.key === key
+    spine.push({ path, key })
+    return { path, acl, findings: findingsOf(acl), inherited }
   }
-  for await (const { path } of walk(zk, root, { signal })) {
-    batch.push(path)
-    if (batch.length >= AHEAD) yield* look()
-  }
-  yield* look()
-}
-
-async function aclOf(zk: ZooKeeper, path: string): Promise<readonly Acl[] | 'hidden' | undefined> {
-  try {
-    return (await zk.getAcl(path)).acl
-  } catch (error) {
-    if (error instanceof ZkError && error.name === 'NoAuth') return 'hidden'
-    if (error instanceof ZkError && error.name === 'NoNode') return undefined
-    throw error
+  for await (const batch of readTree(zk, root, { want: { acl: true }, signal })) {
+    passOverHidden(batch)
+    yield batch.map(audit)
   }
 }
 
-function findingsOf(acl: readonly Acl[] | 'hidden'): Finding[] {
-  if (acl === 'hidden') return ['hidden']
+function findingsOf(acl: readonly Acl[] | undefined): Finding[] {
+  if (!acl) return ['hidden']
   const findings: Finding[] = []
   const everybody = acl.filter(({ scheme }) => scheme === 'world').reduce((bits, entry) => bits | entry.perms, 0)
   if (everybody & perms.admin) findings.push('open')

@@ -1,8 +1,9 @@
 import type { ZooKeeper } from '../../client/client.ts'
 import { ZkError } from '../../wire/error.ts'
 import { addChroot, parentPath, stripChroot } from '../../wire/path.ts'
+import { passOverHidden } from '../walk/hidden.ts'
 import { byName } from '../walk/list.ts'
-import { walk } from '../walk/walk.ts'
+import { readTree } from '../walk/read-tree.ts'
 
 /**
  * Ephemeral znodes whose path begins with a prefix: of this session, or of all, which walks the tree.
@@ -19,9 +20,12 @@ export async function* ephemerals(
     return
   }
 
-  for await (const { path, stat } of walk(zk, parentPath(prefix), { stats: true, signal })) {
-    const owner = stat?.ephemeralOwner ?? 0n
-    if (owner !== 0n && path.startsWith(prefix) && (all || owner === zk.sessionId)) yield { path, owner }
+  for await (const batch of readTree(zk, parentPath(prefix), { want: { stat: true }, signal })) {
+    passOverHidden(batch)
+    for (const { path, stat } of batch) {
+      const owner = stat?.ephemeralOwner ?? 0n
+      if (owner !== 0n && path.startsWith(prefix) && (all || owner === zk.sessionId)) yield { path, owner }
+    }
   }
 }
 

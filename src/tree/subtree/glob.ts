@@ -2,9 +2,13 @@ import type { ZooKeeper } from '../../client/client.ts'
 import { ZkError } from '../../wire/error.ts'
 import { joinPath } from '../../wire/path.ts'
 import type { Stat } from '../../wire/records.ts'
+import { passOverHidden } from '../walk/hidden.ts'
 import { byName } from '../walk/list.ts'
+import { readTree } from '../walk/read-tree.ts'
 import { statsOf } from '../walk/stats.ts'
-import { walk } from '../walk/walk.ts'
+
+/** Znodes told at a time. */
+const BATCH = 1000
 
 /** Whether a path holds glob characters. */
 export function isGlob(path: string): boolean {
@@ -19,11 +23,14 @@ export async function* expandGlob(
   zk: ZooKeeper,
   pattern: string,
   options: { stats?: boolean } = {},
-): AsyncGenerator<{ path: string; stat?: Stat }> {
+): AsyncGenerator<{ path: string; stat?: Stat | undefined }[]> {
   const literal = await zk.exists(pattern).catch(() => undefined)
   const paths = literal ? [pattern] : await matches(zk, '/', pattern.split('/').slice(1))
-  const stats = options.stats ? await statsOf(zk, paths) : []
-  for (const [index, path] of paths.entries()) yield { path, ...(stats[index] ? { stat: stats[index] } : {}) }
+  for (let at = 0; at < paths.length; at += BATCH) {
+    const some = paths.slice(at, at + BATCH)
+    const stats = options.stats ? await statsOf(zk, some) : []
+    yield some.map((path, index) => ({ path, stat: stats[index] }))
+  }
 }
 
 async function matches(zk: ZooKeeper, parent: string, parts: readonly string[]): Promise<string[]> {
@@ -34,20 +41,23 @@ async function matches(zk: ZooKeeper, parent: string, parts: readonly string[]):
   const part = parts[first]!
   const rest = parts.slice(first + 1)
   if (part === '**') return deep(zk, at, rest)
-  const { default: picomatch } = await import('picomatch')
-  const fits = picomatch(part, { dot: true, nonegate: true })
-  const names = (await childrenOf(zk, at)).filter((name) => fits(name)).sort(byName)
+  const { compileGlob } = await import('../../patterns/glob.ts')
+  const pattern = await compileGlob(part)
+  const names = (await childrenOf(zk, at)).filter((name) => pattern.test(name)).sort(byName)
   const found = await Promise.all(names.map((name) => matches(zk, joinPath(at, name), rest)))
   return found.flat()
 }
 
 async function deep(zk: ZooKeeper, parent: string, rest: readonly string[]): Promise<string[]> {
-  const { default: picomatch } = await import('picomatch')
-  const fits = rest.length === 0 ? () => true : picomatch(['**', ...rest].join('/'), { dot: true, nonegate: true })
+  const { compileGlob } = await import('../../patterns/glob.ts')
+  const pattern = await compileGlob(['**', ...rest].join('/'))
   const prefix = parent === '/' ? 1 : parent.length + 1
   const found: string[] = []
   try {
-    for await (const { path } of walk(zk, parent)) if (path !== parent && fits(path.slice(prefix))) found.push(path)
+    for await (const batch of readTree(zk, parent)) {
+      passOverHidden(batch)
+      for (const { path } of batch) if (path !== parent && pattern.test(path.slice(prefix))) found.push(path)
+    }
   } catch (error) {
     refuseUnlessHidden(error)
   }

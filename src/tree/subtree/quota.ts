@@ -3,6 +3,7 @@ import type { ZooKeeper } from '../../client/client.ts'
 import { UsageError, ZkError } from '../../wire/error.ts'
 import { ancestors, joinPath, parentPath } from '../../wire/path.ts'
 import type { Stat } from '../../wire/records.ts'
+import { passOverHidden } from '../walk/hidden.ts'
 
 // Quotas are znodes: /zookeeper/quota<path>/zookeeper_limits says what is allowed, zookeeper_stats what is used.
 
@@ -126,14 +127,16 @@ export async function conflictingQuota(
 
 /** The znodes at or below a path that have a quota: all children of a znode before what is below the first, as zkCli looks. */
 export async function quotasBelow(zk: ZooKeeper, path: string): Promise<string[]> {
-  const { expand } = await import('../walk/walk.ts')
+  const { readTree } = await import('../walk/read-tree.ts')
   const limited = new Set<string>()
   const seen = [quotaPath(path)]
   try {
-    for await (const node of expand(zk, quotaPath(path))) {
-      if (node.error && node.error.name !== 'NoAuth') throw node.error
-      for (const child of node.children) seen.push(joinPath(node.path, child))
-      if (node.children.includes(LIMITS)) limited.add(node.path)
+    for await (const batch of readTree(zk, quotaPath(path), { want: { children: true } })) {
+      passOverHidden(batch)
+      for (const { path: at, children = [] } of batch) {
+        for (const child of children) seen.push(joinPath(at, child))
+        if (children.includes(LIMITS)) limited.add(at)
+      }
     }
   } catch (error) {
     if (!(error instanceof ZkError) || error.name !== 'NoNode') throw error

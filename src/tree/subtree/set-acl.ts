@@ -1,8 +1,9 @@
 import type { ZooKeeper } from '../../client/client.ts'
 import { ZkError } from '../../wire/error.ts'
-import { addChroot, isUnder } from '../../wire/path.ts'
 import type { Acl } from '../../wire/records.ts'
-import { walk } from '../walk/walk.ts'
+import { passOverHidden } from '../walk/hidden.ts'
+import { readTree } from '../walk/read-tree.ts'
+import { isSystem } from '../walk/system.ts'
 
 /** Requests on the wire at a time. */
 const AHEAD = 500
@@ -47,15 +48,12 @@ export async function setAclBelow(
       }
     }
   }
-  let batch: string[] = []
-  for await (const { path } of walk(zk, root, { signal })) {
-    if (isUnder(addChroot(zk.chroot, path), '/zookeeper') && !isUnder(addChroot(zk.chroot, root), '/zookeeper'))
-      continue
-    batch.push(path)
-    if (batch.length < AHEAD) continue
-    await Promise.all(batch.map(one))
-    batch = []
+  const skip = isSystem(zk, root) ? undefined : (path: string) => isSystem(zk, path)
+  for await (const batch of readTree(zk, root, { skip, signal })) {
+    passOverHidden(batch)
+    for (let at = 0; at < batch.length; at += AHEAD) {
+      await Promise.all(batch.slice(at, at + AHEAD).map(({ path }) => one(path)))
+    }
   }
-  await Promise.all(batch.map(one))
   return outcome
 }

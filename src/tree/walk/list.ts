@@ -3,6 +3,7 @@ import { naturalOrder } from '../../wire/natural-order.ts'
 import { joinPath } from '../../wire/path.ts'
 import type { Stat } from '../../wire/records.ts'
 import { statsOf } from './stats.ts'
+import type { PickChildren } from './znode.ts'
 
 export const sortOrders = ['name', 'mtime', 'ctime', 'size', 'children'] as const
 export type SortOrder = (typeof sortOrders)[number]
@@ -34,18 +35,45 @@ export async function list(
   path: string,
   options: { stats: boolean; order: SortOrder; limit?: number | undefined },
 ): Promise<{ path: string; stat: Stat; children: Child[] }> {
+  const { order, limit } = options
   const { children: names, stat } = await zk.children(path)
   const sorted = [...names].sort(naturalOrder)
-  if (!options.stats) return { path, stat, children: sorted.slice(0, options.limit).map((name) => ({ name })) }
-  const wanted = options.order === 'name' ? sorted.slice(0, options.limit) : sorted
+  if (!options.stats) return { path, stat, children: sorted.slice(0, limit).map((name) => ({ name })) }
+  const found = await withStats(zk, path, order === 'name' ? sorted.slice(0, limit) : sorted)
+  const there = found.filter((child) => child.stat !== undefined)
+  return { path, stat, children: inOrder(there, order).slice(0, limit) }
+}
+
+/**
+ * For a walk: siblings in an order, and so many of them.
+ * @param options.order as they are sorted anyway, where left out
+ */
+export function siblings(
+  zk: ZooKeeper,
+  options: { order?: SortOrder | undefined; limit?: number | undefined },
+): PickChildren {
+  const { order, limit } = options
+  return async (path, names) => {
+    if (order === undefined) return names.slice(0, limit)
+    const sorted = [...names].sort(naturalOrder)
+    if (order === 'name') return sorted.slice(0, limit)
+    const children = inOrder(await withStats(zk, path, sorted), order)
+    return children.slice(0, limit).map(({ name }) => name)
+  }
+}
+
+/** @returns those that are gone without a stat */
+async function withStats(zk: ZooKeeper, path: string, names: readonly string[]): Promise<Child[]> {
   const stats = await statsOf(
     zk,
-    wanted.map((name) => joinPath(path, name)),
+    names.map((name) => joinPath(path, name)),
   )
-  const children = wanted.flatMap((name, index) => (stats[index] ? [{ name, stat: stats[index] }] : []))
-  if (options.order !== 'name') {
-    const key = keys[options.order]
-    children.sort((a, b) => key(b.stat) - key(a.stat) || naturalOrder(a.name, b.name))
-  }
-  return { path, stat, children: children.slice(0, options.limit) }
+  return names.map((name, at) => ({ name, ...(stats[at] && { stat: stats[at] }) }))
+}
+
+/** Those without a stat come last. @param children by name */
+function inOrder(children: Child[], order: SortOrder): Child[] {
+  if (order === 'name') return children
+  const key = ({ stat }: Child) => (stat ? keys[order](stat) : Number.NEGATIVE_INFINITY)
+  return children.sort((a, b) => Math.sign(key(b) - key(a)) || naturalOrder(a.name, b.name))
 }

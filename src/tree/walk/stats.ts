@@ -1,20 +1,35 @@
+import { inOrder, packets } from '../../client/bulk/packets.ts'
 import type { ZooKeeper } from '../../client/client.ts'
 import type { Stat } from '../../wire/records.ts'
-import type { Crew } from './crew.ts'
-
-/** Requests on the wire at a time. */
-const BATCH = 500
+import { Crew } from './crew.ts'
+import { Reads, type StatSight } from './reads.ts'
 
 /**
  * The stats of many znodes, in order; undefined for one that is gone.
- * By exists, pipelined, and not by multiRead: that one would send all data along.
- * @param crew shares the work, where there is much of it
+ * @throws ZkError NoAuth for one that may not be seen (ZooKeeper 3.9)
  */
-export async function statsOf(zk: ZooKeeper, paths: readonly string[], crew?: Crew): Promise<(Stat | undefined)[]> {
-  const stats: (Stat | undefined)[] = []
-  const one = (path: string) => (crew ? crew.ask((sibling) => sibling.exists(path)) : zk.exists(path))
-  for (let at = 0; at < paths.length; at += BATCH) {
-    stats.push(...(await Promise.all(paths.slice(at, at + BATCH).map(one))))
+export async function statsOf(zk: ZooKeeper, paths: readonly string[]): Promise<(Stat | undefined)[]> {
+  const crew = new Crew(zk)
+  try {
+    return (await statsBy(new Reads(zk, crew), paths)).map(({ stat, error }) => {
+      if (error && error.name !== 'NoNode') throw error
+      return stat
+    })
+  } finally {
+    await crew.close()
   }
-  return stats
+}
+
+/** The same with the reason for each that cannot be had. */
+export async function statsBy(reads: Reads, paths: readonly string[]): Promise<StatSight[]> {
+  const sights: StatSight[] = []
+  const weigh = (path: string): number => path.length * 3
+  await inOrder(
+    packets(paths, weigh, () => reads.share('stats').most),
+    (parcel) => reads.stats(parcel),
+    (_, found) => {
+      for (const sight of found) sights.push(sight)
+    },
+  )
+  return sights
 }

@@ -3,9 +3,12 @@ import { baseName, parentPath } from '../../wire/path.ts'
 import { aclLine, createLine } from './command-lines.ts'
 import type { LiveModel } from './live-model.ts'
 
+/** What a line is typed for. */
+export type Typing = 'filter' | 'command' | 'search'
+
 /** What the user is typing, and what is shown over the panes. */
 export interface Mode {
-  readonly typing: 'filter' | 'command' | undefined
+  readonly typing: Typing | undefined
   readonly text: string
   readonly help: boolean
   /** The difference instead of the data. */
@@ -87,6 +90,16 @@ function letter(model: LiveModel, mode: Mode, input: string, key: Key): KeyResul
       return { mode, leave: { to: 'quit' } }
     case '/':
       return { mode: { ...mode, typing: 'filter', text: model.tree.filter } }
+    case 'f':
+      return { mode: { ...mode, typing: 'search', text: '' } }
+    case 'n':
+    case 'N':
+      model.search.step(input === 'n' ? 1 : -1)
+      return { mode }
+    case 'u':
+      model.weights.toggle()
+      model.say(model.weights.shown ? 'bytes of data from each znode down; u hides them' : '')
+      return { mode }
     case ':':
       return { mode: { ...mode, typing: 'command', text: '' } }
     case ' ':
@@ -129,7 +142,7 @@ function outwards(model: LiveModel, path: string): void {
   }
 }
 
-function type(model: LiveModel, mode: Mode, typing: 'filter' | 'command', input: string, key: Key): KeyResult {
+function type(model: LiveModel, mode: Mode, typing: Typing, input: string, key: Key): KeyResult {
   const done = { ...mode, typing: undefined, text: '' }
   if (key.escape) {
     if (typing === 'filter') model.tree.filter = ''
@@ -137,6 +150,10 @@ function type(model: LiveModel, mode: Mode, typing: 'filter' | 'command', input:
   }
   if (key.return) {
     if (typing === 'filter' || mode.text.trim() === '') return { mode: done }
+    if (typing === 'search') {
+      void model.search.start(model.tree.root, mode.text)
+      return { mode: done }
+    }
     return { mode: done, leave: { to: 'command', line: mode.text } }
   }
   if (key.ctrl && input === 'u') return { mode: { ...mode, text: '' } }

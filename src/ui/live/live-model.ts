@@ -2,13 +2,16 @@ import type { ZooKeeper } from '../../client/client.ts'
 import { ConnectionError } from '../../client/terms/connection-error.ts'
 import type { WatchEvent } from '../../client/watch/watch.ts'
 import { ZkError } from '../../wire/error.ts'
-import { parentPath } from '../../wire/path.ts'
+import { ancestors, isUnder, parentPath } from '../../wire/path.ts'
 import type { Row } from './branch.ts'
 import { EventLog } from './event-log.ts'
 import { Facts } from './facts.ts'
 import { FrameClock } from './frame-clock.ts'
+import type { LiveTrees } from './live-trees.ts'
 import { type Details, readDetails } from './node-details.ts'
+import { Search } from './search.ts'
 import { Tree } from './tree.ts'
+import { Weights } from './weights.ts'
 
 const RETRY = 1000
 /** How long a row stays marked after a change, in ms. */
@@ -24,6 +27,8 @@ export class LiveModel {
   readonly log = new EventLog()
   readonly tree: Tree
   readonly facts: Facts
+  readonly weights: Weights
+  readonly search: Search
   details: Details | undefined
   /** How the connection is, in a word or two. */
   state = 'connecting'
@@ -38,11 +43,21 @@ export class LiveModel {
   #stale = false
 
   /** @param open gives a session: the same one while it lives, a new one after it expired */
-  constructor(open: () => Promise<ZooKeeper>, root: string, signal: AbortSignal) {
+  constructor(open: () => Promise<ZooKeeper>, root: string, signal: AbortSignal, trees: LiveTrees) {
     this.#open = open
     this.#signal = signal
     this.tree = new Tree(root)
     this.facts = new Facts(this.clock.touch)
+    this.weights = new Weights(trees, this.clock.touch)
+    this.search = new Search(
+      trees,
+      (path) => void this.#reveal(path),
+      (message) => this.say(message),
+    )
+    signal.addEventListener('abort', () => {
+      this.search.stop()
+      this.weights.forget()
+    })
   }
 
   /** Watches until the signal; never throws, but once: when no session can be had at first. */
@@ -91,7 +106,18 @@ export class LiveModel {
   refresh(): void {
     for (const path of this.tree.openPaths()) void this.#load(path)
     this.facts.forget()
+    this.weights.forget()
     void this.#readDetails()
+  }
+
+  /** Opens all that is above a znode, and goes to it. */
+  async #reveal(path: string): Promise<void> {
+    this.tree.filter = ''
+    for (const above of ancestors(parentPath(path))) {
+      if (isUnder(above, this.tree.root) && !this.tree.branch(above)?.loaded) await this.#load(above)
+    }
+    this.tree.select(path)
+    this.selected()
   }
 
   async #watch(zk: ZooKeeper): Promise<void> {

@@ -2,7 +2,7 @@ import { Box, useInput } from 'ink'
 import { useRef, useState, useSyncExternalStore } from 'react'
 import type { Inert } from '../../render/text.ts'
 import { hex } from '../../render/units.ts'
-import { type Departure, firstMode, type Mode, pressLive } from './live-keys.ts'
+import { type Departure, firstMode, type Mode, pressLive, type Typing } from './live-keys.ts'
 import type { LiveModel } from './live-model.ts'
 import { logLines } from './log-lines.ts'
 import { nodeLines } from './node-lines.ts'
@@ -16,11 +16,11 @@ const help: readonly string[] = [
   '→ l ← h     open, close; Enter does either',
   'Tab         next pane: tree, node, log',
   '/           filter; Esc shows all again',
+  'f           find data by a text; n N go on',
   'space       pause the log',
-  'x           data, or what changed in it',
+  'x u         what changed; bytes from here down',
   'e           edit the data in $EDITOR',
-  'c           create a child: its name and data',
-  'a           change the ACL',
+  'c a         create a child; change the ACL',
   'd           delete with all below: asks',
   ':           run a zoosh command',
   'y           copy the path',
@@ -36,6 +36,7 @@ const keys: readonly Part[] = [
     '↑↓ move',
     '←→ open',
     '/ filter',
+    'f find',
     ': command',
     'space pause',
     'e edit',
@@ -113,8 +114,10 @@ function header(model: LiveModel, session: bigint, columns: number): Inert {
   return padded(whatFits(parts, columns, 3), columns)
 }
 
+const prompts: Readonly<Record<Typing, string>> = { filter: '/', command: ':', search: 'data with: ' }
+
 function footer(model: LiveModel, mode: Mode, { columns }: Layout): Line {
-  if (mode.typing) return { text: fitted(`${mode.typing === 'filter' ? '/' : ':'}${mode.text}▏`, columns) }
+  if (mode.typing) return { text: fitted(`${prompts[mode.typing]}${mode.text}▏`, columns) }
   if (model.message !== '') return { text: fitted(model.message, columns), color: 'yellow' }
   if (model.tree.filter !== '')
     return { text: fitted(`filter ${model.tree.filter}   Esc shows all`, columns), color: 'cyan' }

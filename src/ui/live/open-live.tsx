@@ -9,6 +9,7 @@ import { UsageError } from '../../wire/error.ts'
 import { advice, zoosh } from '../../wire/hint.ts'
 import type { Departure } from './live-keys.ts'
 import { LiveModel } from './live-model.ts'
+import type { LiveTrees } from './live-trees.ts'
 import { LiveView } from './live-view.tsx'
 import { copyToClipboard, ENTER_SCREEN, LEAVE_SCREEN } from './screen.ts'
 
@@ -17,6 +18,7 @@ export interface LiveActions {
   /** Runs a command. @param words as they are, or a line to be split */
   run(words: readonly string[] | string): Promise<void>
   edit(path: string): Promise<void>
+  readonly trees: LiveTrees
 }
 
 /**
@@ -35,7 +37,7 @@ export async function openLive(context: Context, root: string, actions: LiveActi
     return zk
   }
   await open()
-  const model = new LiveModel(open, root, AbortSignal.any([signal, stop.signal]))
+  const model = new LiveModel(open, root, AbortSignal.any([signal, stop.signal]), actions.trees)
   const living = model.live().catch((error: Error) => model.say(error.message))
   /** Typed and not read yet: it is for whoever reads next, as if it had been typed by then. */
   let ahead = ''

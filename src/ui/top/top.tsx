@@ -15,6 +15,8 @@ export interface TopSource<T> {
   readonly interval: number
   /** Names of the orders `o` goes through. */
   readonly orders: readonly string[]
+  /** What the figures do not tell; stands in the help. */
+  readonly remark?: string
   readonly screen: (figures: T, order: string) => { readonly members: TableView; readonly clients: TableView }
   /** What the rows of the lower table are: `12 clients by received`. */
   readonly caption: (rows: number, order: string) => string
@@ -95,6 +97,7 @@ export function Top<T>({ source, theme, unicode }: TopProps<T>) {
       columns={columns}
       rows={stdout.rows || 24}
       waiting={figures === undefined}
+      remark={source.remark}
     />
   )
 }
@@ -115,12 +118,13 @@ interface ScreenProps {
   readonly columns: number
   readonly rows: number
   readonly waiting: boolean
+  readonly remark: string | undefined
 }
 
-function Screen({ tables: { members, clients }, state, caption, fault, columns, rows, waiting }: ScreenProps) {
+function Screen({ tables: { members, clients }, state, caption, fault, columns, rows, waiting, remark }: ScreenProps) {
   const kept = clients.rows.filter((lines) => lines.some((line) => line.includes(state.filter)))
   const above = [...members.heading, ...members.rows.flat()]
-  const keys = state.help ? sideBySide(help, columns) : []
+  const keys = state.help ? sideBySide([...help, ...(remark === undefined ? [] : [escapeText(remark)])], columns) : []
   const taken = above.length + clients.heading.length + 3 + keys.length
   // Rows of a narrow terminal take several lines: as many rows are shown as find room whole.
   const tall = Math.max(1, ...kept.map((lines) => lines.length))

@@ -1,12 +1,12 @@
 import { Buffer } from 'node:buffer'
 import { promisify } from 'node:util'
 import * as zlib from 'node:zlib'
-import { tooLarge, ValueError } from '../bytes/value-error.ts'
+import { tooLarge } from '../bytes/value-error.ts'
 
 export const zstdMagic = Buffer.from('28b52ffd', 'hex')
 const maxBlock = 1 << 17
 
-type Frame = { end: number; size: number | undefined; bound: number }
+export type Frame = { end: number; size: number | undefined; bound: number }
 
 /**
  * Unpacks zstd frames, one after the other. Source: RFC 8878. With skippable frames among them the data is left alone:
@@ -33,7 +33,8 @@ export async function unpackZstd(data: Buffer, limit: number): Promise<Buffer | 
   return Buffer.concat(pieces)
 }
 
-async function unpackFrame(
+/** @returns what a frame holds, or why it cannot be told */
+export async function unpackFrame(
   bytes: Buffer,
   { size, bound }: Frame,
   limit: number,
@@ -64,8 +65,12 @@ function readHeader(data: Buffer, start: number) {
   return { at: at + width, size, checksum: flags & 4 ? 4 : 0 }
 }
 
-/** Finds the end of a frame, and how much it can hold: what it announces never exceeds what its blocks can make. */
-function walkFrame(data: Buffer, start: number): Frame | undefined {
+/**
+ * Finds the end of a frame, and how much it can hold: what it announces never exceeds what its blocks can make.
+ * @returns undefined where it is damaged
+ * @throws RangeError where the data ends before its blocks do
+ */
+export function walkFrame(data: Buffer, start: number): Frame | undefined {
   const header = readHeader(data, start)
   if (!header) return undefined
   let at = header.at
@@ -79,21 +84,15 @@ function walkFrame(data: Buffer, start: number): Frame | undefined {
     at += 3 + (kind === 1 ? 1 : length)
     if (!(head & 1)) continue
     const end = at + header.checksum
-    return end <= data.length && (header.size ?? 0) <= bound ? { end, size: header.size, bound } : undefined
+    if (end > data.length) throw new RangeError('the frame is cut short')
+    return (header.size ?? 0) <= bound ? { end, size: header.size, bound } : undefined
   }
 }
 
-/**
- * Packs one zstd frame with Node's own encoder.
- * @throws ValueError (`CannotEncode`) on a Node that has none: it came with 22.15
- */
+/** Packs one zstd frame: with Node's own encoder where there is one (it came with 22.15), else with the reference one as WebAssembly. */
 export async function packZstd(data: Buffer): Promise<Buffer> {
   const native = zlib as { zstdCompress?: (data: Buffer, done: (error: Error | null, out: Buffer) => void) => void }
-  if (!native.zstdCompress) {
-    throw new ValueError(
-      'CannotEncode',
-      'this Node cannot write zstd; run zoosh on Node 22.15 or newer to edit the value',
-    )
-  }
-  return promisify(native.zstdCompress)(data)
+  if (native.zstdCompress) return promisify(native.zstdCompress)(data)
+  const { Zstd } = await import('@hpcc-js/wasm-zstd')
+  return Buffer.from((await Zstd.load()).compress(data))
 }

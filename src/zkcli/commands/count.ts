@@ -1,11 +1,10 @@
-import { countDescendants } from '../../tree/subtree/count.ts'
 import { addChroot, stripChroot } from '../../wire/path.ts'
 import { checkPath } from '../grammar/path-fault.ts'
 import { type Word, word } from './word.ts'
 
 export const getAllChildrenNumber: Word = word('path', 1, async ({ args, zk, out }) => {
   checkPath(args[1]!)
-  await out(`${await countDescendants(await zk(), args[1]!)}\n`)
+  await out(`${await (await zk()).countDescendants(args[1]!)}\n`)
 })
 
 export const getEphemerals: Word = word('path', 0, async ({ args, zk, out }) => {

@@ -1,5 +1,5 @@
 import { byName } from '../../tree/walk/list.ts'
-import { expand } from '../../tree/walk/walk.ts'
+import { readTree } from '../../tree/walk/read-tree.ts'
 import { joinPath } from '../../wire/path.ts'
 import { checkPath } from '../grammar/path-fault.ts'
 import { statText } from '../texts/stat-text.ts'
@@ -31,14 +31,16 @@ async function recurse({ zk, out, has, watches, signal }: WordCall, root: string
   let text = ''
   let begun = false
   try {
-    for await (const { path, children, error } of expand(client, root, { signal })) {
-      if (!begun) text += `${root}\n`
-      if (error) throw error
-      // As zkCli's walk, which begins by reading the root.
-      if (has('w') && !begun) await watches.set(client, root, 'data')
-      begun = true
-      if (has('w')) await watches.set(client, path, 'children')
-      for (const child of children) text += `${joinPath(path, child)}\n`
+    for await (const batch of readTree(client, root, { want: { children: true }, signal })) {
+      for (const { path, children = [], denied } of batch) {
+        if (!begun) text += `${root}\n`
+        if (denied) throw denied
+        // As zkCli's walk, which begins by reading the root.
+        if (has('w') && !begun) await watches.set(client, root, 'data')
+        begun = true
+        if (has('w')) await watches.set(client, path, 'children')
+        for (const child of children) text += `${joinPath(path, child)}\n`
+      }
       if (text.length < 64 * 1024) continue
       await out(text)
       text = ''

@@ -22,7 +22,7 @@ describe('the process', () => {
   const shell = (script: string) =>
     new Promise<{ out: string; err: string; code: number | null }>((done) => {
       const zoosh = `'${process.execPath}' '${resolve(root, 'bin/run.js')}'`
-      const child = spawn('bash', ['-c', `set -o pipefail; zoosh() { ${zoosh} "$@"; }; ${script}`], {
+      const child = spawn('bash', ['--norc', '-c', `set -o pipefail; zoosh() { ${zoosh} "$@"; }; ${script}`], {
         env: cleanEnv({ ZOOSH_SERVER: sandbox.connectString }),
       })
       const text = { out: '', err: '' }
@@ -31,9 +31,14 @@ describe('the process', () => {
       child.on('close', (code) => done({ ...text, code }))
     })
 
-  test('a reader that goes away ends it quietly with 141', async () => {
-    expect(await shell('zoosh ls -R / | head -n 1')).toEqual({ out: '/\n', err: '', code: 141 })
-  })
+  test.each(['ls -R /', 'find /', 'grep -l -v y /many'])(
+    'a reader that goes away ends it quietly with 141: %s',
+    async (line) => {
+      const { out, ...end } = await shell(`zoosh ${line} | head -n 1`)
+      expect(end).toEqual({ err: '', code: 141 })
+      expect(out).toMatch(/^\/(many\/n0)?\n$/)
+    },
+  )
 
   test('a slow reader gets every byte', async () => {
     const megabyte = Buffer.alloc(1_000_000, 'x')

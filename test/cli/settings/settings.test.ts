@@ -56,4 +56,19 @@ describe('settings', () => {
     expect(settle({ server: 'h:1' }, {}, false, { sandbox: true }).sandbox).toBe(false)
     expect(settle({}, {}, false, { sandbox: true }).sandbox).toBe(true)
   })
+
+  test.each([
+    [{ past: 'f' }, { ZOOSH_PAST: 'e', ZOOSH_SERVER: 'h:1', ZOOSH_SANDBOX: '1' }, { past: 'p', server: 'h:2' }, 'f'],
+    [{}, { ZOOSH_PAST: 'e', ZOOSH_SERVER: 'h:1' }, { past: 'p' }, 'e'],
+    [{}, {}, { past: 'p', server: 'h:2' }, 'p'],
+    [{ server: 'h:3' }, { ZOOSH_PAST: 'e' }, { past: 'p' }, undefined],
+    [{ sandbox: true }, { ZOOSH_PAST: 'e' }, {}, undefined],
+    [{}, { ZOOSH_SERVER: 'h:1' }, { past: 'p' }, undefined],
+    [{}, { ZOOSH_SANDBOX: '1' }, { past: 'p' }, undefined],
+    [{}, {}, {}, undefined],
+  ])('flags %j, environment %j, profile %j: the past %s, which takes no writes', (flags, env, profile, past) => {
+    const settled = settle(flags, env, false, profile)
+    expect([settled.past, settled.readOnly]).toEqual([past, past !== undefined])
+    if (past !== undefined) expect(settled.sandbox).toBe(false)
+  })
 })

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { ZooKeeper } from '../../../src/client/client.ts'
 import { connect } from '../../../src/client/connect.ts'
 import { Sandbox } from '../../../src/server/sandbox.ts'
-import { walk } from '../../../src/tree/walk/walk.ts'
+import { readTree } from '../../../src/tree/walk/read-tree.ts'
 
 /** What nobody had a handler for, while a test ran. */
 const unhandled: unknown[] = []
@@ -81,7 +81,7 @@ for (const compat of ['3.4', '3.5'])
     zk.events.subscribe(({ state }) => void (lost += Number(state === 'reconnecting')))
     const all = async (): Promise<string[]> => {
       const found: string[] = []
-      for await (const { path } of walk(zk, '/w')) found.push(path)
+      for await (const batch of readTree(zk, '/w')) found.push(...batch.map(({ path }) => path))
       return found
     }
     const walks = await Promise.all([all(), all(), all()])

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { type AddressInfo, createServer, type Socket } from 'node:net'
 import { afterEach, expect, test } from 'vitest'
-import { fourLetter } from '../../../src/client/connection/four-letter.ts'
+import { askWord, fourLetter } from '../../../src/client/connection/four-letter.ts'
 
 const open: { close(): void }[] = []
 afterEach(() => {
@@ -56,11 +56,43 @@ test('a server without a quorum is not serving', async () => {
   await expect(fourLetter(address, 'srvr')).rejects.toMatchObject({ fault: 'not-serving' })
 })
 
-test('silence ends at the deadline, also after half an answer', async () => {
+test('a ClickHouse Keeper without a quorum is not serving either', async () => {
+  const address = await serve((socket) => socket.end('This instance is not currently serving requests'))
+  await expect(fourLetter(address, 'srvr')).rejects.toMatchObject({ fault: 'not-serving' })
+})
+
+test('silence ends at the deadline', async () => {
   const silent = await serve(() => {})
   await expect(fourLetter(silent, 'ruok', { timeout: 50 })).rejects.toMatchObject({ fault: 'timeout' })
-  const half = await serve((socket) => socket.write('im'))
-  await expect(fourLetter(half, 'ruok', { timeout: 50 })).rejects.toMatchObject({ fault: 'timeout' })
+})
+
+test('an answer that nobody closes is given once it has gone quiet, long before the deadline, and says so', async () => {
+  const address = await serve((socket) => {
+    socket.write('Mode: leader\n')
+    setTimeout(() => socket.write('Node count: 4\n'), 20)
+  })
+  const began = performance.now()
+  expect(await askWord(address, 'srvr', { timeout: 20_000 })).toEqual({
+    text: 'Mode: leader\nNode count: 4\n',
+    end: 'open',
+  })
+  expect(performance.now() - began).toBeLessThan(15_000)
+})
+
+test('an answer that stops within a line is waited for until the deadline, and then given as far as it came', async () => {
+  const address = await serve((socket) => {
+    socket.write('Mode: leader\nNode co')
+    setTimeout(() => socket.write('unt: 4\n'), 1300)
+  })
+  expect((await askWord(address, 'srvr', { timeout: 2000 })).text).toBe('Mode: leader\nNode count: 4\n')
+  expect(await askWord(address, 'srvr', { timeout: 50 })).toEqual({ text: 'Mode: leader\nNode co', end: 'open' })
+})
+
+test('a reset after the answer is told from a close', async () => {
+  const closed = await serve((socket) => socket.end('imok'))
+  expect(await askWord(closed, 'ruok')).toEqual({ text: 'imok', end: 'closed' })
+  const reset = await serve((socket) => socket.write('imok', () => setTimeout(() => socket.resetAndDestroy(), 50)))
+  expect(await askWord(reset, 'ruok')).toEqual({ text: 'imok', end: 'reset' })
 })
 
 test('an endless answer is cut off at the limit', async () => {

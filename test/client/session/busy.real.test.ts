@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { ZooKeeper } from '../../../src/client/client.ts'
 import { connect } from '../../../src/client/connect.ts'
-import { walk } from '../../../src/tree/walk/walk.ts'
+import { readTree } from '../../../src/tree/walk/read-tree.ts'
 import { describeReal, realServer } from '../../harness/real-server.ts'
 
 /** Znodes walked; the full figure of the promise is 200,000. */
@@ -31,10 +31,12 @@ describeReal('a process that is busy', () => {
       for await (const { state } of zk.events) states.push(state)
     })()
     let seen = 0
-    for await (const { path } of walk(zk, '/')) {
-      seen++
-      // What formatting costs: the loop is busy nearly all the time.
-      JSON.stringify({ path, again: path.repeat(20) })
+    for await (const batch of readTree(zk, '/')) {
+      for (const { path } of batch) {
+        seen++
+        // What formatting costs: the loop is busy nearly all the time.
+        JSON.stringify({ path, again: path.repeat(20) })
+      }
     }
     expect(seen).toBeGreaterThanOrEqual(parents * 1001)
     // Longer than the session's timeout without a breath, and then alive all the same.

@@ -4,6 +4,7 @@ import { Sandbox } from '../../../src/server/sandbox.ts'
 import { racesScenario } from '../journal/races.scenario.ts'
 import { undoScenario } from '../journal/undo.scenario.ts'
 import { removeScenario } from '../znodes/remove.scenario.ts'
+import { severalScenario } from '../znodes/several.scenario.ts'
 import { touchScenario } from '../znodes/touch.scenario.ts'
 import { txnScenario } from '../znodes/txn.scenario.ts'
 import { accessScenario } from './access.scenario.ts'
@@ -29,6 +30,7 @@ describe('on the sandbox', () => {
   })
   describe('transactions', () => txnScenario(open))
   describe('touch', () => touchScenario(open))
+  describe('several paths', () => severalScenario(open))
   describe('undo', () => undoScenario(open, () => sandbox.connectString))
   describe('bulk commands and undo against others', () => racesScenario(open, () => sandbox.connectString))
 })

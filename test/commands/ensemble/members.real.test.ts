@@ -131,6 +131,23 @@ await zk.call('getData', { path: '/locks', watch: true })`
     expect(sessions.map(({ session }: { session: string }) => session)).toContain(`0x${zk.sessionId.toString(16)}`)
   })
 
+  test('says that somebody watches children, which no ZooKeeper tells of whom, or of what', async () => {
+    await zk.create('/workers')
+    await zk.call('getChildren', { path: '/workers', watch: true })
+    const unknown = expect.stringMatching(
+      /^127\.0\.0\.1:\d+: who set 1 more, on children, is unknown: ZooKeeper tells of/,
+    )
+    for (const line of ['who /workers', 'sessions']) {
+      const { untold } = await json(line)
+      expect(untold, line).toEqual([
+        { server: expect.any(String), word: 'wchp', fault: 'child-watches', reason: unknown },
+      ])
+    }
+    expect((await run('who /workers')).err).toContain('who set 1 more, on children, is unknown')
+    await zk.create('/workers/one')
+    expect((await json('sessions')).untold).toEqual([])
+  })
+
   test('answers every four-letter word and AdminServer command through admin', async () => {
     for (const word of [
       'ruok',
@@ -159,12 +176,33 @@ await zk.call('getData', { path: '/locks', watch: true })`
       for (const reply of replies) expect(reply, name).toMatchObject({ via: 'AdminServer', answer: expect.anything() })
     }
     expect((await json('admin ruok'))[0].answer).toBe('imok')
+    const offers = await json(`admin --admin-port ${adminPorts()}`)
+    expect(offers).toHaveLength(3)
+    for (const offer of offers) {
+      expect(offer).toMatchObject({ words: expect.arrayContaining(['conf', 'mntr', 'srvr']), refused: [] })
+      expect(offer.commands).toEqual(expect.arrayContaining(['monitor', 'server_stats', 'voting_view']))
+    }
     expect(await run('admin nonsense')).toMatchObject({
       code: 2,
       err: expect.stringContaining('\n  there is conf, cons,'),
     })
     expect((await run('admin rouk')).err).toContain('did you mean zoosh admin ruok?')
     expect((await run('admin ruok')).out).toMatch(/^(127\.0\.0\.1:\d+\t\timok\n){3}$/)
+  })
+
+  test('is asked where its data is when logs blame, grep, show, du and diff name no directory', async () => {
+    const folder = `${ensemble.cluster.dir}/zk1/version-2`
+    const blamed = await soon(async () => {
+      const found = await run('logs blame /victim')
+      expect(found.out.split('\n')).toHaveLength(3)
+      return found
+    })
+    expect(blamed.err).toContain(`reading ${folder}, the data of 127.0.0.1:`)
+    for (const line of ['logs show --path /victim', 'logs grep ^/victim$'])
+      expect((await run(line)).out, line).toContain('/victim')
+    expect((await run('logs du')).out).toMatch(/^\/\t/)
+    const { left, right } = await json('logs diff')
+    expect([left.from, right.from]).toEqual([folder, folder.replace('zk1', 'zk2')])
   })
 
   test('tells from the logs of each server who deleted a znode', async () => {
@@ -259,7 +297,7 @@ describeReal('an ensemble of three that loses members', () => {
       const diagnosis = await json('doctor --scan 0')
       expect(diagnosis.findings).toContainEqual(
         expect.objectContaining({
-          check: 'member-down',
+          check: 'member-ended',
           severity: 'critical',
           where: `127.0.0.1:${member.clientPort}`,
         }),
@@ -278,7 +316,7 @@ describeReal('an ensemble of three that loses members', () => {
         const diagnosis = await json('doctor --scan 0')
         expect(
           diagnosis.findings.map(({ check, where }: { check: string; where: string }) => [check, where]),
-        ).toContainEqual(['member-down', `127.0.0.1:${member.clientPort}`])
+        ).toContainEqual(['member-paused', `127.0.0.1:${member.clientPort}`])
       } finally {
         await ensemble.cluster.signal(member, 'SIGCONT')
       }
@@ -311,7 +349,7 @@ describeReal('an ensemble of three that loses members', () => {
       return found
     })
     expect(status).toMatchObject({ healthy: false, quorum: false, serving: 0 })
-    expect(status.problems[0]).toMatch(/^no quorum: 0 of 3 voters serve, 2 are needed$/)
+    expect(status.problems[0]).toMatch(/^no quorum: 1 of 3 voters answers, 2 are needed$/)
     const { findings } = await json(`doctor --members ${connectString(ensemble.cluster.plan)}`)
     expect(findings[0]).toMatchObject({ check: 'quorum', severity: 'critical' })
   })

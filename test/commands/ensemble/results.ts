@@ -1,11 +1,12 @@
 import { diagnosisOf } from '../../../src/ensemble/doctor/doctor.ts'
 import type { BenchPhase } from '../../../src/ensemble/load/bench.ts'
 import { judgeBench } from '../../../src/ensemble/load/bench.ts'
+import type { Transaction } from '../../../src/ensemble/logs/files/transaction.ts'
 import { OfflineTree } from '../../../src/ensemble/logs/offline-tree.ts'
-import type { Transaction } from '../../../src/ensemble/logs/transaction.ts'
 import { usageOf } from '../../../src/ensemble/logs/usage.ts'
 import { parseConnections } from '../../../src/ensemble/words/connections.ts'
 import { parseWatchesByPath } from '../../../src/ensemble/words/watches.ts'
+import { whitelistRemedy } from '../../../src/ensemble/words/whitelist.ts'
 import { Account } from '../../../src/tap/account/account.ts'
 import { AT, facts, member } from '../../ensemble/facts.ts'
 import { heards } from './tap/heards.ts'
@@ -23,8 +24,10 @@ const sick = [
   }),
 ]
 const [client] = parseConnections(
-  ' /10.0.0.12:51422[1](queued=0,recved=304,sent=305,sid=0x20000a1f3c50003,lop=GETC,est=1795302000000,to=10000,lcxid=0x12f,lzxid=0x10000025f,lresp=888189,llat=0,minlat=0,avglat=1,maxlat=26)',
-)
+  ' /10.0.0.12:51422[1](queued=0,recved=304,sent=305,sid=0x20000a1f3c50003,lop=GETC,est=1795302000000,to=10000,lcxid=0x12f,lzxid=0x10000025f,lresp=888189,llat=0,minlat=0,avglat=1,maxlat=26)\n',
+).known!
+/** An answer of which all is known. */
+const clear = { rest: [], doubts: [] }
 const connection = { ...client!, server: 'zk2:2181', serverId: 2 }
 const latency = { count: 100, min: 0.41, mean: 1.212, p50: 0.9, p90: 2.01, p99: 9.4, max: 12.7 }
 const phase = (operation: BenchPhase['operation'], perSecond: number): BenchPhase => ({
@@ -103,7 +106,19 @@ export const results: Record<string, unknown> = {
     },
     watchers: [{ session: 0x30000a1f3c50001n, server: 'zk3:2181', client: '10.0.0.13:40000', process: undefined }],
     untold: [
-      { server: 'zk1:2181', word: 'wchp', fault: 'not-listed', reason: 'not on the whitelist' },
+      {
+        server: 'zk1:2181',
+        word: 'wchp',
+        fault: 'not-listed',
+        reason: 'not on the whitelist',
+        remedy: whitelistRemedy(['srvr'], ['wchp']),
+      },
+      {
+        server: 'zk2:2181',
+        word: 'wchp',
+        fault: 'child-watches',
+        reason: 'zk2:2181: who set 1 more, on children, is unknown',
+      },
       { server: 'zk3:2181', word: 'cons', fault: 'refused', reason: 'zk3:2181: connection refused' },
       { server: 'zk3:2181', word: 'wchp', fault: 'refused', reason: 'zk3:2181: connection refused' },
     ],
@@ -133,13 +148,22 @@ export const results: Record<string, unknown> = {
     untold: [],
   },
   admin: [
-    { server: 'zk1:2181', answer: { via: 'four-letter word', answer: [client] } },
+    { server: 'zk1:2181', answer: { via: 'four-letter word', answer: [client], ...clear } },
     {
       server: 'zk2:2181',
-      answer: { via: 'AdminServer', answer: { server_stats: { uptime: 12, zxid: 9n }, list: [1n, 2n] } },
+      answer: { via: 'AdminServer', answer: { server_stats: { uptime: 12, zxid: 9n }, list: [1n, 2n] }, ...clear },
     },
-    { server: 'zk3:2181', answer: { via: 'four-letter word', answer: parseWatchesByPath('/a\n\t0x1\n\t0x2\n') } },
+    {
+      server: 'zk3:2181',
+      answer: {
+        via: 'four-letter word',
+        answer: parseWatchesByPath('/a\n\t0x1\n\t0x2\n').known,
+        rest: ['what is \u001b[31mthis'],
+        doubts: [{ word: 'wchp', fault: 'not-understood', reason: 'says a line to wchp that nobody understands here' }],
+      },
+    },
     { server: 'zk4:2181', error: 'zk4:2181: connection refused' },
+    { server: 'zk5:2181', error: 'it does not answer wchp', remedy: whitelistRemedy(['srvr', 'ruok'], ['wchp']) },
   ],
   latency: [
     {

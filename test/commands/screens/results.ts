@@ -1,4 +1,9 @@
+import { Outline } from '../../../src/cli/data/outline.ts'
+import type { DiffLine } from '../../../src/cli/data/value-diff.ts'
+import type { Compared } from '../../../src/commands/trees/differences/compared.ts'
 import { MemberCourses } from '../../../src/ensemble/load/member-courses.ts'
+import { type Difference, newComparison } from '../../../src/tree/place/differences.ts'
+import { ZkError } from '../../../src/wire/error.ts'
 import type { Stat } from '../../../src/wire/records.ts'
 import { AT } from '../../ensemble/facts.ts'
 import { results as ensemble } from '../ensemble/results.ts'
@@ -39,6 +44,35 @@ const children = [
   child('配置', { dataLength: 1_240_000, mtime: AT - 90 * 24 * hour }),
 ]
 
+const topics = `/kafka/brokers/topics/__consumer_offsets/partitions`
+/** A walk of them: hung on limbs, as `ls -R -l` and `tree` have it. */
+const walk: readonly [path: string, children: readonly string[], over?: Partial<Stat>][] = [
+  ['/kafka', ['brokers', 'config', 'controller', protectedName, '配置'], { numChildren: 5, dataLength: 0 }],
+  ['/kafka/brokers', ['topics'], { numChildren: 1, dataLength: 0, mtime: AT - 12 * 24 * hour }],
+  ['/kafka/brokers/topics', ['__consumer_offsets'], { mtime: AT - 90 * 24 * hour }],
+  ['/kafka/brokers/topics/__consumer_offsets', ['partitions'], { dataLength: 1_240_000 }],
+  [topics, ['0', '1'], { version: 1204, dataLength: 18_249 }],
+  [`${topics}/0`, ['state'], { numChildren: 1 }],
+  [`${topics}/0/state`, [], { numChildren: 0 }],
+  [`${topics}/1`, [], { numChildren: 0 }],
+  ['/kafka/config', [], { numChildren: 0 }],
+  ['/kafka/controller', [], { ephemeralOwner: 0x20000a1f3c50003n, numChildren: 0, dataLength: 54, mtime: AT - 500 }],
+  [`/kafka/${protectedName}`, [], { ephemeralOwner: 0x20000a1f3c50003n, numChildren: 0 }],
+  ['/kafka/配置', [], { numChildren: 0 }],
+]
+const outline = new Outline()
+const drawn = walk.flatMap(([path, names, over]) =>
+  [...outline.add(path, names.at(-1))].map((hung) => ({ ...hung, stat: stat(over) })),
+)
+
+const limited = [...outline.add('/kafka/配置', undefined, 12_345), ...outline.end()].slice(1)
+const texts = [
+  '',
+  '{"version":1,"brokers":[{"id":1,"host":"zk1.example.net"}]}',
+  'on',
+  'zookeeper.connect=zk1.example.net',
+]
+
 const place = (sequence: number, over: object = {}) => ({
   name: protectedName.replace('7', String(sequence)),
   sequence,
@@ -52,6 +86,14 @@ const place = (sequence: number, over: object = {}) => ({
   ...over,
 })
 const places = [place(3, { holds: true }), place(4), place(7, { address: undefined, data: null })]
+
+const znode = (text: string | null) => ({ path: '', data: text === null ? null : Buffer.from(text) })
+const compared = (difference: Difference, lines: readonly DiffLine[] = []): Compared => ({
+  difference,
+  left: `/app${difference.path}`,
+  right: `past:///var/lib/zookeeper@1h/app${difference.path}`,
+  hunks: lines.length === 0 ? [] : [{ before: { from: 1, lines: 1 }, after: { from: 1, lines: 1 }, lines }],
+})
 
 const quota = (path: string, limits: object, count: number, bytes: number) => ({ path, limits, used: { count, bytes } })
 const quotas = [
@@ -90,8 +132,12 @@ function clientOf(client: string, receivedRate: number) {
 function topOf(factors: readonly number[]) {
   const courses = new MemberCourses()
   for (const factor of factors) courses.add(traffic(factor))
-  return { traffic: traffic(factors.at(-1)!), courses }
+  return { traffic: traffic(factors.at(-1)!), courses, first: true }
 }
+
+const usage = (path: string, bytes: number, znodes: number, ephemerals: number, largest: number, at: string) => ({
+  ...{ path, bytes, znodes, ephemerals, largest: { path: at, what: 'data', bytes: largest } },
+})
 
 const entry = (id: number, command: string, over: object = {}) => ({
   id,
@@ -119,12 +165,68 @@ const entered = (number: number, line: string, over: object = {}) => ({
 /** For every command that makes a table, and some that make texts. The same at any time, on any machine. */
 export const screens: Readonly<Record<string, Screen>> = {
   ls: { flags: { long: true }, items: [{ path: '/', children: [...children, child(protectedName)] }] },
-  'ls -R': {
-    flags: { long: true, recursive: true },
+  'ls -R': { flags: { long: true, recursive: true }, items: [{ batch: drawn.slice(0, 4) }, { batch: drawn.slice(4) }] },
+  tree: {
+    flags: { sizes: true, data: true },
     items: [
-      { batch: children.map(({ name, stat: one }) => ({ path: `/kafka/${name}`, stat: one })) },
-      { batch: [{ path: '/kafka/brokers/topics/__consumer_offsets/partitions/0/state', stat: stat() }] },
+      { batch: drawn.map((row, at) => ({ ...row, text: texts[at] ?? null })) },
+      { summary: { read: 12_345, gone: 2, denied: 1, skipped: 0 } },
     ],
+  },
+  'tree -l': {
+    flags: { long: true, columns: ['size', 'modified', 'created', 'mzxid'] },
+    items: [{ batch: [...drawn, ...limited] }, { summary: { read: 2, gone: 0, denied: 0, skipped: 12_345 } }],
+  },
+  du: {
+    items: [
+      {
+        limit: 0xfffff,
+        usage: [
+          usage('/', 91_240_000, 104_204, 2_051, 1_020_000, '/kafka/config/topics/orders'),
+          usage('/kafka', 12_400_000, 4_204, 51, 1_020_000, '/kafka/config/topics/orders'),
+          usage('/services', 0, 1204, 1200, 880_000, '/services'),
+          usage('/配置', 412, 1, 0, 412, '/配置'),
+        ],
+      },
+    ],
+  },
+  'du --families': {
+    items: [
+      {
+        limit: 0xfffff,
+        families: [
+          { path: '/locks/nightly-report', children: 71_204, bytes: 1_041_000 },
+          { path: '/kafka/brokers/topics/__consumer_offsets/partitions', children: 50, bytes: 340 },
+        ],
+      },
+    ],
+  },
+  grep: {
+    items: [
+      {
+        batch: [
+          { path: '/app/config/database', groups: [[{ number: 2, text: 'pool=20', hit: true }]] },
+          {
+            path: '/kafka/brokers/topics/__consumer_offsets/partitions/0/state',
+            groups: [
+              [
+                { number: 3, text: '  "leader": 2,', hit: false },
+                {
+                  number: 4,
+                  text: '  "isr": [2, 3], "a long line": "that goes on for longer than the terminal is wide"',
+                  hit: true,
+                },
+              ],
+              [{ number: 112, text: '  "isr": []', hit: true }],
+            ],
+          },
+        ],
+      },
+    ],
+  },
+  find: {
+    flags: { long: true },
+    items: [{ batch: children.map(({ name, stat: one }) => ({ path: `/kafka/brokers/${name}`, stat: one })) }],
   },
   stat: {
     items: [{ path: `/locks/nightly-report/${protectedName}`, stat: stat({ ephemeralOwner: 0x20000a1f3c50003n }) }],
@@ -134,6 +236,41 @@ export const screens: Readonly<Record<string, Screen>> = {
     items: [
       { session: 0x20000a1f3c50003n, paths: ['/kafka/controller', '/kafka/brokers/ids/1'] },
       { session: 0x20000a1f3c50009n, paths: [`/locks/nightly-report/${protectedName}`] },
+    ],
+  },
+  diff: {
+    flags: { stat: true },
+    items: [
+      {
+        batch: [
+          compared({ kind: 'changed', path: '', left: znode('x'), right: znode('x'), in: ['acl'] }),
+          compared(
+            {
+              kind: 'changed',
+              path: '/payments/ledger/config',
+              left: znode('a\nb'),
+              right: znode('a\nc\nd'),
+              in: ['data', 'acl'],
+            },
+            [
+              { sign: '-', text: 'b' },
+              { sign: '+', text: 'c' },
+              { sign: '+', text: 'd' },
+            ],
+          ),
+          compared({ kind: 'added', path: '/配置', right: znode('x'.repeat(18_249)) }, [{ sign: '+', text: 'x' }]),
+          compared({ kind: 'removed', path: '/brokers/topics/orders/partitions/0/state', left: znode(null) }),
+          compared({
+            kind: 'unreadable',
+            path: '/secret',
+            hidden: { side: 'right', error: new ZkError(-102, '/app/secret'), below: true },
+          }),
+        ],
+      },
+      {
+        summary: { ...newComparison(), equal: 1204, added: 1, removed: 1, changed: 2, unreadable: 1 },
+        missing: [],
+      },
     ],
   },
   'acl audit': {
@@ -218,6 +355,24 @@ export const screens: Readonly<Record<string, Screen>> = {
   },
   status: { items: [ensemble.status] },
   doctor: { items: [ensemble.doctor] },
+  'doctor ls': {
+    items: [
+      [
+        {
+          id: 'lag',
+          why: 'clients of a member that is behind read old data, and cannot move to it',
+          thresholds: [
+            {
+              name: 'maxLag',
+              value: '5000',
+              standard: '1000',
+              meaning: 'transactions a member may be behind the leader',
+            },
+          ],
+        },
+      ],
+    ],
+  },
   who: { items: [ensemble.who] },
   sessions: { items: [ensemble.sessions] },
   tap: { items: [ensemble.tap] },

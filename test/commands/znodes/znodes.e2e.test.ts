@@ -239,7 +239,7 @@ describe('without a server', () => {
     const dead = '127.0.0.1:1'
     for (const argv of [
       ['get'],
-      ['stat', '/a', '/b'],
+      ['sync', '/a', '/b'],
       ['get', '/a/'],
       ['get', '/a', '--nope'],
       ['frob'],

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { fourLetter } from '../../../src/client/connection/four-letter.ts'
 import { askAdmin } from '../../../src/ensemble/ask/admin-server.ts'
 import { ask, type QuestionName, questions } from '../../../src/ensemble/ask/question.ts'
-import { ensembleHealth } from '../../../src/ensemble/health/health.ts'
+import { askEnsemble } from '../../../src/ensemble/health/ask-ensemble.ts'
 import { during } from '../../harness/during.ts'
 import { describeReal } from '../../harness/java.ts'
 import { realServer } from '../../harness/real-server.ts'
@@ -19,7 +19,8 @@ describeReal('a server of an ensemble', () => {
     test(`tells the same about ${name} by four-letter word and by AdminServer`, async () => {
       const { address, admin } = ensemble.source(1)
       const { word, command, text, json } = questions[name]
-      const byWord = text(await fourLetter(address, word, { mayBeEmpty: name === 'digests' }))
+      const { known: byWord, rest } = text(await fourLetter(address, word, { mayBeEmpty: name === 'digests' }))
+      expect(rest).toEqual([])
       const byAdmin = json((await askAdmin(admin!, command)).body)
       // The connection that asks is itself in `cons`, and has no session.
       const own = (answer: unknown) =>
@@ -31,7 +32,7 @@ describeReal('a server of an ensemble', () => {
   test('tells the same of itself by srvr and by AdminServer, counters apart', async () => {
     const leader = await ensemble.cluster.leader()
     const { address, admin } = ensemble.source(leader.id)
-    const byWord = questions.server.text(await fourLetter(address, 'srvr'))
+    const byWord = questions.server.text(await fourLetter(address, 'srvr')).known!
     const byAdmin = questions.server.json((await askAdmin(admin!, 'server_stats')).body)
     const stable = { received: 0, sent: 0, connections: 0, latency: undefined }
     expect({ ...byWord, ...stable }).toEqual({ ...byAdmin, ...stable })
@@ -41,8 +42,8 @@ describeReal('a server of an ensemble', () => {
 
   test('measures the same things by mntr and by monitor', async () => {
     const { address, admin } = ensemble.source(1)
-    const byWord = questions.metrics.text(await fourLetter(address, 'mntr'))
-    const byAdmin = questions.metrics.json((await askAdmin(admin!, 'monitor')).body)
+    const byWord = questions.metrics.text(await fourLetter(address, 'mntr')).known!
+    const byAdmin = questions.metrics.json((await askAdmin(admin!, 'monitor')).body)!
     expect(Object.keys(byWord).length).toBeGreaterThan(100)
     expect(new Set(Object.keys(byWord))).toEqual(new Set(Object.keys(byAdmin)))
     expect(byWord.server_state).toBe(byAdmin.server_state)
@@ -85,7 +86,7 @@ describeReal('a server that answers no four-letter word but srvr and ruok', () =
   })
 
   test('is shown by status as far as it tells, with the key to set', async () => {
-    const health = await ensembleHealth({ server: server.connectString, timeout: 5000, adminPorts: [1] })
+    const { health } = await askEnsemble({ server: server.connectString, timeout: 5000, adminPorts: [1] })
     expect(health.members).toMatchObject([
       {
         state: 'up',

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { findDeadEphemerals } from '../../../src/ensemble/doctor/dead-ephemerals.ts'
 import { checks, diagnosisOf } from '../../../src/ensemble/doctor/doctor.ts'
 import type { Facts, Severity } from '../../../src/ensemble/doctor/finding.ts'
+import { type Limits, limitsWith, thresholds } from '../../../src/ensemble/doctor/thresholds.ts'
 import type { MemberHealth } from '../../../src/ensemble/health/probe.ts'
 import type { Roster, SessionEntry } from '../../../src/ensemble/sessions/roster.ts'
 import { AT, facts, member } from '../facts.ts'
@@ -9,6 +10,8 @@ import { AT, facts, member } from '../facts.ts'
 const DAY = 86_400_000
 const GIB = 2 ** 30
 const idle = { state: 'idle' as const, reason: 'x', mode: undefined, zxid: undefined, metrics: undefined }
+const local = { process: 'ended' as const, pid: 4711, cluster: { dir: '/abc', id: 3 }, full: undefined }
+const gone = (change: Partial<MemberHealth>) => one({ ...idle, ...change })
 const one = (change: Partial<MemberHealth>) => facts([member(1), member(2), member(3, change)])
 const tree = (change: Partial<NonNullable<Facts['tree']>>) =>
   facts(undefined, { tree: { ...facts().tree!, ...change } })
@@ -34,11 +37,80 @@ const cases: [check: string, severity: Severity, what: RegExp, Facts][] = [
   [
     'quorum',
     'critical',
-    /0 of 3 voters serve, 2 are needed/,
+    /no leader: 3 of 3 voters answer, and look for one/,
     facts([member(1, idle), member(2, idle), member(3, idle)]),
   ],
-  ['member-down', 'critical', /down: refused/, one({ ...idle, state: 'down', reason: 'refused' })],
-  ['read-only', 'critical', /read-only clients/, one({ mode: 'read-only' })],
+  [
+    'quorum',
+    'critical',
+    /no leader answers: 2 of 3 voters follow one, which must be zk2:2181/,
+    facts([member(1), member(2, { ...idle, state: 'silent' }), member(3)]),
+  ],
+  [
+    'quorum',
+    'critical',
+    /no quorum: 1 of 3 voters answers, 2 are needed/,
+    facts([member(1, idle), member(2, { ...idle, state: 'down' }), member(3, { ...idle, state: 'down' })]),
+  ],
+  [
+    'quorum',
+    'critical',
+    /no quorum is known of: 1 of 3 voters answers, and no write passes; 2 are needed/,
+    facts([member(1, idle), member(2, { ...idle, state: 'silent' }), member(3, { ...idle, state: 'silent' })]),
+  ],
+  [
+    'quorum',
+    'critical',
+    /zk2:2181 says that it leads, and no write passes/,
+    facts([member(1, { ...idle, state: 'silent' }), member(2), member(3, { ...idle, state: 'silent' })]),
+  ],
+  ['quorum', 'critical', /no voter answers/, facts([1, 2, 3].map((id) => member(id, { ...idle, state: 'silent' })))],
+  ['quorum', 'critical', /only voter that is named does not serve/, facts([member(1, idle)])],
+  ['member-down', 'critical', /down: refused/, gone({ state: 'down', reason: 'refused' })],
+  ['member-ended', 'critical', /process has ended/, gone({ state: 'down', local })],
+  [
+    'member-starting',
+    'critical',
+    /does not listen yet/,
+    gone({ state: 'down', local: { ...local, process: 'running' } }),
+  ],
+  [
+    'member-silent',
+    'critical',
+    /takes connections, and gives no answer/,
+    gone({ state: 'silent', reason: 'no answer' }),
+  ],
+  [
+    'member-paused',
+    'critical',
+    /4711, which should/,
+    gone({ state: 'silent', local: { ...local, process: 'paused' } }),
+  ],
+  ['member-unreachable', 'critical', /cannot be reached/, gone({ state: 'unreachable' })],
+  ['member-hangs-up', 'critical', /hangs up: it closed/, gone({ state: 'hangs-up', reason: 'it closed' })],
+  ['member-speaks-tls', 'critical', /speaks TLS only/, gone({ state: 'speaks-tls' })],
+  ['member-speaks-plain', 'critical', /does not speak TLS/, gone({ state: 'speaks-plain' })],
+  [
+    'member-waiting',
+    'notice',
+    /waits for the other/,
+    facts([member(1, idle), ...[2, 3].map((id) => member(id, { ...idle, state: 'down' }))]),
+  ],
+  ['member-electing', 'notice', /looks for a leader/, facts([1, 2, 3].map((id) => member(id, idle)))],
+  ['member-apart', 'critical', /serves nobody, while others have a leader/, gone({})],
+  [
+    'member-disk-full',
+    'critical',
+    /no space left in \/abc/,
+    gone({ local: { ...local, process: 'running', full: '/abc' } }),
+  ],
+  ['member-read-only', 'critical', /cut off from the quorum/, one({ mode: 'read-only' })],
+  [
+    'two-leaders',
+    'critical',
+    /2 members say that they lead: zk1:2181 \(epoch 7\), zk2:2181 \(epoch 7\)/,
+    facts([member(1, { mode: 'leader' }), member(2), member(3)]),
+  ],
   ['odd-voters', 'warning', /2 voters/, facts([1, 2].map((id) => member(id, { metrics: { quorum_size: 2 } })))],
   ['odd-voters', 'notice', /single voter/, facts([member(1, { mode: 'standalone', metrics: {} })])],
   ['digest', 'critical', /differs/, one({ digests: [{ zxid: 0x700000b00n, digest: 1n }] })],
@@ -76,6 +148,23 @@ const cases: [check: string, severity: Severity, what: RegExp, Facts][] = [
   ['large-data', 'critical', /95 %/, tree({ large: [{ path: '/big', bytes: 1_000_000 }] })],
   ['many-children', 'warning', /60000 children/, tree({ wide: [{ path: '/wide', children: 60_000, bytes: 700_000 }] })],
   [
+    'large-data',
+    'notice',
+    /^biggest: \/a 20480 bytes \(2 % of jute.maxbuffer\), \/b 10486 bytes \(1 % of jute.maxbuffer\)$/,
+    tree({
+      biggest: [
+        { path: '/a', bytes: 20_480 },
+        { path: '/b', bytes: 10_486 },
+      ],
+    }),
+  ],
+  [
+    'many-children',
+    'notice',
+    /^longest lists: \/wide 2000 children \(4 % of jute.maxbuffer\)$/,
+    tree({ widest: [{ path: '/wide', children: 2000, bytes: 40_000 }] }),
+  ],
+  [
     'sequence-wrap',
     'critical',
     /next number 2147483000, 100 %/,
@@ -91,11 +180,14 @@ const cases: [check: string, severity: Severity, what: RegExp, Facts][] = [
     facts(undefined, { exposure: [{ server: 'zk1:2181', words: ['envi', 'dump'] }] }),
   ],
   ['unread', 'notice', /does not answer mntr/, one({ withheld: [{ word: 'mntr' }] })],
+  ['unread', 'warning', /no znode could be read: gone/, facts(undefined, { tree: undefined, unreadable: 'gone' })],
   ['unread', 'notice', /only 10 znodes/, tree({ complete: false })],
 ]
 
 test('nothing is found where nothing is wrong', () => {
-  expect(diagnosisOf(facts())).toEqual({ findings: [], checks: checks.length, healthy: true })
+  const given = facts()
+  const limits = limitsWith()
+  expect(diagnosisOf(given)).toEqual({ findings: [], checks: checks.length, healthy: true, facts: given, limits })
 })
 
 for (const [check, severity, what, given] of cases) {
@@ -136,4 +228,67 @@ test('an ephemeral is dead only if two rosters say so', async () => {
   expect(await findDeadEphemerals(first, async () => second)).toEqual([{ path: '/stays', session: 1n }])
   const never = () => Promise.reject(new Error('not needed'))
   expect(await findDeadEphemerals(roster(session(3n, 'y:2')), never)).toEqual([])
+})
+
+/** The same object; who reads which of its keys is noted. */
+function noting<T extends object>(given: T, seen: Set<string>): T {
+  return new Proxy(given, {
+    get: (target, key) => {
+      seen.add(String(key))
+      return Reflect.get(target, key)
+    },
+  })
+}
+
+for (const check of checks) {
+  test(`${check.id} looks at what it says it wants, and obeys the thresholds that name it, and no others`, () => {
+    const wanted = new Set<string>()
+    const obeyed = new Set<string>()
+    for (const [, , , given] of cases) check.find(noting(given, wanted), noting(limitsWith(), obeyed))
+    wanted.delete('health')
+    expect([...wanted].sort()).toEqual([...(check.wants ?? [])].sort())
+    // What the tree is read by is obeyed in reading it.
+    const reading = ['bufferNotice', 'bufferWarning', 'sequenceWarning']
+    const named = Object.entries(thresholds).filter(([, { checks: ids }]) => ids.some((id) => id === check.id))
+    const expected = named.map(([name]) => name).filter((name) => !reading.includes(name))
+    expect([...obeyed].sort()).toEqual(expected.sort())
+  })
+}
+
+test('every threshold names checks that there are', () => {
+  const ids = checks.map(({ id }) => id)
+  expect(Object.values(thresholds).flatMap((one) => one.checks.filter((id) => !ids.includes(id)))).toEqual([])
+})
+
+/** Every threshold of members, with facts in which it decides, and the value at which nothing is found any more. */
+const decisions: [name: keyof Limits, value: number, Facts][] = [
+  ['maxLag', 2835, one({ zxid: 0x700000000n })],
+  ['maxOutstanding', 500, one({ outstanding: 500 })],
+  ['maxLatency', 250, one({ latency: { min: 1, avg: 250, max: 900 } })],
+  ['maxDescriptors', 90, one({ metrics: { open_file_descriptor_count: 900, max_file_descriptor_count: 1000 } })],
+  ['maxFsync', 2300, one({ metrics: { max_fsynctime: 2300 } })],
+  ['minCertificate', 2 * DAY, one({ certificate: { subject: 'x', expires: AT + 3 * DAY } })],
+  ['maxClockSkew', 7000, one({ clockSkew: -7000 })],
+  ['maxWatches', 250_000, one({ watches: 500_000, connections: 2 })],
+  ['maxConnections', 84, facts(undefined, { roster: { sessions: connections, watchers: new Map(), untold: [] } })],
+  ['minDisk', 30 * GIB, one({ disk: { data: 10 * GIB, log: 20 * GIB } })],
+  ['maxDiskRatio', 26_844, one({ disk: { data: 10 * GIB, log: 20 * GIB } })],
+]
+
+for (const [name, value, given] of decisions) {
+  test(`${name} decides: nothing is found at ${value}, but one less`, () => {
+    const found = (limit: number) => diagnosisOf(given, checks, limitsWith({ [name]: limit })).findings.length
+    expect(found(value)).toBe(0)
+    expect(found(name.startsWith('max') || name === 'minDisk' ? value - 1 : value + 2 * DAY)).toBe(1)
+  })
+}
+
+test('jute.maxbuffer is what the thresholds say', () => {
+  const given = tree({ large: [{ path: '/big', bytes: 1_000_000 }] })
+  const found = (limits: Partial<Limits>) => diagnosisOf(given, checks, limitsWith(limits)).findings[0]
+  expect(found({ juteMaxBuffer: 2_000_000 })).toMatchObject({
+    severity: 'warning',
+    what: '1000000 bytes, 50 % of jute.maxbuffer',
+  })
+  expect(found({ bufferCritical: 96 })).toMatchObject({ severity: 'warning' })
 })

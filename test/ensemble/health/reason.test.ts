@@ -4,9 +4,9 @@ import { probe } from '../../../src/ensemble/health/probe.ts'
 
 /** What a server answers to each word, and what is said of it then. */
 const servers = [
-  ['', 'silent', /^it closed the connection without an answer to srvr$/],
+  ['', 'hangs-up', /^it closed the connection without an answer to srvr$/],
   ['srvr is not executed because it is not in the whitelist.\n', 'silent', /^it answers no four-letter word$/],
-  ['This ZooKeeper instance is not currently serving requests\n', 'idle', /^not serving: /],
+  ['This ZooKeeper instance is not currently serving requests\n', 'idle', /^it says that it is not serving$/],
 ] as const
 
 test.each(servers)('of a server that answers %j no letter is lost', async (answer, state, reason) => {

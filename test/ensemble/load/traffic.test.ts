@@ -6,12 +6,12 @@ import { parseServer } from '../../../src/ensemble/words/srvr.ts'
 function server(received: number, zxid: string) {
   return parseServer(
     `Zookeeper version: 3.8.0, built on x\nLatency min/avg/max: 0/1/2\nReceived: ${received}\nSent: ${received}\nConnections: 2\nOutstanding: 0\nZxid: ${zxid}\nMode: leader\nNode count: 5\n`,
-  )
+  ).known
 }
 
 function client(port: number, received: number, session = `0x${port.toString(16)}`) {
-  const line = ` /10.0.0.1:${port}[1](queued=${port % 3},recved=${received},sent=${received},sid=${session},lop=GETD,est=1,to=1,lcxid=0x1,lzxid=0x1,lresp=1,llat=0,minlat=0,avglat=${port % 7},maxlat=9)`
-  return { ...parseConnections(line)[0]!, server: 'a:1' }
+  const line = ` /10.0.0.1:${port}[1](queued=${port % 3},recved=${received},sent=${received},sid=${session},lop=GETD,est=1,to=1,lcxid=0x1,lzxid=0x1,lresp=1,llat=0,minlat=0,avglat=${port % 7},maxlat=9)\n`
+  return { ...parseConnections(line).known![0]!, server: 'a:1' }
 }
 
 const sample = (at: number, received: number, zxid: string, clients: TrafficSample['clients']): TrafficSample => ({
@@ -46,7 +46,7 @@ test('a counter that was reset, and a new epoch, count from zero', () => {
 })
 
 test('questions of ours, which have no session, are no clients', () => {
-  const own = { ...parseConnections(' /127.0.0.1:9[0](queued=0,recved=1,sent=0)')[0]!, server: 'a:1' }
+  const own = { ...parseConnections(' /127.0.0.1:9[0](queued=0,recved=1,sent=0)\n').known![0]!, server: 'a:1' }
   expect(trafficBetween(sample(0, 1, '0x1', [own]), sample(1000, 2, '0x1', [own])).clients).toEqual([])
 })
 

@@ -15,10 +15,10 @@ import { connect } from '../../../src/client/connect.ts'
 import { blame } from '../../../src/ensemble/logs/blame.ts'
 import { compareTrees } from '../../../src/ensemble/logs/compare.ts'
 import { openDataDir } from '../../../src/ensemble/logs/data-dir.ts'
-import { readLog } from '../../../src/ensemble/logs/log-file.ts'
-import { restore } from '../../../src/ensemble/logs/restore.ts'
-import { readSnapshot } from '../../../src/ensemble/logs/snapshot-file.ts'
-import type { Transaction } from '../../../src/ensemble/logs/transaction.ts'
+import { readLog } from '../../../src/ensemble/logs/files/log-file.ts'
+import { readSnapshot } from '../../../src/ensemble/logs/files/snapshot-file.ts'
+import type { Transaction } from '../../../src/ensemble/logs/files/transaction.ts'
+import { restoreOffline } from '../../../src/ensemble/logs/restore-offline.ts'
 import { readLogs } from '../../../src/ensemble/logs/transactions.ts'
 import { usageOf } from '../../../src/ensemble/logs/usage.ts'
 import { joinPath } from '../../../src/wire/path.ts'
@@ -50,7 +50,7 @@ async function serverTree(zk: ZooKeeper, path = '/'): Promise<Map<string, unknow
 }
 
 async function fileTree(dir: string): Promise<Map<string, unknown>> {
-  const { tree, damages } = await restore(openDataDir(dir))
+  const { tree, damages } = await restoreOffline(openDataDir(dir))
   expect(damages).toEqual([])
   return new Map(
     [...tree.nodes].map(([path, { data, acl, version, mzxid, czxid, mtime }]) => [
@@ -169,7 +169,7 @@ for (const method of ['', 'gz', 'snappy'] as const) {
       expect(dir.snapshots.at(-1)!.zxid).toBeGreaterThan(10n)
       expect(dir.snapshots.at(-1)!.file.endsWith(method)).toBe(true)
       expect(await fileTree(server.dataDir)).toEqual(await serverTree(zk))
-      const { snapshot, tree } = await restore(dir)
+      const { snapshot, tree } = await restoreOffline(dir)
       expect(snapshot).toBe(dir.snapshots.at(-1)!.file)
       expect(tree.zxid).toBe(zk.lastZxid)
       expect([...tree.sessions.keys()]).toContain(zk.sessionId)
@@ -184,7 +184,7 @@ for (const method of ['', 'gz', 'snappy'] as const) {
     })
 
     test('show what takes the space', async () => {
-      const { tree } = await restore(openDataDir(server.dataDir))
+      const { tree } = await restoreOffline(openDataDir(server.dataDir))
       const [root, app] = usageOf(tree)
       expect(root).toMatchObject({ path: '/', largest: { path: '/app/big', bytes: 200_000 } })
       expect(app).toMatchObject({ path: '/app', znodes: 7, ephemerals: 0 })
@@ -193,8 +193,8 @@ for (const method of ['', 'gz', 'snappy'] as const) {
 
     test('show what changed between two moments', async () => {
       const dir = openDataDir(server.dataDir)
-      const before = await restore(dir, zk.lastZxid - 1n)
-      const after = await restore(dir)
+      const before = await restoreOffline(dir, zk.lastZxid - 1n)
+      const after = await restoreOffline(dir)
       const differences = [...compareTrees(before.tree, after.tree)]
       expect(differences.map(({ path, kind }) => [path, kind])).toEqual([['/app', 'data']])
       expect([...compareTrees(after.tree, after.tree)]).toEqual([])
@@ -206,11 +206,11 @@ for (const method of ['', 'gz', 'snappy'] as const) {
       for (const { file } of [...dir.logs, ...dir.snapshots]) copyFileSync(file, join(copy, file.split('/').at(-1)!))
       const newest = openDataDir(copy).snapshots.at(-1)!
       truncateSync(newest.file, newest.bytes - 20)
-      const { tree, damages, snapshot } = await restore(openDataDir(copy))
+      const { tree, damages, snapshot } = await restoreOffline(openDataDir(copy))
       expect(damages).toHaveLength(1)
       expect(damages[0]!.file).toBe(newest.file)
       expect(snapshot).not.toBe(newest.file)
-      expect([...compareTrees(tree, (await restore(dir)).tree)]).toEqual([])
+      expect([...compareTrees(tree, (await restoreOffline(dir)).tree)]).toEqual([])
     })
   })
 }

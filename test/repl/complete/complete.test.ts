@@ -41,7 +41,16 @@ const offered = async (typed: string, over?: Partial<CompletionSources>) => {
   }
 }
 
+test('a predicate that goes on behind its = gets no blank', async () => {
+  expect(await offered('find --not na')).toMatchObject({ values: ['name='], tails: [''] })
+})
+
 describe('what TAB offers', () => {
+  test('a name that a value follows is gone on with', async () => {
+    expect((await offered('doctor --threshold maxL')).tails).toEqual(['', ''])
+    expect((await offered('doctor --only qu')).tails).toEqual([' ', ' '])
+  })
+
   test.each([
     ['exi', ['exists', 'exit']],
     ['ac', ['acl']],
@@ -57,14 +66,29 @@ describe('what TAB offers', () => {
     ['get ./con', ['./conf d', './config']],
     ['get ../k', ['../kafka']],
     ['get /', ['/app', '/kafka', '/zookeeper']],
+    ['diff /kaf', ['/kafka']],
+    ['diff zoosh://p', ['zoosh://prod/']],
+    ['diff /app zk', ['zk://']],
+    ['diff past:///us', ['past:///usr/']],
+    ['diff src/t', ['src/tree/']],
     ['get /kafka/', ['/kafka/admin', '/kafka/brokers']],
     ['get --st', ['--stat']],
     ['get config --st', ['--stat']],
     ['ls --sort m', ['mtime']],
+    ['find --type ', ['persistent', 'ephemeral']],
+    ['find --not t', ['type=persistent', 'type=ephemeral']],
+    ['find --not e', ['empty']],
+    ['find --acl wo', ['world:anyone:']],
     ['ls --sort=m', ['--sort=mtime']],
     ['ls -o j', ['json']],
+    ['ls -o p', ['plain', 'pretty']],
+    ['status -o p', ['plain', 'pretty', 'prometheus']],
     ['ls -l /k', ['/kafka']],
     ['ls --limit 3 /k', ['/kafka']],
+    ['doctor --only qu', ['quorum', 'quota']],
+    ['doctor --threshold maxL', ['maxLag=', 'maxLatency=']],
+    ['doctor l', ['ls']],
+    ['doctor --fail-on c', ['critical']],
     ['ll /k', ['/kafka']],
     ['time get /k', ['/kafka']],
     ['acl set config wor', ['world:anyone:']],

@@ -21,7 +21,7 @@ async function calls(line: string, zk = () => at.shell.parts.session.zk()): Prom
 
 test.each([
   ['get workers/*', ['/app/workers/worker-1 /app/workers/worker-2']],
-  ['stat /app/workers/worker-[12] -o json', ['/app/workers/worker-1 -o json', '/app/workers/worker-2 -o json']],
+  ['count /app/workers/worker-[12] -o json', ['/app/workers/worker-1 -o json', '/app/workers/worker-2 -o json']],
   ['delete --dry-run work*/* conf* last', ['--dry-run /app/workers/worker-1 /app/workers/worker-2 /app/config last']],
   ['set conf* v*', ['/app/config v*']],
   ['get nothing*', ['nothing*']],

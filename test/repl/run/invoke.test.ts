@@ -52,7 +52,7 @@ test('a pattern in a command for one path runs it once for each, until one fails
   expect(await call('get /each/*')).toEqual({ exit: 0, text: '1\n2\n3\n' })
   expect(await call('get "/each/*"')).toMatchObject({ exit: 4 })
   await call('acl set /each/b world:anyone:a')
-  const { exit, text } = await call('stat /each/* --json')
+  const { exit, text } = await call('count /each/* --json')
   expect(exit).toBe(6)
   expect(text.match(/"\/each\/\w"/g)).toEqual(['"/each/a"', '"/each/b"'])
 })

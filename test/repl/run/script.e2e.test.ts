@@ -72,18 +72,20 @@ describeServers('scripts', (server) => {
     expect(await run(['-e', 'delete /gl/*; ls /gl'])).toMatchObject({ code: 0, text: '' })
   })
 
-  test('get prints several znodes as cat does: those that are there, and the exit code of the first that is not', async () => {
+  test('get prints several znodes as cat does: those that are there, and the highest exit code', async () => {
     await run(['-e', 'create /cat; create /cat/a 1; create /cat/b 2'])
     expect(await run(['get', '/cat/a', '/cat/b'])).toMatchObject({ code: 0, text: '12', err: '' })
     const some = await run(['get', '/cat/a', '/cat/x', '/cat/b', '/cat/y'])
     expect([some.code, some.text]).toEqual([4, '12'])
     expect(some.err).toContain('no such znode: /cat/x')
     expect(some.err).toContain('no such znode: /cat/y')
-    const docs = (await run(['get', '/cat/a', '/cat/b', '--json'])).text.trimEnd().split('\n')
-    expect(docs.map((line) => JSON.parse(line))).toMatchObject([
+    const docs = [
       { path: '/cat/a', data: '1' },
       { path: '/cat/b', data: '2' },
-    ])
+    ]
+    expect(JSON.parse((await run(['get', '/cat/a', '/cat/b', '--json'])).text)).toMatchObject(docs)
+    const lines = (await run(['get', '/cat/a', '/cat/b', '-o', 'ndjson'])).text.trimEnd().split('\n')
+    expect(lines.map((line) => JSON.parse(line))).toMatchObject(docs)
     expect(await run(['get', '/cat/a', '/cat/b', '-w'])).toMatchObject({ code: 2 })
     expect(await run(['get'])).toMatchObject({ code: 2 })
   })

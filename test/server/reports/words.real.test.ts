@@ -31,6 +31,7 @@ describeReal('four-letter words and AdminServer commands, against Apache ZooKeep
       clients.push(client)
       await client.request('create', { path: '/e', data: null, acl, flags: 1 })
       await client.request('exists', { path: '/watched', watch: true })
+      await client.request('getChildren', { path: '/', watch: true })
     }
   })
 
@@ -63,6 +64,20 @@ describeReal('four-letter words and AdminServer commands, against Apache ZooKeep
       Number((await fourLetter(port, word)).match(/(?:Received: |zk_packets_received\t)(\d+)/)?.[1])
     for (const port of [real.port, sandbox.port!]) expect(await received(port)).toBe((await received(port)) - 1)
     expect(await counts(sandbox.port!)).toBe(await counts(real.port))
+  })
+
+  test('watches of children are counted by mntr, and told by no other word, nor over HTTP', async () => {
+    for (const { port, adminPort } of [real, sandbox]) {
+      const about = async (word: string) => (await fourLetter(port!, word)).replace(/0x[0-9a-f]+/g, '#')
+      expect(await about('mntr')).toContain('zk_watch_count\t2\n')
+      expect(await about('wchs')).toBe('1 connections watching 1 paths\nTotal watches:1\n')
+      expect(await about('wchp')).toBe('/watched\n\t#\n\n')
+      expect(await about('wchc')).toBe('#\n\t/watched\n\n')
+      const answer = await fetch(`http://127.0.0.1:${adminPort}/commands/watches_by_path`)
+      expect(Object.keys(((await answer.json()) as { path_to_session_ids: object }).path_to_session_ids)).toEqual([
+        '/watched',
+      ])
+    }
   })
 
   test('dump lists sessions and ephemeral nodes in the same form', async () => {

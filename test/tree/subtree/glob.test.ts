@@ -9,7 +9,7 @@ async function found(pattern: string): Promise<string[]> {
   await zk.create('/g/a/x/end', null, { parents: true })
   await zk.create('/g/b/x/end', null, { parents: true })
   const paths: string[] = []
-  for await (const { path } of expandGlob(zk, pattern)) paths.push(path)
+  for await (const batch of expandGlob(zk, pattern)) for (const { path } of batch) paths.push(path)
   return paths
 }
 

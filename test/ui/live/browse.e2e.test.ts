@@ -85,7 +85,7 @@ describe.skipIf(noPty())('browse on a terminal', () => {
       │ │
       │ │
       ╰──────────────────────────────────────────────────────────────────────────────╯
-      ? help  q quit  ↑↓ move  ←→ open  / filter  : command  space pause  e edit"
+      ? help  q quit  ↑↓ move  ←→ open  / filter  f find  : command  space pause"
     `)
   })
 

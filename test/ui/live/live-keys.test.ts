@@ -1,12 +1,18 @@
 import type { Key } from 'ink'
 import { beforeEach, describe, expect, test } from 'vitest'
+import { liveTrees } from '../../../src/commands/watching/changes/live-trees.ts'
 import { firstMode, type KeyResult, type Mode, pressLive } from '../../../src/ui/live/live-keys.ts'
 import { LiveModel } from '../../../src/ui/live/live-model.ts'
 
 const PAGE = 5
 let model: LiveModel
 beforeEach(() => {
-  model = new LiveModel(() => new Promise(() => {}), '/', new AbortController().signal)
+  model = new LiveModel(
+    () => new Promise(() => {}),
+    '/',
+    new AbortController().signal,
+    liveTrees({ zk: () => new Promise(() => {}) }),
+  )
   model.tree.branch('/')!.fill(Array.from({ length: 20 }, (_, index) => `n${String(index).padStart(2, '0')}`))
 })
 

@@ -3,6 +3,7 @@ import { render } from 'ink-testing-library'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import type { ZooKeeper } from '../../../src/client/client.ts'
 import { connect } from '../../../src/client/connect.ts'
+import { liveTrees } from '../../../src/commands/watching/changes/live-trees.ts'
 import { Sandbox } from '../../../src/server/sandbox.ts'
 import type { Departure } from '../../../src/ui/live/live-keys.ts'
 import { LiveModel } from '../../../src/ui/live/live-model.ts'
@@ -24,7 +25,7 @@ beforeEach(async () => {
   zk = await connect(sandbox.connectString)
   other = await connect(sandbox.connectString)
   stop = new AbortController()
-  model = new LiveModel(async () => zk, '/', stop.signal)
+  model = new LiveModel(async () => zk, '/', stop.signal, liveTrees({ zk: async () => zk }))
   left = []
   acts = []
   void model.live()
@@ -110,7 +111,7 @@ test('shows the tree left, the znode right, the events below', async () => {
     │ │
     │ │
     ╰──────────────────────────────────────────────────────────────────────────────╯
-    ? help  q quit  ↑↓ move  ←→ open  / filter  : command  space pause  e edit"
+    ? help  q quit  ↑↓ move  ←→ open  / filter  f find  : command  space pause"
   `)
 })
 
@@ -185,4 +186,29 @@ test('20,000 events make ten frames a second at most, and all are counted', asyn
   await shows('total 20,000')
   const frames = model.clock.version() - before
   expect(frames).toBeLessThanOrEqual(Math.ceil((performance.now() - started) / 100) + 1)
+})
+
+test('f finds data that holds a text, opens the way to it, and n goes on', async () => {
+  await other.create('/services/deep/below', 'pool=21', { parents: true })
+  await press('f', ...'pool=', '\r')
+  await shows('pool=: 1 of 2')
+  await shows('/app/config/database')
+  await press('n')
+  await shows('pool=: 2 of 2')
+  await shows('/services/deep/below')
+  await press('N')
+  await shows(/\/app\/config\/database[\s\S]*pool=: 1 of 2/)
+  await press('f', ...'nowhere', '\r')
+  await shows('no data holds nowhere')
+  await press('n')
+  await shows('no data holds nowhere')
+})
+
+test('u shows the bytes from each znode down, and hides them', async () => {
+  await other.set('/services/web', 'x'.repeat(3000))
+  await press('u')
+  await shows(/▾ \/ +3\.\d kB│/)
+  await shows(/▸ services +3\.0 kB│/)
+  await press('u')
+  await shows(/▸ services +2│/)
 })

@@ -57,6 +57,7 @@ test('the screen shows members, clients and what was measured last, and obeys th
     interval: 5,
     caption: (rows: number, order: string) => `${rows} clients by ${order}`,
     orders: ['received', 'sent'],
+    remark: 'which paths are hot is not told',
     screen: (figures: number, order: string) => ({
       members: table([`member round ${figures}`]),
       clients: table([`10.0.0.1 by ${order}`, '10.0.0.2 \u001b[2J hostile']),
@@ -84,6 +85,7 @@ test('the screen shows members, clients and what was measured last, and obeys th
   expect(round).toBe(stopped)
   app.stdin.write('?')
   await until(() => expect(frame()).toContain('next order'))
+  expect(frame()).toContain('which paths are hot is not told')
   app.unmount()
 })
 
@@ -97,6 +99,7 @@ test('what cannot be measured is said, and measured again', async () => {
     interval: 30,
     caption: () => '',
     orders: ['received'],
+    remark: '',
     screen: () => ({ members: table(['back']), clients: table([]) }),
   }
   const app = render(<Top source={source} theme={theme(false)} unicode={false} />)

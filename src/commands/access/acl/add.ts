@@ -1,7 +1,7 @@
 import { readAcl, withEntry } from '../../../cli/data/acl-input.ts'
 import { arg } from '../../../cli/declare/args.ts'
 import { command } from '../../../cli/declare/command.ts'
-import { aclKind } from '../../../cli/declare/kinds.ts'
+import { aclKind } from '../../../cli/declare/kinds/kinds.ts'
 import { aclEditing } from '../editing/acl-editing.ts'
 
 export default command({

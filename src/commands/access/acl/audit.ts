@@ -1,5 +1,5 @@
 import { aclJson, aclText } from '../../../cli/data/acl-input.ts'
-import { type Batch, batches } from '../../../cli/data/batches.ts'
+import type { Batch } from '../../../cli/data/batches.ts'
 import { arg } from '../../../cli/declare/args.ts'
 import { command } from '../../../cli/declare/command.ts'
 import type { Context } from '../../../cli/declare/context.ts'
@@ -19,9 +19,11 @@ export default command({
   },
   examples: ['acl audit /', 'acl audit /app --all --json'],
   async *run(call): AsyncGenerator<Audited | Batch<Audited>> {
-    const found = audited(call, await call.zk())
     const { output } = call.settings
-    yield* output === 'json' || output === 'ndjson' ? found : batches(found)
+    for await (const batch of audited(call, await call.zk())) {
+      if (output === 'json' || output === 'ndjson') yield* batch
+      else if (batch.length > 0) yield { batch }
+    }
   },
   view: (result): View => ({
     kind: 'table',
@@ -41,8 +43,9 @@ type AuditCall = Context & {
   readonly flags: { readonly all: boolean }
 }
 
-async function* audited({ args, flags, cwd, signal }: AuditCall, zk: ZooKeeper): AsyncGenerator<Audited> {
-  for await (const one of auditAcls(zk, args.path ?? cwd, signal)) if (flags.all || !one.inherited) yield one
+async function* audited({ args, flags, cwd, signal }: AuditCall, zk: ZooKeeper): AsyncGenerator<Audited[]> {
+  for await (const batch of auditAcls(zk, args.path ?? cwd, signal))
+    yield flags.all ? batch : batch.filter(({ inherited }) => !inherited)
 }
 
 const columns: readonly Column[] = [

@@ -4,11 +4,10 @@ import { arg } from '../../../cli/declare/args.ts'
 import { command } from '../../../cli/declare/command.ts'
 import type { Context } from '../../../cli/declare/context.ts'
 import { flag } from '../../../cli/declare/flags.ts'
-import { aclKind } from '../../../cli/declare/kinds.ts'
+import { aclKind } from '../../../cli/declare/kinds/kinds.ts'
 import { StopError } from '../../../cli/life/stop-error.ts'
 import { cell } from '../../../render/view.ts'
 import { setAclRecorded } from '../../../tree/journal/set-acl.ts'
-import { countDescendants } from '../../../tree/subtree/count.ts'
 import { type AclOutcome, setAclBelow } from '../../../tree/subtree/set-acl.ts'
 import { UsageError, ZkError } from '../../../wire/error.ts'
 import type { Acl } from '../../../wire/records.ts'
@@ -47,7 +46,7 @@ export default command({
     const stat = await zk.exists(path)
     if (!stat) throw new ZkError(-101, path)
     if (version !== undefined && version !== stat.aversion) throw new ZkError(-103, path)
-    const below = recursive ? await countDescendants(zk, path) : 0
+    const below = recursive ? await zk.countDescendants(path) : 0
     return {
       text: `set the ACL of ${path}${recursive ? ` and the ${below} znodes below it` : ''} to ${aclText(acl)}`,
       facts: { path, znodes: below + 1, acl: aclJson(acl) },

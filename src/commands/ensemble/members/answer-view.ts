@@ -1,13 +1,25 @@
+import type { CommandAnswer } from '../../../ensemble/ask/admin-command.ts'
 import { hex } from '../../../render/units.ts'
 import { type Cell, type Column, cell, type View } from '../../../render/view.ts'
 
 type Shape = Readonly<Record<string, unknown>>
 
+/** What a server answers, and on a terminal what it leaves open, and the lines that nobody understands, as they came. */
+export function answerViews(server: string, { answer, doubts, rest }: CommandAnswer, pretty: boolean): View[] {
+  const views = dataViews(server, answer, pretty)
+  if (!pretty) return views
+  const lines = [
+    ...doubts.map(({ reason }) => [cell.warn(`! ${server} ${reason}`)]),
+    ...rest.map((line) => [cell.muted(line)]),
+  ]
+  return lines.length > 0 ? [...views, { kind: 'lines', lines }] : views
+}
+
 /**
  * An answer of unknown form as something to look at. A list of objects becomes a table, an object named values, a Map
- * lines of key and members; in a pipe every line starts with the server.
+ * lines of key and members, a text its lines; in a pipe every line starts with the server.
  */
-export function answerViews(server: string, answer: unknown, pretty: boolean): View[] {
+function dataViews(server: string, answer: unknown, pretty: boolean): View[] {
   const heading: View = { kind: 'lines', lines: [[cell.name(server)]] }
   if (Array.isArray(answer)) {
     const titles = [...new Set(answer.flatMap((row: Shape) => Object.keys(flat(row))))]
@@ -18,6 +30,12 @@ export function answerViews(server: string, answer: unknown, pretty: boolean): V
     return pretty
       ? [heading, { kind: 'table', columns: columnsOf(titles, rows), rows }]
       : [{ kind: 'table', columns: ['server', ...titles].map((title) => ({ title })), rows }]
+  }
+  if (typeof answer === 'string' && answer.includes('\n')) {
+    const lines = answer
+      .split('\n')
+      .map((line) => [...(pretty ? [] : [cell.name(server), cell.text('')]), cell.text(line)])
+    return pretty ? [heading, { kind: 'lines', lines }] : [{ kind: 'lines', lines }]
   }
   const pairs = pairsOf(answer)
   if (!pretty)

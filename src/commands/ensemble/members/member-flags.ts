@@ -1,4 +1,5 @@
 import type { Context } from '../../../cli/declare/context.ts'
+import { embeddedName } from '../../../cli/declare/embedded.ts'
 import { flag } from '../../../cli/declare/flags.ts'
 import { openSession } from '../../../cli/session/open-session.ts'
 import type { ZooKeeper } from '../../../client/client.ts'
@@ -21,29 +22,41 @@ interface MemberFlags {
 const PATIENCE = 3000
 const DEFAULT_TIMEOUT = 10_000
 
-/** How members are found and asked under the settings of a call. */
-export async function findOptions(call: Context & { readonly flags: MemberFlags }): Promise<FindOptions> {
-  const { settings, flags, signal } = call
+/** How members are found and asked under the settings and flags of a call. */
+export function findOptions(call: Context & { readonly flags: MemberFlags }): Promise<FindOptions> {
+  return findWith(call, call.flags)
+}
+
+/** The same for a command that has no flags for it. */
+export function findByDefault(call: Context): Promise<FindOptions> {
+  return findWith(call, { members: undefined, 'admin-port': undefined })
+}
+
+async function findWith(call: Context, flags: MemberFlags): Promise<FindOptions> {
+  const { settings, signal } = call
   const timeout = settings.timeout > DEFAULT_TIMEOUT ? settings.timeout : Math.min(settings.timeout, PATIENCE)
+  const embedded = embeddedName(settings)
   const adminPorts = flags['admin-port']?.split(',').map(port)
   return {
-    ...(settings.sandbox
-      ? await embedded(call)
+    ...(embedded !== undefined
+      ? await memberInside(call, embedded, flags)
       : { members: flags.members, server: settings.server, adminPorts, tls: await tlsOf(call) }),
     timeout,
     signal,
     zk: () => call.zk(),
-    open: (server) => openOwn({ io: call.io, signal, settings: { ...settings, timeout } }, server),
+    open: (server, patience) => openOwn({ io: call.io, signal, settings: { ...settings, timeout: patience } }, server),
   }
 }
 
-/** The one server that the sandbox is; it has no AdminServer. */
-async function embedded(
-  call: Context & { readonly flags: MemberFlags },
+/** The one server that is in this process; it has no AdminServer. */
+async function memberInside(
+  call: Context,
+  name: string,
+  flags: MemberFlags,
 ): Promise<Pick<FindOptions, 'server' | 'adminPorts'>> {
-  if (call.flags.members !== undefined) throw new UsageError('the sandbox is one server: --members names others')
-  const server = await call.sandboxAddress?.()
-  if (server === undefined) throw new UsageError('there is no sandbox here')
+  if (flags.members !== undefined) throw new UsageError(`${name} is one server: --members names others`)
+  const server = await call.embeddedAddress?.()
+  if (server === undefined) throw new UsageError(`${name} cannot be had here`)
   return { server, adminPorts: [] }
 }
 
@@ -63,10 +76,13 @@ function port(text: string): number {
   throw new UsageError(`--admin-port: "${text}" is not a port`)
 }
 
+/** What leads to a server by its address. */
+const elsewhere = { sandbox: false, past: undefined }
+
 /** Opens a session of its own on one server, or on the ensemble of the settings. */
 export function openOwn(call: Pick<Context, 'settings' | 'io' | 'signal'>, server?: string): Promise<ZooKeeper> {
   const settings =
-    server === undefined ? call.settings : { ...call.settings, server, sandbox: false, allowReadOnly: true }
+    server === undefined ? call.settings : { ...call.settings, server, ...elsewhere, allowReadOnly: true }
   return openSession(settings, call.io, call.signal)
 }
 

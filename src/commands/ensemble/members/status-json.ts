@@ -3,11 +3,12 @@ import { isoTime } from '../../../render/units.ts'
 
 /** `status --json`: times ISO, zxids hex, durations in ms, sizes in bytes; what a member does not tell is left out. */
 export function statusJson(health: EnsembleHealth) {
-  const { at, from, quorum, voters, serving, needed, epoch, digests, problems, notes } = health
+  const { at, from, quorum, service, voters, serving, needed, epoch, digests, troubles, problems, notes } = health
   return {
     at: isoTime(at),
     healthy: problems.length === 0,
     quorum,
+    service,
     voters,
     serving,
     needed,
@@ -17,13 +18,16 @@ export function statusJson(health: EnsembleHealth) {
     members: health.members.map(memberJson),
     problems,
     notes,
+    advice: troubles.map(({ where, what, advice, personJudges }) => ({ where, what, advice, personJudges })),
   }
 }
 
 function memberJson(member: RankedMember) {
-  const { metrics, settings, digests, certificate, withheld, digest, clockSkew, lag, ...rest } = member
+  const { metrics, settings, digests, certificate, withheld, digest, clockSkew, lag, trouble, local, ...rest } = member
   return {
     ...rest,
+    situation: trouble?.name,
+    local,
     lag: lag === undefined ? undefined : Number(lag),
     data: digest,
     clockSkew,

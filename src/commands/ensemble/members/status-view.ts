@@ -1,6 +1,10 @@
+import type { Meanwhile } from '../../../ensemble/health/ask-ensemble.ts'
 import type { EnsembleHealth, RankedMember } from '../../../ensemble/health/health.ts'
+import type { Service } from '../../../ensemble/health/service.ts'
+import { ENSEMBLE } from '../../../ensemble/health/troubles.ts'
 import { duration } from '../../../render/units.ts'
 import { type Cell, type Column, cell, type View } from '../../../render/view.ts'
+import { advice, type Hint, type Place, spellHint, zoosh } from '../../../wire/hint.ts'
 import { told } from './member-flags.ts'
 
 /** What a status row shows. A column nobody can fill is left out. */
@@ -45,7 +49,7 @@ const always = new Set(['server', 'role', 'zxid', 'data'])
  * One row a member. On a terminal a line of judgement stands above, problems and notes below, and columns nobody fills are
  * left out; in a pipe every column stands in its place.
  */
-export function statusView(health: EnsembleHealth, pretty: boolean): View {
+export function statusView(health: EnsembleHealth, place: Place, pretty: boolean): View {
   const shown = pretty
     ? columns.filter(({ title, of }) => always.has(title) || health.members.some((member) => of(member).value !== ''))
     : columns
@@ -59,16 +63,45 @@ export function statusView(health: EnsembleHealth, pretty: boolean): View {
   const lines: Cell[][] = [
     ...health.problems.map((problem) => [cell.bad(`✗ ${problem}`)]),
     ...health.notes.map((note) => [cell.warn(`! ${note}`)]),
+    ...adviceOf(health).map((line) => [cell.text(spellHint(line, place))]),
   ]
   return { kind: 'stack', views: [{ kind: 'lines', lines: [summary(health)] }, table, { kind: 'lines', lines }] }
 }
 
-function summary({ members, quorum, problems, epoch, serving, voters }: EnsembleHealth): Cell[] {
+/** `1 of 3 has not answered: zk3:2181 · zk1:2181 follower, zk2:2181 leader`. */
+export function soFar({ told, awaited }: Meanwhile): string {
+  const known = told.map(({ address, mode, state }) => `${address} ${mode ?? state}`).join(', ')
+  if (awaited.length === 0) return known
+  const missing = `${awaited.length} of ${told.length + awaited.length} ${awaited.length === 1 ? 'has' : 'have'} not answered`
+  return `${missing}: ${awaited.join(', ')} · ${known}`
+}
+
+/** What can be done as it stands; where a person must judge, `doctor` tells what to look at. */
+export function adviceOf({ troubles }: EnsembleHealth): Hint[] {
+  const plain = troubles.filter(({ personJudges, blameless }) => !personJudges && !blameless)
+  const judged = troubles.some(({ personJudges }) => personJudges)
+  return [
+    ...plain.map(({ advice: say, where }) => (where === ENSEMBLE ? say : advice`${where}: ${say}`)),
+    ...(judged ? [advice`${zoosh`doctor`} tells what to look at`] : []),
+  ]
+}
+
+/** The state of the whole in a few words. */
+const inShort: Readonly<Record<Service, (health: EnsembleHealth) => string>> = {
+  serving: ({ serving, voters }) => `quorum ${serving}/${voters}`,
+  leaderless: () => 'no leader answers',
+  electing: () => 'no leader',
+  lost: ({ voters }) => `no quorum of ${voters}`,
+  unknown: () => 'no quorum known of',
+}
+
+function summary(health: EnsembleHealth): Cell[] {
+  const { members, service, problems, epoch } = health
   const leader = members.find(({ mode }) => mode === 'leader' || mode === 'standalone')
   const up = members.filter(({ state }) => state === 'up').length
   const parts = [
     `${up} of ${members.length} up`,
-    quorum ? `quorum ${serving}/${voters}` : `no quorum (${serving}/${voters})`,
+    inShort[service](health),
     ...(leader ? [`${leader.mode === 'standalone' ? 'standalone' : 'leader'} ${leader.address}`] : []),
     ...(epoch === undefined ? [] : [`epoch ${epoch}`]),
   ]
@@ -76,10 +109,10 @@ function summary({ members, quorum, problems, epoch, serving, voters }: Ensemble
   return [verdict, cell.text(parts.join(', '))]
 }
 
-function roleCell({ state, mode, role }: RankedMember): Cell {
-  if (state !== 'up') return cell.bad(state)
+function roleCell({ mode, role, trouble }: RankedMember): Cell {
+  if (trouble) return trouble.blameless ? cell.warn(trouble.name) : cell.bad(trouble.name)
   if (mode === 'leader') return cell.good('leader')
-  return mode === 'read-only' ? cell.bad(mode) : cell.text(mode ?? role ?? 'up')
+  return cell.text(mode ?? role ?? 'up')
 }
 
 function digestCell({ digest }: RankedMember): Cell {

@@ -7,14 +7,20 @@ import {
   type Traffic,
 } from '../../../ensemble/load/traffic.ts'
 import { type Cell, type Column, cell, type TableView, type View } from '../../../render/view.ts'
+import { advice, type Hint, type Place, spellHint, zoosh } from '../../../wire/hint.ts'
 import { told } from './member-flags.ts'
 
 const right = 'right' as const
+
+/** What nobody should look for in these figures. Said once: in the help, and under the first refresh on a terminal. */
+export const HOT_PATHS: Hint = advice`which paths are hot is not told by any word of a server: they count requests, not what is asked for; ${zoosh`tap --listen 2182 --summary`} hears that`
 
 /** A refresh, and how the members have fared until then. */
 export interface Measured {
   readonly traffic: Traffic
   readonly courses: MemberCourses
+  /** Whether it is the first one shown. */
+  readonly first: boolean
 }
 
 const memberColumns: readonly Column[] = [
@@ -62,10 +68,13 @@ export function topCaption(rows: number, order: string): string {
 }
 
 /** One refresh: in a pipe a line each, members first. */
-export function topTable(measured: Measured, order: ClientOrder, pretty: boolean): View {
-  const { traffic } = measured
+export function topTable(measured: Measured, order: ClientOrder, pretty: boolean, place: Place): View {
+  const { traffic, first } = measured
   const { members, clients } = topScreen(measured, order)
-  if (pretty) return { kind: 'stack', views: [members, clients] }
+  if (pretty) {
+    const remark: View = { kind: 'lines', lines: [[cell.muted(spellHint(HOT_PATHS, place))]] }
+    return { kind: 'stack', views: [members, clients, ...(first ? [remark] : [])] }
+  }
   const lines: Cell[][] = [
     ...traffic.members.map(({ server, mode, fault, receivedRate, sentRate, outstanding, averageLatency }) => [
       ...[cell.text('member'), cell.text(server), cell.text(server), rate(receivedRate), rate(sentRate)],
@@ -74,7 +83,7 @@ export function topTable(measured: Measured, order: ClientOrder, pretty: boolean
     ...orderClients(traffic.clients, order).map(
       ({ client, server, receivedRate, sentRate, queued, averageLatency, lastOperation }) => [
         ...[cell.text('client'), cell.text(client), cell.text(server), rate(receivedRate), rate(sentRate)],
-        ...[cell.number(queued), told(averageLatency, cell.number), cell.text(lastOperation ?? '')],
+        ...[told(queued, cell.number), told(averageLatency, cell.number), cell.text(lastOperation ?? '')],
       ],
     ),
   ]
@@ -119,7 +128,7 @@ function clientRow(client: ClientTraffic): Cell[] {
     told(session, cell.session),
     rate(receivedRate),
     rate(sentRate),
-    queued > 0 ? cell.warn(String(queued)) : cell.number(0),
+    told(queued, (count) => (count > 0 ? cell.warn(String(count)) : cell.number(0))),
     told(averageLatency, cell.number),
     told(maxLatency, cell.number),
     cell.text(lastOperation ?? ''),

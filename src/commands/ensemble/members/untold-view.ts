@@ -9,22 +9,36 @@ export function announceUntold(call: Pick<Context, 'io' | 'settings'>, untold: r
   for (const text of texts(untold)) warn(call, text)
 }
 
-/** A line for each word servers did not answer: which, and the key to set. */
+/** A line for each thing servers did not tell, and what would make them. */
 export function untoldLines(untold: readonly Untold[]): Cell[][] {
   return texts(untold).map((text) => [cell.warn(`! ${text}`)])
 }
 
+/** Faults of a whole server: said once, by whichever word it came. */
+const whole: readonly Untold['fault'][] = ['refused', 'timeout', 'not-serving']
+
 function texts(untold: readonly Untold[]): string[] {
-  const words = untold.filter(({ fault }) => fault === 'not-listed' || fault === 'no-answer')
-  const byWord = new Map<string, string[]>()
-  for (const { word, server } of words) byWord.set(word, [...(byWord.get(word) ?? []), server])
-  // A server that is not there answers no word at all: that is said once, and is no matter of the whitelist.
-  const byServer = new Map<string, string>()
-  for (const one of untold) if (!words.includes(one)) byServer.set(one.server, one.reason)
+  const ofServer = new Map<string, string>()
+  const silent = new Map<string, string[]>()
+  const withheld = new Map<string, { words: string[]; remedy: string | undefined }>()
+  const others: string[] = []
+  for (const { server, word, fault, reason, remedy } of untold) {
+    if (whole.includes(fault)) ofServer.set(server, reason)
+    else if (fault === 'no-answer') silent.set(word, [...(silent.get(word) ?? []), server])
+    else if (fault === 'not-listed')
+      withheld.set(server, { words: [...(withheld.get(server)?.words ?? []), word], remedy })
+    else others.push(reason)
+  }
   return [
-    ...[...byServer.values()].map((reason) => `not all is known: ${reason}`),
-    ...[...byWord].map(
-      ([word, servers]) => `${word} got no answer from ${servers.join(', ')}: is it on 4lw.commands.whitelist?`,
+    ...[...ofServer.values()].map((reason) => `not all is known: ${reason}`),
+    ...[...withheld].map(
+      ([server, { words, remedy }]) =>
+        `${server} does not answer ${words.join(', ')}${remedy === undefined ? '' : `; what helps: ${remedy}`}`,
     ),
+    ...[...silent].map(
+      ([word, servers]) =>
+        `${word} got no answer from ${servers.join(', ')}: a word it does not know, or (ClickHouse Keeper) has not in its four_letter_word_allow_list`,
+    ),
+    ...others,
   ]
 }

@@ -1,4 +1,4 @@
-import type { Kind } from '../../../cli/declare/kinds.ts'
+import type { Kind } from '../../../cli/declare/kinds/kinds.ts'
 import { UsageError } from '../../../wire/error.ts'
 
 export interface Address {

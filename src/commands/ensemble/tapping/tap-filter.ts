@@ -1,5 +1,5 @@
 import { flag } from '../../../cli/declare/flags.ts'
-import type { Kind } from '../../../cli/declare/kinds.ts'
+import type { Kind } from '../../../cli/declare/kinds/kinds.ts'
 import type { Exchange, Heard } from '../../../tap/conversation/entry.ts'
 import { UsageError } from '../../../wire/error.ts'
 import { ops } from '../../../wire/ops.ts'

@@ -1,30 +1,21 @@
 import type { Context } from '../../../cli/declare/context.ts'
 import type { Plan } from '../../../cli/declare/plan.ts'
 import { unasked } from '../../../cli/life/ask.ts'
-import { warn } from '../../../cli/life/notices.ts'
-import { StopError } from '../../../cli/life/stop-error.ts'
 import type { ZooKeeper } from '../../../client/client.ts'
 import { bytes } from '../../../render/units.ts'
 import { type RecordedRemoval, removeRecorded } from '../../../tree/journal/remove.ts'
 import { census } from '../../../tree/subtree/census.ts'
-import { type Removal, removeTree } from '../../../tree/subtree/remove.ts'
+import { removeTree } from '../../../tree/subtree/remove.ts'
 import { isSystem } from '../../../tree/walk/system.ts'
-import { UsageError, ZkError } from '../../../wire/error.ts'
+import { UsageError } from '../../../wire/error.ts'
 import { isUnder } from '../../../wire/path.ts'
 import { recording } from './recording.ts'
+import { type Removed, refuseMore, tellingHowFar, tellUnproved, unreadable } from './telling-removal.ts'
 
 /** What `delete -r` and `deleteall` are told. */
 export interface RemovalFlags {
   readonly limit: number | undefined
   readonly 'no-journal': boolean
-}
-
-/** What became of it. */
-export interface Removed {
-  readonly deleted: number
-  readonly vanished: number
-  /** Number of the entry in the journal. */
-  readonly journal?: number
 }
 
 /**
@@ -63,9 +54,7 @@ async function count(call: Context, roots: readonly string[], limit = Number.POS
     size += found.bytes
     ephemerals += found.ephemerals
   }
-  if (znodes > limit) {
-    throw new StopError('no', `not done: ${znodes} znodes are more than --limit ${limit}`, undefined, { znodes })
-  }
+  refuseMore(znodes, limit)
   return { znodes, bytes: size, ephemerals }
 }
 
@@ -100,38 +89,4 @@ export async function removeTrees(call: Context, given: readonly string[], flags
     return recorder.id
   })
   return { deleted: progress.deleted, vanished: progress.vanished, journal }
-}
-
-async function tellingHowFar(call: Context, progress: Removal, work: () => Promise<void>): Promise<void> {
-  try {
-    await work()
-  } catch (error) {
-    if (progress.deleted === 0 || call.signal.aborted) throw error
-    throw partly(progress, error as Error)
-  }
-  if (progress.first) throw partly(progress, progress.first)
-}
-
-function partly({ deleted, left }: Removal, error: Error): StopError {
-  const rest = left === 0 ? '' : `, ${left} not`
-  const message = `deleted ${deleted} znodes${rest}: ${error.message}`
-  return new StopError('partial', message, 'the same command again goes on from here', { deleted, left })
-}
-
-/** Where the parents take no guard, all that can be done is to notice. */
-function tellUnproved(call: Context, { unproved }: RecordedRemoval): void {
-  if (unproved === 0) return
-  const beside = `somebody created a znode beside ${unproved} of them in the moment they were deleted`
-  warn(call, `${beside}: the journal may have older data`)
-}
-
-/** What may not be read cannot be kept. */
-function unreadable(error: unknown): unknown {
-  if (!(error instanceof ZkError) || error.name !== 'NoAuth') return error
-  return new StopError(
-    'denied',
-    `nothing was deleted: ${error.path} may not be read, so the journal could not hold it`,
-    '--auth adds a credential; --no-journal deletes without keeping anything',
-    { path: error.path },
-  )
 }

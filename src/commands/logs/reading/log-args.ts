@@ -1,36 +1,36 @@
 import { arg } from '../../../cli/declare/args.ts'
 import type { Context } from '../../../cli/declare/context.ts'
 import { flag } from '../../../cli/declare/flags.ts'
-import type { Kind } from '../../../cli/declare/kinds.ts'
+import { hexKind } from '../../../cli/declare/kinds/hex-kind.ts'
+import type { Kind } from '../../../cli/declare/kinds/kinds.ts'
+import { readTime } from '../../../cli/declare/kinds/moment.ts'
 import { warn } from '../../../cli/life/notices.ts'
-import type { Damage } from '../../../ensemble/logs/log-file.ts'
+import type { Damage } from '../../../ensemble/logs/files/log-file.ts'
 import { type Cell, cell } from '../../../render/view.ts'
 import { UsageError } from '../../../wire/error.ts'
 
 /** A zxid as servers print it: `0x1000002f`, hexadecimal with or without 0x. */
-export const zxidKind: Kind<bigint> = {
-  complete: 'none',
-  placeholder: 'ZXID',
-  parse(text) {
-    if (/^(0x)?[0-9a-fA-F]{1,16}$/.test(text)) return BigInt(`0x${text.replace(/^0x/, '')}`)
-    throw new UsageError(`"${text}" is not a zxid`, 'hexadecimal, as in 0x1000002f')
-  },
-}
+export const zxidKind = hexKind('zxid')
 
-/** A moment: ISO 8601. Value in ms. */
+/** A moment: ISO 8601, local where no zone is named. Value in ms. */
 export const momentKind: Kind<number> = {
   complete: 'none',
   placeholder: 'TIME',
   parse(text) {
-    const time = Date.parse(text)
-    if (!Number.isNaN(time)) return time
-    throw new UsageError(`"${text}" is not a time`, 'ISO 8601, as in 2026-11-22T03:00:00Z')
+    const time = readTime(text)
+    if (time !== undefined) return time
+    throw new UsageError(
+      `"${text}" is not a time`,
+      'ISO 8601, as in 2026-11-22T03:00:00Z, or 2026-11-22 03:00 for the local time',
+    )
   },
 }
 
 /** Where the files are. */
 export const dirArg = arg.text({
-  summary: 'data directory of a server (dataDir, or the version-2 in it), or one file of it',
+  summary:
+    'data directory of a server (dataDir, or the version-2 in it), or one file of it; left out, the server is asked, where it runs on this machine',
+  required: false,
 })
 
 export const logDirFlag = flag.file({ summary: 'dataLogDir, where the transaction logs are kept apart' })

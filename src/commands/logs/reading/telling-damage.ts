@@ -1,6 +1,7 @@
 import type { Context } from '../../../cli/declare/context.ts'
 import { warn } from '../../../cli/life/notices.ts'
 import { StopError } from '../../../cli/life/stop-error.ts'
+import type { Damage } from '../../../ensemble/logs/files/log-file.ts'
 import type { LogItem } from '../../../ensemble/logs/show.ts'
 import { damageText } from './log-args.ts'
 
@@ -11,14 +12,14 @@ export type ReadItem = Exclude<LogItem, { readonly damage: unknown }>
  * Passes on what could be read. Damage is told on stderr where reading meets it, and counted.
  * @throws StopError partial after the last item, when there was any
  */
-export async function* tellingDamage(
+export async function* tellingDamage<T extends object>(
   call: Pick<Context, 'io'>,
-  items: AsyncIterable<LogItem>,
-): AsyncGenerator<ReadItem> {
+  items: AsyncIterable<T | { readonly damage: Damage }>,
+): AsyncGenerator<Exclude<T, { readonly damage: unknown }>> {
   let places = 0
   for await (const item of items) {
     if (!('damage' in item)) {
-      yield item
+      yield item as Exclude<T, { readonly damage: unknown }>
       continue
     }
     places++

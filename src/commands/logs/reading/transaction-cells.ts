@@ -1,4 +1,4 @@
-import type { Change, Transaction } from '../../../ensemble/logs/transaction.ts'
+import type { Change, Transaction } from '../../../ensemble/logs/files/transaction.ts'
 import { dataJson, utf8 } from '../../../render/json.ts'
 import { duration, isoTime } from '../../../render/units.ts'
 import { type Cell, cell } from '../../../render/view.ts'

@@ -1,5 +1,5 @@
 import { constants } from 'node:os'
-import type { Kind } from '../../../cli/declare/kinds.ts'
+import type { Kind } from '../../../cli/declare/kinds/kinds.ts'
 import { UsageError } from '../../../wire/error.ts'
 
 /** The name of a signal, with or without SIG. */

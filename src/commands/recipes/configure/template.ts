@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import { fileKind, type Kind } from '../../../cli/declare/kinds.ts'
+import { fileKind, type Kind } from '../../../cli/declare/kinds/kinds.ts'
 import { StopError } from '../../../cli/life/stop-error.ts'
 import type { Setting } from '../../../recipes/configuration.ts'
 import { hex } from '../../../render/units.ts'

@@ -1,12 +1,13 @@
 import type { Context } from '../../../cli/declare/context.ts'
+import { embeddedName } from '../../../cli/declare/embedded.ts'
 import { ask } from '../../../ensemble/ask/question.ts'
 import { findMembers, sourceOf } from '../../../ensemble/members/members.ts'
 
-/** From where each session is connected, as far as the members tell; none is known in the sandbox. Never fails. */
+/** From where each session is connected, as far as the members tell; none is known of a server in this process. Never fails. */
 export async function clientAddresses(call: Context): Promise<ReadonlyMap<bigint, string>> {
   const addresses = new Map<bigint, string>()
   const { settings, signal } = call
-  if (settings.sandbox) return addresses
+  if (embeddedName(settings) !== undefined) return addresses
   const options = { server: settings.server, timeout: Math.min(settings.timeout, 3000), signal, zk: () => call.zk() }
   const found = await findMembers(options).catch(() => ({ members: [] }))
   await Promise.all(

@@ -1,4 +1,5 @@
 import { command } from '../../../cli/declare/command.ts'
+import { embeddedName } from '../../../cli/declare/embedded.ts'
 import { currentProfile, loadProfiles, readProfile } from '../../../cli/settings/profiles.ts'
 import { cell } from '../../../render/view.ts'
 
@@ -37,8 +38,9 @@ export default command({
 
 async function listed(name: string, current: boolean): Promise<Listed> {
   try {
-    const { server = '', readOnly = false, sandbox } = (await readProfile(name)) ?? {}
-    return { name, server: sandbox ? 'sandbox' : server, readOnly, current }
+    const settings = (await readProfile(name)) ?? {}
+    const { server = '', readOnly = settings.past !== undefined } = settings
+    return { name, server: embeddedName(settings) ?? server, readOnly, current }
   } catch (error) {
     return { name, server: '', readOnly: false, current, fault: (error as Error).message }
   }

@@ -1,6 +1,6 @@
 import { arg } from '../../../cli/declare/args.ts'
 import { command } from '../../../cli/declare/command.ts'
-import { profileKind } from '../../../cli/declare/kinds.ts'
+import { profileKind } from '../../../cli/declare/kinds/kinds.ts'
 import { chooseProfile, currentProfile, loadProfiles, saveProfile } from '../../../cli/settings/profiles.ts'
 import { UsageError } from '../../../wire/error.ts'
 import { advice, zoosh } from '../../../wire/hint.ts'

@@ -1,7 +1,7 @@
 import { arg } from '../../../cli/declare/args.ts'
 import { command } from '../../../cli/declare/command.ts'
 import { flag } from '../../../cli/declare/flags.ts'
-import { profileKind } from '../../../cli/declare/kinds.ts'
+import { profileKind } from '../../../cli/declare/kinds/kinds.ts'
 import { chooseProfile, readProfile } from '../../../cli/settings/profiles.ts'
 import { UsageError } from '../../../wire/error.ts'
 

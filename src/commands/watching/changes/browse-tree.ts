@@ -3,12 +3,14 @@ import type { Context } from '../../../cli/declare/context.ts'
 import { oneShot, report } from '../../../cli/life/lifecycle.ts'
 import { escapeText, own } from '../../../render/text.ts'
 import { UsageError } from '../../../wire/error.ts'
+import { liveTrees } from './live-trees.ts'
 
 /** The live view of a tree; commands it starts run on the same session. */
 export async function browseTree(context: Context, root: string): Promise<void> {
   const { openLive } = await import('../../../ui/live/open-live.tsx')
   await openLive(context, root, {
     run: (words) => runLine(context, words),
+    trees: liveTrees(context),
     async edit(path) {
       try {
         const version = await editData(context, await context.zk(), path)

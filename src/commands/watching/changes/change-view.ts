@@ -1,6 +1,6 @@
+import { dataText } from '../../../cli/data/data-text.ts'
 import type { DiffLine } from '../../../cli/data/value-diff.ts'
 import type { Settings } from '../../../cli/declare/settings.ts'
-import { utf8 } from '../../../render/json.ts'
 import { hex, isoTime } from '../../../render/units.ts'
 import { type Cell, cell, type View } from '../../../render/view.ts'
 import type { Change, GapChange, NodeChange } from '../../../tree/follow/change.ts'
@@ -111,9 +111,4 @@ function changeRecord(change: Change, withData: boolean): View {
 
 function line(cells: readonly Cell[]): View {
   return { kind: 'lines', lines: [cells] }
-}
-
-/** Text as it is, other bytes in base64. */
-function dataText(data: NodeChange['data']): string {
-  return data ? (utf8(data) ?? data.toString('base64')) : ''
 }

@@ -18,13 +18,13 @@ export interface Wanted {
  * All that is wanted, as one condition; undefined when nothing is.
  * @throws UsageError for a regular expression, or EXPR=VALUE, that cannot be read
  */
-export function conditionOf(wanted: Wanted): Condition | undefined {
+export async function conditionOf(wanted: Wanted): Promise<Condition | undefined> {
   const parts: Condition[] = []
   const { children, version } = wanted
   if (wanted.exists) parts.push(({ stat }) => stat !== undefined)
   if (wanted.deleted) parts.push(({ stat }) => stat === undefined)
   if (wanted.changed) parts.push((now, _, first) => differs(now, first))
-  if (wanted.data !== undefined) parts.push(dataMatches(wanted.data))
+  if (wanted.data !== undefined) parts.push(await dataMatches(wanted.data))
   if (wanted.field !== undefined) parts.push(fieldIs(wanted.field))
   if (children !== undefined) {
     parts.push((now, before) => between(children, before.stat?.numChildren, now.stat?.numChildren))
@@ -49,13 +49,9 @@ function between(goal: number, before: number | undefined, now: number | undefin
   return goal >= Math.min(from, now) && goal <= Math.max(from, now)
 }
 
-function dataMatches(source: string): Condition {
-  let pattern: RegExp
-  try {
-    pattern = new RegExp(source, 'u')
-  } catch (error) {
-    throw new UsageError(`--data: ${(error as Error).message}`)
-  }
+async function dataMatches(source: string): Promise<Condition> {
+  const { compilePattern } = await import('../../../patterns/pattern.ts')
+  const pattern = await compilePattern(source)
   return async ({ stat, data, unread }) => {
     if (!stat) return false
     if (unread) throw unread

@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer'
 import type { Call } from '../../../cli/declare/command.ts'
-import { Child } from '../../../cli/program/child.ts'
+import { runToEnd } from '../../../cli/program/run-to-end.ts'
 import { hex } from '../../../render/units.ts'
 import type { Change } from '../../../tree/follow/change.ts'
 
@@ -10,20 +10,10 @@ import type { Change } from '../../../tree/follow/change.ts'
  * @throws StopError when it cannot be started
  */
 export function runForChange(call: Pick<Call, 'lend' | 'rest' | 'signal'>, change: Change): Promise<number> {
-  return call.lend(async () => {
-    const child = new Child({
-      argv: call.rest,
-      env: environment(change),
-      stdin: ('data' in change && change.data) || Buffer.alloc(0),
-      foreground: true,
-    })
-    const stop = (): void => child.signal('SIGTERM')
-    call.signal.addEventListener('abort', stop, { once: true })
-    try {
-      return await child.ended
-    } finally {
-      call.signal.removeEventListener('abort', stop)
-    }
+  return runToEnd(call, {
+    argv: call.rest,
+    env: environment(change),
+    stdin: ('data' in change && change.data) || Buffer.alloc(0),
   })
 }
 

@@ -11,7 +11,7 @@ export interface Weather {
   after(kind: string): Promise<void>
 }
 
-const KINDS = ['call', 'getAcl', 'setAcl', 'getMany', 'childrenMany', 'createMany', 'exists', 'set', 'create'] as const
+const KINDS = ['call', 'getAcl', 'setAcl', 'getMany', 'readTogether', 'createMany', 'exists', 'set', 'create'] as const
 
 /** Puts a client into the weather. After a crash it does nothing any more. */
 export function expose(zk: ZooKeeper, weather: Weather): ZooKeeper {

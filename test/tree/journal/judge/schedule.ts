@@ -8,7 +8,7 @@ import { removeRecorded } from '../../../../src/tree/journal/remove.ts'
 import { nothingYet, type Restoration } from '../../../../src/tree/journal/restoration.ts'
 import { restore } from '../../../../src/tree/journal/restore.ts'
 import { landmarksOf } from '../../../../src/tree/journal/same-ensemble.ts'
-import { isUnder, parentPath } from '../../../../src/wire/path.ts'
+import { ancestors, isUnder, parentPath } from '../../../../src/wire/path.ts'
 import { dice } from '../../../harness/dice.ts'
 import { Crash, expose, type Weather } from './faults.ts'
 
@@ -244,12 +244,18 @@ class UndoSchedule {
       const now = await this.#other.get(path).catch(() => undefined)
       const [entry] = now ? (await this.#other.getAcl(path)).acl : []
       const bits = { cdrwa: 31, drwa: 27, dra: 25 }[acl.split(':')[2]!]
-      if (!now && this.#isForbidden(path)) continue
+      if (!now && (this.#isForbidden(path) || this.#isOrphan(path))) continue
       if (!now) lost.push(`${path} is gone, it was ${data}`)
       else if (String(now.data) !== data) lost.push(`${path} is ${now.data}, it was ${data}`)
       else if (entry?.perms !== bits) lost.push(`${path} has perms ${entry?.perms}, it had ${acl}`)
     }
     return lost.filter((line) => ![...this.#told].some((path) => line.startsWith(`${path} has`)))
+  }
+
+  /** Somebody else deleted what was above it, once our deletion had taken it from there: it cannot be put back, and undo said so. */
+  #isOrphan(path: string): boolean {
+    const above = ancestors(path).filter((one) => one !== path && isUnder(one, this.#root))
+    return this.#told.has(path) && above.some((one) => !this.#world.has(one))
   }
 
   #isForbidden(path: string): boolean {

@@ -1,0 +1,97 @@
+import type { Buffer } from 'node:buffer'
+import type { Context } from '../../../cli/declare/context.ts'
+import type { Place } from '../../../cli/declare/place/place-kind.ts'
+import type { Settings } from '../../../cli/declare/settings.ts'
+import { warn } from '../../../cli/life/notices.ts'
+import { openSession } from '../../../cli/session/open-session.ts'
+import { withoutConnection } from '../../../cli/settings/own-environment.ts'
+import { readProfile } from '../../../cli/settings/profiles.ts'
+import { settle } from '../../../cli/settings/settle.ts'
+import { openFileTree, openStreamTree } from '../../../tree/place/file/file-tree.ts'
+import { openFolderTree } from '../../../tree/place/folder/folder-tree.ts'
+import type { TreeSource } from '../../../tree/place/place.ts'
+import { sessionTree } from '../../../tree/place/session-tree.ts'
+import { UsageError } from '../../../wire/error.ts'
+
+/** A place that is known to be there as far as that can be known without a server. Opens it. */
+export type Prepared = () => Promise<TreeSource>
+
+/**
+ * Finds out of a place all that can be wrong with it before anything is sent.
+ * @throws UsageError for a file, folder, profile or moment that is not there, or is none
+ */
+export async function preparePlace(place: Place, call: Context): Promise<Prepared> {
+  switch (place.at) {
+    case 'session':
+      return async () => sessionTree(await call.zk(), place.path, undefined)
+    case 'profile': {
+      const profile = await readProfile(place.profile)
+      const settings = settle({}, withoutConnection(process.env), call.io.outTty, profile)
+      return () => ownSession(settings, `zoosh://${place.profile}`, place.path, call)
+    }
+    case 'ensemble': {
+      const settings = settle({ server: place.server }, withoutConnection(process.env), call.io.outTty)
+      return () => ownSession(settings, `zk://${place.server}`, place.path, call)
+    }
+    case 'file':
+      return opened(await openFileTree(place.file))
+    case 'folder':
+      return opened(await openFolderTree(place.folder))
+    case 'stream':
+      if (call.io.inTty) throw new UsageError('- is stdin, and that is a terminal', 'say < FILE, or name the file')
+      return async () => openStreamTree('-', stdinOf(call))
+    case 'past':
+      return preparePast(place.text, call)
+  }
+}
+
+async function* stdinOf({ io }: Context): AsyncGenerator<Buffer> {
+  if (io.streamStdin) yield* io.streamStdin()
+  else yield await io.readStdin()
+}
+
+function opened(source: TreeSource): Prepared {
+  return async () => source
+}
+
+/** Opens several places; where one of them cannot be, none stays open. */
+export async function openPlaces(places: readonly Place[], call: Context): Promise<TreeSource[]> {
+  const streams = places.filter(({ at }) => at === 'stream')
+  if (streams.length > 1) throw new UsageError('- can be read once, and is there twice')
+  const prepared: Prepared[] = []
+  for (const place of places) prepared.push(await preparePlace(place, call))
+  const sources: TreeSource[] = []
+  try {
+    for (const open of prepared) sources.push(await open())
+    return sources
+  } catch (error) {
+    await Promise.all(sources.map((source) => source.close()))
+    throw error
+  }
+}
+
+/** A session for this place only. It writes nothing. */
+async function ownSession(settings: Settings, name: string, path: string, call: Context): Promise<TreeSource> {
+  const { debug, trace } = call.settings
+  const wanted = { ...settings, debug, trace, readOnly: true }
+  const zk = await openSession(wanted, call.io, call.signal, undefined, call.lend)
+  return sessionTree(zk, path, name, () => zk.close())
+}
+
+async function preparePast(text: string, call: Context): Promise<Prepared> {
+  const [{ parsePastPlace }, { openPast }] = await Promise.all([
+    import('../../../past/past-place.ts'),
+    import('../../../past/open-past.ts'),
+  ])
+  const { past: spec, path } = parsePastPlace(text)
+  const past = await openPast(spec, { signal: call.signal, warn: (problem) => warn(call, problem) })
+  return async () => {
+    const zk = await past.connect({ signal: call.signal })
+    const name = path === '/' ? text.replace(/\/$/, '') : text.slice(0, -path.length)
+    const source = sessionTree(zk, path, name, async () => {
+      await zk.close()
+      await past.close()
+    })
+    return { ...source, missing: past.missing }
+  }
+}
