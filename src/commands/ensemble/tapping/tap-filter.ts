@@ -64,8 +64,9 @@ export async function tapFilter(flags: FilterFlags): Promise<(heard: Heard) => b
 async function pathFilter(globs: readonly string[]): Promise<((path: string) => boolean) | undefined> {
   if (globs.length === 0) return undefined
   for (const glob of globs) if (!/^[/*]/.test(glob)) throw new UsageError(`--path ${glob}: a path begins with a slash`)
-  const { default: picomatch } = await import('picomatch')
-  return picomatch([...globs], { dot: true, nonegate: true })
+  const { compileGlob } = await import('../../../patterns/glob.ts')
+  const patterns = await Promise.all(globs.map((glob) => compileGlob(glob)))
+  return (path) => patterns.some((pattern) => pattern.test(path))
 }
 
 function addressOf(client: string): string {
