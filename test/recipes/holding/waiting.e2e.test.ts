@@ -197,7 +197,8 @@ describeReal('who waits outlives its server', () => {
 
   test('a barrier of two that opened for the place it had before', async () => {
     await using proxy = await FaultyProxy.start(server)
-    const run = runZoosh(proxy.connectString, ['barrier', '/late', '-n', '2', '--session-timeout', '2s'])
+    // Long enough for the old place to be there yet when the barrier opens: sessions begin anew with the server.
+    const run = runZoosh(proxy.connectString, ['barrier', '/late', '-n', '2', '--session-timeout', '5s'])
     await eventually(async () => (await places('/late')).length === 1)
     await server.kill()
     await eventually(() => run.err !== '')
