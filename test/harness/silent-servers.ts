@@ -27,8 +27,8 @@ export function startPingsOnly(): Promise<SilentServer> {
     let greeted = false
     let words = false
     socket.on('data', (chunk) => {
-      // A four-letter word, or HTTP: no frame begins with a letter.
-      words ||= !greeted && chunk[0]! >= 0x41
+      // A four-letter word, or HTTP: no frame begins with a letter, nor with TLS's hello.
+      words ||= !greeted && (chunk[0]! >= 0x41 || chunk[0] === TLS_HELLO)
       if (words) return
       splitter.push(chunk, (payload) => {
         if (!greeted) frame((writer) => ConnectResponse.write(writer, { ...honestHandshake, timeOut: 30_000 }))
@@ -41,6 +41,7 @@ export function startPingsOnly(): Promise<SilentServer> {
 }
 
 const PING = 11
+const TLS_HELLO = 0x16
 
 /** A port on which nobody listens. */
 export async function refusedPort(): Promise<string> {

@@ -120,8 +120,7 @@ async function* measure(call: DuCall): AsyncGenerator<Measured> {
   }
   tellNear(call, sum.near, limit)
   yield result()
-  // Under json it is in the document.
-  for (const _ of account.end(flags.summary)) break
+  account.endWithin(flags.summary)
 
   function result(): Measured {
     const order = orders[flags.sort ?? 'size']

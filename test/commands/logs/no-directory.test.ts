@@ -7,7 +7,7 @@ import { runner } from '../run-line.ts'
 const nobody = undefined as unknown as ZooKeeper
 
 test('without a directory, and without a server that tells one, it is said what is missing, and how to name it', async () => {
-  for (const line of ['logs blame /a', 'logs show', 'logs grep x', 'logs du', 'logs diff']) {
+  for (const line of ['logs blame /a', 'logs show', 'logs grep x', 'logs du', 'logs diff', 'logs timeline /a']) {
     const server = await refusedPort()
     const { code, out, err } = await runner(nobody, { server })(line)
     expect({ line, code, out, err }).toEqual({ line, code: 2, out: '', err: expect.any(String) })

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { ZooKeeper } from '../../../src/client/client.ts'
 import { connect } from '../../../src/client/connect.ts'
 import { Sandbox } from '../../../src/server/sandbox.ts'
+import { startWords } from '../../harness/word-servers.ts'
 import { runner } from '../run-line.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'zoosh-timeline-'))
@@ -72,8 +73,20 @@ test('each is a document under json', async () => {
   expect(JSON.parse(out.split('\n')[1]!)).toMatchObject({ path: '/app', action: 'changed', zxid: middle, data: 'two' })
 })
 
-test('without --past there is nothing to read', async () => {
+test('without --past, and without a server on this machine, it is said how to name the files', async () => {
   const { code, err } = await runner(undefined as unknown as ZooKeeper)('logs timeline /app')
   expect(code).toBe(2)
-  expect(err).toContain('--past DIR names them')
+  expect(err).toContain('--past DIR names it')
+})
+
+test('without --past the server of the settings says where its files are', async () => {
+  await using server = await startWords({ conf: `dataDir=${folder}/version-2\ndataLogDir=${folder}/version-2\n` })
+  const { code, out, err } = await runner(undefined as unknown as ZooKeeper, { server: server.connectString })(
+    'logs timeline /app/x',
+  )
+  expect([code, out.split('\n').length, err]).toEqual([
+    0,
+    3,
+    expect.stringContaining(`the data of ${server.connectString}`),
+  ])
 })

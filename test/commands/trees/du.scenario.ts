@@ -76,6 +76,9 @@ export function duScenario(open: () => Promise<ZooKeeper>, hosts: () => string):
     expect(out).toMatch(/^\/d\t(918|922)\t12\t2\t900\t0 %\t\/d\/large\n$/)
     expect(code).toBe(7)
     expect(err).toMatch(/\/d\/secret\n.*one znode may not be read/)
+    for (const line of ['du /d --json', 'du /d --json --summary', 'du /d --summary']) {
+      expect([line, (await run(line)).code]).toEqual([line, 7])
+    }
     for (const path of ['/d/secret/in', '/d/secret']) await owner.delete(path)
     await owner.close()
   })

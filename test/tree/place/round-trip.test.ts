@@ -128,4 +128,27 @@ describe.each(kinds)('%s', (kind) => {
       { numRuns: 30 },
     )
   })
+
+  test('texts keep the lines they end with', async () => {
+    const ends = [
+      'a',
+      'a\n',
+      'a\nb',
+      'a\nb\n',
+      'a\n\n',
+      '- a\n\n\n',
+      ' a\nb\n\n',
+      '\n',
+      '\n\n',
+      'a\n\nb\n\n',
+      'a: b\n#\n\n',
+    ]
+    const all = tree([
+      ['', { data: null, acl: undefined }],
+      ...ends.map((text, at) => [`/${at}`, { data: Buffer.from(text), acl: undefined }] as const),
+    ])
+    const source = await open(await write(kind, 'ends', all))
+    expect(await readAll(source)).toEqual(all)
+    await source.close()
+  })
 })

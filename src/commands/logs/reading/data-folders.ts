@@ -41,6 +41,6 @@ function lacking(count: number, missing: readonly NoDataFolders[]): UsageError {
   const why = missing.map(({ server, reason }) => `${server}: ${reason}`).join('; ')
   return new UsageError(
     `no ${count === 1 ? 'data directory is' : `${count} data directories are`} named, and none is found by asking (${why})`,
-    'name it: the dataDir in the server’s zoo.cfg, the folder that holds version-2',
+    'name it: the dataDir in the server’s zoo.cfg, the folder that holds version-2; --past DIR names it, too',
   )
 }

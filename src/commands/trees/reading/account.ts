@@ -51,9 +51,14 @@ export class Account {
    * @throws StopError partial when something was hidden
    */
   *end(summary: boolean): Generator<Summary> {
-    const { read, gone, denied, skipped } = this.tally
     if (summary && isJson(this.#call.settings)) yield { summary: this.tally }
-    else if (summary) {
+    this.endWithin(summary)
+  }
+
+  /** The same of a result that has the summary in its own document. */
+  endWithin(summary: boolean): void {
+    const { read, gone, denied, skipped } = this.tally
+    if (summary && !isJson(this.#call.settings)) {
       warn(this.#call, `${read} znodes read, ${gone} gone meanwhile, ${denied} denied, ${skipped} left out`)
     }
     if (this.#hidden === 0) return

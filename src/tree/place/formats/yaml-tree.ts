@@ -135,7 +135,8 @@ export class YamlTree {
     if (!value) return
     const frame = this.#frames.at(-1)!
     const where = `line ${value.line}`
-    const found = this.#parsed(value.text.join('\n'), value.line, value.indent)
+    // The last line has an end, too: a text that keeps its empty lines has one more by it.
+    const found = this.#parsed(`${value.text.join('\n')}\n`, value.line, value.indent)
     if (value.indent === WHOLE) this.#document.rest('', found, where)
     else if (frame.children) this.#document.rest(`${frame.path}/${value.key}`, found, where)
     else if (value.key === 'children') this.#document.children(frame.path, found, where)
