@@ -46,10 +46,12 @@ export default command({
     summary: flag.switch({ summary: 'add up instead of a line for each' }),
     every: flag.duration({
       summary: 'a summary of each such time (of a capture: by its own clock), instead of one at the end',
-      needs: ['summary'],
     }),
     depth: flag.integer({ summary: `components of paths that a summary tells apart (default ${DEPTH}; 0 for all)` }),
-    live: flag.switch({ summary: 'full-screen summary, refreshed every second', excludes: ['summary', 'pcap'] }),
+    live: flag.switch({
+      summary: 'full-screen summary, refreshed every second: of all since it began, or of the last --every',
+      excludes: ['summary', 'pcap'],
+    }),
     count: flag.integer({ char: 'c', summary: 'end after N lines', min: 1, excludes: ['summary', 'live'] }),
     for: flag.duration({ summary: 'end after this time' }),
   },
@@ -61,6 +63,8 @@ export default command({
   live: true,
   async *run(call): AsyncGenerator<Told> {
     const { flags } = call
+    if (flags.every !== undefined && !flags.summary && !flags.live)
+      throw new UsageError('--every is about a summary', 'add --summary, or --live')
     const wanted = await tapFilter(flags)
     const signal =
       flags.for === undefined ? call.signal : AbortSignal.any([call.signal, AbortSignal.timeout(flags.for)])
@@ -69,7 +73,10 @@ export default command({
     const depth = flags.depth ?? DEPTH
     if (flags.live) {
       const { openTap } = await import('./tapping/live.ts')
-      const missed = await openTap(Object.assign(Object.create(call) as Context, { signal }), open, wanted, depth)
+      const missed = await openTap(Object.assign(Object.create(call) as Context, { signal }), open, wanted, {
+        depth,
+        every: flags.every,
+      })
       if (missed > 0) yield { missed }
       return
     }

@@ -14,6 +14,7 @@ const OPERATIONS = 8
 /**
  * Fills the terminal with what is asked until q: the operations above; paths, clients or sessions below.
  * @param open starts to listen, until the signal
+ * @param depth of paths that are told apart; `every` ms the figures begin anew (default: never)
  * @returns bytes that were missed
  * @throws UsageError where there is no terminal to fill
  */
@@ -21,7 +22,7 @@ export async function openTap(
   call: Context,
   open: (until: AbortSignal) => Promise<Source>,
   wanted: (heard: Heard) => boolean,
-  depth: number,
+  { depth, every = Number.POSITIVE_INFINITY }: { readonly depth: number; readonly every: number | undefined },
 ): Promise<number> {
   if (call.settings.output !== 'pretty' || !call.interactive) {
     throw new UsageError(
@@ -31,10 +32,10 @@ export async function openTap(
   }
   const left = new AbortController()
   const source = await open(AbortSignal.any([call.signal, left.signal]))
-  const account = new Account(depth)
+  const figures = new Figures(depth, every)
   let fault: { readonly error: unknown } | undefined
   const listening = (async () => {
-    for await (const heard of source.heard()) for (const one of heard) if (wanted(one)) account.add(one)
+    for await (const heard of source.heard()) for (const one of heard) if (wanted(one)) figures.add(one)
   })().catch((error: unknown) => {
     fault = { error }
   })
@@ -43,7 +44,7 @@ export async function openTap(
     refresh: async () => {
       // What ended the listening is told in place of the figures.
       if (fault) throw fault.error
-      return account.summary()
+      return figures.summary(performance.now())
     },
     interval: INTERVAL,
     orders: groupings,
@@ -53,6 +54,36 @@ export async function openTap(
   left.abort()
   await listening
   return source.missed()
+}
+
+/** What the screen shows: all since the beginning, or the last stretch of time that is over. */
+export class Figures {
+  readonly #depth: number
+  readonly #every: number
+  #account: Account
+  #over: Summary | undefined
+  #since: number | undefined
+
+  constructor(depth: number, every: number) {
+    this.#depth = depth
+    this.#every = every
+    this.#account = new Account(depth)
+  }
+
+  add(heard: Heard): void {
+    this.#account.add(heard)
+  }
+
+  /** @param now in ms, of a clock that only goes forward */
+  summary(now: number): Summary {
+    this.#since ??= now
+    if (now - this.#since >= this.#every) {
+      this.#over = this.#account.summary()
+      this.#account = new Account(this.#depth)
+      this.#since = now
+    }
+    return this.#over ?? this.#account.summary()
+  }
 }
 
 /** The operations, and what they are taken apart by. */

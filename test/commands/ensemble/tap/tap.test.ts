@@ -55,6 +55,12 @@ test('a summary of each stretch is one of the time of the capture, whatever it t
   expect(summaries.reduce((sum, { requests }) => sum + Number(requests), 0)).toBe(224)
 })
 
+test('--every is refused where nothing is added up', async () => {
+  const { code, err } = await run('tap --listen 0 --to 127.0.0.1:2181 --every 1s')
+  expect(code).toBe(2)
+  expect(err).toContain('add --summary, or --live')
+})
+
 test('a capture of which bytes are missing ends with 7, and says how many', async () => {
   const whole = nightCapture()
   // Without the frame of a request in the middle.
