@@ -52,6 +52,11 @@ describe('what TAB offers', () => {
   })
 
   test.each([
+    ['get -p ', ['prod', 'test']],
+    ['get -p prod,', ['prod,test']],
+    ['get --profile=prod,t', ['--profile=prod,test']],
+    ['get -p prod,test,', []],
+    ['use prod,', []],
     ['exi', ['exists', 'exit']],
     ['ac', ['acl']],
     ['acl g', ['get']],
@@ -70,7 +75,7 @@ describe('what TAB offers', () => {
     ['diff zoosh://p', ['zoosh://prod/']],
     ['diff /app zk', ['zk://']],
     ['diff past:///us', ['past:///usr/']],
-    ['diff src/t', ['src/tree/']],
+    ['diff src/tr', ['src/tree/']],
     ['get /kafka/', ['/kafka/admin', '/kafka/brokers']],
     ['get --st', ['--stat']],
     ['get config --st', ['--stat']],
