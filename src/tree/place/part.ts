@@ -1,5 +1,5 @@
 import type { Buffer } from 'node:buffer'
-import type { Acl } from '../../wire/records.ts'
+import type { Acl, Stat } from '../../wire/records.ts'
 
 /** What a file tells of one znode, or a part of it: parts of a znode are put together by `znodesOf`. */
 export interface Part {
@@ -11,4 +11,6 @@ export interface Part {
   readonly data?: Buffer | null | undefined
   /** null: told that it is not known. undefined: not told here. */
   readonly acl?: readonly Acl[] | null | undefined
+  /** As it was when it was read; told by dumps of other tools only. */
+  readonly stat?: Stat | undefined
 }
