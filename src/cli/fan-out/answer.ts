@@ -16,8 +16,7 @@ export interface Asked {
 export interface Answer {
   readonly profile: string
   readonly call: Call
-  readonly results: readonly unknown[]
-  /** The results are items: more of them could have come. */
+  /** Its results are items: more of them could have come. */
   readonly several: boolean
   /** Why that is not all. */
   readonly failure?: Failure
@@ -27,34 +26,32 @@ export interface Answer {
 /**
  * Asks one profile, and closes its session. Never throws.
  * @param before what has to come first: another profile asks for a password on the same terminal
- * @param item is told of each item as it comes
+ * @param take is given each result as it comes, the next one when it is done with it
  */
 export async function answerOf(
   command: AnyCommand,
   call: Call,
   { profile, context }: Asked,
   before: Promise<unknown> | undefined,
-  item: (result: unknown) => void,
+  take: (result: unknown) => Promise<void> | undefined,
 ): Promise<Answer> {
-  const results: unknown[] = []
   const several = { is: false }
   let exit = 0
-  const take = (result: unknown): void => {
-    results.push(result)
-    item(result)
+  const taken = async (result: unknown): Promise<void> => {
+    await take(result)
     exit = command.exit?.(result, call) ?? exit
   }
   const work = async (): Promise<void> => {
     if (before !== undefined) await before.then(() => context.zk())
     const outcome = command.run(call)
     several.is = isStream(outcome) && !(typeof command.live === 'function' ? command.live(call) : command.live)
-    if (!isStream(outcome)) return take(await outcome)
+    if (!isStream(outcome)) return taken(await outcome)
     for await (const result of outcome) {
-      take(result)
+      await taken(result)
       if (context.signal.aborted) return
     }
   }
-  const answer = () => ({ profile, call, results, several: several.is })
+  const answer = () => ({ profile, call, several: several.is })
   try {
     context.signal.throwIfAborted()
     await (context.unlessForsaken?.(work()) ?? work())

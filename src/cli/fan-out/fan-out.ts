@@ -30,23 +30,33 @@ export async function fanOut(
 ): Promise<number> {
   const waitsFor = () => asked.map(({ context }) => context.waitsFor?.()).find((text) => text !== undefined)
   const progress = showProgress({ io, signal, waitsFor }, false)
-  const lines = settings.output === 'ndjson' ? ndjsonLines(command, progress.io) : undefined
   try {
     let turn: Promise<unknown> | undefined
-    const answering = asked.map((one) => {
+    const answering = asked.map(async (one): Promise<Given> => {
       const call = callOf(parsed, one, progress)
       const before = mayAsk(one.context.settings) ? (turn ?? Promise.resolve()) : undefined
       if (before !== undefined) turn = before.then(() => one.context.zk()).catch(() => undefined)
-      return answerOf(command, call, one, before, (result) => lines?.take(one.profile, result, call))
+      const results: unknown[] = []
+      const line = settings.output === 'ndjson' ? lineOf(command, call, one.profile) : undefined
+      const answer = await answerOf(command, call, one, before, (result) => {
+        if (line) return line(result)
+        results.push(result)
+        return undefined
+      })
+      return { ...answer, results }
     })
     const answers = await Promise.all(answering)
-    await lines?.written
     progress.stop()
     await tell(command, answers, { io, signal, settings }, oneShot)
     return Math.max(...answers.map(({ exit }) => exit))
   } finally {
     progress.stop()
   }
+}
+
+/** An answer with what it consists of: nothing where that is printed as it comes. */
+interface Given extends Answer {
+  readonly results: readonly unknown[]
 }
 
 /** Whether a password may have to be typed: one after the other then. */
@@ -75,16 +85,12 @@ function named(profile: string, text: Inert): Inert {
   return own`zoosh: ${escapeText(profile)}: ${message}`
 }
 
-/** Lines of JSON as the results come, each with its profile. */
-function ndjsonLines(command: AnyCommand, io: Io) {
-  const lines = {
-    written: undefined as Promise<void> | undefined,
-    take(profile: string, result: unknown, call: Call): void {
-      const json = command.json ? command.json(result, call) : result
-      if (json !== undefined) lines.written = io.out(own`${toJson(ofProfile(profile, json), false)}\n`)
-    },
+/** Prints a result as a line of JSON with its profile. */
+function lineOf(command: AnyCommand, call: Call, profile: string) {
+  return (result: unknown): Promise<void> | undefined => {
+    const json = command.json ? command.json(result, call) : result
+    return json === undefined ? undefined : call.io.out(own`${toJson(ofProfile(profile, json), false)}\n`)
   }
-  return lines
 }
 
 /** A table has its profile beside its fields; anything else is a field of its own. */
@@ -96,7 +102,7 @@ function ofProfile(profile: string, json: unknown): Record<string, unknown> {
 
 async function tell(
   command: AnyCommand,
-  answers: readonly Answer[],
+  answers: readonly Given[],
   surface: Surface,
   occasion: Occasion,
 ): Promise<void> {
@@ -122,7 +128,7 @@ async function tell(
 }
 
 /** What --json prints of one alone; where that failed, why, beside what came before. */
-function answerJson(command: AnyCommand, { call, results, several, failure }: Answer, { place }: Occasion): unknown {
+function answerJson(command: AnyCommand, { call, results, several, failure }: Given, { place }: Occasion): unknown {
   const all = results
     .map((result) => (command.json ? command.json(result, call) : result))
     .filter((json) => json !== undefined)
@@ -131,6 +137,6 @@ function answerJson(command: AnyCommand, { call, results, several, failure }: An
   return { error: failureJson(failure, place), ...(all.length > 0 && { answer }) }
 }
 
-function viewsOf(command: AnyCommand, { call, results }: Answer) {
+function viewsOf(command: AnyCommand, { call, results }: Given) {
   return wholeViews(results.flatMap((result) => command.view?.(result, call) ?? []))
 }

@@ -33,7 +33,8 @@ function fieldsOf(views: readonly View[]): ReadonlyMap<string, Cell> | undefined
   if (view.kind !== 'table' || view.columns.length < 2) return undefined
   const [row, ...others] = [...view.rows]
   if (!row || others.length > 0) return undefined
-  return new Map(view.columns.map(({ title }, at) => [title, row[at]!]))
+  const fields = new Map(view.columns.map(({ title }, at) => [title, row[at]!]))
+  return fields.size === view.columns.length ? fields : undefined
 }
 
 /** A field a row, a profile a column. */

@@ -29,6 +29,7 @@ beforeAll(async () => {
     if (name === 'prod') await zk.create('/prod', 'x')
     await zk.close()
   }
+  for (const name of ['p4', 'p5', 'p6']) servers[name] = servers.dr!
 })
 afterAll(async () => {
   for (const sandbox of sandboxes) await sandbox.stop()
@@ -97,6 +98,8 @@ describe('on a terminal one look tells whether the answers are the same', () => 
 
   test('many profiles in 80 columns', async () => {
     expect(await onTerminal('prod,dr,qa', 'stat /app')).toContain('dataVersion')
+    for (const line of ['stat /app', 'ls -l /', 'ls /', 'exists /prod', 'acl get /app', 'tree /', 'get /app'])
+      expect(await onTerminal('prod,dr,qa,p4,p5,p6', line)).toContain('p6')
     expect(await onTerminal('prod,dr,qa', 'ls -l /app')).toMatch(/^prod\nNAME .*\n\ndr {2}differs from prod\nNAME /s)
   })
 })
