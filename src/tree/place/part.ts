@@ -14,3 +14,12 @@ export interface Part {
   /** As it was when it was read; told by dumps of other tools only. */
   readonly stat?: Stat | undefined
 }
+
+/** What a table, and a stat, take in memory beside their texts, in bytes, about. */
+const TABLE = 100
+const STAT = 400
+
+/** What it takes to hold a part, in bytes, about. */
+export function weightOf({ path, data, acl, stat }: Part): number {
+  return path.length * 2 + (data?.length ?? 0) + TABLE * (1 + (acl?.length ?? 0)) + (stat ? STAT : 0)
+}

@@ -6,7 +6,7 @@ import type { Znode } from '../walk/znode.ts'
 import { newTally } from '../walk/znode.ts'
 import { Ancestors, between } from './ancestors.ts'
 import { HELD, HELD_UNORDERED } from './limits.ts'
-import type { Part } from './part.ts'
+import { type Part, weightOf } from './part.ts'
 
 interface Told {
   readonly path: string
@@ -80,7 +80,7 @@ class Held {
       this.#last = { path: part.path, data: part.data, acl: part.acl, stat: part.stat }
       this.#held.set(part.path, this.#last)
     }
-    this.#bytes += part.path.length * 2 + (part.data?.length ?? 0) + 100
+    this.#bytes += weightOf(part)
   }
 
   done(): Told[] {

@@ -1,7 +1,7 @@
 import { UsageError } from '../../../wire/error.ts'
 import { isUnder, pathFault } from '../../../wire/path.ts'
 import { HELD } from '../limits.ts'
-import type { Part } from '../part.ts'
+import { type Part, weightOf } from '../part.ts'
 
 const SYSTEM = '/zookeeper'
 
@@ -17,10 +17,11 @@ export async function* rooted(parts: AsyncIterable<readonly Part[]>, name: strin
   let bytes = 0
   let root: string | undefined
   for await (const some of parts) {
-    for (const { path, data } of some) {
+    for (const part of some) {
+      const { path } = part
       const fault = pathFault(path)
       if (fault !== undefined) throw new UsageError(`${name} tells of ${JSON.stringify(path)}: ${fault}`)
-      bytes += path.length * 2 + (data?.length ?? 0) + 100
+      bytes += weightOf(part)
       if (held) root = root === undefined ? path : shared(root, path)
     }
     if (!held) yield below(some, root!, name)
