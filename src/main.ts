@@ -1,11 +1,14 @@
 import { embeddedName } from './cli/declare/embedded.ts'
 import type { Settings } from './cli/declare/settings.ts'
+import type { Asked } from './cli/fan-out/answer.ts'
+import { profileNamesOf } from './cli/fan-out/profile-names.ts'
 import { exitCodes } from './cli/life/exit-codes.ts'
 import { execute, oneShot, print, report } from './cli/life/lifecycle.ts'
 import { warn } from './cli/life/notices.ts'
 import { runAnother } from './cli/life/run-another.ts'
 import { oneShotContext, type ProcessSurroundings, surroundings } from './cli/session/one-shot.ts'
 import type { EmbeddedSource } from './cli/session/open-session.ts'
+import { withoutConnection } from './cli/settings/own-environment.ts'
 import { readProfile } from './cli/settings/profiles.ts'
 import { settle } from './cli/settings/settle.ts'
 import { asksHelp, findMeant, parseCall, unknownCommand } from './cli/words/dispatch.ts'
@@ -118,12 +121,42 @@ async function runCommand(
   if (found.entry.shellOnly)
     throw new UsageError(`${found.id} is a word of the shell`, advice`start the shell with: ${outsideLine``}`)
   const parsed = await parseCall(found.id, command, [...leading, ...found.argv], undefined)
+  const shared = settle(parsed.flags, process.env, around.io.outTty)
+  const profiles = profileNamesOf(shared.profile)
+  if (profiles.length > 1) {
+    const [{ fanOut }, { refuseUnlessReading }] = await Promise.all([
+      import('./cli/fan-out/fan-out.ts'),
+      import('./cli/fan-out/refuse.ts'),
+    ])
+    refuseUnlessReading(found.id, command, parsed, shared)
+    const asked = await askedOf(profiles, parsed, shared, around)
+    return overGaps(await fanOut(command, parsed, asked, { ...around, settings: shared }))
+  }
   const context = oneShotContext(around, await settled(parsed, around))
   try {
     return overGaps(await execute(command, parsed, context, oneShot))
   } finally {
     await context.close()
   }
+}
+
+/**
+ * Who is asked where several profiles are named. Each is asked by its own settings and no others: a server or a credential of
+ * the environment would be that of all of them. None of them takes a write.
+ */
+async function askedOf(
+  names: readonly string[],
+  { flags }: Pick<ParsedCall, 'flags'>,
+  { debug, trace }: Settings,
+  around: ProcessSurroundings,
+): Promise<Asked[]> {
+  const asked: Asked[] = []
+  for (const profile of names) {
+    const fields = await readProfile(profile)
+    const own = settle({ ...flags, profile }, withoutConnection(process.env), around.io.outTty, fields)
+    asked.push({ profile, context: oneShotContext(around, { ...own, debug, trace, readOnly: true }) })
+  }
+  return asked
 }
 
 async function settled(parsed: Pick<ParsedCall, 'flags'>, { io }: ProcessSurroundings): Promise<Settings> {

@@ -51,6 +51,12 @@ export interface Command<A extends Args = Args, F extends Flags = Flags, R = unk
   /** Items of a stream are documents of their own: under json printed one a line, as they come, and not as one array. */
   readonly live?: boolean | ((call: Call<A, F>) => boolean)
   /**
+   * Of a command that only looks at an ensemble, once, and ends by itself: it may be run on several profiles together
+   * (`-p a,b`). A function where that hangs on what was given. A session that refuses writes runs all that says so
+   * (test/commands/reads.test.ts).
+   */
+  readonly reads?: boolean | ((call: Pick<Call<A, F>, 'args' | 'flags'>) => boolean)
+  /**
    * Of a command that changes something: what `run` would do now, checked as far as looking can. Whoever declares it gets
    * --dry-run, under which this is told and `run` never called. undefined: nothing would be changed, or (where -y says not
    * to ask) finding out is not worth it.

@@ -5,7 +5,7 @@ import {
   fileKind,
   integerKind,
   type Kind,
-  profileKind,
+  profilesKind,
   textKind,
   versionKind,
   znodeKind,
@@ -61,7 +61,7 @@ export const flag = {
   text: <const O extends Options>(options: O) => build(textKind, options),
   file: <const O extends Options>(options: O) => build(fileKind, options),
   acl: <const O extends Options>(options: O) => build(aclKind, options),
-  profile: <const O extends Options>(options: O) => build(profileKind, options),
+  profiles: <const O extends Options>(options: O) => build(profilesKind, options),
   znode: <const O extends Options>(options: O) => build(znodeKind, options),
   /** A version a znode must have. */
   version: <const O extends Options>(options: O) => build(versionKind, options),

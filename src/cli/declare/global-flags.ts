@@ -12,10 +12,10 @@ export const globalFlags = {
     summary: 'ensemble to connect to, HOST:PORT,…[/chroot] (default 127.0.0.1:2181)',
     group: connection,
   }),
-  profile: flag.profile({
+  profile: flag.profiles({
     char: 'p',
     env: 'ZOOSH_PROFILE',
-    summary: 'take the settings of a saved profile',
+    summary: 'take the settings of a saved profile; NAME,NAME: ask several at once, what only reads',
     group: connection,
   }),
   timeout: flag.duration({

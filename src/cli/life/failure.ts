@@ -223,15 +223,24 @@ export function failureText(
   color = false,
 ): Inert {
   if (failure.title === undefined) return own``
+  if (json) return own`${toJson({ error: failureJson(failure, place) }, false)}\n`
   const hint = failure.hint && spellHint(failure.hint, place)
-  if (json) {
-    const { code, title, path, detail } = failure
-    return own`${toJson({ error: { code, message: excerpt(title), ...(path === undefined ? {} : { path }), ...(hint === undefined ? {} : { hint }), ...detail, exit: failure.exit } }, false)}\n`
-  }
   // Spelt here: one red word is not worth loading the colours for, where an error is all there is.
   const front = own`${escapeText(prefix)}:`
   const lines = [own`${color ? own`\u001b[31m${front}\u001b[39m` : front} ${escapeText(excerpt(failure.title))}`]
   if (hint !== undefined) lines.push(...hint.split('\n').map((line) => own`  ${escapeText(excerpt(line))}`))
   if (debug && failure.stack !== undefined) lines.push(escapeLines(failure.stack))
   return own`${joined(lines, '\n')}\n`
+}
+
+/** The same for programs. @param place where it is read */
+export function failureJson({ code, title, path, hint, detail, exit }: Failure, place: Place): Record<string, unknown> {
+  return {
+    code,
+    message: excerpt(title ?? ''),
+    ...(path === undefined ? {} : { path }),
+    ...(hint === undefined ? {} : { hint: spellHint(hint, place) }),
+    ...detail,
+    exit,
+  }
 }

@@ -8,6 +8,7 @@ import { ZkError } from '../../wire/error.ts'
 import { advice, type Place } from '../../wire/hint.ts'
 import type { AnyCommand, Call } from '../declare/command.ts'
 import type { Context } from '../declare/context.ts'
+import { isStream } from '../declare/outcome.ts'
 import type { OwnForm } from '../declare/output-forms.ts'
 import type { ParsedCall } from '../words/parse.ts'
 import { consider } from './consent.ts'
@@ -188,7 +189,13 @@ function isPartial(error: unknown): boolean {
   return error instanceof NotAll || (error instanceof StopError && error.exit === 'partial')
 }
 
-async function show(view: View, call: Context, occasion: Occasion, rows?: TableFlow): Promise<void> {
+/** Prints a view in the form that is asked for. @throws why it cannot be written */
+export async function show(
+  view: View,
+  call: Pick<Context, 'io' | 'settings' | 'signal'>,
+  occasion: Occasion,
+  rows?: TableFlow,
+): Promise<void> {
   if (call.settings.output === 'pretty') {
     const [{ renderPretty }, { theme }] = await Promise.all([
       import('../../render/pretty.ts'),
@@ -206,7 +213,7 @@ async function show(view: View, call: Context, occasion: Occasion, rows?: TableF
 
 async function write(
   chunks: Iterable<Inert | Uint8Array> | AsyncIterable<Inert>,
-  call: Context,
+  call: Pick<Context, 'io' | 'signal'>,
   endLine: boolean,
 ): Promise<void> {
   const NEWLINE = 0x0a
@@ -237,8 +244,4 @@ async function write(
   const ended = typeof last === 'string' ? last.endsWith('\n') : last.at(-1) === NEWLINE
   if (endLine && !ended) batch.push(own`\n`)
   if (batch.length > 0) await flush()
-}
-
-function isStream(value: unknown): value is AsyncIterable<unknown> {
-  return typeof value === 'object' && value !== null && Symbol.asyncIterator in value
 }

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { readOwn, writeOwn } from '../../files/own-file.ts'
 import { UsageError } from '../../wire/error.ts'
-import { advice, zoosh } from '../../wire/hint.ts'
+import { advice, outsideLine, zoosh } from '../../wire/hint.ts'
 import type { ProfileSettings } from '../declare/settings.ts'
 import { configPlace } from './places.ts'
 import { readProfileFields } from './profile-fields.ts'
@@ -41,6 +41,11 @@ export async function readProfile(name: string | undefined): Promise<ProfileSett
   if (wanted === undefined) return undefined
   const all = await loadProfiles()
   if (!Object.hasOwn(all, wanted)) {
+    if (wanted.includes(','))
+      throw new UsageError(
+        `"${wanted}" names several profiles, and this takes one session`,
+        advice`several are for one command that reads: ${outsideLine`-p ${wanted} get PATH`}`,
+      )
     const { closest } = await import('../words/closest.ts')
     const guess = closest(wanted, Object.keys(all))
     const hint =

@@ -8,6 +8,7 @@ export default command({
   args: {},
   flags: {},
   examples: ['whoami', 'whoami --auth digest:alice:secret --json'],
+  reads: true,
   async run({ zk }) {
     const client = await zk()
     const identities = (await client.whoAmI()).map(({ authScheme, user }) => ({ scheme: authScheme, user }))

@@ -12,6 +12,7 @@ export default command({
   args: {},
   flags: { client: flag.switch({ char: 'c', summary: 'print a connect string' }) },
   examples: ['config', 'config --json'],
+  reads: true,
   async run({ zk }) {
     const client = await zk()
     // Outside any chroot.

@@ -60,6 +60,7 @@ export default command({
     'doctor --watch 30s',
     'doctor --json',
   ],
+  reads: ({ flags }) => flags.watch === undefined,
   live: ({ flags }) => flags.watch !== undefined,
   run(call): Promise<Examined | Unexamined> | AsyncGenerator<Examined> {
     const { only, ignore, threshold, scan = SCAN, watch, check } = call.flags

@@ -21,6 +21,7 @@ export default command({
     histogram: flag.switch({ summary: 'show how the times spread' }),
   },
   examples: ['latency', 'latency -n 1000 --histogram', 'latency --write --interval 100ms --json'],
+  reads: ({ flags }) => !flags.write,
   async run(call) {
     const { members } = await findMembers(await findOptions(call))
     return sampleLatency(members, (server) => openOwn(call, server), {

@@ -14,6 +14,7 @@ export default command({
   args: {},
   flags: memberFlags,
   examples: ['sessions', 'sessions --json'],
+  reads: true,
   async run(call) {
     const options = await findOptions(call)
     const { members } = await findMembers(options)

@@ -34,6 +34,7 @@ export default command({
     'status -o prometheus',
     'status --members zk1:2181,zk2:2181,zk3:2181 --json',
   ],
+  reads: ({ flags }) => flags.watch === undefined,
   live: true,
   async *run(call): AsyncGenerator<EnsembleHealth> {
     if (call.settings.output === 'prometheus' && call.flags.watch !== undefined) {

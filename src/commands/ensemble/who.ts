@@ -16,6 +16,7 @@ export default command({
   args: { path: arg.znode({ summary: 'znode to ask about' }) },
   flags: memberFlags,
   examples: ['who /kafka/controller', 'who /locks/nightly/_c_1-lock-0000000007 --json'],
+  reads: true,
   async run(call) {
     const options = await findOptions(call)
     const find = async () => (await findMembers(options)).members

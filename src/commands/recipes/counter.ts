@@ -26,6 +26,7 @@ export default command({
     }),
   },
   examples: ['counter /app/visits +1', 'counter /app/visits -5', 'counter /app/visits', 'counter /app/ids --next'],
+  reads: ({ args, flags }) => args.amount === undefined && !flags.next,
   async plan({ args, flags, zk }) {
     const { path } = args
     const amount = amountOf(args.amount, flags.next)

@@ -33,6 +33,7 @@ export default command({
     'diff /app /services --stat --no-acl',
     'diff /app/config /services --json',
   ],
+  reads: ({ args }) => [args.left, args.right].every((place) => place?.at !== 'stream'),
   async *run(call): AsyncGenerator<Compared | Batch<Compared> | Summary> {
     const { args, flags, signal, cwd, settings } = call
     const right = args.right ?? ({ at: 'session', path: cwd } as const)

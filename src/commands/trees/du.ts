@@ -59,6 +59,7 @@ export default command({
     ...summaryFlags,
   },
   examples: ['du /', 'du /app --depth 2 --top 10', 'du / --sort ephemerals', 'du / --families', 'du /app --json'],
+  reads: true,
   run: measure,
   live: () => true,
   view(result, { settings }): View {

@@ -56,6 +56,7 @@ export default command({
     'no-journal': { ...treeFlags['no-journal'], needs: ['delete'] },
     ...summaryFlags,
   },
+  reads: ({ flags }) => !flags.delete,
   rest: 'program to run for each match; {} is its path',
   examples: [
     "find /app --name 'worker-*'",

@@ -68,6 +68,7 @@ export default command({
     'grep -l 10.0.0.11 -F',
     'grep -C 1 pool /app/config',
   ],
+  reads: true,
   run: grep,
   view(result, { settings }): View | undefined {
     if (!('batch' in result)) return undefined

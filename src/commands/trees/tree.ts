@@ -49,6 +49,7 @@ export default command({
     summary: flag.switch({ summary: 'tell on stderr how many were read, gone, denied, skipped, in a pipe, too' }),
   },
   examples: ['tree /app', 'tree / --depth 1 --sizes', 'tree /app -l --sort size', 'tree / --limit 10 --data'],
+  reads: true,
   async *run(call): AsyncGenerator<Row | Batch<Row> | Summary> {
     const { flags, settings, signal } = call
     const tally = newTally()

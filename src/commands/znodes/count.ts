@@ -9,6 +9,7 @@ export default command({
   args: { path: arg.znode({ summary: 'root of the subtree', required: false }) },
   flags: {},
   examples: ['count /app', 'count / --json'],
+  reads: true,
   async run({ args, cwd, zk }) {
     const path = args.path ?? cwd
     return { path, count: await (await zk()).countDescendants(path) }

@@ -23,6 +23,7 @@ export default command({
   args: { prefix: arg.znode({ summary: 'only paths that begin with it', required: false }) },
   flags: { all: flag.switch({ char: 'a', summary: 'of all sessions: walks the tree' }) },
   examples: ['ephemerals --all', 'ephemerals /app'],
+  reads: true,
   async *run(call): AsyncGenerator<Ephemeral | Owner> {
     const { flags, settings, signal } = call
     const zk = await call.zk()

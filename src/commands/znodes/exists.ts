@@ -22,6 +22,7 @@ export default command({
   args: { paths: arg.znode({ summary: 'znodes to look for', multiple: true }) },
   flags: {},
   examples: ['exists /app/config', 'exists /app/config --json', 'exists /app/config /services/web'],
+  reads: true,
   async *run(call): AsyncGenerator<Answer> {
     const zk = await call.zk()
     let all = true

@@ -66,6 +66,7 @@ export default command({
     'get /app/config --stat',
     'get /app/config /services/web',
   ],
+  reads: ({ flags }) => !flags.watch,
   async *run(call): AsyncGenerator<Node | Changed> {
     const { flags } = call
     const { paths } = call.args

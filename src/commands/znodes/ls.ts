@@ -108,6 +108,7 @@ export default command({
     'ls /app --sort mtime --limit 3',
     'ls /app --json',
   ],
+  reads: ({ flags }) => !flags.watch,
   async *run(call): AsyncGenerator<Listing | Item | Batch<Item> | { change: Change }> {
     const { flags } = call
     const path = call.args.path ?? call.cwd

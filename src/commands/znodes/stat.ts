@@ -22,6 +22,7 @@ export default command({
   args: { paths: arg.znode({ summary: 'znodes to look at', multiple: true }) },
   flags: {},
   examples: ['stat /app/config', 'stat /app/config --json', 'stat /app/config /services/web'],
+  reads: true,
   async *run(call): AsyncGenerator<Found> {
     const zk = await call.zk()
     yield* each(call, call.args.paths, AT_ONCE, async (path) => {

@@ -9,6 +9,7 @@ export default command({
   args: { path: arg.znode({ summary: 'any znode', required: false }) },
   flags: {},
   examples: ['sync /'],
+  reads: true,
   async run({ args, cwd, zk }) {
     const path = args.path ?? cwd
     await (await zk()).sync(path)

@@ -1,6 +1,7 @@
 import type { Registry } from '../../cli/declare/command.ts'
 import { embeddedName } from '../../cli/declare/embedded.ts'
 import { globalFlags } from '../../cli/declare/global-flags.ts'
+import type { Kind } from '../../cli/declare/kinds/kinds.ts'
 import { helpTopics } from '../../cli/help/help-topics.ts'
 import { oneShotContext, type ProcessSurroundings } from '../../cli/session/one-shot.ts'
 import { profileNames, readProfile } from '../../cli/settings/profiles.ts'
@@ -11,6 +12,7 @@ import { quoteWord } from '../line/words.ts'
 import { type BashLine, readBash, spellForBash } from './bash-word.ts'
 import { Children } from './children.ts'
 import { complete } from './complete.ts'
+import { valuesOf } from './complete-value.ts'
 
 const DEADLINE_MS = 1_500
 
@@ -28,7 +30,7 @@ export async function completeOnce(
   const bash = args[0] === '--bash' ? readBash(args[2] ?? '', args[1] ?? '') : undefined
   if (args[0] === '--bash' && bash === undefined) return ''
   const words = bash ? bash.words.slice(1) : args[0] === '--fish' ? fishWords(args.slice(1)) : [...args]
-  const { own, flags } = splitGlobals(words)
+  const { own, flags, pending } = splitGlobals(words)
   const context = await contextFor(flags, around)
   const children = new Children(() => context.zk())
   const line = own.map(quoteWord).join(' ').replace(/""$/, '')
@@ -40,7 +42,10 @@ export async function completeOnce(
     children: (path: string, signal: AbortSignal) => children.of(path, signal),
   }
   try {
-    const { candidates } = await complete(line, line.length, sources, AbortSignal.timeout(DEADLINE_MS))
+    const deadline = AbortSignal.timeout(DEADLINE_MS)
+    const { candidates } = pending
+      ? await valuesOf(pending, own[0] ?? '', sources, deadline)
+      : await complete(line, line.length, sources, deadline)
     return bash ? forBash(candidates, bash) : spell(candidates)
   } catch {
     return ''
@@ -61,8 +66,16 @@ function fishWords(words: readonly string[]): string[] {
   return [...words.slice(0, -1), text.join('')]
 }
 
+interface Split {
+  /** The command and its words; the value of a flag in front of them where that is being typed. */
+  readonly own: readonly string[]
+  readonly flags: Record<string, unknown>
+  /** What that value can be. */
+  readonly pending?: Kind<unknown>
+}
+
 /** Connection flags in front of the command decide where names are looked up. */
-function splitGlobals(words: readonly string[]): { own: readonly string[]; flags: Record<string, unknown> } {
+function splitGlobals(words: readonly string[]): Split {
   const flags: Record<string, unknown> = {}
   let at = 0
   while (at < words.length - 1 && words[at]!.startsWith('-')) {
@@ -72,6 +85,8 @@ function splitGlobals(words: readonly string[]): { own: readonly string[]; flags
     })
     if (!found) break
     const [long, { kind }] = found
+    const isLast = at === words.length - 2
+    if (kind !== 'switch' && value === undefined && isLast) return { own: words.slice(-1), flags, pending: kind }
     flags[long] = kind === 'switch' ? true : (value ?? words[++at])
     at++
   }
@@ -81,9 +96,11 @@ function splitGlobals(words: readonly string[]): { own: readonly string[]; flags
 async function contextFor(flags: Record<string, unknown>, around: ProcessSurroundings) {
   const where = { server: flags.server, sandbox: flags.sandbox, past: flags.past }
   const first = settle({ ...where, profile: flags.profile }, process.env, false)
+  // Of several any will do: what is there is asked of the first.
+  const name = first.profile?.split(',')[0]
   const profile =
     flags.server === undefined && embeddedName(first) === undefined
-      ? await readProfile(first.profile).catch(() => undefined)
+      ? await readProfile(name).catch(() => undefined)
       : undefined
   // Nobody can be asked for a password in the middle of a line of another shell.
   const { authPrompt: _, ...settings } = settle(where, process.env, false, profile)

@@ -42,6 +42,8 @@ export async function valuesOf(
       return words(kind.options ?? [], typed)
     case 'profile':
       return words(await values.profiles(), typed)
+    case 'profiles':
+      return listed(await values.profiles(), typed)
     case 'command':
       return words(
         [...Object.keys(values.registry).filter((id) => !values.registry[id]!.hidden), ...values.topics],
@@ -62,6 +64,17 @@ export async function valuesOf(
 function words(all: readonly string[], typed: string): Offer {
   const found = all.filter((word) => word.startsWith(typed))
   return { candidates: found.map((value) => ({ value, tail: value.endsWith('=') ? '' : ' ' })) }
+}
+
+/** One more of a list with commas: not one that is there already. */
+function listed(all: readonly string[], typed: string): Offer {
+  const done = typed.slice(0, typed.lastIndexOf(',') + 1)
+  const given = done.split(',')
+  const { candidates } = words(
+    all.filter((word) => !given.includes(word)),
+    typed.slice(done.length),
+  )
+  return { candidates: candidates.map(({ value }) => ({ value: done + value, tail: ' ' })) }
 }
 
 function acls(typed: string): Offer {

@@ -5,5 +5,7 @@ export const MOST_OF_A_ZNODE = 64 << 20
  * the order of a walk, as exports do.
  */
 export const HELD = 8 << 20
+/** The same of a dump that another tool wrote in no order: such a tool holds it all, too. */
+export const HELD_UNORDERED = 256 << 20
 /** Levels of a tree that a file may tell of. */
 export const DEEPEST = 10_000

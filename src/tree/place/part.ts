@@ -1,5 +1,5 @@
 import type { Buffer } from 'node:buffer'
-import type { Acl } from '../../wire/records.ts'
+import type { Acl, Stat } from '../../wire/records.ts'
 
 /** What a file tells of one znode, or a part of it: parts of a znode are put together by `znodesOf`. */
 export interface Part {
@@ -11,4 +11,15 @@ export interface Part {
   readonly data?: Buffer | null | undefined
   /** null: told that it is not known. undefined: not told here. */
   readonly acl?: readonly Acl[] | null | undefined
+  /** As it was when it was read; told by dumps of other tools only. */
+  readonly stat?: Stat | undefined
+}
+
+/** What a table, and a stat, take in memory beside their texts, in bytes, about. */
+const TABLE = 100
+const STAT = 400
+
+/** What it takes to hold a part, in bytes, about. */
+export function weightOf({ path, data, acl, stat }: Part): number {
+  return path.length * 2 + (data?.length ?? 0) + TABLE * (1 + (acl?.length ?? 0)) + (stat ? STAT : 0)
 }

@@ -5,13 +5,14 @@ import { walkOrder } from '../walk/walk-order.ts'
 import type { Znode } from '../walk/znode.ts'
 import { newTally } from '../walk/znode.ts'
 import { Ancestors, between } from './ancestors.ts'
-import { HELD } from './limits.ts'
-import type { Part } from './part.ts'
+import { HELD, HELD_UNORDERED } from './limits.ts'
+import { type Part, weightOf } from './part.ts'
 
 interface Told {
   readonly path: string
   data?: Part['data']
   acl?: Part['acl']
+  readonly stat?: Part['stat']
 }
 
 /** What a place is to read a tree. */
@@ -20,11 +21,13 @@ interface PartSource {
   readonly name: string
   /** An ACL that is not told is that of the parent. */
   readonly inherits: boolean
+  /** It stands in no order: up to 256 MiB of it are held. */
+  readonly unordered?: boolean | undefined
 }
 
 /**
- * Makes znodes of what a file tells, in the order of a walk, with the parents that were left out. Memory holds 8 MiB of it;
- * up to that size it may stand in any order.
+ * Makes znodes of what a file tells, in the order of a walk, with the parents that were left out. Memory holds 8 MiB of it,
+ * or what an unordered source may have; up to that size it may stand in any order.
  * @throws UsageError for a znode that is told of twice, or, in a larger file, in another order
  */
 export async function* znodesOf(
@@ -34,15 +37,15 @@ export async function* znodesOf(
 ): AsyncGenerator<Znode[]> {
   const wanted = filter(options)
   const complete = completer(source.inherits)
-  for await (const told of inOrder(parts, source.name)) {
+  for await (const told of inOrder(parts, source)) {
     options.signal?.throwIfAborted()
     const batch = told.flatMap(complete).flatMap(wanted)
     if (batch.length > 0) yield batch
   }
 }
 
-async function* inOrder(parts: AsyncIterable<readonly Part[]>, name: string): AsyncGenerator<Told[]> {
-  const held = new Held(name)
+async function* inOrder(parts: AsyncIterable<readonly Part[]>, source: PartSource): AsyncGenerator<Told[]> {
+  const held = new Held(source)
   for await (const some of parts) {
     for (const part of some) held.take(part)
     const done = held.done()
@@ -54,14 +57,17 @@ async function* inOrder(parts: AsyncIterable<readonly Part[]>, name: string): As
 /** What was told, until it is certain that nothing more comes that belongs to it or before it. */
 class Held {
   readonly #name: string
+  /** Bytes that are held where it is in no order. */
+  readonly #most: number
   #held = new Map<string, Told>()
   #last: Told | undefined
   #bytes = 0
   #ordered = true
   #streams = false
 
-  constructor(name: string) {
+  constructor({ name, unordered }: PartSource) {
     this.#name = name
+    this.#most = unordered ? HELD_UNORDERED : HELD
   }
 
   take(part: Part): void {
@@ -71,14 +77,15 @@ class Held {
     if (!inPlace && this.#streams) throw this.#disorder(`tells of ${shown(part.path)} after ${shown(this.#last!.path)}`)
     this.#ordered &&= inPlace
     if (!known) {
-      this.#last = { path: part.path, data: part.data, acl: part.acl }
+      this.#last = { path: part.path, data: part.data, acl: part.acl, stat: part.stat }
       this.#held.set(part.path, this.#last)
     }
-    this.#bytes += part.path.length * 2 + (part.data?.length ?? 0) + 100
+    this.#bytes += weightOf(part)
   }
 
   done(): Told[] {
     if (this.#bytes < HELD && !this.#streams) return []
+    if (!this.#ordered && this.#bytes < this.#most) return []
     if (!this.#ordered) throw this.#disorder('is not in the order of a walk')
     this.#streams = true
     // The last one may have more parts.
@@ -104,7 +111,7 @@ class Held {
 
   #disorder(what: string): UsageError {
     return new UsageError(
-      `${this.#name} ${what}, and has more than ${HELD >> 20} MiB`,
+      `${this.#name} ${what}, and has more than ${this.#most >> 20} MiB`,
       'write a znode before those below it, and siblings by code unit, as an export does',
     )
   }
@@ -113,21 +120,24 @@ class Held {
 /** Puts in the parents that were left out, and the ACLs that are those of the parents. */
 function completer(inherits: boolean): (told: Told) => Znode[] {
   const way = new Ancestors<readonly Acl[] | undefined>()
-  return ({ path, data, acl }) => {
+  return ({ path, data, acl, stat }) => {
     const above = way.leaveTo(path)
     const inherited = inherits ? above?.known : undefined
     const own = acl === undefined ? inherited : (acl ?? undefined)
     const missing = between(above?.path, path)
     for (const parent of missing) way.enter(parent, inherited)
     way.enter(path, own)
-    return [...missing.map((parent) => ({ path: parent, data: undefined, acl: inherited })), { path, data, acl: own }]
+    return [
+      ...missing.map((parent) => ({ path: parent, data: undefined, acl: inherited })),
+      { path, data, acl: own, stat },
+    ]
   }
 }
 
 /** Takes out what is not wanted. */
 function filter({ want = {}, depth, skip, tally = newTally() }: ReadTreeOptions): (znode: Znode) => Znode[] {
   let skipped: string | undefined
-  return ({ path, data, acl }) => {
+  return ({ path, data, acl, stat }) => {
     if (depth !== undefined && path.split('/').length - 1 > depth) return []
     if (skipped !== undefined && path.startsWith(`${skipped}/`)) return []
     if (path !== '' && skip?.(path)) {
@@ -136,7 +146,7 @@ function filter({ want = {}, depth, skip, tally = newTally() }: ReadTreeOptions)
       return []
     }
     tally.read++
-    return [{ path, ...(want.data && { data }), ...(want.acl && { acl }) }]
+    return [{ path, ...(want.data && { data }), ...(want.acl && { acl }), ...(want.stat && stat && { stat }) }]
   }
 }
 

@@ -40,6 +40,24 @@ export function diffScenario(open: () => Promise<ZooKeeper>, hosts: () => string
     await rm(home, { recursive: true })
   })
 
+  test('a dump of zk_shell is a place', async () => {
+    const dump = join(home, 'backup.json')
+    const acls = [{ perms: 31, id: { scheme: 'world', id: 'anyone' } }]
+    const base64 = (data: string | Buffer) => ({ content: Buffer.from(data).toString('base64'), acls })
+    const znodes = {
+      '/backup': base64('root'),
+      '/backup/config-b': base64(Buffer.from([0xff, 0])),
+      '/backup/config': base64('{"port":1,"name":"x"}'),
+      '/backup/config/a-b': { content: null, acls },
+    }
+    await writeFile(dump, JSON.stringify(znodes, null, 4))
+    expect(await run(`diff file:${dump} /one`)).toEqual({ code: 0, out: '', err: '' })
+    expect(await run(`diff file:${dump} /two --stat --no-acl`)).toMatchObject({
+      code: 1,
+      out: expect.stringContaining('/config\tchanged\tdata'),
+    })
+  })
+
   test('a tree that differs is told as diff tells of files', async () => {
     const { out, err, code } = await run('diff /one /two')
     expect({ code, err }).toEqual({

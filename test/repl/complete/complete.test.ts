@@ -52,6 +52,11 @@ describe('what TAB offers', () => {
   })
 
   test.each([
+    ['get -p ', ['prod', 'test']],
+    ['get -p prod,', ['prod,test']],
+    ['get --profile=prod,t', ['--profile=prod,test']],
+    ['get -p prod,test,', []],
+    ['use prod,', []],
     ['exi', ['exists', 'exit']],
     ['ac', ['acl']],
     ['acl g', ['get']],

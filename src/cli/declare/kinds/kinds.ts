@@ -7,7 +7,7 @@ import { placePath } from './place-path.ts'
 /** What the value of an argument or flag means: how it is checked, and what completes it. */
 export interface Kind<T> {
   /** What completion offers: `znode` asks the server, `file` the OS, `place` both, `choice` the options. */
-  readonly complete: 'znode' | 'place' | 'file' | 'choice' | 'profile' | 'acl' | 'command' | 'none'
+  readonly complete: 'znode' | 'place' | 'file' | 'choice' | 'profile' | 'profiles' | 'acl' | 'command' | 'none'
   /** Placeholder in usage lines, upper case. */
   readonly placeholder: string
   readonly options?: readonly string[]
@@ -58,6 +58,9 @@ export const fileKind: Kind<string> = {
 export const aclKind: Kind<string> = { complete: 'acl', placeholder: 'ACL', parse: (text) => text }
 
 export const profileKind: Kind<string> = { complete: 'profile', placeholder: 'NAME', parse: (text) => text }
+
+/** One profile, or several with commas between them. */
+export const profilesKind: Kind<string> = { ...profileKind, complete: 'profiles' }
 
 /** A duration such as `500ms`, `10s`, `1m`; a bare number is refused, since nobody agrees on its unit. Value in ms. */
 export const durationKind: Kind<number> = {

@@ -18,6 +18,7 @@ export default command({
     all: flag.switch({ char: 'a', summary: 'every znode, also where the ACL is that of the parent' }),
   },
   examples: ['acl audit /', 'acl audit /app --all --json'],
+  reads: true,
   async *run(call): AsyncGenerator<Audited | Batch<Audited>> {
     const { output } = call.settings
     for await (const batch of audited(call, await call.zk())) {

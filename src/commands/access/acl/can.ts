@@ -17,6 +17,7 @@ export default command({
   },
   flags: {},
   examples: ['acl can /app/config rw', 'acl can /app cd --json'],
+  reads: true,
   async run({ args, settings, zk }) {
     const { path } = args
     const wanted = parsePerms(args.perms)

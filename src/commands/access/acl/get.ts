@@ -14,6 +14,7 @@ export default command({
   args: { path: arg.znode({ summary: 'znode to look at' }) },
   flags: { stat: flag.switch({ char: 's', summary: 'print the stat after the ACL' }) },
   examples: ['acl get /app/config', 'acl get /app/config --json'],
+  reads: true,
   async run({ args, zk }) {
     return { path: args.path, ...(await (await zk()).getAcl(args.path)) }
   },

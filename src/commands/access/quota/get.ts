@@ -12,6 +12,7 @@ export default command({
   args: { path: arg.znode({ summary: 'znode with a quota' }) },
   flags: {},
   examples: [],
+  reads: true,
   async run({ args, zk }) {
     const quota = await readQuota(await zk(), args.path)
     if (!quota) throw new StopError('no', `${args.path} has no quota`, advice`${zoosh`quota report`} lists all quotas`)

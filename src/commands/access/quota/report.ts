@@ -9,6 +9,7 @@ export default command({
   args: {},
   flags: {},
   examples: ['quota report'],
+  reads: true,
   async run({ zk }) {
     const client = await zk()
     const paths = (await quotasBelow(client, '/')).sort()

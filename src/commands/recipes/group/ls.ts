@@ -9,6 +9,7 @@ export default command({
   args: { path: arg.znode({ summary: 'the group' }) },
   flags: {},
   examples: ['group ls /app/workers'],
+  reads: true,
   run: async ({ args, zk }) => new Group(await zk(), args.path).members(),
   view: (members) => ({
     kind: 'table',

@@ -10,6 +10,7 @@ export default command({
   args: { path: arg.znode({ summary: 'directory of the lock' }) },
   flags: {},
   examples: ['lock ls /app/locks'],
+  reads: true,
   run: (call) => locatedPlaces(call, call.args.path),
   view: (result) => placesView(result, 'holds'),
   json: (result) => result.map(placeJson),

@@ -11,6 +11,7 @@ export default command({
   args: { path: arg.znode({ summary: 'the queue' }) },
   flags: whichFlags,
   examples: ['queue ls /app/jobs'],
+  reads: true,
   run: (call) => withQueue(call, (queue) => queue.items()),
   view: (items) => ({
     kind: 'table',

@@ -11,6 +11,7 @@ export default command({
   args: { path: arg.znode({ summary: 'the queue' }) },
   flags: whichFlags,
   examples: ['queue peek /app/jobs'],
+  reads: true,
   async run(call) {
     const item = await withQueue(call, (queue) => queue.peek())
     if (!item) throw new StopError('no', `nothing in ${call.args.path}`)

@@ -9,6 +9,7 @@ export default command({
   args: { path: arg.znode({ summary: 'the queue' }) },
   flags: whichFlags,
   examples: ['queue size /app/jobs'],
+  reads: true,
   async run(call) {
     const items = await withQueue(call, (queue) => queue.items())
     const of = (state: string): number => items.filter((item) => item.state === state).length

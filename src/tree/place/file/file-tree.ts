@@ -6,8 +6,8 @@ import { knownSuffixes } from '../../../files/tree-file-name.ts'
 import { UsageError } from '../../../wire/error.ts'
 import type { ReadTreeOptions } from '../../walk/read-tree.ts'
 import type { Znode } from '../../walk/znode.ts'
-import { formatOf, HEAD, loadFormat } from '../formats/formats.ts'
-import type { ReadFile, TreeFormat } from '../formats/tree-format.ts'
+import { formatOf, HEAD, loadReader } from '../formats/formats.ts'
+import type { ReadFile, TreeReader } from '../formats/tree-format.ts'
 import type { TreeSource } from '../place.ts'
 import { znodesOf } from '../znodes-of.ts'
 import { readBeside } from './beside.ts'
@@ -40,13 +40,13 @@ interface Origin {
 
 class FileTree implements TreeSource {
   readonly name: string
-  readonly #format: TreeFormat
+  readonly #format: TreeReader
   readonly #read: ReadFile
   readonly #again: Origin['again']
   /** What was opened to see of which format it is. */
   #opened: AsyncGenerator<Buffer> | undefined
 
-  private constructor({ name, file, again }: Origin, format: TreeFormat, opened: AsyncGenerator<Buffer>) {
+  private constructor({ name, file, again }: Origin, format: TreeReader, opened: AsyncGenerator<Buffer>) {
     this.name = name
     this.#format = format
     this.#read = { name, beside: (wanted) => readBeside(file, wanted) }
@@ -61,7 +61,7 @@ class FileTree implements TreeSource {
       if (ends && head.length === 0) throw new UsageError(`${name} is empty`)
       const format = formatOf(head, ends, name)
       if (!format) throw new UsageError(`${name} is of no known format`, `known are ${knownSuffixes}`)
-      return new FileTree(origin, await loadFormat(format), bytes)
+      return new FileTree(origin, await loadReader(format), bytes)
     } catch (error) {
       await bytes.return(undefined)
       throw error
@@ -77,7 +77,8 @@ class FileTree implements TreeSource {
     this.#opened = undefined
     if (!bytes) throw new UsageError(`${this.name} can be read only once`)
     try {
-      const source = { name: this.name, inherits: this.#format.inherits }
+      const { inherits, unordered } = this.#format
+      const source = { name: this.name, inherits, unordered }
       yield* znodesOf(this.#format.read(bytes, this.#read), source, options)
     } finally {
       await bytes.return(undefined)

@@ -11,15 +11,21 @@ export interface ReadFile {
   beside(file: string): Promise<Buffer>
 }
 
-/** How a tree is kept in a file. */
-export interface TreeFormat {
+/** How a tree is read from a file. */
+export interface TreeReader {
   /** An ACL that is not told is that of the parent. */
   readonly inherits: boolean
+  /** Who writes it keeps no order: more of it is held, since nobody can put it in the order of a walk. */
+  readonly unordered?: boolean
   /**
    * @param bytes of the file, unpacked
    * @throws UsageError for what is not of this format, is cut short, or past a limit
    */
   read(bytes: AsyncIterable<Buffer>, file: ReadFile): AsyncGenerator<readonly Part[]>
+}
+
+/** How a tree is kept in a file. */
+export interface TreeFormat extends TreeReader {
   /**
    * @param batches in the order of a walk, with all parents
    * @param end asked when the last znode has come
