@@ -1,0 +1,29 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { lessons } from '../../src/learn/lessons/index.ts'
+import { describeReal } from '../harness/java.ts'
+import { freePort } from '../harness/ports.ts'
+import { noPty } from '../repl/test-shell.ts'
+import { walk } from './walk.ts'
+
+const [ensemble] = lessons.filter(({ isReal }) => isReal)
+
+describeReal('the lesson about an ensemble', () => {
+  test.skipIf(noPty()).each(['en', 'zh'] as const)(
+    'is walked with three real servers, in %s',
+    async (language) => {
+      const cwd = mkdtempSync(join(tmpdir(), 'zoosh-learn-'))
+      const base = await freePort()
+      const typed = (line: string) => line.replace(/\b718([123])\b/g, (_, number) => String(base + Number(number) - 1))
+      try {
+        const rows = await walk({ lesson: ensemble!, language, place: { ensemble: true }, way: 0, cwd, typed })
+        expect(rows.join('\n')).toContain('✓')
+      } finally {
+        rmSync(cwd, { recursive: true, force: true })
+      }
+    },
+    180_000,
+  )
+})
