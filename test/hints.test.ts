@@ -121,7 +121,7 @@ describe('every command line that a lesson tells people to type', () => {
   const hinted = quoted(steps.flatMap(({ hints }) => hints.slice(-1)))
   const named = quoted(steps.flatMap(({ tells, explains }) => [tells, explains]))
 
-  test.each([...new Set(hinted)])('%s', async (line) => {
+  test.each([...new Set(hinted.filter((code) => code !== '&'))])('%s', async (line) => {
     expect(await inShell(line.replace(/ &$/, ''))).toBe('')
   })
 

@@ -2,6 +2,7 @@ import type { Beside, Companion, StyledText } from '../../cli/declare/companion.
 import type { Settings } from '../../cli/declare/settings.ts'
 import { blanks, escapeLines, escapeText, type Inert, joined, own } from '../../render/text.ts'
 import { theme } from '../../render/theme.ts'
+import { width } from '../../render/width.ts'
 import type { Classroom } from '../classroom/classroom.ts'
 import type { Lesson, Place, Step } from '../classroom/lesson.ts'
 import { panel } from '../panel/panel.ts'
@@ -277,7 +278,8 @@ export class Teacher implements Companion {
     const { lessons, progress } = this.#course
     for (const [index, { name, title }] of lessons.entries()) {
       const mark = progress.now.done[name] === undefined ? ' ' : this.#beside.unicode ? '✓' : '*'
-      this.#print(`${mark} ${String(index + 1).padStart(2)}  \`${name}\`  ${this.#in(title)}`)
+      const lead = own`${escapeText(mark)} ${escapeText(String(index + 1).padStart(2))} `
+      this.#print(`\`${name}\`  ${this.#in(title)}`, lead)
     }
   }
 
@@ -299,7 +301,7 @@ export class Teacher implements Companion {
   #print(text: string, mark = own``): void {
     const { columns, colour } = this.#beside
     const { path } = theme(colour)
-    const lead = mark === '' ? 0 : 2
+    const lead = width(mark)
     for (const [index, row] of wrapped(styled(text), Math.min(WIDEST, columns) - 1 - lead).entries()) {
       const shown = row.map((part): Inert => (part.style ? path(escapeLines(part.text)) : escapeLines(part.text)))
       this.#beside.print(own`${index === 0 ? mark : blanks(lead)}${joined(shown)}`)
