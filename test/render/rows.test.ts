@@ -287,7 +287,8 @@ test('cli-table3 and we draw the same', async () => {
       },
     ),
   )
-  expect(drawnByBoth).toBeGreaterThan(50)
+  // About six of ten have room for a table.
+  expect(drawnByBoth).toBeGreaterThan(25)
 })
 
 test('what cli-table3 would cut is not given to it', async () => {

@@ -1,4 +1,4 @@
-import { graphemeAfter, graphemeBefore } from './graphemes.ts'
+import { graphemeAfter, graphemeBefore, graphemes } from './graphemes.ts'
 
 /** A text and a position in it, always between two graphemes. */
 export interface Draft {
@@ -19,7 +19,7 @@ export const left = ({ text, cursor }: Draft): number => graphemeBefore(text, cu
 export const right = ({ text, cursor }: Draft): number => (cursor < text.length ? graphemeAfter(text, cursor) : cursor)
 
 /** Start of the line of a multi-line text the cursor is in. */
-export const lineStart = ({ text, cursor }: Draft): number => text.lastIndexOf('\n', cursor - 1) + 1
+export const lineStart = ({ text, cursor }: Draft): number => text.slice(0, cursor).lastIndexOf('\n') + 1
 
 export function lineEnd({ text, cursor }: Draft): number {
   const end = text.indexOf('\n', cursor)
@@ -53,13 +53,14 @@ export function transpose(draft: Draft): Draft {
   }
 }
 
-/** The same column of the line above (-1) or below (1), or undefined where there is none. */
+/** As many graphemes into the line above (-1) or below (1), or undefined where there is none. */
 export function vertical(draft: Draft, direction: -1 | 1): number | undefined {
+  const { text, cursor } = draft
   const start = lineStart(draft)
-  const column = draft.cursor - start
+  const column = graphemes(text.slice(start, cursor)).length
   const target = direction < 0 ? start - 1 : lineEnd(draft) + 1
-  if (target < 0 || target > draft.text.length) return undefined
+  if (target < 0 || target > text.length) return undefined
   const from = lineStart({ ...draft, cursor: target })
   const to = lineEnd({ ...draft, cursor: from })
-  return Math.min(from + column, to)
+  return from + (graphemes(text.slice(from, to))[column]?.start ?? to - from)
 }

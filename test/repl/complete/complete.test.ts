@@ -70,7 +70,7 @@ describe('what TAB offers', () => {
     ['diff zoosh://p', ['zoosh://prod/']],
     ['diff /app zk', ['zk://']],
     ['diff past:///us', ['past:///usr/']],
-    ['diff src/t', ['src/tree/']],
+    ['diff src/tr', ['src/tree/']],
     ['get /kafka/', ['/kafka/admin', '/kafka/brokers']],
     ['get --st', ['--stat']],
     ['get config --st', ['--stat']],

@@ -220,6 +220,15 @@ describe('the menu of candidates', () => {
   })
 })
 
+test('up and down go to a grapheme, also where lines hold others than ASCII', () => {
+  const vertically = (text: string, cursor: number, key: string) =>
+    press({ ...newEditor([]), text, cursor }, { name: key, text: '' }).editor.cursor
+  expect(vertically('🚀配\nab', 6, 'up')).toBe(3)
+  expect(vertically('🚀配\nab', 5, 'up')).toBe(2)
+  expect(vertically('ab\n🚀', 1, 'down')).toBe(5)
+  expect(vertically('\nab', 0, 'down')).toBe(1)
+})
+
 test('after any keys the cursor stands between two graphemes of the text', () => {
   const names = [
     'left',
