@@ -1,8 +1,10 @@
-// Writes what derives from the command declarations: man/*.1, the command table in README.md, zkcli's deviations, doctor's checks.
+// Writes what derives from the command declarations: man/*.1, the command table in README.md, zkcli's deviations, doctor's checks,
+// the tutorial.
 // `--check` writes nothing and fails when something committed is not what it would write.
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { build } from 'esbuild'
+import { tutorial } from './tutorial.js'
 
 const root = resolve(import.meta.dirname, '..')
 const check = process.argv.includes('--check')
@@ -207,6 +209,12 @@ wanted.set(
       `${begin}| check | threshold | default | about |\n| --- | --- | --- | --- |\n${checkRows.join('\n')}\n${end}`,
   ),
 )
+
+const { lessons } = await load('src/learn/lessons/index.ts', 'lessons.mjs')
+const { coverage } = await load('src/learn/lessons/coverage.ts', 'coverage.mjs')
+const sessions = JSON.parse(readFileSync(join(root, 'test/learn/sessions.json'), 'utf8'))
+wanted.set('docs/tutorial.md', tutorial('en', { lessons, coverage, sessions }))
+wanted.set('docs/tutorial.zh.md', tutorial('zh', { lessons, coverage, sessions }))
 
 const read = (file) => (existsSync(join(root, file)) ? readFileSync(join(root, file), 'utf8') : undefined)
 const stale = [...wanted].filter(([file, text]) => read(file) !== text).map(([file]) => file)

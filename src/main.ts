@@ -32,6 +32,10 @@ export async function main(argv: readonly string[]): Promise<void> {
     ...surroundings(),
     embedded,
     runAnother: (words, context) => runAnother(registry, words, context),
+    async enterShell(settings, companion) {
+      const { openShell } = await import('./repl/open.ts')
+      return openShell(registry, settings, { ...around, embedded: async () => companion.server }, companion)
+    },
   }
   try {
     process.exitCode = await run(argv, around)

@@ -6,6 +6,8 @@ import { find, parseCall } from '../src/cli/words/dispatch.ts'
 import { globalsOnly } from '../src/cli/words/globals-only.ts'
 import { readInvocation } from '../src/cli/words/invocation.ts'
 import { registry } from '../src/commands/index.ts'
+import { lessons } from '../src/learn/lessons/index.ts'
+import type { Text } from '../src/learn/texts/language.ts'
 import { parseLine } from '../src/repl/line/parse-line.ts'
 import { advice, byPlace, outsideLine, paragraphs, shellLine, spellHint, zoosh } from '../src/wire/hint.ts'
 
@@ -22,8 +24,9 @@ const tags = new Set(['zoosh', 'shellLine', 'outsideLine'])
 const ids = Object.keys(registry)
 const firstWords = new Set(ids.map((id) => id.split(' ')[0]!))
 
-/** Scripts that other shells run, and what zoosh says of itself. */
-const notForPeople = new Set(['cli/help/completion-scripts.ts'])
+/** Scripts that other shells run; lessons, whose texts mark lines by backticks (below, and test/learn). */
+const notForPeople = (file: string): boolean =>
+  file === 'cli/help/completion-scripts.ts' || /^learn\/(?:lessons|texts)\//.test(file)
 
 const files = readdirSync(src, { recursive: true, encoding: 'utf8' }).filter((name) => /\.tsx?$/.test(name))
 const lines: Line[] = []
@@ -41,7 +44,7 @@ for (const file of files) {
       return
     }
     const said = ts.isStringLiteralLike(node) || ts.isTemplateExpression(node) ? textOf(node) : undefined
-    if (said !== undefined && !notForPeople.has(file)) {
+    if (said !== undefined && !notForPeople(file)) {
       for (const [, word] of said.matchAll(/\bzoosh ([a-z-]+)/g)) {
         if (firstWords.has(word!) && !isProse(said)) unmarked.push(`${where}: ${said}`)
       }
@@ -107,6 +110,25 @@ async function asCommand(words: readonly string[], cwd: string | undefined, shel
   const { helpText } = await import('../src/cli/help/help.ts')
   await helpText(registry, found.argv, { columns: 80, shell: cwd !== undefined })
 }
+
+describe('every command line that a lesson tells people to type', () => {
+  /** What stands between backticks. */
+  const quoted = (texts: readonly Text[]) =>
+    texts.flatMap((text) =>
+      Object.values(text).flatMap((one) => [...one.matchAll(/`([^`]+)`/g)].map(([, code]) => code!)),
+    )
+  const steps = lessons.flatMap(({ steps, ends }) => [...steps, { tells: ends, explains: ends, hints: [] }])
+  const hinted = quoted(steps.flatMap(({ hints }) => hints.slice(-1)))
+  const named = quoted(steps.flatMap(({ tells, explains }) => [tells, explains]))
+
+  test.each([...new Set(hinted.filter((code) => code !== '&'))])('%s', async (line) => {
+    expect(await inShell(line.replace(/ &$/, ''))).toBe('')
+  })
+
+  test.each([...new Set(named.filter((code) => code.startsWith('zoosh ')))])('%s, outside', async (line) => {
+    expect(await outside(line.slice('zoosh '.length).replace(/ &&.*/, ''))).toBe('')
+  })
+})
 
 describe('every command line that zoosh tells people to type', () => {
   test('is found in the source', () => {

@@ -156,7 +156,11 @@ const layers: Record<string, { layers: string[]; packages: string[]; lazy?: stri
       'node:timers/promises',
       'node:crypto',
     ],
-    lazy: ['repl', 'ui', 'server', 'past', 'values', 'diff', 'yaml', 'fastest-levenshtein'],
+    lazy: ['repl', 'ui', 'learn', 'server', 'past', 'values', 'diff', 'yaml', 'fastest-levenshtein'],
+  },
+  learn: {
+    layers: ['cli', 'client', 'files', 'recipes', 'server', 'tap', 'tree', 'render', 'wire'],
+    packages: ['node:buffer', 'node:crypto', 'node:path'],
   },
   zkcli: {
     layers: ['cli', 'client', 'recipes', 'tree', 'ensemble', 'render', 'wire'],
@@ -174,6 +178,7 @@ const rooms: Record<string, readonly string[]> = {
   client: ['.', 'bulk', 'request', 'watch', 'session', 'connection', 'secure', 'terms'],
   commands: ['.', 'znodes', 'access', 'trees', 'journal', 'watching', 'recipes', 'logs', 'ensemble', 'local', 'shell'],
   files: ['.'],
+  learn: ['.', 'lessons', 'course', 'panel', 'classroom', 'texts'],
   patterns: ['.'],
   ensemble: ['doctor', 'sessions', 'load', 'health', 'local', 'logs', 'members', 'ask', 'words'],
   past: ['.'],

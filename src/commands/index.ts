@@ -101,6 +101,7 @@ export const registry: Registry = {
   }),
   ...about('SERVERS ON THIS MACHINE', {
     sandbox: entry(() => import('./local/sandbox.ts')),
+    learn: entry(() => import('./local/learn.ts')),
     'ensemble create': entry(() => import('./local/ensemble/create.ts')),
     'ensemble start': entry(() => import('./local/ensemble/start.ts')),
     'ensemble stop': entry(() => import('./local/ensemble/stop.ts')),

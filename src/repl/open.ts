@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import type { Registry } from '../cli/declare/command.ts'
+import type { Companion } from '../cli/declare/companion.ts'
 import type { Settings } from '../cli/declare/settings.ts'
 import { warn } from '../cli/life/notices.ts'
 import { oneShotContext, type ProcessSurroundings } from '../cli/session/one-shot.ts'
@@ -18,9 +19,15 @@ import { TerminalLoan } from './terminal/terminal-loan.ts'
 
 /**
  * Opens the shell on the terminal.
+ * @param companion who sits beside it: then the history is one of its own
  * @returns the exit code to leave with: that of the last line
  */
-export async function openShell(registry: Registry, settings: Settings, around: ProcessSurroundings): Promise<number> {
+export async function openShell(
+  registry: Registry,
+  settings: Settings,
+  around: ProcessSurroundings,
+  companion?: Companion,
+): Promise<number> {
   if (!around.io.outTty) return readScript(registry, settings, around)
   const isPlain = process.env.TERM === 'dumb'
   const screen = new Screen(process.stdout, isPlain)
@@ -37,13 +44,13 @@ export async function openShell(registry: Registry, settings: Settings, around: 
   const tell = (error: Error) => warn(around, error.message)
   const aliases = new Aliases(join(configPlace(), 'aliases.json'))
   const openHistory = async (profile: string) => {
-    const history = new History(join(dataPlace(), 'history.jsonl'), profile)
+    const history = new History(join(dataPlace(), companion ? 'learn-history.jsonl' : 'history.jsonl'), profile)
     await history.load().catch(tell)
     return history
   }
   const parts: Parts = { registry, session, screen, keyboard, loan, jobs: new Jobs(screen), aliases, openHistory }
   const [history] = await Promise.all([openHistory(settings.profile ?? ''), aliases.load().catch(tell)])
-  const repl: Repl = new Repl(new LiveShell(parts, history))
+  const repl: Repl = new Repl(new LiveShell(parts, history), companion)
   return repl.run(around.signal)
 }
 

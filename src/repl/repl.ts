@@ -1,4 +1,5 @@
 import { editText } from '../cli/data/edit-text.ts'
+import type { Beside, Companion } from '../cli/declare/companion.ts'
 import { resolvePath } from '../cli/declare/kinds/resolve-path.ts'
 import { helpTopics } from '../cli/help/help-topics.ts'
 import { missingChroot } from '../cli/life/missing-chroot.ts'
@@ -22,6 +23,7 @@ import { expandRedo } from './run/redo.ts'
 import { runLine } from './run/run-line.ts'
 import { sessionFacts, sessionNotice } from './session-facts.ts'
 import { highlight } from './terminal/highlight.ts'
+import { layout } from './terminal/layout.ts'
 import { PlainLine } from './terminal/plain-line.ts'
 import { prompt } from './terminal/prompt.ts'
 import { type Entered, LineReader, type LineSources, type Reading } from './terminal/read-line.ts'
@@ -35,9 +37,12 @@ export class Repl {
   private ended: Entered['how'] | undefined
   private readonly shell: LiveShell
   private readonly children: Children
+  private readonly companion: Companion | undefined
 
-  constructor(shell: LiveShell) {
+  /** @param companion sees what is typed, and shows something above the prompt */
+  constructor(shell: LiveShell, companion?: Companion) {
     this.shell = shell
+    this.companion = companion
     this.children = new Children(() => this.client())
   }
 
@@ -57,9 +62,10 @@ export class Repl {
     signal.addEventListener('abort', () => this.leave('quit'))
     parts.loan.take()
     // Before there is a prompt, also where nothing can be printed above it.
-    parts.screen.write(own`${greeting(this.shell.settings, !parts.screen.isPlain)}\n`)
+    if (!this.companion) parts.screen.write(own`${greeting(this.shell.settings, !parts.screen.isPlain)}\n`)
     this.connect()
     try {
+      await this.companion?.begin(this.beside())
       while (this.shell.left === undefined && !signal.aborted && this.ended === undefined) await this.turn()
     } finally {
       await this.close()
@@ -112,9 +118,52 @@ export class Repl {
     }
   }
 
-  private async turn(): Promise<void> {
+  /** The shell as a companion sees it. */
+  private beside(): Beside {
     const { shell } = this
+    const { screen, session } = shell.parts
+    return {
+      shell,
+      get columns() {
+        return screen.columns
+      },
+      get rows() {
+        return screen.rows
+      },
+      colour: shell.settings.color,
+      unicode: shell.settings.unicode,
+      get settings() {
+        return shell.settings
+      },
+      isPlain: screen.isPlain,
+      get live() {
+        return session.live
+      },
+      print: (text) => screen.printAbove(text),
+      repaint: () => {
+        if (!shell.parts.loan.isLent) this.line?.paint()
+      },
+    }
+  }
+
+  /** Runs a line on somebody's behalf, as if it had been typed. */
+  private async runAhead(text: string): Promise<void> {
+    const { screen } = this.shell.parts
+    const { columns, isPlain } = screen
+    const runs = [...prompt(sessionFacts(this.shell), columns), { text }]
+    if (isPlain) screen.write(own`> ${escapeText(text)}\n`)
+    else {
+      screen.paint(layout(runs, text.length, columns, this.shell.settings.color))
+      screen.finish()
+    }
+    await this.runText(text)
+  }
+
+  private async turn(): Promise<void> {
+    const { shell, companion } = this
     const { screen, keyboard } = shell.parts
+    const ahead = companion?.ahead()
+    if (ahead !== undefined) return this.runAhead(ahead)
     this.line = new (screen.isPlain ? PlainLine : LineReader)(screen, keyboard, this.sources())
     const { how, text, kills } = await this.line.entered
     this.line = undefined
@@ -122,7 +171,7 @@ export class Repl {
     if (how === 'interrupt') shell.status = 130
     else if (how === 'end') shell.left = 0
     else if (how === 'quit') shell.left = 131
-    else if (text.trim() !== '') await this.runText(text)
+    else if (text.trim() !== '' && !(await companion?.takes(text))) await this.runText(text)
   }
 
   private async runText(typed: string): Promise<void> {
@@ -134,15 +183,18 @@ export class Repl {
     const time = Date.now()
     // As they are before the line: it may take away the alias it began with.
     const aliases = new Map(shell.aliases)
+    this.companion?.runs(text)
     await runLine(shell, text)
     lines.add({ line: text, time, cwd, ms: Date.now() - time, exit: shell.status }, aliases)
     this.children.forget()
+    await this.companion?.ran(shell.status)
   }
 
   private sources(): LineSources {
-    const { shell, children } = this
+    const { shell, children, companion } = this
     const { registry, screen, loan } = shell.parts
-    const known = vocabulary(registry, () => [...shell.aliases.keys(), ...Object.keys(habits), 'time'])
+    const more = [...Object.keys(habits), 'time', ...(companion?.words ?? [])]
+    const known = vocabulary(registry, () => [...shell.aliases.keys(), ...more])
     const resolved = (directory: string) => resolvePath(shell.cwd, directory.replace(/(.)\/$/, '$1') || '.')
     return {
       history: shell.lines.lines,
@@ -151,6 +203,7 @@ export class Repl {
       suggests: true,
       keys: shell.keys,
       prompt: () => prompt(sessionFacts(shell), screen.columns),
+      ...(companion && { above: () => companion.above() }),
       grammar: shellGrammar,
       cwd: shell.cwd,
       colours: (text) =>
@@ -211,6 +264,7 @@ export class Repl {
     loan.giveBack()
     await jobs.stopAll()
     await Promise.all([session.close(), this.shell.lines.flush()])
+    await this.companion?.end()
     process.off('uncaughtException', this.bug)
     process.off('unhandledRejection', this.bug)
   }

@@ -1,4 +1,5 @@
 import type { ZooKeeper } from '../../client/client.ts'
+import type { Companion } from './companion.ts'
 import type { Io } from './io.ts'
 import type { Settings } from './settings.ts'
 import type { Shell } from './shell.ts'
@@ -40,6 +41,8 @@ export interface Context {
   hidesEvents?(): boolean
   /** Runs another command on the same session, and reports how it fails; not there where a command was loaded alone. */
   runAnother?(words: readonly string[]): Promise<void>
+  /** Opens a shell with somebody beside it, on their server; not there where a shell is open. @returns its exit code */
+  enterShell?(settings: Settings, companion: Companion): Promise<number>
   /** The shell the line was typed in; undefined elsewhere. */
   readonly shell?: Shell | undefined
 }

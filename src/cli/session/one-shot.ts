@@ -31,6 +31,8 @@ export interface ProcessSurroundings {
   readonly embedded?: EmbeddedSource
   /** See Context. */
   readonly runAnother?: (words: readonly string[], context: Context) => Promise<void>
+  /** See Context. */
+  readonly enterShell?: Context['enterShell']
 }
 
 /**
@@ -59,7 +61,7 @@ export interface OneShot extends Context {
 }
 
 export function oneShotContext(
-  { io, signal, stop, embedded, runAnother }: ProcessSurroundings,
+  { io, signal, stop, embedded, runAnother, enterShell }: ProcessSurroundings,
   settings: Settings,
   cwd = '/',
 ): OneShot {
@@ -90,6 +92,7 @@ export function oneShotContext(
       return io.inTty && io.errTty
     },
     ...(embedded && { embeddedAddress: async () => (await embedded(settings, { io, signal: end })).listen() }),
+    ...(enterShell && { enterShell }),
     ...(runAnother && {
       runAnother(words) {
         return runAnother(words, this)

@@ -1,10 +1,8 @@
+import type { StyledText } from '../../cli/declare/companion.ts'
 import { graphemes } from '../line/graphemes.ts'
 
-/** A piece of text and how it looks: SGR parameters such as `1;32`. */
-export interface Run {
-  readonly text: string
-  readonly style?: string | undefined
-}
+/** A piece of text and how it looks. */
+export type Run = StyledText
 
 export interface Row {
   /** The text with its colours. */

@@ -22,6 +22,8 @@ export interface LineSources {
   /** Default: emacs. */
   readonly keys?: KeyBindings
   prompt(): readonly Run[]
+  /** What stands above the prompt while the line is edited, each row ended by a newline; it goes when the line has ended. */
+  above?(): readonly Run[]
   readonly grammar: Grammar
   /** A line in its colours. */
   colours(text: string): readonly Run[]
@@ -87,7 +89,10 @@ export class LineReader implements Reading {
 
   paint(): void {
     if (this.suspended) return
-    this.show(frame(this.editor, this.around()))
+    const { runs, cursor } = frame(this.editor, this.around())
+    const above = this.sources.above?.() ?? []
+    const before = above.reduce((sum, { text }) => sum + text.length, 0)
+    this.show({ runs: [...above, ...runs], cursor: before + cursor })
   }
 
   abandon(how: Entered['how']): void {

@@ -70,6 +70,8 @@ export class Screen {
 
   /** Leaves the line on the screen as it stands, and goes below it. */
   finish(): void {
+    // What came while it was edited stands above it.
+    this.flush()
     if (this.drawn) this.send(below(this.drawn))
     this.drawn = undefined
     this.mode = 'running'
