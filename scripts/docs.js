@@ -212,7 +212,7 @@ wanted.set(
 
 const { lessons } = await load('src/learn/lessons/index.ts', 'lessons.mjs')
 const { coverage } = await load('src/learn/lessons/coverage.ts', 'coverage.mjs')
-const sessions = JSON.parse(readFileSync(join(root, 'test/learn/sessions.json'), 'utf8'))
+const sessions = JSON.parse(readFileSync(join(root, 'test/golden/tutorial-sessions.json'), 'utf8'))
 wanted.set('docs/tutorial.md', tutorial('en', { lessons, coverage, sessions }))
 wanted.set('docs/tutorial.zh.md', tutorial('zh', { lessons, coverage, sessions }))
 

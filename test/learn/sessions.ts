@@ -4,7 +4,7 @@ import { masked } from '../docs/steps.ts'
 import type { Session } from './walk.ts'
 
 /** What docs/tutorial.md shows: recorded with ZOOSH_RECORD=1, compared otherwise. */
-const file = join(import.meta.dirname, 'sessions.json')
+const file = join(import.meta.dirname, '../golden/tutorial-sessions.json')
 
 const kept = JSON.parse(readFileSync(file, 'utf8')) as Record<string, Session>
 
