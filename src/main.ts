@@ -175,5 +175,7 @@ async function settled(parsed: Pick<ParsedCall, 'flags'>, { io }: ProcessSurroun
 
 async function help(words: readonly string[], around: ProcessSurroundings): Promise<number> {
   const { helpText } = await import('./cli/help/help.ts')
-  return print(await helpText(registry, words, { columns: around.io.columns }), around)
+  const concept = async (word: string, columns: number) =>
+    (await import('./learn/concept.ts')).concept(word, columns, process.env)
+  return print(await helpText(registry, words, { columns: around.io.columns, concept }), around)
 }

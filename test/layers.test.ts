@@ -136,7 +136,7 @@ const layers: Record<string, { layers: string[]; packages: string[]; lazy?: stri
       'fastest-levenshtein',
       'string-width',
     ],
-    lazy: ['tree', 'fastest-levenshtein'],
+    lazy: ['tree', 'learn', 'fastest-levenshtein'],
   },
   ui: {
     layers: ['cli', 'client', 'files', 'render', 'wire'],

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { concept, concepts } from '../../src/learn/concept.ts'
 import { coverage } from '../../src/learn/lessons/coverage.ts'
 import { lessons } from '../../src/learn/lessons/index.ts'
 import { languageOf, languages } from '../../src/learn/texts/language.ts'
@@ -42,6 +43,17 @@ describe.each(lessons.map((lesson) => [lesson.name, lesson] as const))('%s', (_,
       expect(hints.length).toBeGreaterThan(0)
     }
   })
+})
+
+test('a word is explained by one lesson, in both languages', () => {
+  const words = concepts()
+  expect(words).toEqual(expect.arrayContaining(['znode', 'session', 'watch', 'quorum']))
+  expect(new Set(words).size).toBe(words.length)
+  for (const word of words) {
+    expect(concept(word, 80, { LANG: 'en_US.UTF-8' })).toContain('zoosh learn ')
+    expect(concept(word, 80, { LANG: 'zh_CN.UTF-8' })).toMatch(/[\u4e00-\u9fff]/)
+  }
+  expect(concept('nonsense', 80, {})).toBeUndefined()
 })
 
 test.each([

@@ -3,6 +3,7 @@ import { byPlace, commandLine, spellHint, zoosh } from '../../wire/hint.ts'
 import type { AnyCommand, Entry, Registry } from '../declare/command.ts'
 import { placeOf } from '../declare/place-of.ts'
 import { find, unknownCommand } from '../words/dispatch.ts'
+import { errorHelp } from './error-help.ts'
 import { helpTopics } from './help-topics.ts'
 
 interface Page {
@@ -10,14 +11,16 @@ interface Page {
   readonly columns: number
   /** Whether words of the shell are listed too. */
   readonly shell?: boolean
+  /** What a word of ZooKeeper's means: the lessons know. */
+  readonly concept?: (word: string, columns: number) => Promise<string | undefined>
 }
 
 type Rows = readonly (readonly [string, Entry])[]
 
 /**
  * The text of `zoosh help …` and `--help`.
- * @param words commands, groups of commands (`acl`) and help topics (`exit-codes`), one after the other; nothing for the
- *   overview. A name that means several of these is explained as each of them, the topic first.
+ * @param words commands, groups of commands (`acl`), help topics (`exit-codes`), codes of errors (`NoNode`) and words of
+ *   ZooKeeper's (`znode`), one after the other; nothing for the overview. A name that means several of these is explained as each of them, the topic first.
  * @throws UsageError for words that name nothing
  */
 export async function helpText(registry: Registry, words: readonly string[], page: Page): Promise<Inert> {
@@ -31,26 +34,28 @@ async function pages(registry: Registry, words: readonly string[], page: Page): 
   for (let at = 0; at < words.length; ) {
     const rest = words.slice(at)
     const lengths = [3, 2, 1].filter((length) => length <= rest.length)
-    const length = lengths.find((wanted) => isSubject(registry, rest.slice(0, wanted)))
-    if (length === undefined) throw await unknownCommand(registry, rest, placeOf(page))
-    all.push(...(await pagesOf(registry, rest.slice(0, length), page)))
-    at += length
+    let told: string[] = []
+    for (const length of lengths) {
+      told = await pagesOf(registry, rest.slice(0, length), page)
+      at += told.length > 0 ? length : 0
+      if (told.length > 0) break
+    }
+    if (told.length === 0) throw await unknownCommand(registry, rest, placeOf(page))
+    all.push(...told)
   }
   return all.join('\n')
 }
 
-function isSubject(registry: Registry, words: readonly string[]): boolean {
-  const name = words.join(' ')
-  return find(registry, words)?.argv.length === 0 || group(registry, name).length > 0 || Object.hasOwn(helpTopics, name)
-}
-
+/** All that a name means; nothing where it means nothing. */
 async function pagesOf(registry: Registry, words: readonly string[], page: Page): Promise<string[]> {
   const name = words.join(' ')
   const found = find(registry, words)
   const members = group(registry, name)
   const { commandPage } = await import('./command-page.ts')
   const place = placeOf(page)
+  const others = [errorHelp(name, place), await page.concept?.(name.toLowerCase(), page.columns)]
   return [
+    ...others.flatMap((text) => text ?? []),
     ...(Object.hasOwn(helpTopics, name) ? [`${helpTopics[name]!.text.trim()}\n`] : []),
     ...(found?.argv.length === 0
       ? [
@@ -85,7 +90,7 @@ async function overview(registry: Registry, page: Page): Promise<string> {
   return [
     'zoosh: a shell for Apache ZooKeeper\n',
     spellHint(byPlace({ outside: usage, shell: '' }), placeOf(page)),
-    `TOPICS (${say('help TOPIC')})\n${topics.join('')}`,
+    `TOPICS (${say('help TOPIC')})\n${topics.join('')}  ${'NoNode, -101 …'.padEnd(NAMES)}what an error of the server means\n  ${'znode, quorum …'.padEnd(NAMES)}what a word of ZooKeeper’s means\n`,
     ...listed,
     `${say('help COMMAND')} tells all about one, ${spellHint(zoosh`help get set`, placeOf(page))} about several.\n`,
   ]

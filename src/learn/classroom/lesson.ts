@@ -44,6 +44,8 @@ export interface Lesson {
   /** Its servers are real ones, which the learner connects to. */
   readonly isReal?: boolean
   readonly steps: readonly Step[]
+  /** What its words mean: `help znode`. */
+  readonly terms: Readonly<Record<string, Text>>
   /** What to keep of it. */
   readonly ends: Text
 }

@@ -86,6 +86,7 @@ export const access: Lesson = {
       astray: ['acl get /payroll'],
     },
   ],
+  terms: {},
   ends: text(
     'an ACL says who may do what, for one znode; digests are enough for names, TLS and SASL for more.',
     'ACL 规定谁能对一个节点做什么；digest 够用于区分身份，更高的要求用 TLS 和 SASL。',

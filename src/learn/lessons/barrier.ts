@@ -81,6 +81,7 @@ export const barrier: Lesson = {
       astray: ['barrier'],
     },
   ],
+  terms: {},
   ends: text(
     'members count themselves, the last one opens, and a watch tells all others.',
     '成员自己数人头，最后到的开门，监视通知其他所有人。',

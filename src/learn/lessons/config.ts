@@ -117,6 +117,7 @@ export const config: Lesson = {
       astray: [`set /app/config '{"log":"info"}' -v 0`],
     },
   ],
+  terms: {},
   ends: text(
     'one znode, many watchers: change once, and all follow. Write with the version you have read.',
     '一个节点，许多监视者：改一次，大家都跟上。写入时带上读到的版本。',

@@ -105,6 +105,12 @@ export const election: Lesson = {
       astray: ['elect ls /leader'],
     },
   ],
+  terms: {
+    election: text(
+      'Leader election: each candidate makes an ephemeral sequential znode; the lowest number leads, each watches the one before it. `elect`.',
+      '选举（leader election）：每个候选者创建一个临时顺序节点，编号最小的当主，每个只监视自己前面的那一个。`elect`。',
+    ),
+  },
   ends: text(
     'the lowest ephemeral sequential znode leads; each watches only the one before it.',
     '编号最小的临时顺序节点当主；每个人只监视自己前面的那一个。',

@@ -195,6 +195,28 @@ export const ensemble: Lesson = {
       astray: ['ensemble destroy ./nowhere -y'],
     },
   ],
+  terms: {
+    ensemble: text(
+      'An ensemble is a group of servers that keep the same tree. Clients connect to any of them; it serves as long as a majority of its voters is up.',
+      '集群（ensemble）是一组保存同一棵树的服务器。客户端可以连接其中任意一台；只要多数投票成员在线，它就能提供服务。',
+    ),
+    quorum: text(
+      'The quorum is a majority of the voting servers: 2 of 3, 3 of 4, 3 of 5. A write is done when a quorum has it on disk. Four tolerate no more failures than three: so ensembles are odd.',
+      '多数派（quorum）是投票服务器的多数：3 台中的 2 台、4 台中的 3 台、5 台中的 3 台。多数派落盘之后写入才算完成。四台并不比三台多容忍一次故障，所以通常用奇数台。',
+    ),
+    leader: text(
+      'The leader is the server that orders all writes; the followers vote on them, and answer reads themselves. When it dies the rest elect another.',
+      '主（leader）是给所有写入排序的服务器；从（follower）对写入投票，并自己应答读取。主死了，其余的会选出新的主。',
+    ),
+    follower: text(
+      'A follower is a voting server that follows the leader: it passes writes on to it, and answers reads itself, perhaps a moment behind. `sync` catches up.',
+      '从（follower）是跟随主的投票服务器：把写入转给主，自己应答读取，可能稍稍落后。`sync` 会等它追上。',
+    ),
+    observer: text(
+      'An observer follows the leader without a vote: it makes reads faster and writes no slower, and its failure costs no quorum.',
+      '观察者（observer）跟随主但没有投票权：让读取更快而不拖慢写入，它的故障不影响多数派。',
+    ),
+  },
   ends: text(
     'a majority decides; odd numbers; clients go on while there is one.',
     '多数派说了算；用奇数台；只要多数派还在，客户端就能继续。',

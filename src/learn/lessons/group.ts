@@ -85,6 +85,12 @@ export const group: Lesson = {
       astray: [],
     },
   ],
+  terms: {
+    membership: text(
+      'Group membership: each member has an ephemeral znode below one parent, and watches the list of children. `group join`, `group ls`, `group watch`.',
+      '成员管理（group membership）：每个成员在同一个父节点下有一个临时节点，并监视子节点列表。`group join`、`group ls`、`group watch`。',
+    ),
+  },
   ends: text(
     'ephemeral znodes below one parent, and a watch on its children: that is group membership.',
     '同一个父节点下的临时节点，加上对子节点的监视：这就是成员管理。',

@@ -117,6 +117,28 @@ export const kinds: Lesson = {
       astray: ['create /hint --ttl soon'],
     },
   ],
+  terms: {
+    ephemeral: text(
+      'An ephemeral znode goes when the session that created it ends, by a goodbye or by its timeout. It has no children. `create -e`.',
+      '临时节点（ephemeral）在创建它的会话结束时消失，无论是道别还是超时。它不能有子节点。`create -e`。',
+    ),
+    sequential: text(
+      'For a sequential znode the server appends ten digits to its name, counted by the parent: unique, and in the order of creation. `create -s`.',
+      '顺序节点（sequential）由服务器在名字后面加上十位编号，由父节点计数：不重复，并且按创建的先后递增。`create -s`。',
+    ),
+    persistent: text(
+      'A persistent znode stays until somebody deletes it, whoever comes and goes. It is what `create` makes.',
+      '持久节点（persistent）一直存在，直到有人删除它。`create` 默认创建的就是它。',
+    ),
+    container: text(
+      'A container is a persistent znode that the servers remove some time after its last child went. `create -c`.',
+      '容器节点（container）是持久节点，最后一个子节点消失后不久由服务器删除。`create -c`。',
+    ),
+    ttl: text(
+      'A TTL znode is a persistent one that the servers remove when it was not changed for so long and has no children. `create -t 10m`; servers want extendedTypesEnabled=true.',
+      'TTL 节点是持久节点，在规定时间内没有修改且没有子节点时由服务器删除。`create -t 10m`；服务器需要 extendedTypesEnabled=true。',
+    ),
+  },
   ends: text(
     'persistent or ephemeral, with a number or without; containers and TTLs tidy up.',
     '持久或临时，带编号或不带；容器节点和 TTL 节点会自己清理。',

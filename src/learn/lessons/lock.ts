@@ -102,6 +102,7 @@ export const lock: Lesson = {
       astray: ['lock ls /locks/report'],
     },
   ],
+  terms: {},
   ends: text(
     'a lock is a line of ephemeral sequential znodes; `lock PATH -- CMD` stands in it for you.',
     '锁就是一队临时顺序节点；`lock 路径 -- 命令` 替你排队。',

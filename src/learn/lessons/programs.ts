@@ -78,6 +78,7 @@ export const programs: Lesson = {
       astray: ['create /readi no'],
     },
   ],
+  terms: {},
   ends: text(
     'shells and programs are clients alike: same sessions, same watches, same recipes.',
     'shell 和程序都是客户端：同样的会话、同样的监视、同样的配方。',

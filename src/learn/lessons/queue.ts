@@ -84,5 +84,6 @@ export const queue: Lesson = {
       astray: ['queue ls /jobs'],
     },
   ],
+  terms: {},
   ends: text('sequence numbers are the order; who deletes an item has it.', '编号就是顺序；谁删除成功，东西就归谁。'),
 }

@@ -111,6 +111,16 @@ export const sessions: Lesson = {
       astray: ['ls /machines'],
     },
   ],
+  terms: {
+    session: text(
+      'A session is what a client has with the ensemble: an id, a password, a timeout. It outlives a lost connection, if another server is found within the timeout, and ends by a goodbye or by silence; then its ephemerals and watches are gone.',
+      '会话（session）是客户端与集群之间的关系：编号、密码、超时时间。连接断开后，只要在超时时间内连上另一台服务器，会话就继续；道别或沉默过久则结束，它的临时节点和监视也随之消失。',
+    ),
+    heartbeat: text(
+      'A heartbeat (ping) is sent by a client that has nothing else to say, every third of the timeout or so, so that the servers know it lives.',
+      '心跳（ping）：客户端没有别的请求时，大约每隔三分之一超时时间发送一次，让服务器知道它还活着。',
+    ),
+  },
   ends: text(
     'a session is more than a connection: it survives a lost one, and ends by a goodbye or by silence.',
     '会话不等于连接：连接断了它还在；道别或者长时间沉默，它才结束。',

@@ -1,5 +1,6 @@
 import { all, gone, holds, listed, readData, there } from '../classroom/goals.ts'
 import type { Lesson } from '../classroom/lesson.ts'
+import { text } from '../texts/language.ts'
 
 export const tree: Lesson = {
   name: 'tree',
@@ -127,6 +128,16 @@ export const tree: Lesson = {
       ],
     },
   ],
+  terms: {
+    znode: text(
+      'A znode is an entry of ZooKeeper’s tree: it has a path, a little data (at most 1 MB), a stat, an ACL, and perhaps children. `create get set delete ls stat` are about znodes.',
+      '节点（znode）是 ZooKeeper 树中的一项：有路径、少量数据（最多 1 MB）、状态、ACL，也可能有子节点。`create get set delete ls stat` 都是针对节点的。',
+    ),
+    client: text(
+      'A client is a program with a session: zoosh, kazoo, Curator. It holds one TCP connection to one server of the ensemble, sends requests, and gets answers and events in the order in which they happened.',
+      '客户端（client）是拥有会话的程序：zoosh、kazoo、Curator。它与集群中的一台服务器保持一个 TCP 连接，发送请求，并按发生的顺序收到应答和事件。',
+    ),
+  },
   ends: {
     en: 'a znode has a path, data, and perhaps children; `ls create get set delete` are most of what people ever type.',
     zh: '节点有路径、有数据，也可以有子节点；平时用得最多的就是 `ls create get set delete`。',

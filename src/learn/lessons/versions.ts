@@ -123,6 +123,24 @@ export const versions: Lesson = {
       ],
     },
   ],
+  terms: {
+    zxid: text(
+      'The zxid is the number of a transaction. All changes of an ensemble are in one order; a higher zxid is later. Its upper half counts the leaders (epochs), the lower half their changes.',
+      'zxid 是事务的编号。集群的所有修改排成一个顺序，zxid 大的在后。高 32 位是主的届数（epoch），低 32 位是这一届里的修改次数。',
+    ),
+    stat: text(
+      'A stat tells of a znode: which transactions created and changed it (czxid, mzxid, pzxid), when, its versions, who owns it if it is ephemeral, how large it is, how many children it has.',
+      '状态（stat）描述一个节点：由哪些事务创建和修改（czxid、mzxid、pzxid）、时间、版本、临时节点的所有者、数据大小、子节点个数。',
+    ),
+    version: text(
+      'A version counts the changes of a znode’s data; there is one of its ACL and one of its list of children as well. Who writes with `-v N` writes only over what he has read.',
+      '版本（version）记录数据被修改的次数；ACL 和子节点列表也各有一个。用 `-v N` 写入，只会覆盖你读过的内容。',
+    ),
+    transaction: text(
+      'A transaction (multi) is several operations that are done as a whole or not at all, under one zxid: `txn`, or `begin` and `commit` in the shell.',
+      '事务（multi）是一组要么全做、要么全不做的操作，共用一个 zxid：`txn`，或者在 shell 里用 `begin` 和 `commit`。',
+    ),
+  },
   ends: text(
     'a stat tells the versions; `-v` writes only over what you have seen; `txn` does several things at once.',
     '状态里有版本；`-v` 只覆盖你看过的内容；`txn` 一次完成几件事。',

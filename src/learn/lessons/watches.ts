@@ -108,6 +108,12 @@ export const watching: Lesson = {
       astray: ['watches'],
     },
   ],
+  terms: {
+    watch: text(
+      'A watch asks a server to tell of the next change of a znode, its data, its being there, or its children. One of old fires once; a persistent one (since 3.6) goes on. It tells that something changed, not what: read again.',
+      '监视（watch）要求服务器在节点的数据、存在与否或子节点下一次变化时发出通知。传统的监视只触发一次；持久监视（3.6 起）会一直有效。它只说有变化，变成了什么要重新读取。',
+    ),
+  },
   ends: text(
     'a watch tells that something changed; read to know what. One-shot by tradition, lasting since 3.6.',
     '监视只告诉你有变化，变成了什么要自己读。传统的监视只触发一次，3.6 起有持久监视。',

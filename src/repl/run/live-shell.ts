@@ -119,7 +119,9 @@ export class LiveShell implements Shell {
 
   async help(words: readonly string[], columns: number): Promise<Inert> {
     const { helpText } = await import('../../cli/help/help.ts')
-    return helpText(this.parts.registry, words, { columns, shell: true })
+    const concept = async (word: string, room: number) =>
+      (await import('../../learn/concept.ts')).concept(word, room, process.env)
+    return helpText(this.parts.registry, words, { columns, shell: true, concept })
   }
 
   clearScreen(): void {
