@@ -170,7 +170,7 @@ const layers: Record<string, { layers: string[]; packages: string[]; lazy?: stri
  * files of the layer's own folder.
  */
 const rooms: Record<string, readonly string[]> = {
-  cli: ['data', 'session', 'help', 'program', 'life', 'settings', 'words', 'declare'],
+  cli: ['editing', 'data', 'session', 'help', 'program', 'life', 'settings', 'words', 'declare'],
   client: ['.', 'bulk', 'request', 'watch', 'session', 'connection', 'secure', 'terms'],
   commands: ['.', 'znodes', 'access', 'trees', 'journal', 'watching', 'recipes', 'logs', 'ensemble', 'local', 'shell'],
   files: ['.'],

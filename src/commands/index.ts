@@ -20,6 +20,7 @@ export const registry: Registry = {
     create: entry(() => import('./znodes/create.ts')),
     get: entry(() => import('./znodes/get.ts')),
     set: entry(() => import('./znodes/set.ts')),
+    edit: entry(() => import('./znodes/edit.ts')),
     ls: entry(() => import('./znodes/ls.ts')),
     delete: entry(() => import('./znodes/delete.ts'), ['rm']),
     stat: entry(() => import('./znodes/stat.ts')),

@@ -16,6 +16,8 @@ const instead: Readonly<Record<string, readonly string[]>> = {
   find: ["find /app --name 'worker-*' --delete", 'find /app --name workers --delete -r'],
   'ensemble destroy': [],
   reconfig: [],
+  // Runs an editor: test/commands/znodes/edit.scenario.ts.
+  edit: [],
   // ZooKeeper 3.9: test/commands/ensemble/admin.
   'admin restore': [],
   // Only at the prompt: test/repl/run/transaction.test.ts.
