@@ -1,4 +1,5 @@
 import { Buffer, isUtf8 } from 'node:buffer'
+import { createHash } from 'node:crypto'
 import type { Acl, Stat } from '../../wire/records.ts'
 import type { Limits } from '../subtree/quota.ts'
 
@@ -30,8 +31,26 @@ export interface QuotaBefore {
   readonly limits: Limits
 }
 
+/** There was no such znode, and the command created it. */
+export interface AbsentBefore {
+  readonly did: 'create'
+  readonly path: string
+  /** Of the data it gets (`printOf`): by it the znode is known again where nobody noted what came of it. */
+  readonly print: string | null
+  /** Its ACL has an entry more, until all below it is there. */
+  readonly opened: boolean
+}
+
 /** One line of the journal: how something was before a command changed it. */
-export type Before = ZnodeBefore | AclBefore | QuotaBefore
+export type Before = ZnodeBefore | AclBefore | QuotaBefore | AbsentBefore
+
+/** Characters of a print: 96 bits. */
+const PRINT = 16
+
+/** What tells data from other data in a few characters; null for null. */
+export function printOf(data: Buffer | null): string | null {
+  return data === null ? null : createHash('sha256').update(data).digest('base64').slice(0, PRINT)
+}
 
 interface Line {
   did: Before['did']
@@ -41,6 +60,8 @@ interface Line {
   acl?: [scheme: string, id: string, perms: number][]
   stat?: Record<string, string | number>
   limits?: Limits
+  print?: string | null
+  opened?: boolean
 }
 
 /** What a line is about, and how it is known again. */
@@ -65,6 +86,7 @@ export function writeBefore(before: Before): string {
   const { did, path } = before
   const line: Line = { did, path }
   if (before.did === 'quota') line.limits = before.limits
+  else if (before.did === 'create') Object.assign(line, { print: before.print, opened: before.opened })
   else {
     if (before.did !== 'acl') Object.assign(line, dataFields(before.data))
     line.acl = before.acl.map(({ scheme, id, perms }) => [scheme, id, perms])
@@ -95,8 +117,9 @@ function statFields({ czxid, mzxid, ctime, mtime, version, aversion, ephemeralOw
 
 /** Reads a line back. @throws SyntaxError, TypeError for what is none */
 export function readBefore(text: string): Before {
-  const { did, path, data, encoding, acl, stat, limits } = JSON.parse(text) as Line
+  const { did, path, data, encoding, acl, stat, limits, print, opened } = JSON.parse(text) as Line
   if (did === 'quota') return { did, path, limits: limits! }
+  if (did === 'create') return { did, path, print: print ?? null, opened: opened === true }
   const common = {
     path,
     acl: acl!.map(([scheme, id, perms]) => ({ scheme, id, perms })),
