@@ -18,6 +18,8 @@ const instead: Readonly<Record<string, readonly string[]>> = {
   reconfig: [],
   // Runs an editor: test/commands/znodes/edit.scenario.ts.
   edit: [],
+  // Of files: test/commands/trees/apply.scenario.ts.
+  apply: [],
   // ZooKeeper 3.9: test/commands/ensemble/admin.
   'admin restore': [],
   // Only at the prompt: test/repl/run/transaction.test.ts.

@@ -8,7 +8,7 @@ const root = resolve(import.meta.dirname, '../..')
 
 /** Examples that cannot end by themselves on an empty sandbox: they wait, serve, draw, or need a real ensemble. */
 const elsewhere =
-  /^(admin|barrier|bench|browse|configure|demo|doctor|elect|ensemble|group (join|watch)|latency|lock|logs|queue (peek|take)|semaphore|sandbox|sessions|status|top|wait|watch|who|reconfig|edit|profile)\b/
+  /^(admin|barrier|bench|browse|configure|demo|doctor|apply|elect|ensemble|group (join|watch)|latency|lock|logs|queue (peek|take)|semaphore|sandbox|sessions|status|top|wait|watch|who|reconfig|edit|profile)\b/
 
 const examples = (
   await Promise.all(

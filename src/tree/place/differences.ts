@@ -112,7 +112,7 @@ async function* withoutEphemerals(
 }
 
 /** Says of two znodes of the same path, or of one that has none beside it, what there is to say. */
-class Judge {
+export class Judge {
   readonly #acl: boolean
   readonly #counts: Comparison
   /** What is below cannot be known: one side does not list it. */
@@ -123,6 +123,7 @@ class Judge {
     this.#counts = counts
   }
 
+  /** Of one after the other in the order of a walk. */
   judge(left: Znode | undefined, right: Znode | undefined): Difference | undefined {
     const { path } = (left ?? right)!
     if (this.#hidden !== undefined && path.startsWith(`${this.#hidden}/`)) {

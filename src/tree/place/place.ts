@@ -18,5 +18,7 @@ export interface TreeSource {
    * @throws ZkError NoNode when there is no such tree; ConnectionError; UsageError for a file of no known format
    */
   read(options?: ReadTreeOptions): AsyncGenerator<Znode[]>
+  /** Where the tree stands by itself, as a file tells; undefined: it does not. May read all of it. Left out: nothing tells. */
+  root?(): Promise<string | undefined>
   close(): Promise<void>
 }

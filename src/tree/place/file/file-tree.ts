@@ -7,7 +7,7 @@ import { UsageError } from '../../../wire/error.ts'
 import type { ReadTreeOptions } from '../../walk/read-tree.ts'
 import type { Znode } from '../../walk/znode.ts'
 import { formatOf, HEAD, loadFormat } from '../formats/formats.ts'
-import type { ReadFile, TreeFormat } from '../formats/tree-format.ts'
+import type { Fill, ReadFile, TreeFormat } from '../formats/tree-format.ts'
 import type { TreeSource } from '../place.ts'
 import { znodesOf } from '../znodes-of.ts'
 import { readBeside } from './beside.ts'
@@ -18,17 +18,28 @@ import { peek } from './peek.ts'
  * Opens a file that holds a tree: what is in it says of which format it is, and, where that does not, its name.
  * @throws UsageError for a file that cannot be read, or is of no known format
  */
-export async function openFileTree(file: string): Promise<TreeSource> {
+export async function openFileTree(file: string, fill?: Fill): Promise<TreeSource> {
   const found = await process.getBuiltinModule('node:fs/promises').stat(file).catch(refused(file))
   if (found.isDirectory()) throw new UsageError(`${file} is a folder`, `a folder is named with a slash: ${file}/`)
   // A pipe gives its bytes once.
   const again = found.isFile() ? () => read(file) : undefined
-  return FileTree.open({ name: file, file, bytes: read(file), again })
+  return FileTree.open({ name: file, file, bytes: read(file), again, fill })
+}
+
+/**
+ * Opens what is in memory as if it were in a file: it can be read again.
+ * @param file in whose folder there is what it names; undefined: the working one
+ */
+export function openHeldTree(name: string, bytes: Buffer, file: string | undefined, fill?: Fill): Promise<TreeSource> {
+  const again = async function* () {
+    yield bytes
+  }
+  return FileTree.open({ name, file, bytes: again(), again, fill })
 }
 
 /** @param bytes such as stdin: they are read once */
 export function openStreamTree(name: string, bytes: AsyncIterable<Buffer>): Promise<TreeSource> {
-  return FileTree.open({ name, file: undefined, bytes, again: undefined })
+  return FileTree.open({ name, file: undefined, bytes, again: undefined, fill: undefined })
 }
 
 interface Origin {
@@ -36,6 +47,7 @@ interface Origin {
   readonly file: string | undefined
   readonly bytes: AsyncIterable<Buffer>
   readonly again: (() => AsyncIterable<Buffer>) | undefined
+  readonly fill: Fill | undefined
 }
 
 class FileTree implements TreeSource {
@@ -46,10 +58,10 @@ class FileTree implements TreeSource {
   /** What was opened to see of which format it is. */
   #opened: AsyncGenerator<Buffer> | undefined
 
-  private constructor({ name, file, again }: Origin, format: TreeFormat, opened: AsyncGenerator<Buffer>) {
+  private constructor({ name, file, again, fill }: Origin, format: TreeFormat, opened: AsyncGenerator<Buffer>) {
     this.name = name
     this.#format = format
-    this.#read = { name, beside: (wanted) => readBeside(file, wanted) }
+    this.#read = { name, beside: (wanted) => readBeside(file, wanted), fill }
     this.#again = again
     this.#opened = opened
   }
@@ -59,7 +71,7 @@ class FileTree implements TreeSource {
     const { head, ends, bytes } = await peek(await unpack(origin.bytes, name), HEAD)
     try {
       if (ends && head.length === 0) throw new UsageError(`${name} is empty`)
-      const format = formatOf(head, ends, name)
+      const format = formatOf(head, ends, origin.file ?? name)
       if (!format) throw new UsageError(`${name} is of no known format`, `known are ${knownSuffixes}`)
       return new FileTree(origin, await loadFormat(format), bytes)
     } catch (error) {
@@ -79,6 +91,20 @@ class FileTree implements TreeSource {
     try {
       const source = { name: this.name, inherits: this.#format.inherits }
       yield* znodesOf(this.#format.read(bytes, this.#read), source, options)
+    } finally {
+      await bytes.return(undefined)
+    }
+  }
+
+  async root(): Promise<string | undefined> {
+    const bytes = this.#again && (await unpack(this.#again(), this.name))
+    // What can be read only once is not read for this.
+    if (!bytes) return undefined
+    let root: string | undefined
+    const stands = (found: string) => void (root = found)
+    try {
+      for await (const _ of this.#format.read(bytes, { ...this.#read, stands })) if (root !== undefined) break
+      return root
     } finally {
       await bytes.return(undefined)
     }

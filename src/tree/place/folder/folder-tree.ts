@@ -4,6 +4,7 @@ import { basename, join } from 'node:path'
 import { systemText } from '../../../files/system-text.ts'
 import { UsageError } from '../../../wire/error.ts'
 import { byName } from '../../walk/list.ts'
+import type { Fill } from '../formats/tree-format.ts'
 import { goesOn } from '../layout/entry-names.ts'
 import { FolderReading } from '../layout/folder-reading.ts'
 import { MOST_OF_A_ZNODE } from '../limits.ts'
@@ -18,7 +19,7 @@ const AT_ONCE = 8
  * Opens a folder that holds a tree: an export, or one made by hand.
  * @throws UsageError for one that is not there, is no folder, or is a link to one
  */
-export async function openFolderTree(name: string): Promise<TreeSource> {
+export async function openFolderTree(name: string, fill?: Fill): Promise<TreeSource> {
   const folder = name.replace(/(?<=.)\/+$/, '')
   const found = await process.getBuiltinModule('node:fs/promises').lstat(folder).catch(refused(name))
   if (found.isSymbolicLink())
@@ -27,13 +28,19 @@ export async function openFolderTree(name: string): Promise<TreeSource> {
   return {
     name,
     where: (below) => `${basename(folder)}:${below === '' ? '/' : below}`,
-    read: (options) => znodesOf(partsOf(folder), { name, inherits: true }, options),
+    read: (options) => znodesOf(partsOf(folder, { name: folder, fill }), { name, inherits: true }, options),
+    async root() {
+      let root: string | undefined
+      const stands = (found: string) => void (root = found)
+      for await (const _ of partsOf(folder, { name: folder, fill, stands })) if (root !== undefined) break
+      return root
+    },
     async close() {},
   }
 }
 
-async function* partsOf(folder: string): AsyncGenerator<Part[]> {
-  const reading = new FolderReading(folder)
+async function* partsOf(folder: string, file: ConstructorParameters<typeof FolderReading>[0]): AsyncGenerator<Part[]> {
+  const reading = new FolderReading(file)
   yield* below(folder, [], reading)
   reading.end()
 }

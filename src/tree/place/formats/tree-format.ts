@@ -9,7 +9,14 @@ export interface ReadFile {
   readonly name: string
   /** What a document takes from a file beside it. @throws UsageError for one that is not below its folder */
   beside(file: string): Promise<Buffer>
+  /** Told where the tree stands by itself. */
+  stands?(root: string): void
+  /** What is meant by a text of it: data that is text, text in JSON, an entry of an ACL. @throws UsageError */
+  fill?: Fill | undefined
 }
+
+/** Puts something in place of what a text only names. */
+export type Fill = (text: string) => string
 
 /** How a tree is kept in a file. */
 export interface TreeFormat {
