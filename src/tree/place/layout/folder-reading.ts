@@ -85,7 +85,7 @@ export class FolderReading {
     if (name === own.data) return { path: znode, data: this.#filled(content, path) }
     if (name === own.null) return { path: znode, data: null }
     if (name === own.acl) return { path: znode, acl: this.#acl(content, path) }
-    if (name === own.tree && znode === '') this.#export(content, path)
+    if (name === own.tree && znode === '') this.#export(content)
     else if (name === own.complete && znode === '') this.#complete = true
     else if (name === own.tree || name === own.complete)
       throw this.#fault(path, 'an export within a folder: name that folder, or pack what is in it and not itself')
@@ -93,19 +93,16 @@ export class FolderReading {
     return undefined
   }
 
-  #export(content: Buffer, path: readonly string[]): void {
+  #export(content: Buffer): void {
     this.#exported = true
-    const { root } = this.#json(content, path, (value) => (value ?? {}) as { root?: unknown })
-    if (typeof root === 'string' && root.startsWith('/')) this.#stands?.(root)
+    const root = rootOf(content)
+    if (root !== undefined) this.#stands?.(root)
   }
 
   #acl(content: Buffer, path: readonly string[]): Part['acl'] {
-    return this.#json(content, path, (value) => (value === null ? null : readAclEntries(filled(value, this.#fill))))
-  }
-
-  #json<T>(content: Buffer, path: readonly string[], read: (value: unknown) => T): T {
     try {
-      return read(JSON.parse(content.toString()))
+      const value: unknown = JSON.parse(content.toString())
+      return value === null ? null : readAclEntries(filled(value, this.#fill))
     } catch (error) {
       throw this.#fault(path, error instanceof UsageError ? error.message : 'it is no JSON')
     }
@@ -121,5 +118,15 @@ export class FolderReading {
 
   #fault(path: readonly string[], what: string): UsageError {
     return new UsageError(`${this.#name}, ${path.join('/')}: ${what}`)
+  }
+}
+
+/** What an export says of where it stands; undefined where it does not. */
+function rootOf(content: Buffer): string | undefined {
+  try {
+    const { root } = JSON.parse(content.toString()) as { root?: unknown }
+    return typeof root === 'string' && root.startsWith('/') ? root : undefined
+  } catch {
+    return undefined
   }
 }
