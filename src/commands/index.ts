@@ -43,6 +43,7 @@ export const registry: Registry = {
     ephemerals: entry(() => import('./znodes/ephemerals.ts'), ['getEphemerals']),
     tree: entry(() => import('./trees/tree.ts')),
     diff: entry(() => import('./trees/diff.ts')),
+    import: entry(() => import('./trees/import.ts')),
     apply: entry(() => import('./trees/apply.ts')),
     browse: entry(() => import('./watching/browse.ts')),
   }),

@@ -8,13 +8,14 @@ import { warn } from '../../cli/life/notices.ts'
 import { cell, type View } from '../../render/view.ts'
 import { newComparison } from '../../tree/place/differences.ts'
 import { journalFlags, undoHint } from '../journal/recording/journal-flags.ts'
-import { type Applied, applyDocuments, done, nothingApplied, tellEphemerals } from './applying/apply-documents.ts'
+import { type Applied, applyDocuments, nothingApplied, tellEphemerals } from './applying/apply-documents.ts'
 import { Declared, type Wanted } from './applying/declared.ts'
 import { type Agreed, planApplication } from './applying/plan-application.ts'
 import { type Compared, hunksOf, type Summary } from './differences/compared.ts'
 import { comparedJson } from './differences/compared-json.ts'
 import { unifiedView } from './differences/compared-view.ts'
 import { denied, verdict } from './differences/summary-text.ts'
+import { howFar } from './moving/moved.ts'
 
 /** Calls whose plan found nothing to do: nothing is done then, whatever has changed since. */
 const settledOnNothing = new WeakSet<object>()
@@ -80,9 +81,7 @@ export default command({
       if (unreadable + denied(result.summary) > 0) return exitCodes.partial.code
       return added + removed + changed > 0 ? exitCodes.no.code : exitCodes.ok.code
     }
-    const { conflicts, refused, unread, open } = result
-    if (conflicts + refused + unread + open === 0) return exitCodes.ok.code
-    return conflicts > 0 && isUntouched(result) ? exitCodes.conflict.code : exitCodes.partial.code
+    return result.unread > 0 ? exitCodes.partial.code : exitCodes.ok.code
   },
 })
 
@@ -96,11 +95,8 @@ async function* checked(call: Wanted, declared: Declared): AsyncGenerator<Compar
   yield { summary: counts, missing: [] }
 }
 
-function isUntouched({ created, changed, deleted }: Applied): boolean {
-  return created + changed + deleted === 0
-}
-
 function appliedText(result: Applied): string {
-  if (isUntouched(result) && result.conflicts + result.refused === 0) return 'all is as it should be'
-  return `${done(result)}${result.atomic && !isUntouched(result) ? ', in one transaction' : ''}${undoHint(result.journal)}`
+  const { created, changed, deleted, atomic, journal } = result
+  if (created + changed + deleted === 0) return 'all is as it should be'
+  return `${howFar(result)}${atomic ? ', in one transaction' : ''}${undoHint(journal)}`
 }

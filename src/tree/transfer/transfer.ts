@@ -58,7 +58,7 @@ export async function transfer(
   /** The first batch, as long as it may be all there is. */
   let only: Step[] | undefined
   let begun = atomic === 'never'
-  let writing: Promise<void> = Promise.resolve()
+  let writing: Promise<void> | undefined
   const write = async (batch: readonly Step[]): Promise<void> => {
     await writing
     signal.throwIfAborted()

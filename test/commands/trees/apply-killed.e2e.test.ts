@@ -20,7 +20,7 @@ describeReal('apply, when the client or the server is killed at some moment', ()
   const server = realServer()
   const folder = mkdtempSync(join(tmpdir(), 'zoosh-killed-'))
   const file = join(folder, 'wanted.ndjson')
-  const line = ['apply', '-f', file, '--prune', '-y']
+  const line = ['apply', '-f', file, '/', '--prune', '-y']
   const apply = (more: readonly string[] = [], run: Run = {}) =>
     zoosh([...line, ...more], { server: server.connectString, env: { XDG_DATA_HOME: folder }, ...run })
   /** What a whole run takes, in ms. */

@@ -30,11 +30,22 @@ export async function openDocuments(
   if (places.filter(({ at }) => at === 'stream').length > 1)
     throw new UsageError('- can be read once, and is there twice')
   const documents: Document[] = []
+  let placed = false
   try {
     for (const place of places) {
-      for (const source of await sourcesOf(place, fill, call))
-        documents.push({ source, root: await rootOf(source, at) })
+      for (const source of await sourcesOf(place, fill, call)) {
+        const own = await ownRoot(source)
+        if (own === undefined && at === undefined)
+          throw new UsageError(`${source.name} does not say where it stands`, 'path: /app in it says so, or PATH here')
+        placed ||= own === undefined
+        documents.push({ source, root: own ?? at! })
+      }
     }
+    if (at !== undefined && !placed)
+      throw new UsageError(
+        `nothing stands at ${at}: each document says itself where it stands`,
+        'it can be put elsewhere by import',
+      )
     return documents
   } catch (error) {
     await closeDocuments(documents)
@@ -104,14 +115,14 @@ function partsOf(bytes: Buffer, name: string): Buffer[] {
   return parts.filter((part) => !/^(?:---\s*)?(?:\s*#.*\n?|\s+)*$/.test(part)).map((part) => Buffer.from(part))
 }
 
-async function rootOf(source: TreeSource, at: string | undefined): Promise<string> {
-  const root = await source.root?.()
-  if (root === undefined && at === undefined)
-    throw new UsageError(`${source.name} does not say where it stands`, 'path: /app in it says so, or PATH here')
-  if (root !== undefined && at !== undefined && root !== at)
-    throw new UsageError(`${source.name} stands at ${root}, as it says, and not at ${at}`, 'import puts it elsewhere')
-  const path = root ?? at!
-  const fault = pathFault(path)
+async function ownRoot(source: TreeSource): Promise<string | undefined> {
+  let root = await source.root()
+  if (root === undefined) {
+    // It may say so behind all else.
+    for await (const _ of source.read());
+    root = await source.root()
+  }
+  const fault = root === undefined ? undefined : pathFault(root)
   if (fault !== undefined) throw new UsageError(`${source.name} stands at no path of ZooKeeper: ${fault}`)
-  return path
+  return root
 }

@@ -1,9 +1,9 @@
 import type { Plan, PlanFlags } from '../../../cli/declare/plan.ts'
-import { StopError } from '../../../cli/life/stop-error.ts'
-import { bytes } from '../../../render/units.ts'
 import { type Difference, newComparison } from '../../../tree/place/differences.ts'
-import { type Survey, survey } from '../../../tree/transfer/survey.ts'
+import { survey } from '../../../tree/transfer/survey.ts'
+import { refuseMore } from '../../journal/recording/telling-removal.ts'
 import { unifiedText } from '../differences/unified-text.ts'
+import { surveyNotes, surveyText } from '../moving/survey-text.ts'
 import type { Declared, Wanted } from './declared.ts'
 
 /** Differences whose data is kept from the plan to the work: what was agreed to is what is done. */
@@ -30,21 +30,17 @@ export async function planApplication(
 ): Promise<Plan<Agreed> | undefined> {
   const zk = await call.zk()
   const kept = new Kept(declared)
-  const found = await survey(zk, declared.root, kept.noting(declared.drift(newComparison())))
+  const counts = newComparison()
+  const found = await survey(zk, declared.root, kept.noting(declared.drift(counts)))
   const { created, changed, deleted } = found
   refuseMore(created + changed + deleted, call.flags.limit)
   if (kept.count === 0) return undefined
   return {
-    text: `apply to ${declared.root}: ${amounts(found)}`,
-    details: kept.text() + notes(found),
+    text: `apply to ${declared.root}: ${surveyText(found)}`,
+    details: kept.text() + surveyNotes(found, counts, { differing: 0, unreadable: counts.unreadable }),
     facts: { root: declared.root, created, changed, deleted, bytes: found.bytes, refused: found.refused },
     settled: { declared, differences: kept.differences },
   }
-}
-
-function refuseMore(znodes: number, limit = Number.POSITIVE_INFINITY): void {
-  if (znodes <= limit) return
-  throw new StopError('no', `not done: ${znodes} znodes are more than --limit ${limit}`, undefined, { znodes })
 }
 
 /** Keeps differences as they go by, and the first of them as `diff` shows them. */
@@ -89,28 +85,4 @@ class Kept {
     this.#length += text.length
     this.#told++
   }
-}
-
-function amounts({ created, changed, data, acl, deleted, bytes: size, deletedBytes }: Survey): string {
-  const of = acl === 0 ? '' : ` (${data} data, ${acl} ACL)`
-  const parts = [
-    ...(created > 0 ? [`create ${created}`] : []),
-    ...(changed > 0 ? [`change ${changed}${of}`] : []),
-    ...(deleted > 0 ? [`delete ${deleted}, ${bytes(deletedBytes)}`] : []),
-  ]
-  return `${parts.length === 0 ? 'change nothing' : parts.join(', ')}; ${bytes(size)} to write`
-}
-
-/** What cannot be done, or not as it is meant, a line each. */
-function notes({ refused, obstacles, masked, large }: Survey): string {
-  return [
-    ...obstacles.slice(0, 10).map(({ path, message }) => `cannot be applied: ${path}: ${message}`),
-    ...(refused > 10 ? [`and ${refused - 10} more`] : []),
-    ...(masked > 0
-      ? [`${masked} with a digest whose hash was hidden when it was read: nobody matches that entry`]
-      : []),
-    ...(large > 0 ? [`${large} of more data than a server takes by default`] : []),
-  ]
-    .map((line) => `note: ${line}\n`)
-    .join('')
 }

@@ -103,7 +103,7 @@ export class TreeDocument {
     if (key === 'complete') this.#complete = true
     if (key !== 'path') return
     if (typeof value !== 'string' || !value.startsWith('/')) throw new UsageError('"path" has to be a path, from / on')
-    this.#file.stands?.(value)
+    this.#file.root(value)
   }
 
   #entries(value: unknown, where: string): [string, unknown][] {

@@ -9,10 +9,10 @@ export interface ReadFile {
   readonly name: string
   /** What a document takes from a file beside it. @throws UsageError for one that is not below its folder */
   beside(file: string): Promise<Buffer>
-  /** Told where the tree stands by itself. */
-  stands?(root: string): void
+  /** Takes what it tells of where its tree stands by itself: before the first part, where an export was written by zoosh. */
+  root(path: string): void
   /** What is meant by a text of it: data that is text, text in JSON, an entry of an ACL. @throws UsageError */
-  fill?: Fill | undefined
+  readonly fill?: Fill | undefined
 }
 
 /** Puts something in place of what a text only names. */

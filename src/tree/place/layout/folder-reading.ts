@@ -3,7 +3,7 @@ import { UsageError } from '../../../wire/error.ts'
 import { cutShort } from '../about.ts'
 import { readAclEntries } from '../formats/acl-entries.ts'
 import { filled, filledContent } from '../formats/filled.ts'
-import type { Fill, ReadFile } from '../formats/tree-format.ts'
+import type { Fill } from '../formats/tree-format.ts'
 import type { Part } from '../part.ts'
 import { own } from './entries-of.ts'
 import { EMPTY, goesOn, nameOf } from './entry-names.ts'
@@ -11,15 +11,16 @@ import { EMPTY, goesOn, nameOf } from './entry-names.ts'
 /** Makes parts of what is found in a folder, or in a tar archive. */
 export class FolderReading {
   readonly #name: string
+  readonly #root: (path: string) => void
   readonly #fill: Fill | undefined
-  readonly #stands: ReadFile['stands']
   #exported = false
   #complete = false
 
-  constructor({ name, fill, stands }: Pick<ReadFile, 'name' | 'fill' | 'stands'>) {
+  /** @param name for messages, @param root told where an export stands by itself, @param fill what is meant by its texts */
+  constructor(name: string, root: (path: string) => void, fill?: Fill) {
     this.#name = name
+    this.#root = root
     this.#fill = fill
-    this.#stands = stands
   }
 
   /**
@@ -85,7 +86,7 @@ export class FolderReading {
     if (name === own.data) return { path: znode, data: this.#filled(content, path) }
     if (name === own.null) return { path: znode, data: null }
     if (name === own.acl) return { path: znode, acl: this.#acl(content, path) }
-    if (name === own.tree && znode === '') this.#export(content)
+    if (name === own.tree && znode === '') this.#begin(content)
     else if (name === own.complete && znode === '') this.#complete = true
     else if (name === own.tree || name === own.complete)
       throw this.#fault(path, 'an export within a folder: name that folder, or pack what is in it and not itself')
@@ -93,10 +94,10 @@ export class FolderReading {
     return undefined
   }
 
-  #export(content: Buffer): void {
+  #begin(content: Buffer): void {
     this.#exported = true
     const root = rootOf(content)
-    if (root !== undefined) this.#stands?.(root)
+    if (root !== undefined) this.#root(root)
   }
 
   #acl(content: Buffer, path: readonly string[]): Part['acl'] {
