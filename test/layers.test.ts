@@ -174,7 +174,7 @@ const layers: Record<string, { layers: string[]; packages: string[]; lazy?: stri
  * files of the layer's own folder.
  */
 const rooms: Record<string, readonly string[]> = {
-  cli: ['fan-out', 'data', 'session', 'help', 'program', 'life', 'settings', 'words', 'declare'],
+  cli: ['fan-out', 'editing', 'data', 'session', 'help', 'program', 'life', 'settings', 'words', 'declare'],
   client: ['.', 'bulk', 'request', 'watch', 'session', 'connection', 'secure', 'terms'],
   commands: ['.', 'znodes', 'access', 'trees', 'journal', 'watching', 'recipes', 'logs', 'ensemble', 'local', 'shell'],
   files: ['.'],
@@ -187,7 +187,7 @@ const rooms: Record<string, readonly string[]> = {
   repl: ['.', 'run', 'complete', 'terminal', 'line'],
   server: ['.', 'reports', 'requests', 'session', 'disk', 'watch', 'tree', 'access', 'settings', 'boundary'],
   tap: ['relay', 'capture', 'account', 'conversation'],
-  tree: ['place', 'journal', 'subtree', 'walk', 'follow'],
+  tree: ['declared', 'transfer', 'place', 'journal', 'subtree', 'walk', 'follow'],
   ui: ['play', 'top', 'live'],
   values: ['.', 'compression', 'formats', 'bytes'],
   wire: ['.'],

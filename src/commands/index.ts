@@ -20,6 +20,7 @@ export const registry: Registry = {
     create: entry(() => import('./znodes/create.ts')),
     get: entry(() => import('./znodes/get.ts')),
     set: entry(() => import('./znodes/set.ts')),
+    edit: entry(() => import('./znodes/edit.ts')),
     ls: entry(() => import('./znodes/ls.ts')),
     delete: entry(() => import('./znodes/delete.ts'), ['rm']),
     stat: entry(() => import('./znodes/stat.ts')),
@@ -42,6 +43,8 @@ export const registry: Registry = {
     ephemerals: entry(() => import('./znodes/ephemerals.ts'), ['getEphemerals']),
     tree: entry(() => import('./trees/tree.ts')),
     diff: entry(() => import('./trees/diff.ts')),
+    import: entry(() => import('./trees/import.ts')),
+    apply: entry(() => import('./trees/apply.ts')),
     browse: entry(() => import('./watching/browse.ts')),
   }),
   ...about('WATCHING', {

@@ -1,6 +1,6 @@
-import { editText } from '../cli/data/edit-text.ts'
 import type { Beside, Companion } from '../cli/declare/companion.ts'
 import { resolvePath } from '../cli/declare/kinds/resolve-path.ts'
+import { editText } from '../cli/editing/edit-text.ts'
 import { helpTopics } from '../cli/help/help-topics.ts'
 import { missingChroot } from '../cli/life/missing-chroot.ts'
 import { profileNames } from '../cli/settings/profiles.ts'
@@ -235,8 +235,7 @@ export class Repl {
       suspend: () => loan.suspend(),
       edit: async (text) => {
         const edited = await editText((use) => loan.lend(use), `${text}\n`, 'line')
-        await edited.discard()
-        return edited.text.replace(/\n$/, '')
+        return edited.replace(/\n$/, '')
       },
     }
   }

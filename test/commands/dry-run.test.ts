@@ -15,7 +15,12 @@ const instead: Readonly<Record<string, readonly string[]>> = {
   'queue take': ['queue take /queue', 'queue take /app/jobs --all', 'queue take /app/jobs --ack -- cat'],
   find: ["find /app --name 'worker-*' --delete", 'find /app --name workers --delete -r'],
   'ensemble destroy': [],
+  import: ['import /app/config /copy', 'import /app/config /services/config --no-acl --exclude database'],
   reconfig: [],
+  // Runs an editor: test/commands/znodes/edit.scenario.ts.
+  edit: [],
+  // Of files: test/commands/trees/apply.scenario.ts.
+  apply: [],
   // ZooKeeper 3.9: test/commands/ensemble/admin.
   'admin restore': [],
   // Only at the prompt: test/repl/run/transaction.test.ts.

@@ -3,15 +3,15 @@ import { walkOrder } from '../walk/walk-order.ts'
 import type { Znode } from '../walk/znode.ts'
 
 /** Reads a tree znode by znode, and sees to it that it is in the order of a walk. */
-export class Cursor {
-  readonly #batches: AsyncGenerator<readonly Znode[]>
+export class Cursor<T extends Znode = Znode> {
+  readonly #batches: AsyncGenerator<readonly T[]>
   readonly #where: (below: string) => string
-  #batch: readonly Znode[] = []
+  #batch: readonly T[] = []
   #at = -1
   /** undefined: all was read. */
-  current: Znode | undefined
+  current: T | undefined
 
-  constructor(batches: AsyncGenerator<readonly Znode[]>, where: (below: string) => string) {
+  constructor(batches: AsyncGenerator<readonly T[]>, where: (below: string) => string) {
     this.#batches = batches
     this.#where = where
   }

@@ -18,5 +18,12 @@ export interface TreeSource {
    * @throws ZkError NoNode when there is no such tree; ConnectionError; UsageError for a file of no known format
    */
   read(options?: ReadTreeOptions): AsyncGenerator<Znode[]>
+  /**
+   * Where its tree stands by itself, as far as it tells: the path in an ensemble, or the one a file is an export of.
+   * @throws UsageError for a file that is damaged at its beginning
+   */
+  root(): Promise<string | undefined>
+  /** It can be read once only: a pipe. */
+  readonly once?: boolean
   close(): Promise<void>
 }

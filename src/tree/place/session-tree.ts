@@ -28,6 +28,7 @@ export function sessionTree(
       for await (const batch of readTree(zk, root, { ...options, skip }))
         yield batch.map((znode) => ({ ...znode, path: below(znode.path) }))
     },
+    root: async () => root,
     close,
   }
 }

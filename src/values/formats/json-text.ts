@@ -19,6 +19,25 @@ export function layOutJson(node: JsonNode, text: string, indent = ''): string {
   return text.slice(node.start, node.end)
 }
 
+/** How JSON on one line is punctuated: `:` and `,` as JSON.stringify has them, or `: ` and `, ` as Python has them. */
+export interface Punctuation {
+  readonly colon: string
+  readonly comma: string
+}
+
+/** A JSON text on one line, its literals as written. */
+export function lineOfJson(node: JsonNode, text: string, marks: Punctuation): string {
+  const { colon, comma } = marks
+  if (node.kind === 'object') {
+    const members = node.members.map(
+      ({ keyStart, keyEnd, value }) => text.slice(keyStart, keyEnd) + colon + lineOfJson(value, text, marks),
+    )
+    return `{${members.join(comma)}}`
+  }
+  if (node.kind === 'array') return `[${node.items.map((item) => lineOfJson(item, text, marks)).join(comma)}]`
+  return text.slice(node.start, node.end)
+}
+
 /**
  * A decoded value (or a field of one) as text: a string as it is, everything else as JSON, bigints as plain digits.
  * @param value what `decode` or `getField` returned

@@ -21,8 +21,13 @@ class JsonReader {
 
   document(): JsonNode | undefined {
     const node = this.#value(0)
-    this.#blank()
+    if (node) this.#blank()
     return this.#at === this.#text.length ? node : undefined
+  }
+
+  /** Where it has come to: after `document` found no JSON, where that begins. */
+  get at(): number {
+    return this.#at
   }
 
   /** Takes what a sticky pattern matches here. */
@@ -95,15 +100,17 @@ class JsonReader {
   #string(): string | undefined {
     if (this.#text[this.#at] !== '"') return undefined
     const start = this.#at++
-    for (; this.#at < this.#text.length; this.#at++) {
+    let found: string | undefined
+    for (; this.#at < this.#text.length && found === undefined; this.#at++) {
       const character = this.#text[this.#at]
       if (character === '\\') this.#at++
       else if (character === '"') {
-        this.#at++
-        return unquote(this.#text.slice(start, this.#at))
+        found = unquote(this.#text.slice(start, this.#at + 1))
+        if (found === undefined) break
       }
     }
-    return undefined
+    if (found === undefined) this.#at = start
+    return found
   }
 }
 
@@ -121,4 +128,10 @@ function unquote(literal: string): string | undefined {
  */
 export function parseJson(text: string): JsonNode | undefined {
   return new JsonReader(text).document()
+}
+
+/** Where a text ceases to be JSON: an index into it; undefined where all of it is. */
+export function whereNoJson(text: string): number | undefined {
+  const reader = new JsonReader(text)
+  return reader.document() ? undefined : reader.at
 }

@@ -24,6 +24,21 @@ export function readProperties(text: string): Record<string, string> | undefined
   return count > 1 && Object.keys(pairs).length > 0 ? pairs : undefined
 }
 
+/** A line of properties, with those that go on behind a backslash. */
+const whole = /(?:\\(?:\r?\n|[^\n])|[^\\\n])+/g
+/** What Java throws at. */
+const badEscape = /(?<!\\)(?:\\\\)*\\u(?![0-9a-fA-F]{4})/
+
+/** Where a text ceases to be Java properties, each with a `=`: an index into it; undefined where all of it is. */
+export function whereNoProperties(text: string): number | undefined {
+  for (const { 0: raw, index } of text.matchAll(whole)) {
+    const line = raw.replace(/\\\r?\n[ \t]*/g, '').replace(/\r$/, '')
+    if (/^\s*(?:[#!]|$)/.test(line)) continue
+    if (badEscape.test(line) || !pair.test(line)) return index
+  }
+  return undefined
+}
+
 const named: Record<string, string> = { n: '\n', t: '\t', r: '\r', f: '\f' }
 
 function unescaped(text: string): string {

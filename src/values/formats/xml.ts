@@ -20,24 +20,33 @@ export function layOutXml(text: string): string | undefined {
   const source = text.trim()
   if (!/^<[?!A-Za-z_]/.test(source) || !source.endsWith('>')) return undefined
   const root = readXml(source)
-  if (!root?.children.some((child) => typeof child !== 'string')) return undefined
+  if (typeof root === 'number') return undefined
   return root.children.flatMap((child) => lines(child, '', source)).join('\n')
 }
 
-function readXml(source: string): Element | undefined {
+/** Where a text ceases to be well-formed XML: an index into it; undefined where all of it is. */
+export function whereNoXml(text: string): number | undefined {
+  const root = readXml(text)
+  return typeof root === 'number' ? root : undefined
+}
+
+/** @returns what holds the outermost element; where it is not well-formed an index into it */
+function readXml(source: string): Element | number {
   const root: Element = { name: '', open: '', start: 0, children: [], mixed: false, end: source.length }
   const stack = [root]
   token.lastIndex = 0
   while (token.lastIndex < source.length) {
     const start = token.lastIndex
     const part = token.exec(source)?.[0]
-    if (part === undefined) return undefined
+    if (part === undefined) return start
     const top = stack.at(-1)!
     if (part[0] !== '<' || part.startsWith('<![')) {
-      if (part.trim() !== '') top.mixed = true
+      if (part.trim() === '') continue
+      if (top === root) return start
+      top.mixed = true
     } else if (/^<[!?]/.test(part)) top.children.push(part)
     else if (part.startsWith('</')) {
-      if (stack.length === 1 || nameOf.exec(part)![1] !== top.name) return undefined
+      if (stack.length === 1 || nameOf.exec(part)![1] !== top.name) return start
       top.end = start + part.length
       stack.pop()
     } else {
@@ -53,8 +62,14 @@ function readXml(source: string): Element | undefined {
       if (!part.endsWith('/>')) stack.push(element)
     }
   }
-  const elements = root.children.filter((child) => typeof child !== 'string')
-  return stack.length === 1 && !root.mixed && elements.length === 1 ? root : undefined
+  return stack.length > 1 ? stack.at(-1)!.start : oneElement(root)
+}
+
+/** A document has one outermost element. */
+function oneElement(root: Element): Element | number {
+  const [only, second] = root.children.filter((child) => typeof child !== 'string')
+  if (only === undefined) return root.end
+  return second === undefined ? root : second.start
 }
 
 function lines(node: Element | string, indent: string, source: string): string[] {

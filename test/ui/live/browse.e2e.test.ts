@@ -117,7 +117,7 @@ describe.skipIf(noPty())('browse on a terminal', () => {
     at.type('j')
     await at.until((rows) => shows(rows, '"name": "shop"'))
     at.type('e')
-    await at.until((rows) => shows(rows, '/app/config has version 1 now') && shows(rows, 'any key'))
+    await at.until((rows) => shows(rows, 'version 1') && shows(rows, '/app/config') && shows(rows, 'any key'))
     at.type(' ')
     await at.until((rows) => shows(rows, '"name": "market"'))
     expect((await zk.get('/app/config')).data!.toString()).toContain('"name":"market","replicas":3')

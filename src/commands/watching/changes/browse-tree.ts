@@ -1,7 +1,5 @@
-import { editData } from '../../../cli/data/edit-data.ts'
 import type { Context } from '../../../cli/declare/context.ts'
 import { oneShot, report } from '../../../cli/life/lifecycle.ts'
-import { escapeText, own } from '../../../render/text.ts'
 import { UsageError } from '../../../wire/error.ts'
 import { liveTrees } from './live-trees.ts'
 
@@ -11,16 +9,7 @@ export async function browseTree(context: Context, root: string): Promise<void> 
   await openLive(context, root, {
     run: (words) => runLine(context, words),
     trees: liveTrees(context),
-    async edit(path) {
-      try {
-        const version = await editData(context, await context.zk(), path)
-        context.io.err(
-          version === undefined ? own`nothing was changed\n` : own`${escapeText(path)} has version ${version} now\n`,
-        )
-      } catch (error) {
-        report(error, context, oneShot)
-      }
-    },
+    edit: (path) => runLine(context, ['edit', path]),
   })
 }
 

@@ -7,7 +7,8 @@ import { UsageError } from '../../../wire/error.ts'
 import type { ReadTreeOptions } from '../../walk/read-tree.ts'
 import type { Znode } from '../../walk/znode.ts'
 import { formatOf, HEAD, loadReader } from '../formats/formats.ts'
-import type { ReadFile, TreeReader } from '../formats/tree-format.ts'
+import type { Fill, ReadFile, TreeReader } from '../formats/tree-format.ts'
+import type { Part } from '../part.ts'
 import type { TreeSource } from '../place.ts'
 import { znodesOf } from '../znodes-of.ts'
 import { readBeside } from './beside.ts'
@@ -16,19 +17,31 @@ import { peek } from './peek.ts'
 
 /**
  * Opens a file that holds a tree: what is in it says of which format it is, and, where that does not, its name.
+ * @param fill what is meant by its texts
  * @throws UsageError for a file that cannot be read, or is of no known format
  */
-export async function openFileTree(file: string): Promise<TreeSource> {
+export async function openFileTree(file: string, fill?: Fill): Promise<TreeSource> {
   const found = await process.getBuiltinModule('node:fs/promises').stat(file).catch(refused(file))
   if (found.isDirectory()) throw new UsageError(`${file} is a folder`, `a folder is named with a slash: ${file}/`)
   // A pipe gives its bytes once.
   const again = found.isFile() ? () => read(file) : undefined
-  return FileTree.open({ name: file, file, bytes: read(file), again })
+  return FileTree.open({ name: file, file, bytes: read(file), again, fill })
+}
+
+/**
+ * Opens what is in memory as if it were in a file: it can be read again.
+ * @param file in whose folder there is what it names; undefined: the working one
+ */
+export function openHeldTree(name: string, bytes: Buffer, file: string | undefined, fill?: Fill): Promise<TreeSource> {
+  const again = async function* () {
+    yield bytes
+  }
+  return FileTree.open({ name, file, bytes: again(), again, fill })
 }
 
 /** @param bytes such as stdin: they are read once */
 export function openStreamTree(name: string, bytes: AsyncIterable<Buffer>): Promise<TreeSource> {
-  return FileTree.open({ name, file: undefined, bytes, again: undefined })
+  return FileTree.open({ name, file: undefined, bytes, again: undefined, fill: undefined })
 }
 
 interface Origin {
@@ -36,20 +49,51 @@ interface Origin {
   readonly file: string | undefined
   readonly bytes: AsyncIterable<Buffer>
   readonly again: (() => AsyncIterable<Buffer>) | undefined
+  readonly fill: Fill | undefined
+}
+
+/** A file that is being read. */
+interface Reading {
+  readonly bytes: AsyncGenerator<Buffer>
+  readonly parts: AsyncGenerator<readonly Part[]>
+}
+
+async function* after(
+  first: IteratorResult<readonly Part[], void>,
+  rest: AsyncGenerator<readonly Part[]>,
+): AsyncGenerator<readonly Part[]> {
+  try {
+    if (!first.done) yield first.value
+    yield* rest
+  } finally {
+    await rest.return(undefined)
+  }
 }
 
 class FileTree implements TreeSource {
   readonly name: string
+  readonly once: boolean
   readonly #format: TreeReader
   readonly #read: ReadFile
   readonly #again: Origin['again']
   /** What was opened to see of which format it is. */
   #opened: AsyncGenerator<Buffer> | undefined
+  /** What was read to see what it tells of itself. */
+  #begun: Reading | undefined
+  #root: string | undefined
 
-  private constructor({ name, file, again }: Origin, format: TreeReader, opened: AsyncGenerator<Buffer>) {
+  private constructor({ name, file, again, fill }: Origin, format: TreeReader, opened: AsyncGenerator<Buffer>) {
     this.name = name
     this.#format = format
-    this.#read = { name, beside: (wanted) => readBeside(file, wanted) }
+    this.#read = {
+      name,
+      beside: (wanted) => readBeside(file, wanted),
+      root: (path) => {
+        this.#root = path
+      },
+      fill,
+    }
+    this.once = again === undefined
     this.#again = again
     this.#opened = opened
   }
@@ -59,7 +103,7 @@ class FileTree implements TreeSource {
     const { head, ends, bytes } = await peek(await unpack(origin.bytes, name), HEAD)
     try {
       if (ends && head.length === 0) throw new UsageError(`${name} is empty`)
-      const format = formatOf(head, ends, name)
+      const format = formatOf(head, ends, origin.file ?? name)
       if (!format) throw new UsageError(`${name} is of no known format`, `known are ${knownSuffixes}`)
       return new FileTree(origin, await loadReader(format), bytes)
     } catch (error) {
@@ -73,21 +117,40 @@ class FileTree implements TreeSource {
   }
 
   async *read(options: ReadTreeOptions = {}): AsyncGenerator<Znode[]> {
-    const bytes = this.#opened ?? (this.#again && (await unpack(this.#again(), this.name)))
-    this.#opened = undefined
-    if (!bytes) throw new UsageError(`${this.name} can be read only once`)
+    const { parts, bytes } = this.#begun ?? (await this.#begin())
+    this.#begun = undefined
     try {
       const { inherits, unordered } = this.#format
-      const source = { name: this.name, inherits, unordered }
-      yield* znodesOf(this.#format.read(bytes, this.#read), source, options)
+      yield* znodesOf(parts, { name: this.name, inherits, unordered }, options)
     } finally {
       await bytes.return(undefined)
     }
   }
 
+  async root(): Promise<string | undefined> {
+    this.#begun ??= await this.#begin()
+    return this.#root
+  }
+
   async close(): Promise<void> {
-    await this.#opened?.return(undefined)
+    await this.#begun?.parts.return(undefined)
+    await (this.#begun?.bytes ?? this.#opened)?.return(undefined)
+    this.#begun = undefined
     this.#opened = undefined
+  }
+
+  /** Reads the first part: what it tells of itself stands before that. */
+  async #begin(): Promise<Reading> {
+    const bytes = this.#opened ?? (this.#again && (await unpack(this.#again(), this.name)))
+    this.#opened = undefined
+    if (!bytes) throw new UsageError(`${this.name} can be read only once`)
+    try {
+      const parts = this.#format.read(bytes, this.#read)
+      return { bytes, parts: after(await parts.next(), parts) }
+    } catch (error) {
+      await bytes.return(undefined)
+      throw error
+    }
   }
 }
 

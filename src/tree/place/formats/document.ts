@@ -6,6 +6,7 @@ import { Ancestors } from '../ancestors.ts'
 import type { Part } from '../part.ts'
 import { type AclEntries, aclEntries, readAclEntries } from './acl-entries.ts'
 import { type DataFields, dataFields, readBase64, readText } from './data-fields.ts'
+import { filled, filledContent } from './filled.ts'
 import type { ReadFile } from './tree-format.ts'
 
 /**
@@ -43,8 +44,6 @@ export class TreeDocument {
   #parts: (Part | (() => Promise<Part>))[] = []
   #exported = false
   #complete = false
-  /** Where it stands by itself; undefined where it does not say. */
-  root: string | undefined
 
   constructor(file: ReadFile) {
     this.#file = file
@@ -60,7 +59,7 @@ export class TreeDocument {
     try {
       if (path === '' && documentKeys.ofTheDocument.includes(key as '$schema')) this.#head(key, value)
       else if (key === 'file') this.#parts.push(() => this.#beside(path, value, where))
-      else if (Object.hasOwn(fields, key)) this.#parts.push({ path, ...fields[key as keyof typeof fields](value) })
+      else if (Object.hasOwn(fields, key)) this.#parts.push({ path, ...this.#told(key as keyof typeof fields, value) })
       else throw new UsageError(`nobody knows ${JSON.stringify(key)}: ${documentKeys.ofZnode.join(', ')}`)
     } catch (error) {
       throw this.#at(where, error)
@@ -95,12 +94,16 @@ export class TreeDocument {
     if (this.#exported && !this.#complete) throw cutShort(this.#file.name)
   }
 
+  #told(key: keyof typeof fields, value: unknown): Omit<Part, 'path'> {
+    return fields[key](key === 'base64' ? value : filled(value, this.#file.fill))
+  }
+
   #head(key: string, value: unknown): void {
     if (key === 'exported') this.#exported = true
     if (key === 'complete') this.#complete = true
     if (key !== 'path') return
     if (typeof value !== 'string' || !value.startsWith('/')) throw new UsageError('"path" has to be a path, from / on')
-    this.root = value
+    this.#file.root(value)
   }
 
   #entries(value: unknown, where: string): [string, unknown][] {
@@ -112,7 +115,7 @@ export class TreeDocument {
   async #beside(path: string, value: unknown, where: string): Promise<Part> {
     try {
       if (typeof value !== 'string') throw new UsageError('"file" has to be the name of a file')
-      return { path, data: await this.#file.beside(value) }
+      return { path, data: filledContent(await this.#file.beside(value), this.#file.fill) }
     } catch (error) {
       throw this.#at(where, error)
     }

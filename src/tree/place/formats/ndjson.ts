@@ -6,8 +6,9 @@ import { aboutJson, cutShort, endJson } from '../about.ts'
 import type { Part } from '../part.ts'
 import { aclEntries, readAclEntries } from './acl-entries.ts'
 import { readBase64, readText } from './data-fields.ts'
+import { filled } from './filled.ts'
 import { linesOf } from './lines.ts'
-import type { TreeFormat } from './tree-format.ts'
+import type { Fill, TreeFormat } from './tree-format.ts'
 
 const VERSION = 1
 
@@ -18,7 +19,7 @@ const VERSION = 1
  */
 export const ndjson: TreeFormat = {
   inherits: false,
-  async *read(bytes, { name }) {
+  async *read(bytes, { name, root: tell, fill }) {
     let root: string | undefined
     let number = 0
     let whole = false
@@ -31,8 +32,10 @@ export const ndjson: TreeFormat = {
         if (whole) throw new UsageError(`${where}: something follows the end of the export`)
         const value = parsed(line, where)
         if (value.zoosh === 'end') whole = true
-        else if (value.zoosh !== undefined) root = rootOf(value, where, number)
-        else parts.push(partOf(value, root ?? '/', where))
+        else if (value.zoosh !== undefined) {
+          root = rootOf(value, where, number)
+          tell(root)
+        } else parts.push(partOf(value, root ?? '/', where, fill))
       }
       yield parts
     }
@@ -82,13 +85,18 @@ function rootOf({ zoosh, version, root }: Record<string, unknown>, where: string
   throw new UsageError(`${where}: the export names no root`)
 }
 
-function partOf({ path, data, encoding, acl }: Record<string, unknown>, root: string, where: string): Part {
+function partOf(
+  { path, data, encoding, acl }: Record<string, unknown>,
+  root: string,
+  where: string,
+  fill: Fill | undefined,
+): Part {
   try {
     return {
       path: belowRoot(path, root),
       first: true,
-      ...(data !== undefined && { data: encoding === 'base64' ? readBase64(data) : readText(data) }),
-      ...(acl !== undefined && { acl: acl === null ? null : readAclEntries(acl) }),
+      ...(data !== undefined && { data: encoding === 'base64' ? readBase64(data) : readText(filled(data, fill)) }),
+      ...(acl !== undefined && { acl: acl === null ? null : readAclEntries(filled(acl, fill)) }),
     }
   } catch (error) {
     if (error instanceof UsageError) throw new UsageError(`${where}: ${error.message}`)

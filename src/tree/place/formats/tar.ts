@@ -11,9 +11,9 @@ import type { TreeFormat } from './tree-format.ts'
 /** A tree as the folders and files of a folder, in a tar archive. */
 export const tar: TreeFormat = {
   inherits: true,
-  async *read(bytes, { name }) {
+  async *read(bytes, { name, root, fill }) {
     const { extract } = await import('tar-stream')
-    const reading = new FolderReading(name)
+    const reading = new FolderReading(name, root, fill)
     const unpacking = extract()
     const source = Readable.from(bytes)
     source.on('error', (error) => unpacking.destroy(error))

@@ -9,7 +9,14 @@ export interface ReadFile {
   readonly name: string
   /** What a document takes from a file beside it. @throws UsageError for one that is not below its folder */
   beside(file: string): Promise<Buffer>
+  /** Takes what it tells of where its tree stands by itself: before the first part, where an export was written by zoosh. */
+  root(path: string): void
+  /** What is meant by a text of it: data that is text, text in JSON, an entry of an ACL. @throws UsageError */
+  readonly fill?: Fill | undefined
 }
+
+/** Puts something in place of what a text only names. */
+export type Fill = (text: string) => string
 
 /** How a tree is read from a file. */
 export interface TreeReader {

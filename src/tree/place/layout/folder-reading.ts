@@ -2,6 +2,8 @@ import type { Buffer } from 'node:buffer'
 import { UsageError } from '../../../wire/error.ts'
 import { cutShort } from '../about.ts'
 import { readAclEntries } from '../formats/acl-entries.ts'
+import { filled, filledContent } from '../formats/filled.ts'
+import type { Fill } from '../formats/tree-format.ts'
 import type { Part } from '../part.ts'
 import { own } from './entries-of.ts'
 import { EMPTY, goesOn, nameOf } from './entry-names.ts'
@@ -9,12 +11,16 @@ import { EMPTY, goesOn, nameOf } from './entry-names.ts'
 /** Makes parts of what is found in a folder, or in a tar archive. */
 export class FolderReading {
   readonly #name: string
+  readonly #root: (path: string) => void
+  readonly #fill: Fill | undefined
   #exported = false
   #complete = false
 
-  /** @param name for messages */
-  constructor(name: string) {
+  /** @param name for messages, @param root told where an export stands by itself, @param fill what is meant by its texts */
+  constructor(name: string, root: (path: string) => void, fill?: Fill) {
     this.#name = name
+    this.#root = root
+    this.#fill = fill
   }
 
   /**
@@ -29,7 +35,7 @@ export class FolderReading {
     const znode = this.#znode(isOwn ? path.slice(0, -1) : path)
     if (znode === undefined && content === undefined) return undefined
     if (znode === undefined) throw this.#fault(path, 'a name that goes on is that of a folder')
-    if (!isOwn) return content === undefined ? { path: znode } : { path: znode, data: content }
+    if (!isOwn) return content === undefined ? { path: znode } : { path: znode, data: this.#filled(content, path) }
     if (content === undefined) throw this.#fault(path, 'a folder cannot have this name')
     return this.#own(last, znode, path, content)
   }
@@ -77,10 +83,10 @@ export class FolderReading {
   }
 
   #own(name: string, znode: string, path: readonly string[], content: Buffer): Part | undefined {
-    if (name === own.data) return { path: znode, data: content }
+    if (name === own.data) return { path: znode, data: this.#filled(content, path) }
     if (name === own.null) return { path: znode, data: null }
     if (name === own.acl) return { path: znode, acl: this.#acl(content, path) }
-    if (name === own.tree && znode === '') this.#exported = true
+    if (name === own.tree && znode === '') this.#begin(content)
     else if (name === own.complete && znode === '') this.#complete = true
     else if (name === own.tree || name === own.complete)
       throw this.#fault(path, 'an export within a folder: name that folder, or pack what is in it and not itself')
@@ -88,16 +94,40 @@ export class FolderReading {
     return undefined
   }
 
+  #begin(content: Buffer): void {
+    this.#exported = true
+    const root = rootOf(content)
+    if (root !== undefined) this.#root(root)
+  }
+
   #acl(content: Buffer, path: readonly string[]): Part['acl'] {
     try {
       const value: unknown = JSON.parse(content.toString())
-      return value === null ? null : readAclEntries(value)
+      return value === null ? null : readAclEntries(filled(value, this.#fill))
     } catch (error) {
       throw this.#fault(path, error instanceof UsageError ? error.message : 'it is no JSON')
     }
   }
 
+  #filled(content: Buffer, path: readonly string[]): Buffer {
+    try {
+      return filledContent(content, this.#fill)
+    } catch (error) {
+      throw error instanceof UsageError ? this.#fault(path, error.message) : error
+    }
+  }
+
   #fault(path: readonly string[], what: string): UsageError {
     return new UsageError(`${this.#name}, ${path.join('/')}: ${what}`)
+  }
+}
+
+/** What an export says of where it stands; undefined where it does not. */
+function rootOf(content: Buffer): string | undefined {
+  try {
+    const { root } = JSON.parse(content.toString()) as { root?: unknown }
+    return typeof root === 'string' && root.startsWith('/') ? root : undefined
+  } catch {
+    return undefined
   }
 }
