@@ -60,9 +60,10 @@ export async function transfer(
   let begun = atomic === 'never'
   let writing: Promise<void> | undefined
   const write = async (batch: readonly Step[]): Promise<void> => {
+    const recording = await writer.record(batch)
     await writing
     signal.throwIfAborted()
-    writing = writer.write(batch)
+    writing = writer.take(recording)
     // The next one waits for it, and hears of it.
     writing.catch(() => {})
   }
@@ -77,7 +78,7 @@ export async function transfer(
     if (!only) return { atomic: false }
     const end = await takeWhole(target, only)
     if (end === 'whole') return { atomic: true }
-    await writer.write(only, end === 'doubt')
+    await writer.take(await writer.record(only), end === 'doubt')
     return { atomic: false }
   } finally {
     await writing

@@ -24,12 +24,20 @@ export class Writer {
   }
 
   /**
-   * @param steps in their order: the kinds of a batch are taken one after the other, which it allows
-   * @param doubt whether they may have been taken before
-   * @throws ConnectionError; UsageError when the journal's disk refuses
+   * Brings to the journal what a batch takes: while the one before is being taken, for one of them waits for a disk and the
+   * other for a server.
+   * @throws UsageError when the journal's disk refuses; ConnectionError
    */
-  async write(steps: readonly Step[], doubt = false): Promise<void> {
-    const recording = await Recording.of(this.#target, steps)
+  record(steps: readonly Step[]): Promise<Recording> {
+    return Recording.of(this.#target, steps)
+  }
+
+  /**
+   * Takes a batch.
+   * @param doubt whether it may have been taken before
+   * @throws ConnectionError
+   */
+  async take(recording: Recording, doubt = false): Promise<void> {
     const { zk, root, progress, tell } = this.#target
     const note = recording.note.bind(recording)
     const work: Work = { zk, roots: [addChroot(zk.chroot, root)], progress, tell, doubt, note }
