@@ -57,7 +57,7 @@ export class Recording {
   }
 
   note(step: Step, end: Outcome): void {
-    this.#ends.set(step, end)
+    if (this.#recorder) this.#ends.set(step, end)
   }
 
   /** Notes what became of the steps; of which nothing was heard, those were not taken. */

@@ -85,16 +85,18 @@ export async function transfer(
   }
 }
 
-async function* batches(steps: AsyncIterable<Step>, most: number): AsyncGenerator<Step[]> {
+async function* batches(all: AsyncIterable<readonly Step[]>, most: number): AsyncGenerator<Step[]> {
   let batch: Step[] = []
   let bytes = 0
-  for await (const step of steps) {
-    batch.push(step)
-    bytes += bytesOf(step)
-    if (batch.length < most && bytes < BATCH_BYTES) continue
-    yield batch
-    batch = []
-    bytes = 0
+  for await (const steps of all) {
+    for (const step of steps) {
+      batch.push(step)
+      bytes += bytesOf(step)
+      if (batch.length < most && bytes < BATCH_BYTES) continue
+      yield batch
+      batch = []
+      bytes = 0
+    }
   }
   if (batch.length > 0) yield batch
 }

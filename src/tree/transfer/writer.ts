@@ -1,7 +1,8 @@
 import { addChroot } from '../../wire/path.ts'
+import type { Acl } from '../../wire/records.ts'
 import { Openings } from '../journal/openings.ts'
 import { aclSteps, type Closing } from './acl-steps.ts'
-import { type Creation, createSteps } from './create-steps.ts'
+import { createSteps } from './create-steps.ts'
 import { deleteSteps } from './delete-steps.ts'
 import { Recording } from './recording.ts'
 import { setSteps } from './set-steps.ts'
@@ -64,13 +65,20 @@ export class Writer {
   }
 
   async #create(work: Work, steps: readonly CreateStep[]): Promise<void> {
-    const creations: Creation[] = []
+    const opened = new Map<CreateStep, readonly Acl[]>()
     for (const step of steps) {
-      creations.push({ step, acl: step.parent ? await this.#openings.open(step.acl) : step.acl })
+      if (!step.parent) continue
+      const acl = await this.#openings.open(step.acl)
+      if (acl !== step.acl) opened.set(step, acl)
     }
-    await createSteps(work, creations, ({ step, acl }, czxid) => {
-      if (acl !== step.acl) this.#opened.set(step.path, czxid)
-    })
+    await createSteps(
+      work,
+      steps,
+      (step) => opened.get(step) ?? step.acl,
+      (step, czxid) => {
+        if (opened.has(step)) this.#opened.set(step.path, czxid)
+      },
+    )
   }
 
   async #setAcls(work: Work, closings: readonly Closing[]): Promise<void> {
