@@ -30,13 +30,18 @@ const sinks: Readonly<Record<string, string>> = {
 }
 
 /** What has changed something when its output fails, and must say so. */
-const changing = ['create', 'set', 'delete', 'deleteall', 'undo', 'txn', 'touch', 'counter', 'queue put'].concat([
-  'acl set',
-  'acl add',
-  'acl remove',
-  'quota set',
-  'quota clear',
-])
+const changing = [
+  'import',
+  'create',
+  'set',
+  'delete',
+  'deleteall',
+  'undo',
+  'txn',
+  'touch',
+  'counter',
+  'queue put',
+].concat(['acl set', 'acl add', 'acl remove', 'quota set', 'quota clear'])
 
 let sandbox: Sandbox
 let zk: ZooKeeper

@@ -51,6 +51,7 @@ export const printingLines: Readonly<Record<string, PrintingLine>> = {
   ephemerals: { line: 'ephemerals --all' },
   tree: { line: 'tree / --data --sizes' },
   diff: { line: 'diff /big /r', code: 1 },
+  import: { line: 'import /big /r/i% -y --json' },
   watch: { line: 'watch /big --initial --for 500ms' },
   wait: { line: 'wait /big --exists --json' },
   'acl get': { line: 'acl get /big' },

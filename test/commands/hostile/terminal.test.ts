@@ -113,6 +113,7 @@ const more: readonly PrintingLine[] = [
   'diff / E',
   'diff E / --stat --no-acl',
   'diff - E',
+  'import E /over --dry-run',
   'who E',
   'get T',
   'ls --sort T',

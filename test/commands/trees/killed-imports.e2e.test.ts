@@ -1,7 +1,7 @@
 import { test } from 'vitest'
 import { describeReal, realServer } from '../../harness/real-server.ts'
 import { seedsToPlay } from '../../harness/seeds.ts'
-import { killImports } from './killed-imports.ts'
+import { killImports, stopImport } from './killed-imports.ts'
 
 describeReal('imports of 20,000 znodes, killed', () => {
   const server = realServer()
@@ -10,4 +10,8 @@ describeReal('imports of 20,000 znodes, killed', () => {
   test('come to their end when they are run again, and are undone', async () => {
     await killImports(server, seedsToPlay(3))
   }, 3_600_000)
+
+  test('stopped by Ctrl-C says how far it came, and goes on', async () => {
+    await stopImport(server)
+  })
 })

@@ -6,14 +6,15 @@ import { orEmpty } from '../../../src/tree/transfer/or-empty.ts'
 import { type TransferOptions, transfer } from '../../../src/tree/transfer/transfer.ts'
 import { nothingTransferred, type Transferred } from '../../../src/tree/transfer/transferred.ts'
 import type { Znode } from '../../../src/tree/walk/znode.ts'
+import { ancestors } from '../../../src/wire/path.ts'
 
 /** A place that holds these znodes. */
 export function placeOf(znodes: readonly Znode[], name = 'there'): TreeSource {
   return {
     name,
     where: (below) => `${name}${below}`,
-    async *read() {
-      yield [...znodes]
+    async *read({ skip } = {}) {
+      yield znodes.filter(({ path }) => !skip || !ancestors(path).some((one) => one !== '/' && skip(one)))
     },
     root: async () => undefined,
     close: async () => {},

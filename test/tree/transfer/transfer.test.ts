@@ -4,6 +4,7 @@ import { connect } from '../../../src/client/connect.ts'
 import { parseAcl } from '../../../src/client/terms/acl.ts'
 import { Sandbox } from '../../../src/server/sandbox.ts'
 import type { Znode } from '../../../src/tree/walk/znode.ts'
+import { FaultyProxy } from '../../harness/proxy.ts'
 import { move, placeOf, read } from './moving.ts'
 
 let sandbox: Sandbox
@@ -71,4 +72,22 @@ test('the zookeeper of the servers and bad names are left alone', async () => {
   expect(moved.refused).toBe(1)
   expect(await zk.exists('/fine')).toBeDefined()
   await expect(move(zk, '/zookeeper/x', placeOf(wanted))).rejects.toThrow("the servers' own")
+})
+
+test('a connection that breaks when something was sent is no reason to end, nor to do it twice', async () => {
+  const [host, port] = sandbox.connectString.split(':')
+  await using proxy = await FaultyProxy.start({ host: host!, port: Number(port) })
+  await using far = await connect(proxy.connectString)
+  const many = Array.from({ length: 3000 }, (_, i) => znode(`/${String(i).padStart(4, '0')}`, 'x'.repeat(100)))
+  const old = [znode(''), ...many]
+  const changed = old.map(({ path, data }, i) => znode(path, i % 2 === 0 ? 'new' : data && String(data)))
+  for (const wanted of [old, changed, old.slice(0, 1)]) {
+    // The server acts on it, and nobody hears what came of it.
+    let chunks = 0
+    proxy.dropAfterForwarding((chunk) => chunk.length > 2000 && ++chunks === 3)
+    const moved = await move(far, '/far', placeOf(wanted), { atomic: 'never', batch: 1000 })
+    expect(moved).toMatchObject({ conflicts: 0, refused: 0 })
+    expect(moved.created + moved.changed + moved.deleted).toBe(wanted === old ? 3001 : wanted === changed ? 1501 : 3001)
+    expect((await read(zk, '/far')).length).toBe(wanted.length)
+  }
 })
