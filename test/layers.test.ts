@@ -115,7 +115,7 @@ const layers: Record<string, { layers: string[]; packages: string[]; lazy?: stri
       '@oclif/core',
       'fastest-levenshtein',
     ],
-    lazy: ['@oclif/core', '@inquirer/prompts', 'diff', 'fastest-levenshtein', 'yaml', 'values'],
+    lazy: ['@oclif/core', '@inquirer/confirm', '@inquirer/input', '@inquirer/password', '@inquirer/select', 'diff', 'fastest-levenshtein', 'yaml', 'values'],
   },
   repl: {
     layers: ['cli', 'client', 'files', 'render', 'wire'],

@@ -157,7 +157,7 @@ export class ZooKeeper {
   }
 
   /** Replaces the data. @throws ZkError NoNode, BadVersion, NoAuth, QuotaExceeded */
-  set(path: string, data: Data, options?: VersionOptions): Promise<Stat> {
+  async set(path: string, data: Data, options?: VersionOptions): Promise<Stat> {
     const request = { path, data: bytesOf(data), version: options?.version ?? -1 }
     return this.#caller.ask('setData', request, options, statOf)
   }
