@@ -56,6 +56,20 @@ describe('the stack of an error', () => {
     expect(stack).toContain('theCaller')
   })
 
+  test('costs nobody the order of the answers: what failed settles before what was asked later', async () => {
+    const settled: string[] = []
+    const as = (name: string) => () => void settled.push(name)
+    await Promise.all([
+      zk.set('/none', 'x').catch(as('set')),
+      zk.get('/').then(as('get')),
+      zk.create('/none/a').catch(as('create')),
+      zk.exists('/').then(as('exists')),
+      zk.set('/', 'x').then(as('set again')),
+      zk.children('/').then(as('children')),
+    ])
+    expect(settled).toEqual(['set', 'get', 'create', 'exists', 'set again', 'children'])
+  })
+
   test('leaves an error that is not ours as it is', async () => {
     const stop = new AbortController()
     const reason = new Error('mine')
