@@ -32,6 +32,11 @@ export type {
 export { Barrier, type PassOptions } from './recipes/barrier.ts'
 export { configuration, type Setting } from './recipes/configuration.ts'
 export { Counter, type CounterLayout, type CounterOptions, NotANumber, nextId } from './recipes/counter.ts'
+export { type Choice, random, roundRobin, sticky } from './recipes/discovery/choice.ts'
+export type { ServiceInstance, ServiceType } from './recipes/discovery/service-instance.ts'
+export { type ProviderOptions, ServiceProvider } from './recipes/discovery/service-provider.ts'
+export { type NewInstance, type Registered, type ServiceChange, Services } from './recipes/discovery/services.ts'
+export { uriOf } from './recipes/discovery/uri-spec.ts'
 export { DoubleBarrier } from './recipes/double-barrier.ts'
 export {
   Group,
