@@ -12,7 +12,7 @@ const layers: Record<string, { layers: string[]; packages: string[]; lazy?: stri
   files: { layers: ['wire'], packages: ['node:fs', 'node:fs/promises', 'node:path'] },
   values: {
     layers: [],
-    packages: ['node:buffer', 'node:zlib', 'node:util'],
+    packages: ['node:buffer', 'node:zlib', 'node:util', 'properties-file/parser'],
     lazy: ['zstddec', '@hpcc-js/wasm-zstd', 'yaml'],
   },
   client: {
@@ -29,6 +29,7 @@ const layers: Record<string, { layers: string[]; packages: string[]; lazy?: stri
       'node:util',
       'node:fs/promises',
       'node:perf_hooks',
+      'properties-file/parser',
     ],
   },
   server: {
