@@ -1,8 +1,10 @@
-// Writes what derives from the command declarations: man/*.1, the command table in README.md, zkcli's deviations, doctor's checks.
+// Writes what derives from the command declarations: man/*.1, the command table in README.md, zkcli's deviations, doctor's checks;
+// and docs/api.md, from the types of the library.
 // `--check` writes nothing and fails when something committed is not what it would write.
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { build } from 'esbuild'
+import { apiReference } from './api-reference.js'
 
 const root = resolve(import.meta.dirname, '..')
 const check = process.argv.includes('--check')
@@ -207,6 +209,8 @@ wanted.set(
       `${begin}| check | threshold | default | about |\n| --- | --- | --- | --- |\n${checkRows.join('\n')}\n${end}`,
   ),
 )
+
+wanted.set('docs/api.md', await apiReference(root))
 
 const read = (file) => (existsSync(join(root, file)) ? readFileSync(join(root, file), 'utf8') : undefined)
 const stale = [...wanted].filter(([file, text]) => read(file) !== text).map(([file]) => file)

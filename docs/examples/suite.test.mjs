@@ -1,6 +1,7 @@
 // A suite of Vitest on the sandbox: each test has a server of its own, and trouble on demand.
-import { connect, Sandbox } from 'zoosh'
+
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { connect, Sandbox } from 'zoosh'
 
 /** What is tested: adds one to a number in a znode, whatever others do meanwhile. */
 async function increment(zk, path) {

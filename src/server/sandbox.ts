@@ -46,7 +46,7 @@ const LOOPBACK = '127.0.0.1'
  * Any ZooKeeper client can use it through its port; zoosh's own also through `transport()`, without one.
  *
  * ```ts
- * await using sandbox = await Sandbox.start()
+ * const sandbox = await Sandbox.start()
  * const zk = await connect(sandbox.connectString)
  * ```
  */

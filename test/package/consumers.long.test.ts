@@ -3,10 +3,12 @@ import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { installed, programs, said } from './installed.ts'
+import { installed, programs, root, said } from './installed.ts'
 import { typeErrors } from './type-errors.ts'
 
 const run = promisify(execFile)
+
+const examples = join(root, 'docs/examples')
 
 const nodes = [20, 22, 24, 26]
 const compilers = ['5.2', '5.4', '5.6', '5.9', '6.0']
@@ -90,38 +92,25 @@ describe('the package at its consumers', () => {
     },
   )
 
-  const suite = `test('a znode', async () => {
-  const sandbox = await Sandbox.start()
-  const zk = await connect(sandbox.connectString)
-  await zk.create('/a', 'x')
-  expect(String((await zk.get('/a')).data)).toBe('x')
-  await zk.close()
-  await sandbox.stop()
-})
-`
-
   test('a suite of Jest in CommonJS', async () => {
     const place = join(folder, 'jest')
     mkdirSync(place)
-    writeFileSync(join(place, 'a.test.cjs'), `const { connect, Sandbox } = require('zoosh')\n${suite}`)
+    cpSync(join(examples, 'suite.test.cjs'), join(place, 'suite.test.cjs'))
     writeFileSync(join(place, 'jest.config.cjs'), 'module.exports = { testMatch: ["**/*.test.cjs"] }')
     const { stderr } = await run(bin('jest'), ['--rootDir', place, '--config', join(place, 'jest.config.cjs')], {
       cwd: place,
     })
-    expect(stderr).toContain('1 passed')
+    expect(stderr).toContain('2 passed')
   })
 
   test('a suite of Vitest', async () => {
     const place = join(folder, 'vitest')
     mkdirSync(place)
-    writeFileSync(
-      join(place, 'a.test.js'),
-      `import { expect, test } from 'vitest'\nimport { connect, Sandbox } from 'zoosh'\n${suite}`,
-    )
+    cpSync(join(examples, 'suite.test.mjs'), join(place, 'suite.test.mjs'))
     const { stdout } = await run(bin('vitest'), ['run', '--root', place], {
       cwd: place,
       env: { ...process.env, NO_COLOR: '1' },
     })
-    expect(stdout).toContain('1 passed')
+    expect(stdout).toContain('5 passed')
   })
 })
