@@ -8,6 +8,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { ZooKeeper } from '../../src/client/client.ts'
 import { connect } from '../../src/client/connect.ts'
 import { Services } from '../../src/recipes/discovery/services.ts'
+import { Election } from '../../src/recipes/lock/election.ts'
 import { Queue } from '../../src/recipes/queue/queue.ts'
 import { Sandbox } from '../../src/server/sandbox.ts'
 import { eventually } from '../recipes/eventually.ts'
@@ -92,8 +93,9 @@ describe('the programs of docs/examples', () => {
     const two = run('leader.mjs', { NAME: 'two' })
     await eventually(async () => (await zk.children('/app/leader')).children.length === 2)
     expect(two.lines).toEqual([])
-    const owner = (await zk.exists(`/app/leader/${(await zk.children('/app/leader')).children.sort().at(0)}`))!
-    expect(sandbox.expireSession(owner.ephemeralOwner)).toBe(true)
+    const [leader] = await new Election(zk, '/app/leader').candidates()
+    expect(leader!.holds).toBe(true)
+    expect(sandbox.expireSession(leader!.stat.ephemeralOwner)).toBe(true)
     await eventually(() => one.lines.length + two.lines.length >= 3)
     running.splice(running.indexOf(one), 1)
     expect(await one.stop()).toBe(0)
