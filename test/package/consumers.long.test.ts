@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -37,7 +37,7 @@ describe('the package at its consumers', () => {
       ...tools,
       '@types/node@20',
       // Installed once more, from its tarball, or npm would take it for something to be removed.
-      ...['zoosh-0.1.0.tgz'].map((name) => join(folder, name)),
+      join(folder, readdirSync(folder).find((name) => name.endsWith('.tgz'))!),
     ]
     rmSync(join(folder, 'node_modules'), { recursive: true })
     await run('npm', ['install', '--no-audit', '--no-fund', ...wanted], { cwd: folder })
