@@ -1,13 +1,16 @@
-// Builds dist/: main.js and lib.js with lazy chunks (ESM), quick.cjs (one small file for the hot commands), guardian.cjs
-// (the process that looks after a program), and the library's types. `--quiet` says nothing; `--if-stale` does nothing when dist/ is newer than the sources.
-import { execFileSync, spawnSync } from 'node:child_process'
+// Builds dist/: main.js with lazy chunks (ESM), quick.cjs (one small file for the hot commands), guardian.cjs (the process
+// that looks after a program), and the library: lib.js, lib.cjs and their types. `--quiet` says nothing.
+import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { appendFileSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative, resolve, sep } from 'node:path'
 import { build } from 'esbuild'
+import { libraryTypes } from './library-types.js'
 
 const root = resolve(import.meta.dirname, '..')
 const dist = join(root, 'dist')
+/** What only tests of the build read; not part of the package. */
+const notes = join(root, 'node_modules/.cache/zoosh-build')
 const quiet = process.argv.includes('--quiet')
 
 const shared = {
@@ -21,10 +24,9 @@ const shared = {
     'process.env.NODE_ENV': '"production"',
     ZOOSH_VERSION: JSON.stringify(JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).version),
   },
-  // oclif looks for these to run TypeScript sources; react-devtools-core is ink's, for development.
+  // oclif looks for these to run TypeScript sources.
   external: ['typescript', 'ts-node', 'tsx'],
   alias: {
-    'react-devtools-core': join(root, 'scripts/empty-module.js'),
     // Its CommonJS build, bundled and loaded by import(), would have its names on `default` only.
     yaml: join(root, 'node_modules/yaml/browser/dist/index.js'),
   },
@@ -69,7 +71,7 @@ const lazy = new Set(
 /**
  * esbuild makes a chunk of the modules that the same set of entries needs, and there are as many entries as import()s:
  * what main.js needs would be torn into 40 chunks, at half a millisecond each. So every lazy module imports main.ts, or,
- * where the library may load it, the client: they are there already, and the sets are alike.
+ * where zkcli may load it, the client: they are there already, and the sets are alike.
  */
 const fewChunks = {
   name: 'few-chunks',
@@ -100,18 +102,33 @@ const lateSegmenter = {
   },
 }
 
+/** ink asks for React's development tools under DEV=true; they bring a web socket and a window along. */
+const noDevtools = {
+  name: 'no-devtools',
+  setup(builder) {
+    const empty = join(root, 'scripts/empty-module.js')
+    builder.onResolve({ filter: /^\.\/devtools\.js$/ }, ({ importer }) =>
+      importer.includes(`${sep}ink${sep}`) ? { path: empty } : undefined,
+    )
+  },
+}
+
+/** The library has no banner, and asks for nothing but Node: whoever bundles it gets what it says. */
+const library = { ...shared, entryPoints: { lib: 'src/lib.ts' }, outdir: dist }
+
 rmSync(dist, { recursive: true, force: true })
 mkdirSync(dist, { recursive: true })
+mkdirSync(notes, { recursive: true })
 const [esm, quick] = await Promise.all([
   build({
     ...shared,
-    entryPoints: { main: 'src/main.ts', zkcli: 'src/zkcli.ts', lib: 'src/lib.ts', oclif: 'src/oclif.ts' },
+    entryPoints: { main: 'src/main.ts', zkcli: 'src/zkcli.ts', oclif: 'src/oclif.ts' },
     outdir: dist,
     format: 'esm',
     splitting: true,
     chunkNames: 'chunks/[name]-[hash]',
     banner: { js: banner },
-    plugins: [fewChunks, lateSegmenter],
+    plugins: [fewChunks, lateSegmenter, noDevtools],
     logOverride: { 'ignored-bare-import': 'silent' },
   }),
   build({
@@ -137,8 +154,10 @@ const [esm, quick] = await Promise.all([
     format: 'cjs',
     minify: true,
   }),
+  build({ ...library, format: 'esm', splitting: true, chunkNames: 'chunks/[name]-[hash]' }),
+  build({ ...library, format: 'cjs', outExtension: { '.js': '.cjs' } }),
 ])
-writeFileSync(join(dist, 'quick.meta.json'), JSON.stringify(quick.metafile))
+writeFileSync(join(notes, 'quick.json'), JSON.stringify(quick.metafile))
 
 // A stamp of 16 characters says which text a bytecode was made of. Without bytecode all works, and starts later.
 const quickFile = join(dist, 'quick.cjs')
@@ -146,10 +165,9 @@ appendFileSync(quickFile, `//${createHash('sha256').update(readFileSync(quickFil
 spawnSync(process.execPath, [join(root, 'scripts/bytecode.js')], { stdio: ['ignore', 'ignore', 'inherit'] })
 
 if (!process.argv.includes('--no-types')) {
-  execFileSync(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', 'tsconfig.types.json'], {
-    cwd: root,
-    stdio: 'inherit',
-  })
+  // One text for both: a program in CommonJS may not look at the types of a module.
+  const types = libraryTypes(root)
+  for (const name of ['lib.d.ts', 'lib.d.cts']) writeFileSync(join(dist, name), types)
 }
 
 if (!quiet) {

@@ -1,9 +1,10 @@
-// Writes what derives from the command declarations: man/*.1, the command table in README.md, zkcli's deviations, doctor's checks,
-// the tutorial.
+// Writes what derives from the command declarations: man/*.1, the command table in README.md, zkcli's deviations, doctor's checks;
+// the tutorial, from the lessons; and docs/api.md, from the types of the library.
 // `--check` writes nothing and fails when something committed is not what it would write.
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { build } from 'esbuild'
+import { apiReference } from './api-reference.js'
 import { tutorial } from './tutorial.js'
 
 const root = resolve(import.meta.dirname, '..')
@@ -215,6 +216,7 @@ const { coverage } = await load('src/learn/lessons/coverage.ts', 'coverage.mjs')
 const sessions = JSON.parse(readFileSync(join(root, 'test/golden/tutorial-sessions.json'), 'utf8'))
 wanted.set('docs/tutorial.md', tutorial('en', { lessons, coverage, sessions }))
 wanted.set('docs/tutorial.zh.md', tutorial('zh', { lessons, coverage, sessions }))
+wanted.set('docs/api.md', await apiReference(root))
 
 const read = (file) => (existsSync(join(root, file)) ? readFileSync(join(root, file), 'utf8') : undefined)
 const stale = [...wanted].filter(([file, text]) => read(file) !== text).map(([file]) => file)

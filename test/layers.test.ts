@@ -12,7 +12,7 @@ const layers: Record<string, { layers: string[]; packages: string[]; lazy?: stri
   files: { layers: ['wire'], packages: ['node:fs', 'node:fs/promises', 'node:path'] },
   values: {
     layers: [],
-    packages: ['node:buffer', 'node:zlib', 'node:util'],
+    packages: ['node:buffer', 'node:zlib', 'node:util', 'properties-file/parser'],
     lazy: ['zstddec', '@hpcc-js/wasm-zstd', 'yaml'],
   },
   client: {
@@ -29,6 +29,7 @@ const layers: Record<string, { layers: string[]; packages: string[]; lazy?: stri
       'node:util',
       'node:fs/promises',
       'node:perf_hooks',
+      'properties-file/parser',
     ],
   },
   server: {
@@ -36,6 +37,7 @@ const layers: Record<string, { layers: string[]; packages: string[]; lazy?: stri
     packages: [
       'node:buffer',
       'node:net',
+      'node:tls',
       'node:crypto',
       'node:timers',
       'node:timers/promises',
@@ -115,7 +117,17 @@ const layers: Record<string, { layers: string[]; packages: string[]; lazy?: stri
       '@oclif/core',
       'fastest-levenshtein',
     ],
-    lazy: ['@oclif/core', '@inquirer/prompts', 'diff', 'fastest-levenshtein', 'yaml', 'values'],
+    lazy: [
+      '@oclif/core',
+      '@inquirer/confirm',
+      '@inquirer/input',
+      '@inquirer/password',
+      '@inquirer/select',
+      'diff',
+      'fastest-levenshtein',
+      'yaml',
+      'values',
+    ],
   },
   repl: {
     layers: ['cli', 'client', 'files', 'render', 'wire'],
@@ -182,10 +194,10 @@ const rooms: Record<string, readonly string[]> = {
   patterns: ['.'],
   ensemble: ['doctor', 'sessions', 'load', 'health', 'local', 'logs', 'members', 'ask', 'words'],
   past: ['.'],
-  recipes: ['.', 'semaphore', 'queue', 'lock', 'holding', 'steps'],
+  recipes: ['.', 'semaphore', 'queue', 'lock', 'discovery', 'holding', 'steps'],
   render: ['.'],
   repl: ['.', 'run', 'complete', 'terminal', 'line'],
-  server: ['.', 'reports', 'requests', 'session', 'disk', 'watch', 'tree', 'access', 'settings', 'boundary'],
+  server: ['.', 'reports', 'requests', 'session', 'disk', 'watch', 'tree', 'access', 'settings', 'trouble', 'boundary'],
   tap: ['relay', 'capture', 'account', 'conversation'],
   tree: ['declared', 'transfer', 'place', 'journal', 'subtree', 'walk', 'follow'],
   ui: ['play', 'top', 'live'],

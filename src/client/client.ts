@@ -158,8 +158,13 @@ export class ZooKeeper {
 
   /** Replaces the data. @throws ZkError NoNode, BadVersion, NoAuth, QuotaExceeded */
   set(path: string, data: Data, options?: VersionOptions): Promise<Stat> {
-    const request = { path, data: bytesOf(data), version: options?.version ?? -1 }
-    return this.#caller.ask('setData', request, options, statOf)
+    // Not an async function: its promise would settle behind that of a read which is answered later.
+    try {
+      const request = { path, data: bytesOf(data), version: options?.version ?? -1 }
+      return this.#caller.ask('setData', request, options, statOf)
+    } catch (error) {
+      return Promise.reject(error)
+    }
   }
 
   /** Names of the children, in no order, and the stat. @throws ZkError NoNode, NoAuth */

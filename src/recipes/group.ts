@@ -6,14 +6,13 @@ import type { Stat } from '../wire/records.ts'
 import { createEphemeral } from './holding/ephemeral.ts'
 import type { Held } from './holding/held.ts'
 import type { AcquireOptions } from './lock/lock.ts'
-import { changes } from './steps/changes.ts'
+import { attendance, type Coming, comings } from './steps/comings.ts'
 import { gone } from './steps/gone.ts'
 import { ifThere } from './steps/if-there.ts'
 import { MixedLayouts } from './steps/mixed-layouts.ts'
-import { orAbort } from './steps/or-abort.ts'
-import { type FollowOptions, streamOverSessions } from './steps/over-sessions.ts'
+import type { FollowOptions } from './steps/over-sessions.ts'
 import { persist } from './steps/persist.ts'
-import { childrenOf, ensure } from './steps/sequence.ts'
+import { childrenOf } from './steps/sequence.ts'
 
 export interface Member {
   readonly name: string
@@ -24,7 +23,7 @@ export interface Member {
 
 /** Something happened to a group. `present` is told for those who are there at the beginning. */
 export interface GroupChange {
-  readonly change: 'present' | 'joined' | 'left' | 'changed'
+  readonly change: Coming
   readonly member: Member
 }
 
@@ -106,23 +105,10 @@ export class Group {
    * Tells who is there, then who joins, leaves and changes its data. A member that was replaced between two looks has
    * left and joined. Ends when aborted; throws ConnectionError when the session is over and there is no next.
    */
-  async *watch({ signal, next }: FollowOptions = {}): AsyncGenerator<GroupChange, void> {
+  async *watch(options: FollowOptions = {}): AsyncGenerator<GroupChange, void> {
     const { path } = this
-    let known: Map<string, Member> | undefined
-    const differences = async function* (zk: ZooKeeper): AsyncGenerator<GroupChange, void> {
-      await orAbort(ensure(zk, path, 'container'), signal, () => {})
-      for await (const _ of changes(zk, path, 'persistent-recursive', signal)) {
-        const before = known
-        known = byName(await persist(zk, () => membersOf(zk, path), signal))
-        if (before) yield* compare(before, known)
-        else for (const member of known.values()) yield { change: 'present', member }
-      }
-    }
-    try {
-      yield* streamOverSessions(this.#zk, next, differences)
-    } catch (error) {
-      if (!signal?.aborted) throw error
-    }
+    const lists = attendance(this.#zk, path, (zk) => membersOf(zk, path), options)
+    for await (const [change, member] of comings(lists)) yield { change, member }
   }
 }
 
@@ -136,19 +122,4 @@ async function look(zk: ZooKeeper, directory: string, name: string): Promise<Mem
   const path = joinPath(directory, name)
   const read = await ifThere(zk.get(path))
   return read && { name, path, ...read }
-}
-
-function byName(members: readonly Member[]): Map<string, Member> {
-  return new Map(members.map((member) => [member.name, member]))
-}
-
-function* compare(before: ReadonlyMap<string, Member>, now: ReadonlyMap<string, Member>): Generator<GroupChange> {
-  for (const member of before.values()) {
-    if (now.get(member.name)?.stat.czxid !== member.stat.czxid) yield { change: 'left', member }
-  }
-  for (const member of now.values()) {
-    const old = before.get(member.name)
-    if (old?.stat.czxid !== member.stat.czxid) yield { change: 'joined', member }
-    else if (old.stat.mzxid !== member.stat.mzxid) yield { change: 'changed', member }
-  }
 }

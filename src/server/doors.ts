@@ -1,16 +1,27 @@
 import { pipe, type Transport } from '../wire/transport.ts'
-import { type Listener, listen } from './listen.ts'
+import { Door } from './door.ts'
+import type { SandboxTls } from './listen.ts'
 import { serve } from './requests/serve.ts'
 import type { Server } from './session/server.ts'
 
 /** Largest answer the in-process connection takes, in bytes: as much as there is. */
 const CLIENT_LIMIT = 0x7fffffff
 
-/** The ways into a server of this process: connections within it, and one port, where there is one. */
+/** Where ports are opened. */
+export interface Where {
+  readonly host: string
+  /** 0 for any free one. */
+  readonly port: number
+  /** How many; each but the first is any that is free. Default 1. */
+  readonly count?: number
+  readonly tls?: SandboxTls | undefined
+}
+
+/** The ways into a server of this process: connections within it, and its ports, where there are any. */
 export class Doors {
   readonly #server: Server
   readonly #gone: string
-  #listener: Listener | undefined
+  #ports: readonly Door[] = []
   /** The port being opened. */
   #opening: Promise<void> | undefined
 
@@ -20,14 +31,19 @@ export class Doors {
     this.#gone = gone
   }
 
-  /** The TCP port; undefined without one. */
-  get port(): number | undefined {
-    return this.#listener?.port
+  /** Its ports, in the order in which they were opened. */
+  get ports(): readonly Door[] {
+    return this.#ports
   }
 
-  /** HOST:PORT; empty without a port. */
+  /** The first TCP port; undefined without one. */
+  get port(): number | undefined {
+    return this.#ports[0]?.port
+  }
+
+  /** HOST:PORT of each, separated by commas; empty without a port. */
   get address(): string {
-    return this.#listener ? addressText(this.#listener) : ''
+    return this.#ports.map(({ address }) => address).join(',')
   }
 
   /**
@@ -41,9 +57,12 @@ export class Doors {
     return client
   }
 
-  /** Opens the port. @throws node's error when it cannot be had */
-  async open(host: string, port: number): Promise<void> {
-    this.#listener = await listen(this.#server, host, port)
+  /** Opens ports. @throws node's error when one cannot be had, or a certificate not be read */
+  async open({ host, port, count = 1, tls }: Where): Promise<void> {
+    const doors = Array.from({ length: count }, (_, at) => new Door(this.#server, host, at === 0 ? port : 0, tls))
+    // Also those that are open before one that cannot be had are there to be closed.
+    this.#ports = doors
+    for (const door of doors) await door.start()
   }
 
   /**
@@ -52,21 +71,18 @@ export class Doors {
    * @throws node's error when there is none to be had
    */
   async listen(): Promise<string> {
-    if (!this.#listener) await (this.#opening ??= this.#openAside())
+    if (this.#ports.length > 0 && !this.#opening) return this.address
+    this.#opening ??= this.#openAside()
+    await this.#opening
     return this.address
   }
 
   async #openAside(): Promise<void> {
-    await this.open('127.0.0.1', 0)
-    this.#listener?.unref()
+    await this.open({ host: '127.0.0.1', port: 0 })
+    for (const door of this.#ports) door.unref()
   }
 
   async close(): Promise<void> {
-    await this.#listener?.close()
+    for (const door of this.#ports) await door.stop()
   }
-}
-
-/** `127.0.0.1:2181`, `[::1]:2181`. */
-export function addressText({ host, port }: { host: string; port: number }): string {
-  return `${host.includes(':') ? `[${host}]` : host}:${port}`
 }

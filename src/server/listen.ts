@@ -1,5 +1,6 @@
 import { Buffer } from 'node:buffer'
 import { type AddressInfo, createServer, type Server as NetServer, type Socket } from 'node:net'
+import type { TlsOptions } from 'node:tls'
 import { SocketTransport } from '../wire/socket-transport.ts'
 import type { Transport } from '../wire/transport.ts'
 import { contain } from './boundary/contain.ts'
@@ -7,6 +8,9 @@ import { answerWord } from './reports/four-letter.ts'
 import { serve } from './requests/serve.ts'
 import type { Server } from './session/server.ts'
 import { isWord, type Word } from './settings/words.ts'
+
+/** The line of a port that speaks TLS only, as node:tls takes it: texts in PEM, bytes, or several. `ca` and `requestCert` for clients that prove themselves by a certificate. */
+export type SandboxTls = Pick<TlsOptions, 'cert' | 'key' | 'ca' | 'passphrase' | 'requestCert'>
 
 /** A TCP port in front of a server. */
 export interface Listener {
@@ -20,19 +24,22 @@ export interface Listener {
 /**
  * Opens a TCP port: clients of the protocol, and four-letter words, which are told apart by the first four bytes.
  * @param port 0 for any free one
- * @throws Error (node's, with `code`) when the port cannot be had
+ * @param tls what it speaks TLS by; plain text without
+ * @throws Error (node's, with `code`) when the port cannot be had, or a certificate not be read
  */
-export async function listen(server: Server, host: string, port: number): Promise<Listener> {
+export async function listen(server: Server, host: string, port: number, tls?: SandboxTls): Promise<Listener> {
   const sockets = new Map<Socket, string>()
-  const net = createServer({ noDelay: true }, (socket) => {
+  const net = tls === undefined ? createServer({ noDelay: true }) : await tlsServer(tls)
+  net.on('connection', (socket: Socket) => {
     const address = socket.remoteAddress ?? ''
     const limit = server.settings.maxClientConnections
     const siblings = [...sockets.values()].filter((other) => other === address).length
     if (server.faults.refusing || (limit > 0 && siblings >= limit)) return socket.destroy()
     sockets.set(socket, address)
     socket.on('close', () => sockets.delete(socket))
-    greet(server, socket)
+    if (tls === undefined) greet(server, socket)
   })
+  net.on('secureConnection', (socket: Socket) => greet(server, socket))
   // Of a connection that could not be taken (no descriptors left); those that are there go on.
   net.on('error', () => {})
   await bound(net, host, port)
@@ -46,6 +53,12 @@ export async function listen(server: Server, host: string, port: number): Promis
         for (const socket of sockets.keys()) socket.destroy()
       }),
   }
+}
+
+/** Loaded for who wants it: half of a server's start. A client whose certificate nobody vouches for is cut off. */
+async function tlsServer(tls: SandboxTls): Promise<NetServer> {
+  const { createServer: createTlsServer } = await import('node:tls')
+  return createTlsServer({ ...tls, rejectUnauthorized: tls.requestCert === true, noDelay: true })
 }
 
 /** Waits for the first four bytes. */

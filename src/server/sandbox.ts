@@ -1,8 +1,10 @@
 import { Buffer } from 'node:buffer'
 import type { Transport } from '../wire/transport.ts'
 import { DataDir } from './disk/data-dir.ts'
-import { addressText, Doors } from './doors.ts'
+import { addressText, type Door } from './door.ts'
+import { Doors } from './doors.ts'
 import { exampleTree } from './example-tree.ts'
+import type { SandboxTls } from './listen.ts'
 import type { AdminServer } from './reports/admin.ts'
 import { isLoopback } from './reports/admin-guard.ts'
 import type { Peer } from './session/peer.ts'
@@ -10,11 +12,19 @@ import { Server } from './session/server.ts'
 import type { Session } from './session/sessions.ts'
 import { resolveSettings, type ServerSettings, type Settings } from './settings/settings.ts'
 import { OPEN_ACL } from './tree/tree.ts'
+import type { DelayedRequest, FailedRequest } from './trouble/request-fault.ts'
 
 /** What `Sandbox.start` can be told, besides how the server behaves. */
 export interface SandboxOptions extends ServerSettings {
   /** TCP port for clients: 0 for any free one (default), `false` for none: then only `transport()` leads in. */
   readonly port?: number | false
+  /**
+   * How many ports it has, each to a client one server of an ensemble: see `servers` of the sandbox. `connectString` names all
+   * of them. Default 1.
+   */
+  readonly servers?: number
+  /** Speaks TLS on its ports, and nothing else. Default: plain text. */
+  readonly tls?: SandboxTls
   /** Address to listen on. Default 127.0.0.1: nobody else can reach it. */
   readonly host?: string
   /** TCP port of the AdminServer's commands and of faults over HTTP: 0 for any free one; default: none. */
@@ -36,7 +46,7 @@ const LOOPBACK = '127.0.0.1'
  * Any ZooKeeper client can use it through its port; zoosh's own also through `transport()`, without one.
  *
  * ```ts
- * await using sandbox = await Sandbox.start()
+ * const sandbox = await Sandbox.start()
  * const zk = await connect(sandbox.connectString)
  * ```
  */
@@ -61,7 +71,8 @@ export class Sandbox {
    * @throws RangeError for a release it cannot be or a setting that makes no sense; node's error when the port cannot be had
    */
   static async start(options: SandboxOptions = {}): Promise<Sandbox> {
-    const { port = 0, host = LOOPBACK } = options
+    const { port = 0, host = LOOPBACK, servers: count = 1, tls } = options
+    if (!(Number.isInteger(count) && count >= 1)) throw new RangeError(`servers must be 1 or more, not ${count}`)
     const settings = resolveSettings(options, isLoopback(host))
     const dataDir = options.dataDir === undefined ? undefined : await openDataDir(options.dataDir, settings, options)
     let fail: (error: Error) => void = () => {}
@@ -71,7 +82,7 @@ export class Sandbox {
     const server = new Server(settings, dataDir?.recovered, dataDir, fail)
     const sandbox = new Sandbox(server, dataDir, failure)
     try {
-      if (port !== false) await sandbox.#doors.open(host, port)
+      if (port !== false) await sandbox.#doors.open({ host, port, count, tls })
       if (options.adminPort !== undefined) await sandbox.#startAdmin(options.adminHost ?? LOOPBACK, options.adminPort)
       if (options.seed) sandbox.seed()
       return sandbox
@@ -81,7 +92,15 @@ export class Sandbox {
     }
   }
 
-  /** The TCP port clients reach it at. Undefined without one. */
+  /**
+   * Its ports, each to a client one server of an ensemble, to be stopped and started: what a client does when its server goes
+   * down. All have one tree and one set of sessions; there is no quorum, no leader, and nothing lags behind.
+   */
+  get servers(): readonly Door[] {
+    return this.#doors.ports
+  }
+
+  /** The (first) TCP port clients reach it at. Undefined without one. */
   get port(): number | undefined {
     return this.#doors.port
   }
@@ -101,7 +120,7 @@ export class Sandbox {
     return this.#admin?.token
   }
 
-  /** What ZooKeeper clients are given to connect, `127.0.0.1:40321`. Empty without a port. */
+  /** What ZooKeeper clients are given to connect, `127.0.0.1:40321`, or several. Empty without a port. */
   get connectString(): string {
     return this.#doors.address
   }
@@ -164,9 +183,46 @@ export class Sandbox {
 
   /** Cuts the connection of a session, or of all; the sessions live on and can be resumed. */
   dropConnection(id?: bigint): void {
-    const cut = (session: Session<Peer> | undefined) => session?.connection?.transport.destroy()
+    const cut = (session: Session<Peer> | undefined) => session?.connection?.cut()
     if (id !== undefined) cut(this.#server.sessions.get(id))
-    else for (const peer of [...this.#server.peers]) peer.transport.destroy()
+    else for (const peer of [...this.#server.peers]) peer.cut()
+  }
+
+  /**
+   * Lets time go by for sessions at once: who is not connected, and by then has been away for longer than its timeout,
+   * expires now. Who is connected has been heard of.
+   * @param ms how much
+   */
+  advance(ms: number): void {
+    if (!(ms >= 0 && Number.isFinite(ms))) throw new RangeError(`ms must be 0 or more, not ${ms}`)
+    this.#server.advance(ms)
+  }
+
+  /**
+   * Has the next request that matches fail: before it is carried out, or after, with its connection cut or another error.
+   * Of several faults a request meets with the first that is for it.
+   *
+   * ```ts
+   * sandbox.failNext({ op: 'setData', path: '/a', applied: true }) // written, and nobody knows
+   * ```
+   * @throws RangeError for an operation or an error there is not
+   */
+  failNext(fault: FailedRequest = {}): void {
+    this.#server.faults.requests.add(fault)
+  }
+
+  /**
+   * Has the next request that matches take longer: it waits before it is carried out, or (`applied`) its answer does. What its
+   * connection asks after it waits behind it; what others ask does not.
+   * @throws RangeError
+   */
+  delayNext(fault: DelayedRequest): void {
+    this.#server.faults.requests.add(fault)
+  }
+
+  /** Forgets the faults that wait for a request. */
+  clearFaults(): void {
+    this.#server.faults.requests.clear()
   }
 
   /** @param ms how long each answer and event is held back from now on; 0 ends it */

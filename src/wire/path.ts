@@ -8,6 +8,7 @@ const DOT = 0x2e
  * @param sequential a sequence number will be appended: `/a/` is legal then
  */
 export function pathFault(path: string, how?: { sequential?: boolean }): string | undefined {
+  if (typeof path !== 'string') return 'it is no text'
   return isValid(path) ? undefined : explain(path, how?.sequential === true)
 }
 

@@ -19,7 +19,8 @@ import { millisAt } from './reader.ts'
 
 /** class Id { ustring scheme; ustring id; } inside class ACL { int perms; Id id; }: flat here, the bytes are the same. */
 export const Acl = record({ perms: int, scheme: emptyableString, id: emptyableString })
-export type Acl = Infer<typeof Acl>
+/** Who may do what: `scheme` and `id` say who, `perms` is a sum of 1 read, 2 write, 4 create, 8 delete, 16 admin. */
+export interface Acl extends Infer<typeof Acl> {}
 
 const statFields = record({
   czxid: long,
@@ -59,11 +60,13 @@ export const Stat: typeof statFields = {
     }
   },
 }
-export type Stat = Infer<typeof Stat>
+/** What a znode tells about itself. zxids and the owner (0n for none) are bigints, times ms since 1970. */
+export interface Stat extends Infer<typeof Stat> {}
 
 /** class ClientInfo { ustring authScheme; ustring user; } */
 export const ClientInfo = record({ authScheme: ustring, user: nullableString })
-export type ClientInfo = Infer<typeof ClientInfo>
+/** One identity of a client, as the server has it. */
+export interface ClientInfo extends Infer<typeof ClientInfo> {}
 
 /** class ConnectRequest; `readOnly` is missing from clients up to 3.3 and some foreign ones. */
 export const ConnectRequest = record({

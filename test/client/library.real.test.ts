@@ -39,7 +39,8 @@ describeReal('the examples of docs/library.md', () => {
       bundle: true,
       platform: 'node',
       format: 'esm',
-      target: 'node20',
+      // Nothing is rewritten: what Node 20 cannot read is not to stand there.
+      target: 'esnext',
       alias: { zoosh: join(root, 'src/lib.ts') },
       logLevel: 'silent',
     })

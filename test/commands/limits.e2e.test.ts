@@ -39,6 +39,7 @@ const limited: readonly Row[] = [
   ['group join /g n --wait 1s', 3, 3, 124],
   ['group join /g n --wait 1s -- true', 3, 3, 124],
   ['group watch /g --for 1s', 3, 3, 3],
+  ['service watch /g --for 1s', 3, 3, 3],
 ]
 
 /** What is bounded by --timeout, though it asks again where an answer is lost. */

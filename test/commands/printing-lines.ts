@@ -46,6 +46,12 @@ export const printingLines: Readonly<Record<string, PrintingLine>> = {
   'group join': { line: 'group join /r/group% me', lasts: true },
   'group ls': { line: 'group ls /r/set --json' },
   'group watch': { line: 'group watch /r/members --for 1s --json' },
+  'service register': { line: 'service register /r/services% web', lasts: true },
+  'service ls': { line: 'service ls /r/services --json' },
+  'service watch': {
+    line: 'service watch /r/watched% --for 1s --json',
+    before: 'create /r/watched%/web/x --parents',
+  },
   counter: { line: 'counter /r/counter +1' },
   demo: { line: 'demo lock --pace 1ms' },
   ephemerals: { line: 'ephemerals --all' },

@@ -36,6 +36,10 @@ import org.apache.curator.framework.recipes.queue.SimpleDistributedQueue;
 import org.apache.curator.framework.recipes.shared.SharedCount;
 import org.apache.curator.framework.state.ConnectionState;
 import org.apache.curator.retry.ExponentialBackoffRetry;
+import org.apache.curator.x.discovery.ServiceDiscovery;
+import org.apache.curator.x.discovery.ServiceDiscoveryBuilder;
+import org.apache.curator.x.discovery.ServiceInstance;
+import org.apache.curator.x.discovery.UriSpec;
 
 public class CuratorPeer {
     static String server;
@@ -91,6 +95,10 @@ public class CuratorPeer {
             case "consume": return consume(a[0], a.length > 1 ? a[1] : null);
             case "join": { GroupMember member = new GroupMember(client, a[0], a[1], a[1].getBytes()); open.put(a[1], member); member.start(); return ""; }
             case "members": return String.join(",", new TreeSet<>(((GroupMember) open.get(a[0])).getCurrentMembers().keySet()));
+            case "offerService": return offerService(a[0], a[1], a[2], a[3], Integer.parseInt(a[4]), a[5]);
+            case "services": return String.join(",", new TreeSet<>(discovery(a[0]).queryForNames()));
+            case "instances": return instances(a[0], a[1]);
+            case "withdraw": ((ServiceDiscovery<?>) open.remove(a[0])).close(); return "";
             case "part": ((GroupMember) open.remove(a[0])).close(); return "";
             case "sharedCount": return sharedCount(a[0], Integer.parseInt(a[1]));
             case "atomicLong": return atomicLong(a[0], Integer.parseInt(a[1]));
@@ -220,6 +228,32 @@ public class CuratorPeer {
             while (!client.getChildren().forPath(path).isEmpty()) TimeUnit.MILLISECONDS.sleep(10);
         }
         synchronized (consumer) { return String.join(",", seen); }
+    }
+
+    static ServiceDiscovery<Map> discovery(String path) throws Exception {
+        ServiceDiscovery<Map> made = ServiceDiscoveryBuilder.builder(Map.class).client(client).basePath(path).build();
+        made.start();
+        return made;
+    }
+
+    static String offerService(String path, String name, String id, String address, int port, String zone) throws Exception {
+        ServiceDiscovery<Map> discovery = discovery(path);
+        discovery.registerService(ServiceInstance.<Map>builder().name(name).id(id).address(address).port(port)
+            .payload(Map.of("zone", zone)).uriSpec(new UriSpec("{scheme}://{address}:{port}/{name}")).build());
+        open.put(id, discovery);
+        return "";
+    }
+
+    /** `ID ADDRESS PORT SSLPORT PAYLOAD URI TYPE ENABLED` of each. */
+    static String instances(String path, String name) throws Exception {
+        TreeSet<String> lines = new TreeSet<>();
+        try (ServiceDiscovery<Map> discovery = discovery(path)) {
+            for (ServiceInstance<Map> one : discovery.queryForInstances(name)) {
+                lines.add(String.join(" ", one.getId(), one.getAddress(), "" + one.getPort(), "" + one.getSslPort(),
+                    "" + one.getPayload(), one.buildUriSpec(), "" + one.getServiceType(), "" + one.isEnabled()));
+            }
+        }
+        return String.join(",", lines);
     }
 
     static int sharedCount(String path, int times) throws Exception {

@@ -7,7 +7,7 @@ import { ensure } from '../../src/recipes/steps/sequence.ts'
 import { Sandbox } from '../../src/server/sandbox.ts'
 import { Spawned, zoosh } from './spawned.ts'
 
-const recipes = /^(lock|semaphore|elect|barrier|queue|group|counter|configure)\b/
+const recipes = /^(lock|semaphore|elect|barrier|queue|group|service|counter|configure)\b/
 
 const examples = (
   await Promise.all(

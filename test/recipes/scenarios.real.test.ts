@@ -1,6 +1,7 @@
 import { describe } from 'vitest'
 import { connect } from '../../src/client/connect.ts'
 import { describeReal, realServer } from '../harness/real-server.ts'
+import { servicesScenario } from './discovery/services.scenario.ts'
 import { layoutsScenario } from './layouts.scenario.ts'
 import { lockScenario } from './lock/lock.scenario.ts'
 import { othersScenario } from './others.scenario.ts'
@@ -17,5 +18,6 @@ describeReal('recipes on a real server', () => {
   describe('takers', () => takersScenario(open, [1, 2, 3]))
   describe('semaphores', () => semaphoreScenario(open, [1, 2, 3, 4]))
   describe('the rest', () => othersScenario(open))
+  describe('services', () => servicesScenario(open))
   describe('layouts', () => layoutsScenario(open))
 })

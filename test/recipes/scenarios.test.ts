@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe } from 'vitest'
 import { connect } from '../../src/client/connect.ts'
 import { Sandbox } from '../../src/server/sandbox.ts'
+import { servicesScenario } from './discovery/services.scenario.ts'
 import { layoutsScenario } from './layouts.scenario.ts'
 import { lockScenario } from './lock/lock.scenario.ts'
 import { othersScenario } from './others.scenario.ts'
@@ -21,5 +22,6 @@ describe('on the sandbox', () => {
   describe('takers', () => takersScenario(open, [1, 2, 3, 4, 5, 6, 7, 8]))
   describe('semaphores', () => semaphoreScenario(open, [1, 2, 3, 4, 5, 6, 7, 8, 9, 10]))
   describe('the rest', () => othersScenario(open))
+  describe('services', () => servicesScenario(open))
   describe('layouts', () => layoutsScenario(open))
 })

@@ -40,7 +40,7 @@ export async function confirm(context: Context, { text, yes }: Question): Promis
   }
   if (byName(settings)) return confirmByName(context, text, settings.profile!)
   const agreed = await asking(context, async (options) => {
-    const { confirm } = await import('@inquirer/prompts')
+    const { default: confirm } = await import('@inquirer/confirm')
     return confirm({ message: `${escapeText(text)}?`, default: false }, options)
   })
   if (!agreed) throw new StopError('no', 'not done')
@@ -48,7 +48,7 @@ export async function confirm(context: Context, { text, yes }: Question): Promis
 
 async function confirmByName(context: Context, text: string, profile: string): Promise<void> {
   const typed = await asking(context, async (options) => {
-    const { input } = await import('@inquirer/prompts')
+    const { default: input } = await import('@inquirer/input')
     return input({ message: `${escapeText(text)}? Type ${profile} to go ahead:` }, options)
   })
   if (typed !== profile) throw new StopError('no', `not done: that is not "${profile}"`)
@@ -61,7 +61,7 @@ async function confirmByName(context: Context, text: string, profile: string): P
 export async function askSecret(context: Context, message: string): Promise<string> {
   if (context.interactive) {
     return asking(context, async (options) => {
-      const { password } = await import('@inquirer/prompts')
+      const { default: password } = await import('@inquirer/password')
       return password({ message }, options)
     })
   }

@@ -39,6 +39,6 @@ export async function askSecret(
 ): Promise<string> {
   if (!io.inTty || !io.errTty)
     throw new UsageError(`${message}: nobody is there to ask`, `${instead} works without a terminal`)
-  const { password } = await import('@inquirer/prompts')
+  const { default: password } = await import('@inquirer/password')
   return lend(() => whileRunning(password({ message }, { output: process.stderr })))
 }

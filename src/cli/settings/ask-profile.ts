@@ -11,7 +11,11 @@ export async function askProfile(
   name: string,
   before: Readonly<Record<string, unknown>>,
 ): Promise<Record<string, unknown>> {
-  const { confirm, input, select } = await import('@inquirer/prompts')
+  const [{ default: confirm }, { default: input }, { default: select }] = await Promise.all([
+    import('@inquirer/confirm'),
+    import('@inquirer/input'),
+    import('@inquirer/select'),
+  ])
   const text = (field: string) => (typeof before[field] === 'string' ? (before[field] as string) : undefined)
   const server = await input({ message: `Servers of ${name}`, default: text('server') ?? DEFAULT_SERVER }, context)
   const how = await select(

@@ -1,10 +1,25 @@
 import { Buffer } from 'node:buffer'
+import { UsageError } from '../../wire/error.ts'
 
 /** What a call takes for data: text is sent as UTF-8, null is not the same as empty. */
 export type Data = Uint8Array | string | null | undefined
 
+/** @throws UsageError for what is neither text nor bytes: how it is to be written is for the caller to say */
 export function bytesOf(data: Data): Buffer | null {
   if (data === null || data === undefined) return null
   if (typeof data === 'string') return Buffer.from(data)
-  return Buffer.isBuffer(data) ? data : Buffer.from(data.buffer, data.byteOffset, data.byteLength)
+  if (Buffer.isBuffer(data)) return data
+  if (ArrayBuffer.isView(data)) return Buffer.from(data.buffer, data.byteOffset, data.byteLength)
+  throw new UsageError(`bad data: text or bytes, not ${kindOf(data)}`, advice(data))
+}
+
+function kindOf(data: unknown): string {
+  if (Array.isArray(data)) return 'an array'
+  if (data instanceof ArrayBuffer) return 'an ArrayBuffer'
+  return typeof data === 'object' ? 'an object' : `a ${typeof data}`
+}
+
+function advice(data: unknown): string {
+  if (data instanceof ArrayBuffer) return 'new Uint8Array(data) is its bytes'
+  return typeof data === 'object' ? 'JSON.stringify(data) is text' : 'String(data) is text'
 }

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises'
+import { Properties as PropertiesFile } from 'properties-file/parser'
 import { UsageError } from '../../wire/error.ts'
 import type { ConnectOptions } from '../terms/options.ts'
 import type { SaslOptions } from '../terms/sasl-options.ts'
@@ -93,25 +94,11 @@ function unknown(properties: Properties, followed: ReadonlySet<string>): string[
   return left.map((name) => `${name} means nothing to zoosh`)
 }
 
-/**
- * java.util.Properties: `key=value`, `key: value` or `key value`; `#` and `!` start comments; a backslash at the end of a line
- * continues it; backslash escapes.
- */
+/** As java.util.Properties reads a file; of equal keys the last one holds. @throws UsageError for a `\u` without four digits */
 export function parseProperties(text: string): Properties {
-  const properties = new Map<string, string>()
-  const logical = text.replace(/\r\n?/g, '\n').replace(/(?<!\\)((?:\\\\)*)\\\n[ \t\f]*/g, '$1')
-  for (const line of logical.split('\n')) {
-    const trimmed = line.trimStart()
-    if (trimmed === '' || /^[#!]/.test(trimmed)) continue
-    const [, key = '', value = ''] = /^((?:\\.|[^\\:=\s])*)[ \t\f]*[:=]?[ \t\f]*(.*)$/s.exec(trimmed) ?? []
-    properties.set(unescaped(key), unescaped(value))
+  try {
+    return new Map(new PropertiesFile(text).getProperties().map(({ key, value }) => [key, value]))
+  } catch (error) {
+    throw new UsageError(`the properties cannot be read: ${(error as Error).message}`)
   }
-  return properties
-}
-
-function unescaped(text: string): string {
-  const named: Record<string, string> = { n: '\n', t: '\t', r: '\r', f: '\f' }
-  return text.replace(/\\(?:u([0-9a-fA-F]{4})|(.))/gs, (_, code: string | undefined, one: string) =>
-    code === undefined ? (named[one] ?? one) : String.fromCharCode(Number.parseInt(code, 16)),
-  )
 }

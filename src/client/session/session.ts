@@ -3,6 +3,7 @@ import { attempt, type Greeting, type Taker } from '../connection/attempt.ts'
 import type { Call, Outcome } from '../connection/call.ts'
 import { now } from '../connection/clock.ts'
 import type { ConnectionSink } from '../connection/connection.ts'
+import { located } from '../connection/located.ts'
 import { ConnectionError, spell } from '../terms/connection-error.ts'
 import { type Host, hostText } from '../terms/hosts.ts'
 import { inTime } from '../terms/in-time.ts'
@@ -57,6 +58,7 @@ export class Session {
     room: () => this.#outbox.pump(),
     closed: (unanswered, error) => this.#lost(unanswered, error),
   }
+  readonly #common = (): Error | undefined => this.#lifetime.end
   #closing: Promise<void> | undefined
 
   constructor(hosts: readonly Host[], options: ConnectOptions, abilities = new Abilities()) {
@@ -170,7 +172,8 @@ export class Session {
     const over =
       this.#lifetime.end ??
       (this.#closing !== undefined ? new ConnectionError('closed', 'the client is closed', { path }) : undefined)
-    return over ? Promise.reject(over) : this.#outbox.call(op, request, path, how, outcome)
+    if (over) return Promise.reject(over)
+    return located(this.#outbox.call(op, request, path, how, outcome), this.#common)
   }
 
   /** See WatchPort: as `call`, for as long as the session lives. Goes on while the client is being closed. */

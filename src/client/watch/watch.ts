@@ -64,7 +64,7 @@ const DEFAULT_LIMIT = 50_000
  * again before the event is handed over, so that a read made on seeing an event cannot miss a later change.
  * Ends when left, aborted or when the client is closed; throws ConnectionError when the session expires.
  */
-export class Watch implements AsyncIterableIterator<WatchEvent, undefined>, AsyncDisposable {
+export class Watch implements AsyncIterableIterator<WatchEvent>, AsyncDisposable {
   readonly path: string
   readonly mode: WatchMode
   /** Ends after the first event. */

@@ -1,3 +1,7 @@
+import type { ErrorName } from '../../wire/codes.ts'
+import type { OpName } from '../../wire/ops.ts'
+import type { DelayedRequest, FailedRequest, RequestMatch } from '../trouble/request-fault.ts'
+
 /** What the faults of a sandbox can be told over HTTP: the sandbox itself, as far as trouble goes. */
 export interface Troublemaker {
   expireSession(id: bigint): boolean
@@ -7,6 +11,10 @@ export interface Troublemaker {
   thaw(): void
   refuseConnections(refuse: boolean): void
   readOnly(readOnly: boolean): void
+  advance(ms: number): void
+  failNext(fault: FailedRequest): void
+  delayNext(fault: DelayedRequest): void
+  clearFaults(): void
 }
 
 type Fault = (sandbox: Troublemaker, query: URLSearchParams) => void
@@ -25,6 +33,19 @@ function milliseconds(query: URLSearchParams): number {
   return Number(text)
 }
 
+/** @throws RangeError */
+function match(query: URLSearchParams): RequestMatch {
+  const times = query.get('times') ?? '1'
+  if (!/^\d{1,9}$/.test(times)) throw new RangeError('times must be a whole number')
+  return {
+    op: (query.get('op') ?? undefined) as OpName | undefined,
+    path: query.get('path') ?? undefined,
+    session: query.has('session') ? session(query) : undefined,
+    times: Number(times),
+    applied: query.get('applied') === 'true',
+  }
+}
+
 const isOn = (query: URLSearchParams) => query.get('on') !== 'false'
 
 /** `POST /faults/NAME?…`: trouble on demand for programs in other languages. */
@@ -38,4 +59,9 @@ export const faults: Readonly<Record<string, Fault>> = {
   thaw: (sandbox) => sandbox.thaw(),
   refuse: (sandbox, query) => sandbox.refuseConnections(isOn(query)),
   'read-only': (sandbox, query) => sandbox.readOnly(isOn(query)),
+  advance: (sandbox, query) => sandbox.advance(milliseconds(query)),
+  'fail-next': (sandbox, query) =>
+    sandbox.failNext({ ...match(query), error: (query.get('error') ?? undefined) as ErrorName | undefined }),
+  'delay-next': (sandbox, query) => sandbox.delayNext({ ...match(query), ms: milliseconds(query) }),
+  clear: (sandbox) => sandbox.clearFaults(),
 }

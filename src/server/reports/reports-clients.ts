@@ -40,9 +40,10 @@ export function clients(server: Server, asker: string): string {
   return `Clients:\n${[...server.peers].map((peer) => peerLine(server, peer, false)).join('')}${askerLine(asker)}`
 }
 
-export function dump({ sessions, tree, peers }: Server): string {
+export function dump(server: Server): string {
+  const { sessions, tree, peers } = server
   const buckets = [...sessions.buckets].sort(([a], [b]) => a - b)
-  const offset = Date.now() - performance.now()
+  const offset = Date.now() - server.now()
   let text = `SessionTracker dump:\nSession Sets (${buckets.length})/(${sessions.all.size}):\n`
   for (const [due, members] of buckets) {
     text += `${members.size} expire at ${new Date(due + offset).toUTCString()}:\n`

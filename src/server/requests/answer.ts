@@ -10,19 +10,21 @@ import { ReplyHeader, RequestHeader } from '../../wire/records.ts'
 import type { Peer } from '../session/peer.ts'
 import type { Server } from '../session/server.ts'
 import type { Session } from '../session/sessions.ts'
+import type { Fate } from '../trouble/request-fault.ts'
 import type { Call } from './call.ts'
-import { codeOf, commitFailure, HangUp } from './failure.ts'
+import { CutOff, codeOf, commitFailure, HangUp } from './failure.ts'
 import { handlers } from './handlers.ts'
 
 /**
  * Has one request done and answers it.
+ * @param fate the trouble it meets with, but for a delay before it
  * @throws WireError when not even its header can be read
  */
-export function answer(server: Server, peer: Peer, session: Session<Peer>, payload: Buffer): void {
+export function answer(server: Server, peer: Peer, session: Session<Peer>, payload: Buffer, fate?: Fate): void {
   const received = performance.now()
   const reader = new Reader(payload)
   const { xid, type } = RequestHeader.read(reader)
-  server.sessions.touch(session, received)
+  server.sessions.touch(session, server.now())
   peer.lastXid = xid
   const op = opName(type)
   const outOfBand = op === 'auth' || op === 'sasl'
@@ -33,8 +35,11 @@ export function answer(server: Server, peer: Peer, session: Session<Peer>, paylo
   let err = 0
   let body: unknown
   try {
+    if (fate?.fails && !fate.applied) befall(fate.fails)
     body = handle(op, { server, peer, session, xid }, reader)
+    if (fate?.fails) befall(fate.fails)
   } catch (error) {
+    if (error instanceof CutOff) return peer.cut()
     if (error instanceof HangUp) return peer.end()
     err = codeOf(error)
   }
@@ -47,6 +52,11 @@ export function answer(server: Server, peer: Peer, session: Session<Peer>, paylo
     else if (op === 'sasl') ops.sasl.response.write(writer, { token: null })
   })
   if (op === 'closeSession' || (err !== 0 && outOfBand)) peer.end()
+}
+
+/** @throws what was ordered for this request */
+function befall({ code }: NonNullable<Fate['fails']>): never {
+  throw code === undefined ? new CutOff() : new ZkError(code)
 }
 
 function handle(op: OpName, call: Call, reader: Reader): unknown {

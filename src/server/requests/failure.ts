@@ -6,6 +6,9 @@ import type { Call } from './call.ts'
 /** What the server does not even answer: the connection is closed. */
 export class HangUp extends Error {}
 
+/** What is to befall a request: its connection is cut, and nobody knows what became of it. */
+export class CutOff extends Error {}
+
 /** The error code a failure is answered with: SystemError for what is neither a refusal nor a request that makes no sense. */
 export function codeOf(error: unknown): number {
   if (error instanceof ZkError) return error.code

@@ -1,5 +1,4 @@
 import { Buffer } from 'node:buffer'
-import { performance } from 'node:perf_hooks'
 import { Reader } from '../../wire/reader.ts'
 import { ConnectRequest, ConnectResponse } from '../../wire/records.ts'
 import type { Peer } from '../session/peer.ts'
@@ -44,6 +43,6 @@ function resume(server: Server, request: ConnectRequest, timeout: number): Sessi
   if (!session || session.closed || !request.passwd?.equals(passwordOf(session.id))) return undefined
   if (session.connection) session.connection = undefined
   session.timeout = timeout
-  server.sessions.touch(session, performance.now())
+  server.sessions.touch(session, server.now())
   return session
 }

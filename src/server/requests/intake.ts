@@ -1,7 +1,9 @@
 import type { Buffer } from 'node:buffer'
+import { performance } from 'node:perf_hooks'
 import { contain } from '../boundary/contain.ts'
 import type { Peer } from '../session/peer.ts'
 import type { Server } from '../session/server.ts'
+import type { Fate } from '../trouble/request-fault.ts'
 import { answer } from './answer.ts'
 import { shakeHands } from './handshake.ts'
 
@@ -17,6 +19,8 @@ export class Intake {
   #resume: NodeJS.Timeout | undefined
   /** Requests that came in one piece with those that made the answers pile up. */
   readonly #backlog: Buffer[] = []
+  /** A request that a fault keeps from being carried out for now, and until when. */
+  #late: { readonly payload: Buffer; readonly fate: Fate; readonly due: number } | undefined
 
   constructor(server: Server, peer: Peer) {
     this.#server = server
@@ -38,17 +42,26 @@ export class Intake {
   }
 
   get #mayGoOn(): boolean {
-    return this.#peer.unread <= PAUSE_ABOVE && !this.#server.unread.full
+    return !this.#late && this.#peer.unread <= PAUSE_ABOVE && !this.#server.unread.full
   }
 
   #take(payload: Buffer): void {
+    const { session } = this.#peer
+    const fate = session && this.#server.faults.requests.fateOf(session.id, payload)
+    if (!fate || fate.applied || fate.ms === 0) return this.#do(payload, fate)
+    this.#late = { payload, fate, due: performance.now() + fate.ms }
+    this.#pauseUntilRead()
+  }
+
+  #do(payload: Buffer, fate: Fate | undefined): void {
     const { session, gone, dismissed, transport } = this.#peer
     // Cut off or about to be, or its session is closed or served elsewhere: what it still says goes unheard.
     if (gone || dismissed || (session && (session.closed || session.connection !== this.#peer))) return
     this.#peer.heard()
     contain(
       () => {
-        if (session) answer(this.#server, this.#peer, session, payload)
+        if (fate?.applied && fate.ms > 0) this.#peer.holdBack(fate.ms)
+        if (session) answer(this.#server, this.#peer, session, payload, fate)
         else this.#greet(payload)
       },
       (error) => transport.destroy(error),
@@ -68,11 +81,19 @@ export class Intake {
 
   #lookAgain(): void {
     if (this.#server.faults.frozen) return
+    this.#doLate()
     while (this.#backlog.length > 0 && this.#mayGoOn) this.#take(this.#backlog.shift()!)
     if (this.#backlog.length > 0 || !this.#mayGoOn) return
     clearInterval(this.#resume)
     this.#resume = undefined
     this.#peer.transport.resume()
+  }
+
+  #doLate(): void {
+    const late = this.#late
+    if (!late || performance.now() < late.due) return
+    this.#late = undefined
+    this.#do(late.payload, late.fate)
   }
 
   #closed(): void {

@@ -5,7 +5,7 @@ import { ReplyHeader } from '../../wire/records.ts'
 import { Writer } from '../../wire/writer.ts'
 import { contain } from '../boundary/contain.ts'
 import type { Durability } from '../disk/journal.ts'
-import type { Faults } from './faults.ts'
+import type { Faults } from '../trouble/faults.ts'
 
 /** The length in front of a frame. */
 const FRAME_BYTES = 4

@@ -38,6 +38,9 @@ export class Peer implements Watcher, Recipient, Debtor {
   readonly #unread: Unread
   /** Bytes made for it that have not reached the transport. */
   #owed = 0
+  /** What it is to get once a fault is over; undefined: it gets all at once. */
+  #held: (() => void)[] | undefined
+  #heldUntil = 0
 
   /**
    * @param total traffic of the whole server, to which its own is added
@@ -108,11 +111,27 @@ export class Peer implements Watcher, Recipient, Debtor {
   /** Hands frames to the transport. */
   send(frames: Buffer, packets: number, ends: boolean): void {
     if (this.gone) return
+    if (this.#held) return void this.#held.push(() => this.send(frames, packets, ends))
     this.#owed -= frames.length
     this.traffic.sent += packets
     this.#total.sent += packets
     if (frames.length > 0) this.transport.send(frames)
     if (ends) this.transport.close()
+  }
+
+  /** Trouble on demand: what leaves for it from now on goes after `ms`, in its order. */
+  holdBack(ms: number): void {
+    this.#held ??= []
+    this.#heldUntil = Math.max(this.#heldUntil, performance.now() + ms)
+    setTimeout(() => this.#letGo(), ms).unref()
+  }
+
+  #letGo(): void {
+    // A timer may be a little early; one that was set later lets go of all.
+    if (performance.now() < this.#heldUntil - 1) return
+    const held = this.#held ?? []
+    this.#held = undefined
+    for (const send of held) send()
   }
 
   /** Ends the connection at once. */

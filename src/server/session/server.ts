@@ -7,8 +7,8 @@ import type { Settings } from '../settings/settings.ts'
 import { Reaper } from '../tree/reaper.ts'
 import { type Outcome, Tree } from '../tree/tree.ts'
 import type { Txn } from '../tree/txn.ts'
+import { Faults } from '../trouble/faults.ts'
 import { Watches } from '../watch/watches.ts'
-import { Faults } from './faults.ts'
 import { Outbox } from './outbox.ts'
 import { Peer } from './peer.ts'
 import { type Session, Sessions } from './sessions.ts'
@@ -48,6 +48,8 @@ export class Server {
   readonly #journal: Journal | undefined
   readonly #reaper: Reaper | undefined
   #expiry: NodeJS.Timeout | undefined
+  /** By how much the clock of its sessions is ahead, in ms. */
+  #ahead = 0
   #stopped = false
 
   /** @param failed told when the log cannot be written any more; the server has then stopped */
@@ -65,8 +67,7 @@ export class Server {
       this.stop()
       failed(error)
     })
-    for (const [id, timeout] of from?.sessions ?? [])
-      this.sessions.open(timeout, performance.now(), { id, local: this.still })
+    for (const [id, timeout] of from?.sessions ?? []) this.sessions.open(timeout, this.now(), { id, local: this.still })
     this.#reaper = this.still ? undefined : new Reaper(this)
     this.#scheduleExpiry()
   }
@@ -101,7 +102,7 @@ export class Server {
   }
 
   openSession(timeout: number): Session<Peer> {
-    const session = this.sessions.open(timeout, performance.now(), { local: this.readOnly || this.still })
+    const session = this.sessions.open(timeout, this.now(), { local: this.readOnly || this.still })
     try {
       if (!session.local) this.commit(session.id, 0, { type: 'createSession', timeOut: timeout })
     } catch (error) {
@@ -125,13 +126,30 @@ export class Server {
     session.connection?.end()
   }
 
+  /** The clock by which sessions expire, in ms. */
+  now(): number {
+    return performance.now() + this.#ahead
+  }
+
+  /**
+   * Lets time go by for its sessions at once. Who is connected has been heard of meanwhile; who is not, and has been away
+   * for too long by then, expires.
+   */
+  advance(ms: number): void {
+    this.#ahead += ms
+    const now = this.now()
+    for (const session of this.sessions.all.values())
+      if (session.connection?.gone === false) this.sessions.touch(session, now)
+    this.#end(this.sessions.due(now))
+  }
+
   freeze(): void {
     this.faults.freeze()
     for (const peer of this.peers) peer.transport.pause()
   }
 
   thaw(): void {
-    const now = performance.now()
+    const now = this.now()
     for (const session of this.sessions.all.values()) this.sessions.touch(session, now)
     this.faults.thaw()
     for (const peer of this.peers) peer.transport.resume()
@@ -153,7 +171,7 @@ export class Server {
   #scheduleExpiry(): void {
     if (this.#expiry || this.#stopped || this.still || this.sessions.all.size === 0) return
     const { tickTime } = this.settings
-    const now = performance.now()
+    const now = this.now()
     const nextTick = (Math.floor(now / tickTime) + 1) * tickTime
     // After a stall, what clients sent meanwhile is read before anyone is judged.
     this.#expiry = setTimeout(() => setImmediate(() => this.#expireDue()), nextTick - now)
@@ -164,10 +182,13 @@ export class Server {
   #expireDue(): void {
     this.#expiry = undefined
     if (this.#stopped) return
-    const due = this.faults.frozen ? [] : this.sessions.due(performance.now())
-    // One that cannot be ended is tried again with the next tick.
-    for (const session of due) contain(() => this.expire(session), ignored)
+    if (!this.faults.frozen) this.#end(this.sessions.due(this.now()))
     this.#scheduleExpiry()
+  }
+
+  /** One that cannot be ended is tried again with the next tick. */
+  #end(due: readonly Session<Peer>[]): void {
+    for (const session of due) contain(() => this.expire(session), ignored)
   }
 }
 

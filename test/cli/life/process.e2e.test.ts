@@ -105,7 +105,9 @@ describe('the quick file', () => {
   })
 
   test('holds none of the heavy libraries and needs nothing beside it', () => {
-    const { inputs, outputs } = JSON.parse(readFileSync(resolve(root, 'dist/quick.meta.json'), 'utf8')) as {
+    const { inputs, outputs } = JSON.parse(
+      readFileSync(resolve(root, 'node_modules/.cache/zoosh-build/quick.json'), 'utf8'),
+    ) as {
       inputs: Record<string, { imports: { path: string; kind: string; external?: boolean }[] }>
       outputs: Record<string, { imports: { path: string; kind: string }[] }>
     }

@@ -4,6 +4,8 @@ import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
 import { parseProperties, readClientConfig } from '../../../src/client/secure/client-config.ts'
 import { parseJaas } from '../../../src/client/secure/jaas.ts'
+import { readProperties } from '../../../src/values/formats/properties.ts'
+import { UsageError } from '../../../src/wire/error.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'zoosh-config-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
@@ -26,6 +28,18 @@ describe('a properties file', () => {
       ['empty', ''],
       ['path', 'C:\\x'],
     ])
+  })
+
+  test('is read the same way where the data of a znode is shown', () => {
+    const text = 'a=1\nlong=one,\\\n   two\nk\\\n ey=v\rlast=C\\:\\\\x\n__proto__=p\n'
+    const shown = readProperties(text)!
+    expect(Object.entries(shown)).toEqual([...parseProperties(text)])
+    expect(Object.keys(shown)).toEqual(['a', 'long', 'key', 'last', '__proto__'])
+  })
+
+  test('that Java refuses is refused', () => {
+    expect(() => parseProperties('a=\\u00zz\n')).toThrow(UsageError)
+    expect(readProperties('a=\\u00zz\nb=1\n')).toBeUndefined()
   })
 
   test('gives TLS and limits', async () => {

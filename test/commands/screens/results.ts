@@ -317,6 +317,35 @@ export const screens: Readonly<Record<string, Screen>> = {
       ],
     ],
   },
+  'service ls': {
+    items: [
+      [
+        {
+          path: '/services/web/5f0c3c1e-2f0e-4a43-9f6c-0f1f7a9d8a51',
+          stat: stat({ ephemeralOwner: 0x20000a1f3c50003n }),
+          fault: undefined,
+          instance: {
+            name: 'web',
+            id: '5f0c3c1e-2f0e-4a43-9f6c-0f1f7a9d8a51',
+            address: 'a.example.net',
+            port: 8080,
+            sslPort: 8443,
+            payload: { zone: 'eu-1', weight: 3 },
+            registered: Number(AT),
+            type: 'DYNAMIC',
+            uri: '{scheme}://{address}:{port}',
+            enabled: true,
+          },
+        },
+        {
+          path: '/services/web/broken',
+          stat: stat(),
+          instance: undefined,
+          fault: 'it is no JSON object',
+        },
+      ],
+    ],
+  },
   'group ls': {
     items: [
       [

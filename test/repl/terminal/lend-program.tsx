@@ -1,4 +1,4 @@
-import { confirm } from '@inquirer/prompts'
+import confirm from '@inquirer/confirm'
 import { Box, render, Text, useApp, useInput } from 'ink'
 import { useState } from 'react'
 import { own } from '../../../src/render/text.ts'

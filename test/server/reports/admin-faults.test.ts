@@ -47,10 +47,25 @@ test('answers are frozen and thawed', async () => {
 test('what makes no sense is refused with a reason', async () => {
   expect(await post('delay?ms=soon')).toEqual([400, 'ms must be a whole number\n'])
   expect((await post('expire?session=zz'))[0]).toBe(400)
-  expect(await post('explode')).toEqual([404, 'there is expire, drop, delay, freeze, thaw, refuse, read-only\n'])
+  expect(await post('explode')).toEqual([
+    404,
+    'there is expire, drop, delay, freeze, thaw, refuse, read-only, advance, fail-next, delay-next, clear\n',
+  ])
 })
 
 test('a web page cannot make trouble', async () => {
   expect((await post('freeze', { origin: 'http://evil.example' }))[0]).toBe(403)
   expect((await fetch(`http://127.0.0.1:${sandbox.adminPort}/faults/freeze`)).status).toBe(405)
+})
+
+test('a single request is failed or delayed, and time goes by', async () => {
+  const client = await RawClient.open(sandbox.port!)
+  expect(await post('fail-next?op=exists&path=/&error=NoAuth')).toEqual([200, 'done\n'])
+  expect((await client.request('exists', { path: '/', watch: false })).err).toBe(-102)
+  expect((await client.request('exists', { path: '/', watch: false })).err).toBe(0)
+  expect(await post('fail-next?op=put')).toEqual([400, expect.stringContaining('there is no operation "put"')])
+  expect(await post('delay-next?ms=1&applied=true&times=2')).toEqual([200, 'done\n'])
+  expect(await post('clear')).toEqual([200, 'done\n'])
+  expect(await post('advance?ms=60000')).toEqual([200, 'done\n'])
+  expect(sandbox.sessions).toContain(client.session!.sessionId)
 })

@@ -1,3 +1,5 @@
+import { RequestFaults } from './request-faults.ts'
+
 /**
  * Trouble on demand, for people who test their own clients. Answers leave in order whatever is asked; a frozen server
  * neither reads nor answers, as if it were stopped, and its sessions get their full time again when it thaws.
@@ -9,6 +11,8 @@ export class Faults {
   #timer: NodeJS.Timeout | undefined
   /** Whether new connections are cut at once. */
   refusing = false
+  /** What is to befall single requests. */
+  readonly requests = new RequestFaults()
 
   /** Nothing is held back and nothing has to wait. */
   get idle(): boolean {
@@ -41,10 +45,11 @@ export class Faults {
     this.#arm()
   }
 
-  /** Forgets what is held back. */
+  /** Forgets what is held back, and what was to come. */
   stop(): void {
     clearTimeout(this.#timer)
     this.#held = []
+    this.requests.clear()
   }
 
   #arm(): void {

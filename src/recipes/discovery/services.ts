@@ -1,0 +1,166 @@
+import { randomUUID } from 'node:crypto'
+import type { DataRead } from '../../client/bulk/bulk-read.ts'
+import type { ZooKeeper } from '../../client/client.ts'
+import { UsageError, ZkError } from '../../wire/error.ts'
+import { joinPath, pathFault } from '../../wire/path.ts'
+import type { Stat } from '../../wire/records.ts'
+import { createEphemeral } from '../holding/ephemeral.ts'
+import type { Held } from '../holding/held.ts'
+import { attendance, type Coming, comings } from '../steps/comings.ts'
+import { ifThere } from '../steps/if-there.ts'
+import type { FollowOptions } from '../steps/over-sessions.ts'
+import { persist } from '../steps/persist.ts'
+import { childrenOf, discard } from '../steps/sequence.ts'
+import { instanceText, readInstance } from './instance-text.ts'
+import type { ServiceInstance } from './service-instance.ts'
+
+/** A znode of an instance, and what is in it. */
+export interface Registered {
+  readonly path: string
+  readonly stat: Stat
+  /** Undefined where it cannot be read as one. */
+  readonly instance: ServiceInstance | undefined
+  /** Why it cannot. */
+  readonly fault: string | undefined
+}
+
+/** Something happened to a service. `present` is told for what is registered at the beginning. */
+export interface ServiceChange {
+  readonly change: Coming
+  readonly registered: Registered
+}
+
+/** What is to be registered; the rest has a default. */
+export type NewInstance = Pick<ServiceInstance, 'name' | 'address'> &
+  Partial<Pick<ServiceInstance, 'id' | 'port' | 'sslPort' | 'payload' | 'uri' | 'enabled'>>
+
+/** As often Curator tries to put an instance at the place of one that has its id. */
+const MOST_TRIES = 2
+
+/**
+ * Who offers which service, and where: an instance is a znode BASE/NAME/ID with JSON, which programs with Curator's
+ * ServiceDiscovery see and make, too.
+ * Source: Curator's curator-x-discovery, ServiceDiscoveryImpl, JsonInstanceSerializer.
+ */
+export class Services {
+  readonly path: string
+  readonly #zk: ZooKeeper
+
+  /** @param path the directory of all services; made when the first instance is registered */
+  constructor(zk: ZooKeeper, path: string) {
+    this.#zk = zk
+    this.path = path
+  }
+
+  /**
+   * Is an instance of a service until `release()` or the end of the session. One that has its id is replaced.
+   * @param wanted `id` is a UUID where it is not given
+   * @throws UsageError for a name or an id that no znode can have; ConnectionError when the session is over
+   */
+  async register(wanted: NewInstance): Promise<Held> {
+    const instance = made(wanted, 'DYNAMIC')
+    const path = this.#pathOf(instance)
+    for (let tries = 1; ; tries++) {
+      try {
+        return await createEphemeral(this.#zk, path, instanceText(instance), 'container')
+      } catch (error) {
+        // What is left of a session that has not expired yet, as a rule our own.
+        if (!(error instanceof ZkError) || error.name !== 'NodeExists' || tries === MOST_TRIES) throw error
+        await discard(this.#zk, path)
+      }
+    }
+  }
+
+  /**
+   * Enters an instance that stays until it is removed, whoever is there: of a service that knows nothing of ZooKeeper.
+   * @returns its znode
+   * @throws ZkError NodeExists; UsageError
+   */
+  async publish(wanted: NewInstance): Promise<string> {
+    const instance = made(wanted, 'STATIC')
+    const { path } = await this.#zk.create(this.#pathOf(instance), instanceText(instance), { parents: true })
+    return path
+  }
+
+  /** Tells something else of an instance that is registered. @throws ZkError NoNode */
+  async update(instance: ServiceInstance): Promise<void> {
+    await this.#zk.set(this.#pathOf(instance), instanceText(instance))
+  }
+
+  /** Removes an instance, whoever registered it. One that is not there is fine. */
+  async remove({ name, id }: Pick<ServiceInstance, 'name' | 'id'>): Promise<void> {
+    await ifThere(this.#zk.delete(this.#pathOf({ name, id })))
+  }
+
+  /** Names of the services, sorted. */
+  names(): Promise<string[]> {
+    return namesIn(this.#zk, this.path)
+  }
+
+  /** What is registered, of one service or of all, by name and id. */
+  instances(name?: string): Promise<Registered[]> {
+    return persist(this.#zk, () => registered(this.#zk, this.path, name))
+  }
+
+  /**
+   * Tells what is registered, then what comes, goes and changes, of one service or of all. Ends when aborted; throws
+   * ConnectionError when the session is over and there is no next.
+   */
+  async *watch(name?: string, options: FollowOptions = {}): AsyncGenerator<ServiceChange, void> {
+    for await (const [change, one] of comings(this.lists(name, options))) yield { change, registered: one }
+  }
+
+  /** All that is registered, now and after each change; ends as `watch` does. */
+  lists(name?: string, options: FollowOptions = {}): AsyncGenerator<readonly Registered[], void> {
+    const { path } = this
+    const directory = name === undefined ? path : joinPath(path, name)
+    return attendance(this.#zk, directory, (zk) => registered(zk, path, name), options)
+  }
+
+  #pathOf({ name, id }: Pick<ServiceInstance, 'name' | 'id'>): string {
+    for (const [what, part] of Object.entries({ name, id })) {
+      const fault = part.includes('/') ? 'it has a / in it' : pathFault(`/${part}`)
+      if (fault) throw new UsageError(`bad ${what} of a service "${part}": ${fault}`)
+    }
+    return joinPath(joinPath(this.path, name), id)
+  }
+}
+
+function made(wanted: NewInstance, type: ServiceInstance['type']): ServiceInstance {
+  return {
+    id: randomUUID(),
+    port: undefined,
+    sslPort: undefined,
+    payload: undefined,
+    uri: undefined,
+    enabled: true,
+    ...wanted,
+    registered: Date.now(),
+    type,
+  }
+}
+
+async function namesIn(zk: ZooKeeper, path: string): Promise<string[]> {
+  return [...(await childrenOf(zk, path))].sort()
+}
+
+async function registered(zk: ZooKeeper, path: string, only?: string): Promise<Registered[]> {
+  const names = only === undefined ? await namesIn(zk, path) : [only]
+  const directories = names.map((name) => joinPath(path, name))
+  const ids = await Promise.all(directories.map((directory) => namesIn(zk, directory)))
+  const paths = directories.flatMap((directory, at) => ids[at]!.map((id) => joinPath(directory, id)))
+  const found: Registered[] = []
+  for (const read of await zk.getMany(paths)) {
+    if (!read.error) found.push(registeredAt(read.path, read))
+    // Gone meanwhile. Of any other error nobody may think that this is all.
+    else if (read.error.name !== 'NoNode') throw read.error
+  }
+  return found
+}
+
+function registeredAt(path: string, { data, stat }: DataRead): Registered {
+  const read = readInstance(data)
+  return typeof read === 'string'
+    ? { path, stat, instance: undefined, fault: read }
+    : { path, stat, instance: read, fault: undefined }
+}

@@ -1,0 +1,53 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { ZooKeeper } from '../../../src/client/client.ts'
+import { connect } from '../../../src/client/connect.ts'
+import { Sandbox } from '../../../src/server/sandbox.ts'
+
+/** What JavaScript lets through, and TypeScript does not. */
+describe('arguments of the wrong kind', () => {
+  let sandbox: Sandbox
+  let zk: ZooKeeper
+  beforeAll(async () => {
+    sandbox = await Sandbox.start({ port: false })
+    zk = await connect('', { transport: () => sandbox.transport() })
+    await zk.create('/a')
+  })
+  afterAll(async () => {
+    await zk.close()
+    await sandbox.stop()
+  })
+
+  test.each([
+    [5, 'bad data: text or bytes, not a number', 'String(data) is text'],
+    [true, 'bad data: text or bytes, not a boolean', 'String(data) is text'],
+    [{ a: 1 }, 'bad data: text or bytes, not an object', 'JSON.stringify(data) is text'],
+    [[1], 'bad data: text or bytes, not an array', 'JSON.stringify(data) is text'],
+    [new ArrayBuffer(2), 'bad data: text or bytes, not an ArrayBuffer', 'new Uint8Array(data) is its bytes'],
+  ])('data %j is refused, and said how to write it', async (data, message, hint) => {
+    const wrong = data as unknown as string
+    const refusal = { name: 'UsageError', message, hint }
+    await expect(zk.set('/a', wrong)).rejects.toMatchObject(refusal)
+    await expect(zk.create('/b', wrong)).rejects.toMatchObject(refusal)
+    expect(() => zk.transaction().set('/a', wrong)).toThrow(expect.objectContaining(refusal))
+    expect(await zk.exists('/b')).toBeUndefined()
+  })
+
+  test('a view of bytes is sent as the bytes it shows', async () => {
+    await zk.set('/a', new Uint8Array(Uint8Array.of(1, 2, 3, 4).buffer, 1, 2))
+    expect([...(await zk.get('/a')).data!]).toEqual([2, 3])
+  })
+
+  test.each([undefined, null, 5])('no path, but %s', async (path) => {
+    await expect(zk.get(path as never)).rejects.toMatchObject({ name: 'UsageError' })
+    await expect(zk.create(path as never)).rejects.toMatchObject({ name: 'UsageError' })
+    expect(() => zk.watch(path as never)).toThrow(expect.objectContaining({ name: 'UsageError' }))
+  })
+
+  test('connecting to a variable that is not set says so', async () => {
+    await expect(connect(undefined as never)).rejects.toMatchObject({
+      name: 'UsageError',
+      message: 'the connect string is undefined',
+      hint: expect.stringContaining('name the servers'),
+    })
+  })
+})

@@ -1,0 +1,128 @@
+import { expect, test } from 'vitest'
+import type { ZooKeeper } from '../../../src/client/client.ts'
+import { roundRobin, sticky } from '../../../src/recipes/discovery/choice.ts'
+import { ServiceProvider } from '../../../src/recipes/discovery/service-provider.ts'
+import { type ServiceChange, Services } from '../../../src/recipes/discovery/services.ts'
+import { eventually } from '../eventually.ts'
+
+/** What service discovery promises, on any server. `open` gives a session of its own. */
+export function servicesScenario(open: () => Promise<ZooKeeper>): void {
+  test('an instance is there until it is released or its session ends, and says what it was given', async () => {
+    const [zk, other] = await Promise.all([open(), open()])
+    const services = new Services(zk, '/services')
+    const held = await services.register({ name: 'web', id: 'a', address: 'h', port: 80, payload: { zone: 'x' } })
+    expect(held.path).toBe('/services/web/a')
+    await new Services(other, '/services').register({ name: 'web', id: 'b', address: 'i' })
+    expect(await services.names()).toEqual(['web'])
+    const found = await services.instances('web')
+    expect(found.map(({ instance }) => instance)).toMatchObject([
+      { name: 'web', id: 'a', address: 'h', port: 80, payload: { zone: 'x' }, type: 'DYNAMIC', enabled: true },
+      { name: 'web', id: 'b', address: 'i', port: undefined },
+    ])
+    await other.close()
+    expect((await services.instances()).map(({ path }) => path)).toEqual(['/services/web/a'])
+    await held.release()
+    expect(await services.instances('web')).toEqual([])
+    expect(await services.instances('none')).toEqual([])
+    await zk.close()
+  })
+
+  test('an instance that has the id is replaced, as that of a session that is not over yet', async () => {
+    const [zk, before] = await Promise.all([open(), open()])
+    const old = await new Services(before, '/replaced').register({ name: 'web', id: 'a', address: 'old' })
+    await new Services(zk, '/replaced').register({ name: 'web', id: 'a', address: 'new' })
+    await eventually(() => old.signal.aborted)
+    await before.close()
+    const [only] = await new Services(zk, '/replaced').instances()
+    expect(only!.instance!.address).toBe('new')
+    expect(only!.stat.ephemeralOwner).toBe(zk.sessionId)
+    await zk.close()
+  })
+
+  test('what was published stays until it is removed, and an update is seen', async () => {
+    const [zk, other] = await Promise.all([open(), open()])
+    const services = new Services(zk, '/published')
+    await new Services(other, '/published').publish({ name: 'db', id: 'main', address: 'h', port: 5432 })
+    await other.close()
+    const instance = (await services.instances('db'))[0]!.instance!
+    expect(instance).toMatchObject({ type: 'STATIC', id: 'main' })
+    await services.update({ ...instance, enabled: false })
+    expect((await services.instances('db'))[0]!.instance!.enabled).toBe(false)
+    await services.remove({ name: 'db', id: 'main' })
+    await services.remove({ name: 'db', id: 'main' })
+    expect(await services.instances('db')).toEqual([])
+    await zk.close()
+  })
+
+  test('a watch tells who is there, comes, changes and goes, of all services or of one', async () => {
+    const [zk, watching] = await Promise.all([open(), open()])
+    const services = new Services(zk, '/watched')
+    const first = await services.register({ name: 'web', id: 'a', address: 'h' })
+    const stop = new AbortController()
+    const seen: string[] = []
+    const follow = async (changes: AsyncIterable<ServiceChange>) => {
+      for await (const { change, registered } of changes) seen.push(`${change} ${registered.path}`)
+    }
+    const watched = new Services(watching, '/watched')
+    const all = follow(watched.watch(undefined, { signal: stop.signal }))
+    await eventually(() => seen.length === 1)
+    const second = await services.register({ name: 'api', id: 'b', address: 'h' })
+    await eventually(() => seen.length === 2)
+    await services.update({ ...(await services.instances('api'))[0]!.instance!, enabled: false })
+    await eventually(() => seen.length === 3)
+    await first.release()
+    await eventually(() => seen.length === 4)
+    stop.abort()
+    await all
+    expect(seen).toEqual([
+      'present /watched/web/a',
+      'joined /watched/api/b',
+      'changed /watched/api/b',
+      'left /watched/web/a',
+    ])
+    await second.release()
+    await Promise.all([zk.close(), watching.close()])
+  })
+
+  test('a provider chooses among those in service, as it was told', async () => {
+    const [zk, asking] = await Promise.all([open(), open()])
+    const services = new Services(zk, '/chosen')
+    const held = []
+    for (const id of ['a', 'b', 'c']) held.push(await services.register({ name: 'web', id, address: 'h' }))
+    await services.register({ name: 'web', id: 'd', address: 'h', enabled: false })
+    const provider = new ServiceProvider(new Services(asking, '/chosen'), 'web')
+    const loyal = new ServiceProvider(new Services(asking, '/chosen'), 'web', { choice: sticky(roundRobin()) })
+    await Promise.all([provider.ready, loyal.ready])
+    const taken = (from: ServiceProvider, times: number) => Array.from({ length: times }, () => from.get()?.id).join('')
+    expect(taken(provider, 6)).toBe('abcabc')
+    expect(taken(loyal, 3)).toBe('aaa')
+    await held[0]!.release()
+    await eventually(() => provider.instances.length === 2 && loyal.instances.length === 2)
+    expect([...taken(provider, 4)].sort().join('')).toBe('bbcc')
+    expect(new Set(taken(loyal, 5)).size).toBe(1)
+    for (const one of held) await one.release()
+    await eventually(() => provider.instances.length === 0)
+    expect(provider.get()).toBeUndefined()
+    await provider.close()
+    expect(() => provider.get()).toThrow('nobody follows')
+    await loyal.close()
+    await Promise.all([zk.close(), asking.close()])
+  })
+
+  test('what cannot be read as an instance says why, and is nobody to be chosen', async () => {
+    const zk = await open()
+    const services = new Services(zk, '/damaged')
+    await zk.create('/damaged/web/x', 'not JSON', { parents: true })
+    await zk.create('/damaged/web/y', '{"address":"h"}')
+    expect((await services.instances('web')).map(({ fault }) => fault)).toEqual([
+      'it is no JSON object',
+      'it has no name and id',
+    ])
+    const provider = new ServiceProvider(services, 'web')
+    await provider.ready
+    expect(provider.get()).toBeUndefined()
+    await provider.close()
+    await expect(services.register({ name: 'a/b', address: 'h' })).rejects.toMatchObject({ name: 'UsageError' })
+    await zk.close()
+  })
+}
