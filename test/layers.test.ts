@@ -19,10 +19,15 @@ const layers: Record<string, { layers: string[]; packages: string[]; lazy?: stri
     layers: ['wire'],
     packages: [
       'node:buffer',
+      'node:child_process',
+      'node:http',
       'node:net',
+      'node:stream',
       'node:tls',
+      'node:url',
       'node:crypto',
       'node:dns',
+      'socks',
       'node:dns/promises',
       'node:timers',
       'node:timers/promises',
@@ -79,6 +84,7 @@ const layers: Record<string, { layers: string[]; packages: string[]; lazy?: stri
       'node:http',
       'node:https',
       'node:net',
+      'node:stream',
       'node:tls',
       'node:os',
       'node:path',
@@ -171,7 +177,7 @@ const layers: Record<string, { layers: string[]; packages: string[]; lazy?: stri
  */
 const rooms: Record<string, readonly string[]> = {
   cli: ['data', 'session', 'help', 'program', 'life', 'settings', 'words', 'declare'],
-  client: ['.', 'bulk', 'request', 'watch', 'session', 'connection', 'secure', 'terms'],
+  client: ['.', 'bulk', 'request', 'watch', 'session', 'connection', 'secure', 'reach', 'terms'],
   commands: ['.', 'znodes', 'access', 'trees', 'journal', 'watching', 'recipes', 'logs', 'ensemble', 'local', 'shell'],
   files: ['.'],
   patterns: ['.'],

@@ -79,7 +79,7 @@ function splitGlobals(words: readonly string[]): { own: readonly string[]; flags
 }
 
 async function contextFor(flags: Record<string, unknown>, around: ProcessSurroundings) {
-  const where = { server: flags.server, sandbox: flags.sandbox, past: flags.past }
+  const where = { server: flags.server, sandbox: flags.sandbox, past: flags.past, via: flags.via }
   const first = settle({ ...where, profile: flags.profile }, process.env, false)
   const profile =
     flags.server === undefined && embeddedName(first) === undefined

@@ -40,7 +40,13 @@ async function findWith(call: Context, flags: MemberFlags): Promise<FindOptions>
   return {
     ...(embedded !== undefined
       ? await memberInside(call, embedded, flags)
-      : { members: flags.members, server: settings.server, adminPorts, tls: await tlsOf(call) }),
+      : {
+          members: flags.members,
+          server: settings.server,
+          adminPorts,
+          tls: await tlsOf(call),
+          via: await viaOf(call),
+        }),
     timeout,
     signal,
     zk: () => call.zk(),
@@ -58,6 +64,12 @@ async function memberInside(
   const server = await call.embeddedAddress?.()
   if (server === undefined) throw new UsageError(`${name} cannot be had here`)
   return { server, adminPorts: [] }
+}
+
+/** How members are reached. @throws UsageError */
+export async function viaOf(call: Context): Promise<FindOptions['via']> {
+  const { via } = call.settings
+  return via === undefined ? undefined : (await import('../../../cli/session/via.ts')).viaOf(call, via)
 }
 
 async function tlsOf({ settings, io, lend }: Context): Promise<FindOptions['tls']> {
