@@ -45,6 +45,8 @@ export class Helper extends Duplex {
     this.#shared = terminal
     this.#murmur = new Murmur(hear)
     this.#process = child
+    // It may fail before anybody listens; who comes then finds it so.
+    this.on('error', () => {})
     this.#lifeline = child.stdio[3] as Socket
     const { stdin, stdout, stderr } = child
     // Like a socket: the line itself keeps this process going, and nothing else does.
@@ -100,7 +102,15 @@ export class Helper extends Duplex {
   }
 
   override _final(done: (error?: Error | null) => void): void {
-    this.#process.stdin!.end(() => done())
+    const { stdin } = this.#process
+    // Node closes it when the program has ended, and says nothing then to who ends it.
+    if (stdin!.destroyed) return done()
+    let told = false
+    const tell = (): void => {
+      if (!told) done()
+      told = true
+    }
+    stdin!.once('finish', tell).once('close', tell).end()
   }
 
   override _destroy(error: Error | null, done: (error?: Error | null) => void): void {
