@@ -1,5 +1,6 @@
 import { type ChildProcess, execFile, execFileSync, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
+import { readFile } from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -60,6 +61,15 @@ describeReal('an ensemble whose names nobody outside resolves', () => {
     expect(old.stdout.split('\n')).toContain('x')
     expect(inside.count).toBeGreaterThanOrEqual(before + 5)
     expect((await run(['get', '/one', '--debug'])).err).toContain(`via ${inside.command}`)
+  })
+
+  test('by what the page says of pods that have bash only', async () => {
+    const page = await readFile('docs/reach.md', 'utf8')
+    const bash = /via: kubectl exec -i zk-0 -- (bash .*)/.exec(page)![1]!
+    const env = { ZOOSH_VIA: bash }
+    const words = ['create', '/by-bash', 'x', '--server', ensemble.servers[0]!.connectString]
+    expect(await run(words, { env })).toMatchObject({ code: 0, text: '/by-bash\n', err: '' })
+    expect(await left('/dev/tcp')).toEqual([])
   })
 
   test('status, and whoever else asks all members', async () => {
