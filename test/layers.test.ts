@@ -148,7 +148,7 @@ const layers: Record<string, { layers: string[]; packages: string[]; lazy?: stri
     layers: ['cli', 'client', 'files', 'render', 'wire'],
     packages: ['ink', 'react', 'react/jsx-runtime', 'string-width', 'node:buffer'],
   },
-  tap: { layers: ['wire'], packages: ['node:buffer', 'node:net', 'node:perf_hooks'] },
+  tap: { layers: ['wire'], packages: ['node:buffer', 'node:net', 'node:perf_hooks', 'node:stream'] },
   commands: {
     layers: ['cli', 'client', 'files', 'patterns', 'recipes', 'tree', 'ensemble', 'tap', 'render', 'wire'],
     packages: [

@@ -94,7 +94,7 @@ export class Inside {
     const first = await some(near)
     if (this.fault === 'silent') return
     if (this.fault === 'garbage') return void near.write('\x07what?\r\n\r\n'.repeat(40))
-    const asked = first[0] === 5 ? await this.#socks(near, first) : this.#connect(first)
+    const asked = first[0] === 5 ? await this.#socks(near, first) : await this.#connect(near, first)
     if (!asked) return void near.end()
     const { host, port, yes, no } = asked
     const name = `${host}:${port}`
@@ -113,7 +113,9 @@ export class Inside {
       from.pipe(to)
       from.on('close', () => {
         this.#pairs.delete(pair)
-        to.destroy()
+        // What is on its way still arrives: a reset would overtake it.
+        from.unpipe(to)
+        to.end().resume()
       })
     }
     near.write(Buffer.from(yes, 'latin1'))
@@ -141,8 +143,10 @@ export class Inside {
     return { host, port, yes: `\x05\0${rest}`, no: `\x05\x05${rest}` }
   }
 
-  #connect(head: Buffer): Asked | undefined {
-    const text = head.toString('latin1')
+  async #connect(near: Socket, first: Buffer): Promise<Asked | undefined> {
+    let text = first.toString('latin1')
+    // socat sends it line by line.
+    while (!text.endsWith('\r\n\r\n')) text += (await some(near)).toString('latin1')
     const [, host, port] = /^CONNECT ([^:]+):(\d+) HTTP/.exec(text) ?? []
     if (host === undefined) return undefined
     const told = /^proxy-authorization: Basic (.*)\r$/im.exec(text)?.[1] ?? ''

@@ -3,6 +3,7 @@ import { embeddedName } from '../../../cli/declare/embedded.ts'
 import { flag } from '../../../cli/declare/flags.ts'
 import { openSession } from '../../../cli/session/open-session.ts'
 import type { ZooKeeper } from '../../../client/client.ts'
+import type { ViaOptions } from '../../../client/terms/via-options.ts'
 import type { FindOptions } from '../../../ensemble/members/members.ts'
 import { type Cell, cell } from '../../../render/view.ts'
 import { UsageError } from '../../../wire/error.ts'
@@ -67,7 +68,7 @@ async function memberInside(
 }
 
 /** How members are reached. @throws UsageError */
-export async function viaOf(call: Context): Promise<FindOptions['via']> {
+export async function viaOf(call: Pick<Context, 'settings' | 'io'>): Promise<ViaOptions | undefined> {
   const { via } = call.settings
   return via === undefined ? undefined : (await import('../../../cli/session/via.ts')).viaOf(call, via)
 }
