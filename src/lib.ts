@@ -19,6 +19,7 @@ export {
 export { type Attempt, ConnectionError, type ConnectionErrorKind } from './client/terms/connection-error.ts'
 export type { CallOptions, ConnectOptions, SessionTicket, TraceEntry } from './client/terms/options.ts'
 export type { SessionEvent, SessionEvents, SessionState } from './client/terms/session-events.ts'
+export type { ViaOptions } from './client/terms/via-options.ts'
 export type {
   GapEvent,
   NodeEvent,

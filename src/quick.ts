@@ -38,9 +38,10 @@ export const hot: Readonly<Record<string, AnyCommand>> = {
   sync,
 }
 
-/** What the rest of zoosh is loaded for: TLS, SASL, profiles, servers in this process, values to decode, a terminal to draw on. */
+/** What the rest of zoosh is loaded for: tunnels, TLS, SASL, profiles, servers in this process, values to decode, a terminal to draw on. */
 const heavyFlags = [
   'profile',
+  'via',
   'authCommand',
   'authPrompt',
   'tls',

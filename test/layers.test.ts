@@ -19,10 +19,15 @@ const layers: Record<string, { layers: string[]; packages: string[]; lazy?: stri
     layers: ['wire'],
     packages: [
       'node:buffer',
+      'node:child_process',
+      'node:http',
       'node:net',
+      'node:stream',
       'node:tls',
+      'node:url',
       'node:crypto',
       'node:dns',
+      'socks',
       'node:dns/promises',
       'node:timers',
       'node:timers/promises',
@@ -81,6 +86,7 @@ const layers: Record<string, { layers: string[]; packages: string[]; lazy?: stri
       'node:http',
       'node:https',
       'node:net',
+      'node:stream',
       'node:tls',
       'node:os',
       'node:path',
@@ -154,7 +160,7 @@ const layers: Record<string, { layers: string[]; packages: string[]; lazy?: stri
     layers: ['cli', 'client', 'files', 'render', 'wire'],
     packages: ['ink', 'react', 'react/jsx-runtime', 'string-width', 'node:buffer'],
   },
-  tap: { layers: ['wire'], packages: ['node:buffer', 'node:net', 'node:perf_hooks'] },
+  tap: { layers: ['wire'], packages: ['node:buffer', 'node:net', 'node:perf_hooks', 'node:stream'] },
   commands: {
     layers: ['cli', 'client', 'files', 'patterns', 'recipes', 'tree', 'ensemble', 'tap', 'render', 'wire'],
     packages: [
@@ -187,7 +193,7 @@ const layers: Record<string, { layers: string[]; packages: string[]; lazy?: stri
  */
 const rooms: Record<string, readonly string[]> = {
   cli: ['fan-out', 'editing', 'data', 'session', 'help', 'program', 'life', 'settings', 'words', 'declare'],
-  client: ['.', 'bulk', 'request', 'watch', 'session', 'connection', 'secure', 'terms'],
+  client: ['.', 'bulk', 'request', 'watch', 'session', 'connection', 'secure', 'reach', 'terms'],
   commands: ['.', 'znodes', 'access', 'trees', 'journal', 'watching', 'recipes', 'logs', 'ensemble', 'local', 'shell'],
   files: ['.'],
   learn: ['.', 'lessons', 'course', 'panel', 'classroom', 'texts'],

@@ -16,6 +16,7 @@ const tls = [
   ['get', '/a', '--tls-cert', 'own.pem'],
   ['get', '/a', '--client-config', 'client.properties'],
 ]
+const via = [['get', '/a', '--via', 'nc %h %p']]
 const sasl = [['get', '/a', '--sasl-user', 'alice'], tls[3]!]
 const profile = [['get', '/a', '--profile', 'prod']]
 const field = [['get', '/a', '--path', 'a.b']]
@@ -40,11 +41,13 @@ const unreached: readonly Unreached[] = [
   ['src/cli/life/lifecycle.ts', '../../render/pretty.ts', ...pretty],
   ['src/cli/life/lifecycle.ts', '../../render/theme.ts', ...pretty],
   ['src/client/connection/socket.ts', '../secure/tls.ts', ...tls],
+  ['src/client/reach/dial.ts', './tunnel.ts', ...via],
   ['src/client/session/credential.ts', '../secure/sasl.ts', ...sasl],
   ['src/client/session/writable.ts', '../secure/tls.ts', ...tls.map((line) => [...line, '--allow-read-only'])],
   // What the environment has no name for, a profile has.
   ['src/cli/session/open-session.ts', './secrets.ts', ...profile],
   ['src/cli/session/open-session.ts', './secure-options.ts', ...tls, ...sasl],
+  ['src/cli/session/open-session.ts', './via.ts', ...via],
   ['src/cli/settings/profiles.ts', 'yaml', ...profile],
   ['src/cli/settings/profiles.ts', '../words/closest.ts', ...profile],
   ['src/commands/znodes/create.ts', './creating/while-there.ts', ['create', '-e', '/a', '--', 'true']],

@@ -7,6 +7,8 @@ export interface ByteSocket {
   readonly writable: boolean
   readonly writableLength: number
   readonly destroyed: boolean
+  /** What it was destroyed with. */
+  readonly errored: Error | null
   on(event: 'error', listener: (error: Error) => void): ByteSocket
   on(event: 'close', listener: () => void): ByteSocket
   write(bytes: Buffer): unknown
@@ -61,11 +63,10 @@ export class SocketTransport implements Transport {
       open = false
     }
     const deliver = (payload: Buffer): void => sink.frame(payload)
-    this.#socket
-      .on('error', (error) => {
-        this.#failure ??= explain ? explain(error) : error
-      })
-      .on('close', ended)
+    const failed = (error: Error): void => {
+      this.#failure ??= explain ? explain(error) : error
+    }
+    this.#socket.on('error', failed).on('close', ended)
     read((chunk) => {
       sink.heard?.()
       try {
@@ -78,8 +79,10 @@ export class SocketTransport implements Transport {
         this.destroy(error as Error)
       }
     })
-    // The other side went away before this was opened: 'close' was missed.
-    if (this.#socket.destroyed) queueMicrotask(ended)
+    // The other side went away before this was opened: 'error' and 'close' were missed.
+    if (!this.#socket.destroyed) return
+    if (this.#socket.errored) failed(this.#socket.errored)
+    queueMicrotask(ended)
   }
 
   send(frames: Buffer): void {

@@ -28,6 +28,7 @@ export async function openCliSession(
     sessionTimeout: invocation.timeout,
     allowReadOnly: invocation.allowReadOnly,
     assumeExpired: false,
+    ...viaOfEnvironment(process.env),
     ...(invocation.clientConfig === undefined ? {} : { clientConfig: invocation.clientConfig }),
   }
   const end = performance.now() + invocation.timeout
@@ -39,6 +40,12 @@ export async function openCliSession(
       await sleep(RETRY, undefined, { signal })
     }
   }
+}
+
+/** zkCli has no way around: the variable of zoosh is the only one it takes. */
+function viaOfEnvironment(env: NodeJS.ProcessEnv): { via?: string } {
+  const { ZOOSH_VIA: via = '' } = env
+  return via === '' || via === 'none' ? {} : { via }
 }
 
 /** `:2181` is a port of this host, as Java understands an empty name. */

@@ -1,4 +1,5 @@
 import { flag } from './flags.ts'
+import { viaKind } from './kinds/via-kind.ts'
 import { commonForms, type OwnForm, ownForms } from './output-forms.ts'
 
 const connection = 'CONNECTION'
@@ -36,6 +37,12 @@ export const globalFlags = {
     group: connection,
   }),
   'auth-file': flag.file({ summary: 'file with one SCHEME:ID a line, readable by you only', group: connection }),
+  via: flag.of(viaKind, {
+    env: 'ZOOSH_VIA',
+    summary:
+      'how to reach the servers: a command whose stdin and stdout are the connection (%h host, %p port), ssh://[USER@]HOST, socks5://HOST or http://HOST:PORT; none: directly',
+    group: connection,
+  }),
   tls: flag.switch({ env: 'ZOOSH_TLS', summary: 'connect with TLS', group: connection }),
   'tls-ca': flag.file({ env: 'ZOOSH_TLS_CA', summary: 'trusted certificates (PEM, PKCS12 or JKS)', group: connection }),
   'tls-cert': flag.file({

@@ -8,6 +8,8 @@ export interface ProfileSettings {
   readonly sessionTimeout?: number
   readonly auth?: readonly string[]
   readonly authFile?: string
+  /** How servers are reached: see ViaOptions. Undefined: directly. */
+  readonly via?: string | undefined
   readonly tls?: boolean
   readonly tlsCa?: string
   readonly tlsCert?: string

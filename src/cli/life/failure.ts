@@ -139,6 +139,8 @@ const connectionHints: { readonly [K in ConnectionErrorKind]?: Hint } = {
     shell: advice`${shellLine`connect --timeout 30s`} allows more time`,
   }),
   tls: 'the port may be a plain one, or the certificate not trusted: see --tls-ca, --tls-cert, --tls-server-name',
+  tunnel:
+    'what --via names failed before the server was reached; a command can be tried by hand, and ssh can ask for a password on a terminal only',
   auth: 'check the credential of --auth, ZOOSH_AUTH or the profile',
   'not-zookeeper': 'is this a ZooKeeper client port? A TLS port needs --tls',
   'read-only': 'leave out --read-only, or the readOnly of the profile',

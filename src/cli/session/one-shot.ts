@@ -2,7 +2,7 @@ import type { ZooKeeper } from '../../client/client.ts'
 import { now } from '../../client/connection/clock.ts'
 import { isOver } from '../../client/terms/session-events.ts'
 import { Stop, type StopSignal } from '../../client/terms/stop.ts'
-import type { Context } from '../declare/context.ts'
+import type { Context, Lend } from '../declare/context.ts'
 import type { Settings } from '../declare/settings.ts'
 import { unlessForsaken } from '../life/forsaken.ts'
 import { type ProcessIo, processIo } from '../life/process-io.ts'
@@ -70,6 +70,7 @@ export function oneShotContext(
   let hasty = false
   let asked = 0
   let stopped = 0
+  const lend: Lend = (use) => use()
   const end = new Stop()
   const giveUp = () => {
     stopped = now()
@@ -102,7 +103,7 @@ export function oneShotContext(
       if (client && isOver(client.state)) session = undefined
       if (session) return session
       asked = now()
-      const opening = openSession(settings, io, end, embedded)
+      const opening = openSession(settings, io, end, embedded, lend)
       session = opening
       opening.then(
         (opened) => {
@@ -119,7 +120,7 @@ export function oneShotContext(
     },
     waitsFor: () => (session ? patienceOf(client, settings, asked) : undefined),
     unlessForsaken: (work) => unlessForsaken(work, stop, answers),
-    lend: (use) => use(),
+    lend,
     async close() {
       // One that is being opened nobody waits for any more; one that never opened has reported its error already.
       end.abort(new Error('closed'))

@@ -1,5 +1,6 @@
 import type { ZooKeeper } from '../../client/client.ts'
 import { connect } from '../../client/connect.ts'
+import { ConnectionError } from '../../client/terms/connection-error.ts'
 import type { ConnectOptions, TraceEntry } from '../../client/terms/options.ts'
 import { Stop, type StopSignal } from '../../client/terms/stop.ts'
 import { escapeText, type Inert, own } from '../../render/text.ts'
@@ -13,6 +14,13 @@ import type { Settings } from '../declare/settings.ts'
 import { explain, warn } from '../life/notices.ts'
 import { readCredential } from './credential.ts'
 import { credentialsOfFile } from './secret-file.ts'
+
+/** For whom a session is opened. */
+interface Around {
+  readonly settings: Settings
+  readonly io: Io
+  readonly signal: StopSignal
+}
 
 /** A server in this process as commands reach it. */
 export interface EmbeddedServer {
@@ -30,6 +38,7 @@ export type EmbeddedSource = (
 
 /**
  * Opens the session the settings ask for: a real ensemble, the sandbox, or a moment of the past.
+ * @param lend gives the terminal to whoever asks something; undefined: what leads to the servers asks nobody
  * @throws ConnectionError, WireError; UsageError for credentials that are none, and unreadable files of them or of certificates
  */
 export async function openSession(
@@ -37,7 +46,7 @@ export async function openSession(
   io: Io,
   signal: StopSignal,
   source?: EmbeddedSource,
-  lend: Lend = (use) => use(),
+  lend?: Lend,
 ): Promise<ZooKeeper> {
   const options: ConnectOptions = {
     sessionTimeout: settings.sessionTimeout,
@@ -48,18 +57,45 @@ export async function openSession(
   if (settings.assumeExpired !== undefined) options.assumeExpired = settings.assumeExpired
   if (settings.trace) options.trace = (entry) => io.err(traceLine(entry))
   // Files ask nobody who he is.
-  if (settings.past === undefined) await prove(settings, options, io, lend)
+  if (settings.past === undefined) await prove(settings, options, io, lend ?? ((use) => use()))
   const embedded = embeddedName(settings)
   if (embedded !== undefined) {
     if (!source) throw new UsageError(`${embedded} cannot be had here`)
     const server = await source(settings, { io, signal })
     options.transport = () => server.transport()
   }
-  explain({ io, settings }, `connecting to ${embedded ?? settings.server}`)
-  const word = embeddedWord(settings)
-  const zk = await connectUntil(signal, word === undefined ? settings.server : `${word}:2181`, options)
+  const zk =
+    embedded === undefined && settings.via !== undefined
+      ? await connectVia(settings.via, options, { settings, io, signal, lend })
+      : await connectDirectly(options, { settings, io, signal })
   explain({ io, settings }, `session ${hex(zk.sessionId)} at ${zk.server}, timeout ${zk.sessionTimeout}ms`)
   return zk
+}
+
+/** Connects to the servers that are named, or to the one in this process. */
+function connectDirectly(options: ConnectOptions, { settings, io, signal }: Around): Promise<ZooKeeper> {
+  explain({ io, settings }, `connecting to ${embeddedName(settings) ?? settings.server}`)
+  const word = embeddedWord(settings)
+  return connectUntil(signal, word === undefined ? settings.server : `${word}:2181`, options)
+}
+
+/**
+ * Connects by another way. A command has no terminal, and most need none; where it fails, and somebody is there, it is run
+ * once more with the terminal, for a password or a question.
+ */
+async function connectVia(way: string, options: ConnectOptions, around: Around & { lend: Lend | undefined }) {
+  const { settings, io, signal, lend } = around
+  const { asking, mayAsk, nameOfWay, viaOf } = await import('./via.ts')
+  const via = viaOf(around, way)
+  explain(around, `connecting to ${settings.server} via ${nameOfWay(way)}`)
+  try {
+    return await connectUntil(signal, settings.server, { ...options, via })
+  } catch (error) {
+    const failed = error instanceof ConnectionError && error.kind === 'tunnel'
+    if (!failed || !lend || !io.inTty || !io.errTty || !mayAsk(way)) throw error
+    explain(around, `${error.message}; once more, with the terminal`)
+    return lend(() => connectUntil(signal, settings.server, { ...options, via: asking(around, via) }))
+  }
 }
 
 /** Connects, giving up at the signal. Once connected the signal is the command's: it must not cut the session unclosed. */

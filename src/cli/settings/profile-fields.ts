@@ -36,6 +36,7 @@ export const profileFields: Readonly<Record<string, { read: Read; is: string; as
   authFile: { read: file, is: 'a file' },
   authCommand: { read: text, is: 'a command that prints SCHEME:ID lines' },
   authPrompt: { read: text, is: 'SCHEME:USER; the password is asked for' },
+  via: { read: text, is: 'a command, or ssh://, socks5:// or http:// of a bastion or proxy' },
   tls: { read: on, is: 'true or false' },
   tlsCa: { read: file, is: 'a file' },
   tlsCert: { read: file, is: 'a file' },

@@ -26,9 +26,11 @@ export function settle(flags: FlagBag, env: Environment, outTty: boolean, profil
   const auth = flags.auth as readonly string[] | undefined
   const envAuth = fromEnv(env, 'auth')
   const past = pastOf(flags, env, profile)
+  const via = text('via') ?? profile.via
   return {
     ...profile,
     past,
+    via: via === 'none' ? undefined : via,
     ...defined({
       profile: text('profile'),
       authFile: flags['auth-file'] as string | undefined,

@@ -1,13 +1,14 @@
 import { UsageError, WireError } from '../../wire/error.ts'
 import type { ConnectRequest, ConnectResponse } from '../../wire/records.ts'
 import type { Transport } from '../../wire/transport.ts'
+import { socketError } from '../reach/socket-error.ts'
 import { type Attempt, ConnectionError, spell } from '../terms/connection-error.ts'
 import { type Host, hostText } from '../terms/hosts.ts'
 import { type ConnectOptions, DEFAULT_MAX_REPLY } from '../terms/options.ts'
 import { orStop, Stop, type StopSignal } from '../terms/stop.ts'
 import { now } from './clock.ts'
 import { Connection, type ConnectionSink } from './connection.ts'
-import { openSocket, socketError } from './socket.ts'
+import { openSocket } from './socket.ts'
 
 export interface Greeting {
   connection: Connection
@@ -47,9 +48,10 @@ export async function attempt(
   const giveUp = (): void => control.abort(signal.reason)
   signal.addEventListener('abort', giveUp)
   if (signal.aborted) giveUp()
-  const late = (): void => control.abort(new ConnectionError('timeout', `no answer within ${spell(limit)}`))
-  const timer = setTimeout(late, limit)
+  const late = (): void =>
+    control.abort(new ConnectionError('timeout', `${silence(options, connection)} within ${spell(limit)}`))
   let connection: Connection | undefined
+  const timer = setTimeout(late, limit)
   let greeted = false
   try {
     const transport = await orStop(reach(host, options, control), control, (one) => one.destroy())
@@ -90,12 +92,19 @@ function tellingEnd(sink: ConnectionSink): { sink: ConnectionSink; ended: Greeti
   return { sink: { ...sink, closed }, ended }
 }
 
+/** What there was none of: of a tunnel, whether it is that, or what lies behind it. */
+function silence({ via }: ConnectOptions, connection: Connection | undefined): string {
+  if (via === undefined) return 'no answer'
+  return connection ? 'no answer through the tunnel' : 'the tunnel did not open'
+}
+
 function reach(host: Host, options: ConnectOptions, signal: StopSignal): Promise<Transport> | Transport {
   if (options.transport) return options.transport()
   return openSocket(host, {
     limit: options.maxReply ?? DEFAULT_MAX_REPLY,
     tls: options.tls === true ? {} : options.tls || undefined,
     lookup: options.lookup,
+    via: options.via,
     signal,
   })
 }

@@ -1,8 +1,11 @@
 import { Buffer } from 'node:buffer'
-import { connect as connectTcp } from 'node:net'
-import type { ConnectionOptions, TLSSocket } from 'node:tls'
+import type { Duplex } from 'node:stream'
+import type { ConnectionOptions } from 'node:tls'
+import { dial } from '../reach/dial.ts'
+import { ConnectionError } from '../terms/connection-error.ts'
 import { hostText } from '../terms/hosts.ts'
-import type { StopSignal } from '../terms/stop.ts'
+import { Stop, type StopSignal } from '../terms/stop.ts'
+import type { ViaOptions } from '../terms/via-options.ts'
 
 /** Why a four-letter word got no answer. */
 export type FourLetterFault =
@@ -44,6 +47,8 @@ export interface FourLetterOptions {
   readonly limit?: number | undefined
   /** Speak TLS, as on a secureClientPort. */
   readonly tls?: ConnectionOptions | undefined
+  /** Not directly, but that way. */
+  readonly via?: string | ViaOptions | undefined
   readonly signal?: StopSignal | undefined
 }
 
@@ -110,17 +115,19 @@ export async function askWord(address: Address, word: string, options: WordOptio
 }
 
 function exchange(address: Address, request: Buffer, word: string, options: FourLetterOptions): Promise<WordAnswer> {
-  const { timeout = 5000, limit = 64 * 1024 * 1024, tls, signal } = options
+  const { timeout = 5000, limit = 64 * 1024 * 1024, tls, via, signal } = options
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = []
     let size = 0
     let quiet: NodeJS.Timeout | undefined
-    const socket = tls ? connectTls({ ...address, ...tls }) : connectTcp(address)
+    let line: Duplex | undefined
+    const over = new Stop()
     const finish = (settle: () => void) => {
       clearTimeout(timer)
       clearTimeout(quiet)
       signal?.removeEventListener('abort', aborted)
-      socket.destroy()
+      over.abort(new ConnectionError('closed', 'nobody waits for it'))
+      line?.destroy()
       settle()
     }
     const fail = (fault: FourLetterFault, why: string) =>
@@ -136,26 +143,42 @@ function exchange(address: Address, request: Buffer, word: string, options: Four
     }
     const timer = setTimeout(late, timeout)
     signal?.addEventListener('abort', aborted)
-    socket.once('connect', () => {
-      reached = 'port'
-    })
-    socket.once(tls ? 'secureConnect' : 'connect', () => {
-      reached = 'server'
-      socket.write(request)
-    })
-    socket.on('data', (chunk: Buffer) => {
-      chunks.push(chunk)
-      size += chunk.length
-      if (size > limit) return fail('too-large', `the answer to ${word} passes ${limit} bytes`)
-      clearTimeout(quiet)
-      if (mayEndWith(chunk)) quiet = setTimeout(() => give('open'), Math.min(QUIET, timeout / 2))
-    })
     let reset = false
-    // A server that answers and resets (it never reads what follows the word) has answered.
-    socket.on('error', (error) => (size > 0 ? (reset = true) : fail(faults[reached](error), reason(error))))
-    socket.on('close', () => give(reset ? 'reset' : 'closed'))
+    const failed = (error: Error) => {
+      // A server that answers and resets (it never reads what follows the word) has answered.
+      if (size > 0) reset = true
+      else fail(isTunnel(error) ? 'unreachable' : faults[reached](error), reason(error))
+    }
+    const ask = (to: Duplex) => {
+      reached = 'server'
+      to.write(request)
+    }
+    const listen = (raw: Duplex) => {
+      reached = 'port'
+      // Loaded only for TLS, which takes Node 10 ms: a command on a read-only server asks in plain text, mostly.
+      const to = tls ? process.getBuiltinModule('node:tls').connect({ ...address, ...tls, socket: raw }) : raw
+      line = to
+      to.on('data', (chunk: Buffer) => {
+        chunks.push(chunk)
+        size += chunk.length
+        if (size > limit) return fail('too-large', `the answer to ${word} passes ${limit} bytes`)
+        clearTimeout(quiet)
+        if (mayEndWith(chunk)) quiet = setTimeout(() => give('open'), Math.min(QUIET, timeout / 2))
+      })
+      raw.on('error', failed)
+      to.on('error', failed)
+      to.on('close', () => give(reset ? 'reset' : 'closed'))
+      if (tls) to.once('secureConnect', () => ask(to))
+      else ask(to)
+    }
+    dial(address, { via, signal: over }).then(listen, failed)
     if (signal?.aborted) aborted()
   })
+}
+
+/** The way to the server failed, and nothing is known of it. */
+function isTunnel(error: Error): boolean {
+  return error instanceof ConnectionError && error.kind === 'tunnel'
 }
 
 /** Answers end with a line, or are one word without an end: `imok`. */
@@ -166,8 +189,9 @@ function mayEndWith(chunk: Buffer): boolean {
 const NEWLINE = 0x0a
 /** What an error means, by whom we had reached before it. */
 const faults = {
-  nobody({ code }: NodeJS.ErrnoException) {
-    if (code === 'ECONNREFUSED') return 'refused'
+  nobody(error: Error) {
+    const { code } = cause(error)
+    if (code === 'ECONNREFUSED' || (error as ConnectionError).kind === 'refused') return 'refused'
     // Taken, and reset before we heard of it.
     return code === 'ECONNRESET' ? 'no-answer' : 'unreachable'
   },
@@ -175,15 +199,15 @@ const faults = {
   server: () => 'no-answer',
 } as const satisfies Record<string, (error: Error) => FourLetterFault>
 
-/** Loaded only for TLS, which takes Node 10 ms: a command on a read-only server asks in plain text, mostly. */
-function connectTls(options: ConnectionOptions): TLSSocket {
-  return process.getBuiltinModule('node:tls').connect(options)
+/** Node's own error. */
+function cause(error: Error): NodeJS.ErrnoException {
+  return error.cause instanceof Error && !isTunnel(error) ? error.cause : error
 }
 
 function reason(error: Error): string {
-  const { code } = error as NodeJS.ErrnoException
+  const { code, message } = cause(error)
   if (code === 'ECONNREFUSED') return 'connection refused'
   if (code === 'ECONNRESET') return 'connection reset'
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return 'host name not found'
-  return error.message
+  return message
 }

@@ -1,99 +1,42 @@
 import type { Buffer } from 'node:buffer'
-import { createConnection, type Socket } from 'node:net'
 import { WireError } from '../../wire/error.ts'
 import { type SocketEnd, SocketTransport } from '../../wire/socket-transport.ts'
 import type { Transport } from '../../wire/transport.ts'
-import { ConnectionError, type ConnectionErrorKind } from '../terms/connection-error.ts'
-import { type Host, hostText, shuffled } from '../terms/hosts.ts'
-import type { Lookup } from '../terms/options.ts'
-import type { StopSignal } from '../terms/stop.ts'
+import { type DialOptions, dial } from '../reach/dial.ts'
+import { socketError } from '../reach/socket-error.ts'
+import { type Host, hostText } from '../terms/hosts.ts'
 import type { TlsOptions } from '../terms/tls-options.ts'
 import { Intake } from './intake.ts'
 
-export interface SocketOptions {
+export interface SocketOptions extends Omit<DialOptions, 'onread'> {
   /** Largest payload accepted, in bytes. */
   limit: number
   tls: TlsOptions | undefined
-  lookup: Lookup | undefined
-  /** Ends the attempt; its reason is what the promise rejects with. */
-  signal: StopSignal
 }
 
 /**
- * Connects to one server over TCP, or TLS when asked.
- * @throws ConnectionError: refused, unresolved, unreachable, tls, timeout
+ * Connects to one server, over TLS when asked.
+ * @throws ConnectionError: refused, unresolved, unreachable, tls, timeout, tunnel
  */
-export async function openSocket(at: Host, options: SocketOptions): Promise<Transport> {
-  options.signal.throwIfAborted()
-  const { host, port } = at
-  const { limit } = options
+export async function openSocket(at: Host, { limit, tls, ...how }: SocketOptions): Promise<Transport> {
   const peer = hostText(at)
-  const lookup = options.lookup ?? lookupAnew
-  if (options.tls) {
-    const { tlsSocket, handshakeError } = await import('../secure/tls.ts')
-    const socket = await tlsSocket(at, options.tls, lookup)
-    const explain = (error: Error): Error => handshakeError(error) ?? socketError(error, at)
-    await opened(socket, 'secureConnect', options.signal, explain)
+  const explain = (error: Error): Error => socketError(error, at)
+  const end = { peer, limit, greet }
+  if (tls) {
+    const { tlsLine } = await import('../secure/tls.ts')
+    const { socket, explain } = await tlsLine(at, tls, how)
     // A client certificate is judged after the handshake: its refusal arrives as an error of the socket.
     const read: SocketEnd['read'] = (take) => socket.on('data', take)
-    return new SocketTransport(socket, { peer, limit, read, greet, explain })
+    return new SocketTransport(socket, { ...end, read, explain })
+  }
+  if (how.via !== undefined) {
+    const line = await dial(at, how)
+    const read: SocketEnd['read'] = (take) => line.on('data', take)
+    return new SocketTransport(line, { ...end, read, explain })
   }
   const intake = new Intake()
-  const socket = createConnection({ host, port, lookup, noDelay: true, onread: intake.onread })
-  const explain = (error: Error): Error => socketError(error, at)
-  await opened(socket, 'connect', options.signal, explain)
-  return new SocketTransport(socket, { peer, limit, read: (take) => intake.open(take), greet, explain })
-}
-
-/** All addresses of a name in a new order each time: nothing is remembered between attempts. */
-const lookupAnew: Lookup = (name, options, done) => {
-  // Loaded only for names: an address needs no resolver, and a one-shot command no delay.
-  process.getBuiltinModule('node:dns').lookup(name, { ...options, all: true }, (error, addresses) => {
-    if (error) return done(error, [])
-    const some = shuffled(addresses)
-    if (options.all) done(null, some)
-    else done(null, some[0]!.address, some[0]!.family)
-  })
-}
-
-function opened(socket: Socket, event: string, signal: StopSignal, explain: (error: Error) => Error): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const settle = (error?: unknown): void => {
-      socket.off(event, done).off('error', failed).off('close', ended)
-      signal.removeEventListener('abort', aborted)
-      if (error === undefined) return resolve()
-      socket.on('error', () => {}).destroy()
-      reject(error)
-    }
-    const done = (): void => settle()
-    const failed = (error: Error): void => settle(explain(error))
-    const ended = (): void => settle(new ConnectionError('lost', 'the server closed the connection'))
-    const aborted = (): void => settle(signal.reason)
-    socket.once(event, done).on('error', failed).on('close', ended)
-    signal.addEventListener('abort', aborted)
-  })
-}
-
-const kinds: Record<string, readonly [ConnectionErrorKind, string]> = {
-  ECONNREFUSED: ['refused', 'connection refused'],
-  ENOTFOUND: ['unresolved', 'no such host'],
-  EAI_AGAIN: ['unresolved', 'the name server does not answer'],
-  EAI_FAIL: ['unresolved', 'the name server failed'],
-  EHOSTUNREACH: ['unreachable', 'no route to the host'],
-  ENETUNREACH: ['unreachable', 'no route to the network'],
-  ETIMEDOUT: ['timeout', 'no answer'],
-  ECONNRESET: ['lost', 'the server reset the connection'],
-  EPIPE: ['lost', 'the server closed the connection'],
-}
-
-/** Node's socket errors as ours. */
-export function socketError(error: Error & { code?: string; errors?: Error[] }, at: Host): ConnectionError {
-  const first = error.errors?.[0] as (Error & { code?: string }) | undefined
-  const code = error.code ?? first?.code ?? ''
-  const known = kinds[code]
-  if (known) return new ConnectionError(known[0], known[1], { cause: error })
-  if (code.startsWith('EAI_')) return new ConnectionError('unresolved', `cannot resolve ${at.host}`, { cause: error })
-  return new ConnectionError('lost', error.message || code, { cause: error })
+  const socket = await dial(at, { ...how, onread: intake.onread })
+  return new SocketTransport(socket, { ...end, read: (take) => intake.open(take), explain })
 }
 
 /** Other protocols are told apart by their first bytes. */

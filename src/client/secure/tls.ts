@@ -1,9 +1,12 @@
 import { isIP } from 'node:net'
+import type { Duplex } from 'node:stream'
 import { type ConnectionOptions, connect, type TLSSocket } from 'node:tls'
 import { UsageError } from '../../wire/error.ts'
+import { type DialOptions, dial } from '../reach/dial.ts'
+import { opened } from '../reach/opened.ts'
+import { socketError } from '../reach/socket-error.ts'
 import { ConnectionError } from '../terms/connection-error.ts'
 import type { Host } from '../terms/hosts.ts'
-import type { Lookup } from '../terms/options.ts'
 import type { TlsOptions } from '../terms/tls-options.ts'
 import { secureContext } from './certificates.ts'
 
@@ -21,12 +24,35 @@ export async function tlsSettings(at: Host, options: TlsOptions): Promise<Connec
   }
 }
 
-/** Starts a TLS connection. */
-export async function tlsSocket(at: Host, options: TlsOptions, lookup: Lookup): Promise<TLSSocket> {
+/**
+ * Opens a TLS connection, on whatever line leads to the server.
+ * @returns it, and what its errors mean
+ * @throws ConnectionError; UsageError for a certificate that cannot be used
+ */
+export async function tlsLine(
+  at: Host,
+  options: TlsOptions,
+  how: Omit<DialOptions, 'onread'>,
+): Promise<{ socket: TLSSocket; explain: (error: Error) => Error }> {
   const settings = await tlsSettings(at, options)
+  const line = await dial(at, how)
+  let broken: Error | undefined
+  line.on('error', (error) => {
+    broken = error
+  })
+  // A line that fails of itself says why; all TLS knows is that it was closed.
+  const explain = (error: Error): Error =>
+    broken instanceof ConnectionError ? broken : (handshakeError(error) ?? socketError(error, at))
+  const socket = wrap(line, settings)
+  await opened(socket, 'secureConnect', how.signal, explain)
+  return { socket, explain }
+}
+
+function wrap(line: Duplex, settings: ConnectionOptions): TLSSocket {
   try {
-    return connect({ ...settings, lookup }).setNoDelay(true)
+    return connect({ ...settings, socket: line })
   } catch (error) {
+    line.destroy()
     // A PKCS#12 file node:tls cannot open: a wrong password, no key, or a cipher OpenSSL 3 no longer knows.
     throw new UsageError(`cannot use the TLS certificate: ${(error as Error).message}`)
   }

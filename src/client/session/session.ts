@@ -34,6 +34,9 @@ import { seekWritable } from './writable.ts'
 const FOR_EVER = { timeout: Number.POSITIVE_INFINITY, again: 'always' } as const
 const ON_THIS_CONNECTION = { again: 'never' } as const
 
+/** What somebody gets to type a password, in ms: as long as sshd waits for it. */
+const LOGIN = 120_000
+
 /** A session on an ensemble: connects, keeps alive, reconnects, and ends once. */
 export class Session {
   readonly identity: Identity
@@ -42,6 +45,8 @@ export class Session {
   /** Who is told of events and ends: the watches. */
   hooks: SessionHooks | undefined
   readonly #options: ConnectOptions
+  /** The first connection's: only that one may ask somebody for a password. */
+  readonly #firstOptions: ConnectOptions
   /** How long a call may take, in ms, when it does not say itself. */
   readonly patience: number
   readonly #credentials: Credentials
@@ -73,7 +78,8 @@ export class Session {
     const rearm = (send: SendFirst): void => this.hooks?.resumed(send)
     this.identity = identity
     this.abilities = abilities
-    this.#options = options
+    this.#options = unasking(options)
+    this.#firstOptions = options
     this.patience = options.timeout ?? DEFAULT_TIMEOUT
     this.#credentials = credentials
     this.#outbox = outbox
@@ -287,7 +293,9 @@ export class Session {
       prime: (greeting) => prime(greeting, this.#parts),
       calledOff: (connection, reason) => this.#link.dismiss(connection, reason, this.#lifetime.leaving),
     }
-    const greeting = await attempt(host, this.identity.request(), this.#options, limit, stop, taker)
+    const options = this.identity.known ? this.#options : this.#firstOptions
+    const time = asks(options) ? Math.max(limit, LOGIN) : limit
+    const greeting = await attempt(host, this.identity.request(), options, time, stop, taker)
     const { connection, response } = greeting
     if (response.readOnly) void seekWritable(this.#lineup, this.#options, connection, stop)
     return greeting
@@ -308,4 +316,13 @@ export class Session {
     const limit = Math.min(this.patience, this.identity.timeout) / 4
     return scout(op, host, this.#options, limit, this.#lifetime.stop)
   }
+}
+
+/** Whether a connection may ask somebody for a password. */
+function asks({ via }: ConnectOptions): boolean {
+  return typeof via === 'object' && via.terminal === true
+}
+
+function unasking(options: ConnectOptions): ConnectOptions {
+  return typeof options.via === 'object' ? { ...options, via: { ...options.via, terminal: false } } : options
 }

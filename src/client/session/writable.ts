@@ -6,6 +6,9 @@ import type { ConnectOptions } from '../terms/options.ts'
 import type { StopSignal } from '../terms/stop.ts'
 import type { Lineup } from './lineup.ts'
 
+/** What one server may take to answer, in ms. */
+const PATIENCE = 1000
+
 /**
  * While the session sits on a read-only server: moves on to another as soon as one takes writes. Gives up when the
  * connection ends.
@@ -41,7 +44,7 @@ async function findWritable(
       const host = lineup.next()
       if (hostText(host) === current.peer) continue
       const asked = secured(host, options).then((secure) =>
-        fourLetter(host, 'isro', { timeout: 1000, signal, ...secure }),
+        fourLetter(host, 'isro', { timeout: PATIENCE, signal, via: options.via, ...secure }),
       )
       // Who cannot be asked, for a certificate file that is gone, too, is asked again later.
       if ((await asked.catch(() => '')) === 'rw') return host

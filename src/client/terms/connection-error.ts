@@ -3,7 +3,8 @@
  * `refused` nobody listens · `unresolved` no such host name · `unreachable` no route · `timeout` not in the time allowed ·
  * `lost` the connection broke · `expired` the session is over · `closed` this client was closed · `tls` the TLS handshake
  * failed · `auth` the server refused the credentials · `not-zookeeper` something else listens there · `read-only` a write
- * on a client opened read-only · `too-large` over the size limit of requests.
+ * on a client opened read-only · `too-large` over the size limit of requests · `tunnel` the way to the server failed: the
+ * command or the proxy of `via`.
  */
 export type ConnectionErrorKind =
   | 'refused'
@@ -18,6 +19,7 @@ export type ConnectionErrorKind =
   | 'not-zookeeper'
   | 'read-only'
   | 'too-large'
+  | 'tunnel'
 
 /** One try to reach one server. */
 export interface Attempt {
@@ -68,7 +70,16 @@ export class ConnectionError extends Error {
 
 /** One error for a lap around all servers. Its kind is the one that says most about what to do next. */
 export function noServer(attempts: readonly Attempt[], cause?: unknown): ConnectionError {
-  const telling: ConnectionErrorKind[] = ['auth', 'tls', 'not-zookeeper', 'lost', 'timeout', 'refused', 'unreachable']
+  const telling: ConnectionErrorKind[] = [
+    'auth',
+    'tls',
+    'not-zookeeper',
+    'lost',
+    'timeout',
+    'refused',
+    'unreachable',
+    'tunnel',
+  ]
   const kind = telling.find((one) => attempts.some((attempt) => attempt.kind === one)) ?? 'unresolved'
   // Servers with the same complaint share it.
   const servers = new Map<string, Set<string>>()

@@ -5,6 +5,7 @@ import type { Transport } from '../../wire/transport.ts'
 import type { SaslOptions } from './sasl-options.ts'
 import type { StopSignal } from './stop.ts'
 import type { TlsOptions } from './tls-options.ts'
+import type { ViaOptions } from './via-options.ts'
 
 /** One operation as it went over the wire. */
 export interface TraceEntry {
@@ -42,6 +43,8 @@ export interface ConnectOptions {
   auth?: readonly string[]
   /** `true` for TLS with the system's authorities, or where the certificates are. */
   tls?: boolean | TlsOptions
+  /** Not directly, but through a command or a proxy: its `way`, or all about it. TLS, too, goes through it. */
+  via?: string | ViaOptions | undefined
   /** SASL DIGEST-MD5. */
   sasl?: SaslOptions
   /** Refuse every operation that writes, before it is sent. `past`: because what is looked at is a moment of the past. */

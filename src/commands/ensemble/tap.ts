@@ -8,6 +8,7 @@ import { Account, type Summary } from '../../tap/account/account.ts'
 import type { Heard } from '../../tap/conversation/entry.ts'
 import { UsageError } from '../../wire/error.ts'
 import { advice, zoosh } from '../../wire/hint.ts'
+import { viaOf } from './members/member-flags.ts'
 import { type Address, addressKind } from './tapping/address.ts'
 import { heardJson, heardLine } from './tapping/heard-line.ts'
 import { captureSource, relaySource, type Source, type Surroundings } from './tapping/sources.ts'
@@ -119,6 +120,7 @@ async function sourceOf(surroundings: Surroundings, flags: PlaceFlags, settings:
   return relaySource(surroundings, flags.listen, flags.to ?? firstServer(settings), {
     withData,
     tls: settings.tls === true,
+    via: await viaOf({ ...surroundings, settings }),
   })
 }
 

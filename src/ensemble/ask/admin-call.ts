@@ -1,7 +1,12 @@
 import { createReadStream } from 'node:fs'
 import { type IncomingHttpHeaders, type IncomingMessage, request } from 'node:http'
+import type { Duplex } from 'node:stream'
 import type { Address } from '../../client/connection/four-letter.ts'
+import { dial } from '../../client/reach/dial.ts'
+import { ConnectionError, spell } from '../../client/terms/connection-error.ts'
 import { hostText } from '../../client/terms/hosts.ts'
+import { type ConnectOptions, LONGEST_TIMER } from '../../client/terms/options.ts'
+import { Stop } from '../../client/terms/stop.ts'
 import type { Json } from '../words/read.ts'
 import { AdminError, parseAnswer } from './admin-server.ts'
 
@@ -14,6 +19,8 @@ export interface AdminCall {
   /** How long the server may say nothing, in ms: it takes a snapshot before it begins to answer. */
   readonly patience: number
   readonly signal?: AbortSignal | undefined
+  /** Not directly, but that way. */
+  readonly via?: ConnectOptions['via']
 }
 
 /** An answer that is no error: JSON, or bytes that have to be read. */
@@ -57,8 +64,9 @@ export async function callAdmin(address: Address, command: string | undefined, c
 }
 
 /** Sends the request, and resolves with the head of the answer. A server may answer before it has read all. */
-function send(address: Address, command: string | undefined, call: AdminCall): Promise<IncomingMessage> {
+async function send(address: Address, command: string | undefined, call: AdminCall): Promise<IncomingMessage> {
   const { authorization, file, patience, signal } = call
+  const line = await lineTo(address, call)
   return new Promise((resolve, reject) => {
     const path = command === undefined ? '/commands' : `/commands/${command}`
     const headers = {
@@ -66,7 +74,8 @@ function send(address: Address, command: string | undefined, call: AdminCall): P
       ...(file === undefined ? {} : { 'content-type': 'application/octet-stream' }),
     }
     const method = file === undefined ? 'GET' : 'POST'
-    const asked = request({ ...address, path, method, headers, agent: false, signal: signal as AbortSignal })
+    const abort = signal as AbortSignal
+    const asked = request({ ...address, path, method, headers, createConnection: () => line, signal: abort })
     asked.setTimeout(patience, () => asked.destroy(new Error(`nothing came for ${patience} ms`)))
     asked.on('error', reject).on('response', resolve)
     if (file === undefined) return void asked.end()
@@ -74,6 +83,22 @@ function send(address: Address, command: string | undefined, call: AdminCall): P
     content.on('error', (cause) => asked.destroy(cause)).pipe(asked)
     asked.on('close', () => content.destroy())
   })
+}
+
+/** A line to the server, which may take as long as an answer. */
+async function lineTo(address: Address, { patience, signal, via }: AdminCall): Promise<Duplex> {
+  const over = new Stop()
+  const aborted = (): void => over.abort(signal?.reason)
+  const late = (): void => over.abort(new ConnectionError('timeout', `no connection within ${spell(patience)}`))
+  const timer = setTimeout(late, Math.min(patience, LONGEST_TIMER))
+  signal?.addEventListener('abort', aborted)
+  try {
+    if (signal?.aborted) aborted()
+    return await dial(address, { via, signal: over })
+  } finally {
+    clearTimeout(timer)
+    signal?.removeEventListener('abort', aborted)
+  }
 }
 
 /** The bytes of an answer. @throws AdminError when it is broken off */

@@ -1,5 +1,9 @@
-import { request } from 'node:http'
+import { type ClientRequest, type IncomingMessage, request } from 'node:http'
+import type { Duplex } from 'node:stream'
 import type { Address } from '../../client/connection/four-letter.ts'
+import { dial } from '../../client/reach/dial.ts'
+import type { ConnectOptions } from '../../client/terms/options.ts'
+import { Stop } from '../../client/terms/stop.ts'
 
 /** An AdminServer did not answer: out of reach, no AdminServer, or it says that the command failed. */
 export class AdminError extends Error {
@@ -19,6 +23,8 @@ export interface AdminOptions {
   /** Largest answer in bytes; default 64 MiB. */
   readonly limit?: number | undefined
   readonly signal?: AbortSignal | undefined
+  /** Not directly, but that way. */
+  readonly via?: ConnectOptions['via']
   /** Default GET; where a server wants POST, it is asked again so. */
   readonly method?: 'GET' | 'POST'
 }
@@ -37,22 +43,36 @@ export interface AdminAnswer {
  * Source: org.apache.zookeeper.server.admin.Commands, since 3.5.0
  */
 export function askAdmin(address: Address, command: string, options: AdminOptions = {}): Promise<AdminAnswer> {
-  const { timeout = 5000, limit = 64 * 1024 * 1024, signal, method = 'GET' } = options
+  const { timeout = 5000, limit = 64 * 1024 * 1024, signal, via, method = 'GET' } = options
   return new Promise((resolve, reject) => {
-    const fail = (why: string) => reject(new AdminError(`AdminServer ${address.host}:${address.port}: ${why}`))
-    const path = `/commands/${command}`
-    const headers = { accept: 'application/json' }
-    const call = request({ ...address, path, method, agent: false, headers }, (response) => {
+    const over = new Stop()
+    let call: ClientRequest | undefined
+    const leave = () => {
+      clearTimeout(timer)
+      signal?.removeEventListener('abort', aborted)
+    }
+    const fail = (why: string) => {
+      leave()
+      reject(new AdminError(`AdminServer ${address.host}:${address.port}: ${why}`))
+    }
+    const end = (error: Error) => {
+      over.abort(error)
+      call?.destroy(error)
+    }
+    const timer = setTimeout(() => end(new Error(`no answer to ${command} within ${timeout} ms`)), timeout)
+    const aborted = () => end(signal?.reason as Error)
+    signal?.addEventListener('abort', aborted)
+    const hear = (response: IncomingMessage) => {
       const chunks: Buffer[] = []
       let size = 0
       response.on('data', (chunk: Buffer) => {
         chunks.push(chunk)
         size += chunk.length
-        if (size > limit) call.destroy(new Error(`the answer to ${command} passes ${limit} bytes`))
+        if (size > limit) end(new Error(`the answer to ${command} passes ${limit} bytes`))
       })
       response.on('error', (error) => fail(error.message))
       response.on('end', () => {
-        clearTimeout(timer)
+        leave()
         if (method === 'GET' && response.statusCode === 405 && response.headers.allow === 'POST') {
           return resolve(askAdmin(address, command, { ...options, method: 'POST' }))
         }
@@ -64,17 +84,16 @@ export function askAdmin(address: Address, command: string, options: AdminOption
           fail((error as Error).message)
         }
       })
-    })
-    const timer = setTimeout(() => call.destroy(new Error(`no answer to ${command} within ${timeout} ms`)), timeout)
-    const aborted = () => call.destroy(signal?.reason as Error)
-    signal?.addEventListener('abort', aborted)
-    call.on('error', (error) => fail(error.message))
-    call.on('close', () => {
-      clearTimeout(timer)
-      signal?.removeEventListener('abort', aborted)
-    })
+    }
+    const ask = (line: Duplex) => {
+      const path = `/commands/${command}`
+      const headers = { accept: 'application/json' }
+      call = request({ ...address, path, method, headers, createConnection: () => line }, hear)
+      call.on('error', (error) => fail(error.message)).on('close', leave)
+      call.end()
+    }
+    dial(address, { via, signal: over }).then(ask, (error: Error) => fail(error.message))
     if (signal?.aborted) aborted()
-    call.end()
   })
 }
 

@@ -1,5 +1,9 @@
+import type { Duplex } from 'node:stream'
 import { type ConnectionOptions, connect, type TLSSocket } from 'node:tls'
 import type { Address } from '../../client/connection/four-letter.ts'
+import { dial } from '../../client/reach/dial.ts'
+import { Stop } from '../../client/terms/stop.ts'
+import type { Source } from './question.ts'
 
 /** What a server's TLS certificate says of itself. */
 export interface Certificate {
@@ -16,20 +20,28 @@ export interface Certificate {
 export function certificateOf(
   address: Address,
   timeout: number,
-  own: ConnectionOptions = {},
+  { own = {}, via }: { own?: ConnectionOptions | undefined; via?: Source['via'] },
 ): Promise<Certificate | undefined> {
   return new Promise((resolve) => {
-    const socket = connect({ ...own, ...address, rejectUnauthorized: false })
-    const timer = setTimeout(() => finish(undefined), timeout)
+    const over = new Stop()
+    let socket: TLSSocket | undefined
     const finish = (certificate: Certificate | undefined) => {
       clearTimeout(timer)
-      socket.destroy()
+      over.abort(undefined)
+      socket?.destroy()
       resolve(certificate)
     }
-    // Up to TLS 1.2 it has shown its own before it says that it wants ours.
-    socket.on('error', () => finish(shownBy(socket)))
-    socket.on('close', () => finish(undefined))
-    socket.on('secureConnect', () => finish(shownBy(socket)))
+    const timer = setTimeout(() => finish(undefined), timeout)
+    const greet = (line: Duplex) => {
+      const greeted = connect({ ...own, ...address, socket: line, rejectUnauthorized: false })
+      socket = greeted
+      line.on('error', () => finish(undefined))
+      // Up to TLS 1.2 it has shown its own before it says that it wants ours.
+      greeted.on('error', () => finish(shownBy(greeted)))
+      greeted.on('close', () => finish(undefined))
+      greeted.on('secureConnect', () => finish(shownBy(greeted)))
+    }
+    dial(address, { via, signal: over }).then(greet, () => finish(undefined))
   })
 }
 

@@ -24,10 +24,10 @@ export async function offerOf(source: Source): Promise<Offer> {
   return { words: answered, refused, commands, noCommands }
 }
 
-async function commandsOf({ admin, timeout, signal }: Source): Promise<Pick<Offer, 'commands' | 'noCommands'>> {
+async function commandsOf({ admin, timeout, signal, via }: Source): Promise<Pick<Offer, 'commands' | 'noCommands'>> {
   if (!admin) return { commands: [], noCommands: 'the port of its AdminServer is not known: --admin-port' }
   try {
-    const commands = await adminCommandNames(admin, { patience: timeout, signal })
+    const commands = await adminCommandNames(admin, { patience: timeout, signal, via })
     return { commands, noCommands: commands.length > 0 ? undefined : 'it lists no commands' }
   } catch (error) {
     if (!(error instanceof AdminError)) throw error

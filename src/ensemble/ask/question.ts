@@ -6,6 +6,7 @@ import {
   type WordAnswer,
 } from '../../client/connection/four-letter.ts'
 import { hostText } from '../../client/terms/hosts.ts'
+import type { ConnectOptions } from '../../client/terms/options.ts'
 import type { TlsOptions } from '../../client/terms/tls-options.ts'
 import { connectionsFromAdmin, parseConnections } from '../words/connections.ts'
 import { digestsFromAdmin, parseDigests } from '../words/digests.ts'
@@ -60,6 +61,8 @@ export interface Source {
   readonly timeout: number
   /** For four-letter words on a port that speaks TLS only. */
   readonly tls?: TlsOptions | true | undefined
+  /** Not directly, but that way: words and AdminServer. */
+  readonly via?: ConnectOptions['via']
   readonly signal?: AbortSignal | undefined
 }
 
@@ -69,10 +72,11 @@ export async function wordOptions({
   timeout,
   signal,
   tls,
+  via,
 }: Omit<Source, 'admin'>): Promise<FourLetterOptions> {
-  if (!tls) return { timeout, signal }
+  if (!tls) return { timeout, signal, via }
   const { tlsSettings } = await import('../../client/secure/tls.ts')
-  return { timeout, signal, tls: await tlsSettings(address, tls === true ? {} : tls) }
+  return { timeout, signal, via, tls: await tlsSettings(address, tls === true ? {} : tls) }
 }
 
 /** Neither way gave an answer. */

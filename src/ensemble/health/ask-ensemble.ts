@@ -67,7 +67,7 @@ export async function askEnsemble(
   const [early] = (await soon(answers, options)) ? [] : await Promise.all([passing(), answers])
   const members = await answers
   const passes = early ?? (await passing())
-  return { found, health: judge(await withLocal(members, found.members), found.from, Date.now(), passes) }
+  return { found, health: judge(await withLocal(members, found.members, options), found.from, Date.now(), passes) }
 }
 
 /** What a promise gives, if it gives it before the patience is over. */
@@ -76,7 +76,13 @@ function soon<T>(promise: Promise<T>, { timeout, signal }: FindOptions): Promise
 }
 
 /** What this machine knows of those that are not up. */
-async function withLocal(told: readonly MemberHealth[], members: readonly Member[]): Promise<MemberHealth[]> {
+async function withLocal(
+  told: readonly MemberHealth[],
+  members: readonly Member[],
+  { via }: FindOptions,
+): Promise<MemberHealth[]> {
+  // Behind a tunnel the addresses are another machine's, 127.0.0.1 first of all.
+  if (via !== undefined) return [...told]
   if (told.every(({ state }) => state === 'up')) return [...told]
   const local = await localServers(members.map(({ address }) => address))
   return told.map((health, index) => (health.state === 'up' ? health : { ...health, local: local[index] }))

@@ -59,8 +59,8 @@ export async function unlessTls<T>(answer: Promise<T>, source: Source): Promise<
   return Promise.race([answer, greeted()])
 }
 
-async function speaksTls({ address, timeout }: Source): Promise<boolean> {
-  return (await certificateOf(address, timeout)) !== undefined
+async function speaksTls({ address, timeout, via }: Source): Promise<boolean> {
+  return (await certificateOf(address, timeout, { via })) !== undefined
 }
 
 async function speaksPlain(source: Source): Promise<boolean> {

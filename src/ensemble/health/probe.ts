@@ -100,7 +100,9 @@ export async function probe(member: Member, options: ProbeOptions): Promise<Memb
   const secure = Number(settings?.values.secureClientPort ?? -1)
   const tlsPort = secure > 0 ? secure : options.tls ? member.address.port : undefined
   const { tls } = await wordOptions({ ...options, address: member.address })
-  const certificate = tlsPort && (await certificateOf({ ...member.address, port: tlsPort }, within({}).timeout, tls))
+  const certificate =
+    tlsPort &&
+    (await certificateOf({ ...member.address, port: tlsPort }, within({}).timeout, { own: tls, via: options.via }))
   return {
     ...nothing,
     ...common,
@@ -153,11 +155,11 @@ function known<T>(answer: T | Unanswered): T | undefined {
 }
 
 /** From the Date header of an AdminServer, which counts whole seconds: less than one is no skew. */
-async function skew({ admin, timeout, signal }: Source): Promise<number | undefined> {
+async function skew({ admin, timeout, signal, via }: Source): Promise<number | undefined> {
   if (!admin) return undefined
   try {
     const before = Date.now()
-    const { time } = await askAdmin(admin as Address, 'ruok', { timeout, signal })
+    const { time } = await askAdmin(admin as Address, 'ruok', { timeout, signal, via })
     const between = (before + Date.now()) / 2
     if (time === undefined) return undefined
     const difference = time + 500 - between

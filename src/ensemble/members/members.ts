@@ -29,6 +29,7 @@ export interface FindOptions {
   readonly adminPorts?: readonly number[] | undefined
   readonly timeout: number
   readonly tls?: Source['tls']
+  readonly via?: Source['via']
   readonly signal?: AbortSignal | undefined
   /** Opens a session on one server, where it answers no four-letter word; gives up after so many ms. */
   readonly open?: ((server: string, timeout: number) => Promise<ZooKeeper>) | undefined
@@ -86,10 +87,10 @@ async function findMembership(options: FindOptions): Promise<Membership | undefi
 }
 
 /** The first answer counts: a member without a quorum, whose view may be old, gives none, and a hung one holds nobody up. */
-async function fromWords({ server, timeout, tls, signal }: FindOptions): Promise<Membership | undefined> {
+async function fromWords({ server, timeout, tls, via, signal }: FindOptions): Promise<Membership | undefined> {
   const { hosts } = parseConnectString(server)
   const answers = hosts.map(async (address) => {
-    const { membership } = await ask({ address, admin: undefined, timeout, tls, signal }, 'settings')
+    const { membership } = await ask({ address, admin: undefined, timeout, tls, via, signal }, 'settings')
     const found = parseMembership(membership)
     return found.members.length > 0 ? found : Promise.reject(new Error('standalone'))
   })
@@ -130,7 +131,7 @@ function withAdmin(members: readonly Omit<Member, 'admin'>[], { adminPorts }: Fi
 /** How a member is asked. */
 export function sourceOf(
   member: Member,
-  { timeout, tls, signal }: Pick<FindOptions, 'timeout' | 'tls' | 'signal'>,
+  { timeout, tls, via, signal }: Pick<FindOptions, 'timeout' | 'tls' | 'via' | 'signal'>,
 ): Source {
-  return { address: member.address, admin: member.admin, timeout, tls, signal }
+  return { address: member.address, admin: member.admin, timeout, tls, via, signal }
 }

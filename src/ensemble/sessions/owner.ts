@@ -55,7 +55,10 @@ export async function whoIs(
   if (!stat) throw new ZkError(-101, path)
   const roster = await takeRoster(members, options)
   const serverPath = addChroot(zk.chroot, path)
-  const owner = isSession(stat.ephemeralOwner) ? ownerOf(stat.ephemeralOwner, serverPath, roster, zk) : undefined
+  const processOf = options.via === undefined ? localProcess : () => undefined
+  const owner = isSession(stat.ephemeralOwner)
+    ? ownerOf(stat.ephemeralOwner, serverPath, roster, zk, processOf)
+    : undefined
   const watchers = (roster.watchers.get(serverPath) ?? []).map(({ session, server }) => {
     const connection = connectionOf(roster, session)
     return { session, server, client: connection?.client, process: processOf(connection) }
@@ -63,7 +66,7 @@ export async function whoIs(
   return { path, stat, owner, watchers, untold: roster.untold }
 }
 
-function ownerOf(session: bigint, path: string, roster: Roster, zk: ZooKeeper): Owner {
+function ownerOf(session: bigint, path: string, roster: Roster, zk: ZooKeeper, processOf: typeof localProcess): Owner {
   const entry = roster.sessions.find((each) => each.session === session)
   return {
     session,
@@ -79,7 +82,8 @@ function connectionOf(roster: Roster, session: bigint): Connected | undefined {
   return roster.sessions.find((each) => each.session === session)?.connection
 }
 
-function processOf(connection: Connected | undefined): LocalProcess | undefined {
+/** Behind a tunnel addresses are another machine's. */
+function localProcess(connection: Connected | undefined): LocalProcess | undefined {
   if (!connection) return undefined
   return socketOwner(connection.client, Number(/:(\d+)$/.exec(connection.server)?.[1]))
 }

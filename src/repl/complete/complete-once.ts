@@ -94,7 +94,7 @@ function splitGlobals(words: readonly string[]): Split {
 }
 
 async function contextFor(flags: Record<string, unknown>, around: ProcessSurroundings) {
-  const where = { server: flags.server, sandbox: flags.sandbox, past: flags.past }
+  const where = { server: flags.server, sandbox: flags.sandbox, past: flags.past, via: flags.via }
   const first = settle({ ...where, profile: flags.profile }, process.env, false)
   // Of several any will do: what is there is asked of the first.
   const name = first.profile?.split(',')[0]

@@ -1,6 +1,7 @@
 import type { Buffer } from 'node:buffer'
 import { createServer, type Server, type Socket, connect as tcp } from 'node:net'
 import { performance } from 'node:perf_hooks'
+import type { Duplex } from 'node:stream'
 import { Conversation, type Side } from '../conversation/conversation.ts'
 import type { Heard } from '../conversation/entry.ts'
 import { Backlog } from './backlog.ts'
@@ -11,6 +12,8 @@ export interface RelayOptions {
   readonly withData: boolean
   /** Bytes that may wait to be looked at; what comes beyond passes unseen, and is counted. */
   readonly backlog?: number
+  /** Opens a line to the server that is no connection of ours; default: a connection to `to`. Called off by the signal. */
+  readonly dial?: ((signal: AbortSignal) => Promise<Duplex>) | undefined
   /** Told each time the server cannot be reached; the client's connection is reset then. */
   readonly unreachable?: (error: NodeJS.ErrnoException) => void
   /** Told when looking at a connection failed, which is a bug: from there on it passes unseen, and is counted. */
@@ -22,6 +25,8 @@ export interface RelayOptions {
  * later. Back-pressure, half-closed connections and resets are passed on, in both directions.
  */
 export class Relay {
+  /** Clients for whom a line to the server is being opened. */
+  readonly #waiting = new Set<Socket>()
   /** Connections open now. */
   readonly #pairs = new Set<Pair>()
   readonly #server: Server
@@ -77,23 +82,47 @@ export class Relay {
   /** Closes the door, cuts what is open, and has all looked at that has passed. */
   async stop(): Promise<void> {
     const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()))
+    for (const client of this.#waiting) client.destroy()
     await Promise.all([closed, ...Array.from(this.#pairs, (pair) => pair.cut())])
     this.#backlog.flush()
   }
 
   #accept(client: Socket): void {
+    if (this.#options.dial) return void this.#lead(client, this.#options.dial)
     const server = tcp({ ...this.#options.to, allowHalfOpen: true, noDelay: true })
-    const names = { client: addressOf(client), server: `${this.#options.to.host}:${this.#options.to.port}` }
-    const conversation = new Conversation((entry) => this.#tell({ ...names, session: conversation.session, entry }), {
-      fromStart: true,
-      withData: this.#options.withData,
-    })
     server.on('error', (error) => {
       if (!reached) this.#options.unreachable?.(error)
     })
     let reached = false
     server.once('connect', () => {
       reached = true
+    })
+    this.#join(client, server)
+  }
+
+  /** What the client says meanwhile waits in its socket. */
+  async #lead(client: Socket, dial: (signal: AbortSignal) => Promise<Duplex>): Promise<void> {
+    const over = new AbortController()
+    const gone = (): void => over.abort(new Error('the client is gone'))
+    const ignore = (): void => undefined
+    this.#waiting.add(client.on('error', ignore).once('close', gone))
+    try {
+      const server = await dial(over.signal)
+      if (client.destroyed) server.destroy()
+      else this.#join(client, server)
+    } catch (error) {
+      if (!client.destroyed) this.#options.unreachable?.(error as Error)
+      client.resetAndDestroy()
+    } finally {
+      this.#waiting.delete(client.off('close', gone).off('error', ignore))
+    }
+  }
+
+  #join(client: Socket, server: Duplex): void {
+    const names = { client: addressOf(client), server: `${this.#options.to.host}:${this.#options.to.port}` }
+    const conversation = new Conversation((entry) => this.#tell({ ...names, session: conversation.session, entry }), {
+      fromStart: true,
+      withData: this.#options.withData,
     })
     const pair = new Pair(client, server, this.#backlog, conversation, {
       gone: () => this.#pairs.delete(pair),
@@ -107,6 +136,12 @@ function addressOf({ remoteAddress = '?', remotePort = 0 }: Socket): string {
   return remoteAddress.includes(':') ? `[${remoteAddress}]:${remotePort}` : `${remoteAddress}:${remotePort}`
 }
 
+/** Ends it as one that broke, where it can. */
+function reset(line: Duplex | Socket): void {
+  if ('resetAndDestroy' in line) line.resetAndDestroy()
+  else line.destroy()
+}
+
 /** In ms since 1970, with fractions. */
 function now(): number {
   return performance.timeOrigin + performance.now()
@@ -114,7 +149,7 @@ function now(): number {
 
 /** A client's socket and the one to its server. */
 class Pair {
-  readonly #sockets: Record<Side, Socket>
+  readonly #sockets: Record<Side, Duplex>
   readonly #backlog: Backlog
   readonly #conversation: Conversation
   /** Bytes that pass unseen, one after the other: they are told of in one, where the first would have stood. */
@@ -128,7 +163,7 @@ class Pair {
   /** @param told.gone called when both sockets are closed @param told.broken when looking at it failed */
   constructor(
     client: Socket,
-    server: Socket,
+    server: Duplex,
     backlog: Backlog,
     conversation: Conversation,
     { gone, broken }: { readonly gone: () => void; readonly broken: (error: unknown) => void },
@@ -154,7 +189,7 @@ class Pair {
     return this.#gone
   }
 
-  #join(side: Side, from: Socket, to: Socket, gone: () => void): void {
+  #join(side: Side, from: Duplex, to: Duplex, gone: () => void): void {
     from.on('data', (bytes) => this.#heard(side, bytes))
     // Ends the other half when this one ends, and waits where the other is slow.
     from.pipe(to)
@@ -162,7 +197,7 @@ class Pair {
       const time = now()
       this.#look(0, () => this.#conversation.finished(side, time))
     })
-    from.on('error', () => to.resetAndDestroy())
+    from.on('error', () => reset(to))
     from.on('close', () => {
       // What ended without a last word never said it to the other.
       if (!from.readableEnded) to.destroy()

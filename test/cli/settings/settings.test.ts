@@ -13,6 +13,16 @@ describe('settings', () => {
     expect(settle({}, { ZOOSH_TIMEOUT: '3s' }, false, profile).timeout).toBe(3000)
   })
 
+  test('a way is settled as all else is, and none leads there directly', () => {
+    const profile = { via: 'ssh://profile' }
+    expect(settle({ via: 'ssh://flag' }, { ZOOSH_VIA: 'ssh://env' }, false, profile).via).toBe('ssh://flag')
+    expect(settle({}, { ZOOSH_VIA: 'ssh://env' }, false, profile).via).toBe('ssh://env')
+    expect(settle({}, { ZOOSH_VIA: '' }, false, profile).via).toBe('ssh://profile')
+    expect(settle({ via: 'none' }, { ZOOSH_VIA: 'ssh://env' }, false, profile).via).toBeUndefined()
+    expect(settle({}, { ZOOSH_VIA: 'none' }, false, profile).via).toBeUndefined()
+    expect(settle({}, {}, false).via).toBeUndefined()
+  })
+
   test('an empty variable counts as absent', () => {
     expect(settle({}, { ZOOSH_SERVER: '' }, false).server).toBe('127.0.0.1:2181')
   })

@@ -2,8 +2,12 @@ import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { connect } from '../../../src/client/connect.ts'
 import { readJks } from '../../../src/client/secure/jks.ts'
+import { tlsSettings } from '../../../src/client/secure/tls.ts'
 import type { TlsOptions } from '../../../src/client/terms/tls-options.ts'
+import { certificateOf } from '../../../src/ensemble/ask/certificate.ts'
+import { ask } from '../../../src/ensemble/ask/question.ts'
 import { Certificates, PASSWORD } from '../../harness/certificates.ts'
+import { Inside } from '../../harness/inside.ts'
 import { freePort } from '../../harness/ports.ts'
 import { describeReal, type RealServer, startServer } from '../../harness/real-server.ts'
 
@@ -72,6 +76,34 @@ describeReal('TLS to a real secureClientPort', () => {
     await named.create('/x509', null, { acl: 'x509:CN=client:cdrwa' })
     await using plain = await connect(server.connectString)
     await expect(plain.get('/x509')).rejects.toMatchObject({ name: 'NoAuth' })
+  })
+
+  test('through a tunnel the name of the server is verified, and not that of the tunnel', async () => {
+    await using inside = await Inside.start({
+      'zk.inside:2281': ports.server!,
+      'localhost:2281': ports.server!,
+      'gone.inside:2281': 1,
+    })
+    for (const via of [inside.command, inside.socks, inside.http]) {
+      const led = (host: string, tls: TlsOptions) => connect(`${host}:2281`, { tls, via, timeout: 30_000 })
+      await using zk = await led('localhost', mine())
+      expect(await zk.whoAmI()).toContainEqual({ authScheme: 'x509', user: 'CN=client' })
+      await zk.create(`/tunnel-${zk.sessionId}`, 'x'.repeat(900_000))
+      expect((await zk.get(`/tunnel-${zk.sessionId}`)).data).toHaveLength(900_000)
+      await using named = await led('zk.inside', { ...mine(), serverName: 'localhost' })
+      expect(await named.exists('/')).toBeDefined()
+      await expect(led('zk.inside', mine())).rejects.toMatchObject({ kind: 'tls', message: /another name/ })
+      await expect(led('gone.inside', mine())).rejects.not.toMatchObject({ kind: 'tls' })
+      const at = { host: 'zk.inside', port: 2281 }
+      const certificate = await certificateOf(at, 5000, { via, own: await tlsSettings(at, mine()) })
+      expect(certificate).toMatchObject({ subject: 'server' })
+      const source = { address: at, admin: undefined, timeout: 5000, tls: { ...mine(), serverName: 'localhost' }, via }
+      expect(await ask(source, 'server')).toMatchObject({ mode: 'standalone' })
+      const { sessionId } = zk
+      expect(inside.cut()).toBeGreaterThan(0)
+      await zk.exists('/')
+      expect(zk.sessionId).toBe(sessionId)
+    }
   })
 
   test('a server that wants a certificate refuses a client without one', async () => {

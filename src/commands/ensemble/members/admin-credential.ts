@@ -8,6 +8,7 @@ import type { AdminCall } from '../../../ensemble/ask/admin-call.ts'
 import { AdminError } from '../../../ensemble/ask/admin-server.ts'
 import { UsageError } from '../../../wire/error.ts'
 import type { Hint } from '../../../wire/hint.ts'
+import { viaOf } from './member-flags.ts'
 
 /** A server that takes a snapshot says nothing until it has: this long is waited for, in ms, unless --timeout is longer. */
 const PATIENCE = 300_000
@@ -21,7 +22,8 @@ export async function adminCall(call: Context): Promise<AdminCall> {
     throw new UsageError('this credential cannot go to an AdminServer: of ASCII letters only, and no blanks')
   }
   const authorization = digest ? `digest ${digest.id}` : 'ip'
-  return { authorization, patience: Math.max(settings.timeout, PATIENCE), signal }
+  const patience = Math.max(settings.timeout, PATIENCE)
+  return { authorization, patience, signal, via: await viaOf(call) }
 }
 
 /**

@@ -3,6 +3,7 @@ import { embeddedName } from '../../../cli/declare/embedded.ts'
 import { flag } from '../../../cli/declare/flags.ts'
 import { openSession } from '../../../cli/session/open-session.ts'
 import type { ZooKeeper } from '../../../client/client.ts'
+import type { ViaOptions } from '../../../client/terms/via-options.ts'
 import type { FindOptions } from '../../../ensemble/members/members.ts'
 import { type Cell, cell } from '../../../render/view.ts'
 import { UsageError } from '../../../wire/error.ts'
@@ -40,7 +41,13 @@ async function findWith(call: Context, flags: MemberFlags): Promise<FindOptions>
   return {
     ...(embedded !== undefined
       ? await memberInside(call, embedded, flags)
-      : { members: flags.members, server: settings.server, adminPorts, tls: await tlsOf(call) }),
+      : {
+          members: flags.members,
+          server: settings.server,
+          adminPorts,
+          tls: await tlsOf(call),
+          via: await viaOf(call),
+        }),
     timeout,
     signal,
     zk: () => call.zk(),
@@ -58,6 +65,12 @@ async function memberInside(
   const server = await call.embeddedAddress?.()
   if (server === undefined) throw new UsageError(`${name} cannot be had here`)
   return { server, adminPorts: [] }
+}
+
+/** How members are reached. @throws UsageError */
+export async function viaOf(call: Pick<Context, 'settings' | 'io'>): Promise<ViaOptions | undefined> {
+  const { via } = call.settings
+  return via === undefined ? undefined : (await import('../../../cli/session/via.ts')).viaOf(call, via)
 }
 
 async function tlsOf({ settings, io, lend }: Context): Promise<FindOptions['tls']> {

@@ -2,6 +2,8 @@ import type { Buffer } from 'node:buffer'
 import { createReadStream } from 'node:fs'
 import type { Context } from '../../../cli/declare/context.ts'
 import { warn } from '../../../cli/life/notices.ts'
+import { dial } from '../../../client/reach/dial.ts'
+import type { ViaOptions } from '../../../client/terms/via-options.ts'
 import { systemText } from '../../../files/system-text.ts'
 import { type CaptureNotes, listenToCapture, newNotes } from '../../../tap/capture/listen.ts'
 import { ENCRYPTED, type Heard } from '../../../tap/conversation/entry.ts'
@@ -34,7 +36,7 @@ export async function relaySource(
   call: Surroundings,
   listen: Address,
   to: Address,
-  { withData, tls }: { readonly withData: boolean; readonly tls: boolean },
+  { withData, tls, via }: { readonly withData: boolean; readonly tls: boolean; readonly via?: ViaOptions | undefined },
 ): Promise<Source> {
   if (isSame(listen, to)) {
     throw new UsageError(
@@ -49,6 +51,7 @@ export async function relaySource(
   const relay = await Relay.start(
     {
       ...{ listen, to, withData },
+      dial: via && ((signal) => dial(to, { via, signal })),
       broken: (error) =>
         once('broken', () =>
           warn(call, `a bug: a connection passes unseen, for looking at it failed: ${(error as Error).message}`),

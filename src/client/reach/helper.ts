@@ -1,0 +1,153 @@
+import type { Buffer } from 'node:buffer'
+import { type ChildProcess, spawn } from 'node:child_process'
+import type { Socket } from 'node:net'
+import { Duplex } from 'node:stream'
+import { ConnectionError } from '../terms/connection-error.ts'
+import type { ViaOptions } from '../terms/via-options.ts'
+import { Murmur } from './murmur.ts'
+
+/**
+ * Becomes the program, leaving behind who ends it, and all that it has started, when descriptor 3 is closed: by us, or by the
+ * system when we are killed. SIGTERM first, for a program that has something to tidy up; a second later SIGKILL. In its own
+ * process group that is everybody in it; in ours, where it has the terminal, only the program.
+ */
+const script = (whom: '0' | '$$', before: string): string =>
+  `( ( trap '' HUP INT TERM; read -r end || { kill -TERM ${whom}; sleep 1; kill -KILL ${whom}; } ) <&3 >/dev/null 2>&1 3<&- & )
+${before}exec "$@" 3<&-`
+const apart = script('0', '')
+/** Ctrl-C goes to everybody on a terminal: whoever is asked something may be interrupted, the connection is not. */
+const onTerminal = script('$$', "trap '' INT QUIT\n")
+
+type HelperOptions = Pick<ViaOptions, 'hear' | 'terminal'>
+
+/** What is waited for when one of its end's signs is there, for the others, in ms. */
+const LAST_WORDS = 250
+
+/**
+ * A program whose stdin and stdout are a line to a server. It and all it starts end with the line, and with this process,
+ * however that ends. The line ends with an error that quotes the program where it fails.
+ */
+export class Helper extends Duplex {
+  readonly #name: string
+  readonly #process: ChildProcess
+  /** Closed, it ends the program; a line on it lets go of one that has ended. */
+  readonly #lifeline: Socket
+  readonly #murmur: Murmur
+  readonly #shared: boolean
+  #heard = false
+  #silent = false
+  #how: { readonly code: number | null; readonly signal: NodeJS.Signals | null } | undefined
+  #waiting: NodeJS.Timeout | undefined
+
+  private constructor(child: ChildProcess, words: readonly string[], { hear, terminal = false }: HelperOptions) {
+    super({ allowHalfOpen: false })
+    this.#name = words.join(' ')
+    this.#shared = terminal
+    this.#murmur = new Murmur(hear)
+    this.#process = child
+    // It may fail before anybody listens; who comes then finds it so.
+    this.on('error', () => {})
+    this.#lifeline = child.stdio[3] as Socket
+    const { stdin, stdout, stderr } = child
+    // Like a socket: the line itself keeps this process going, and nothing else does.
+    child.unref()
+    for (const pipe of [this.#lifeline, stderr as Socket]) pipe.unref()
+    for (const pipe of [this.#lifeline, stdin!, stdout!, stderr!]) pipe.on('error', () => {})
+    stdout!.on('data', (chunk: Buffer) => {
+      this.#heard = true
+      if (!this.push(chunk)) stdout!.pause()
+    })
+    stdout!.on('close', () => {
+      this.#silent = true
+      this.#ending()
+    })
+    stderr!.on('data', (chunk: Buffer) => this.#murmur.take(chunk))
+    stderr!.on('close', () => this.#ending())
+    child.on('exit', (code, signal) => {
+      this.#how = { code, signal }
+      if (this.#shared) this.#lifeline.write('\n')
+      this.#ending()
+    })
+  }
+
+  /**
+   * Starts a program.
+   * @param words its name and its arguments
+   * @throws ConnectionError when nothing can be started; that there is no such program is told by the line
+   */
+  static async start(words: readonly string[], options: HelperOptions): Promise<Helper> {
+    const { terminal = false } = options
+    const shell = process.platform !== 'win32'
+    const [program = '', ...rest] = shell ? ['/bin/sh', '-c', terminal ? onTerminal : apart, 'sh', ...words] : words
+    try {
+      const child = spawn(program, rest, {
+        stdio: ['pipe', 'pipe', 'pipe', 'pipe'],
+        detached: shell && !terminal,
+        windowsHide: true,
+      })
+      await new Promise<void>((started, failed) => child.once('spawn', started).once('error', failed))
+      return new Helper(child, words, options)
+    } catch (error) {
+      throw new ConnectionError('tunnel', `cannot run ${words.join(' ')}: ${(error as Error).message}`)
+    }
+  }
+
+  override _read(): void {
+    this.#process.stdout!.resume()
+  }
+
+  override _write(chunk: Buffer, _encoding: BufferEncoding, done: (error?: Error | null) => void): void {
+    // Why it takes no more is told by how it ends.
+    this.#process.stdin!.write(chunk, () => done())
+  }
+
+  override _final(done: (error?: Error | null) => void): void {
+    const { stdin } = this.#process
+    // Node closes it when the program has ended, and says nothing then to who ends it.
+    if (stdin!.destroyed) return done()
+    let told = false
+    const tell = (): void => {
+      if (!told) done()
+      told = true
+    }
+    stdin!.once('finish', tell).once('close', tell).end()
+  }
+
+  override _destroy(error: Error | null, done: (error?: Error | null) => void): void {
+    clearTimeout(this.#waiting)
+    const { stdin, stdout, stderr } = this.#process
+    for (const pipe of [stdin, stdout, stderr, this.#lifeline]) pipe?.destroy()
+    done(error)
+  }
+
+  /** Ends when all of it has ended, or soon after the first sign: what it started may hold the pipes. */
+  #ending(): void {
+    if (this.destroyed) return
+    if (this.#how && this.#silent && this.#process.stderr!.closed) this.#end()
+    else if (this.#how || this.#silent) this.#waiting ??= setTimeout(() => this.#end(), LAST_WORDS)
+  }
+
+  #end(): void {
+    // What it has said, and nobody has read yet, comes first.
+    if (!this.#silent && this.#process.stdout!.isPaused()) {
+      this.#waiting = setTimeout(() => this.#end(), LAST_WORDS)
+      return
+    }
+    clearTimeout(this.#waiting)
+    const { code, signal } = this.#how ?? { code: 0, signal: null }
+    if (code === 0) this.push(null)
+    else this.destroy(this.#failure(code, signal))
+  }
+
+  #failure(code: number | null, signal: NodeJS.Signals | null): ConnectionError {
+    const said = this.#murmur.last
+    const how = signal ? `was ended by ${signal}` : `ended with ${code}`
+    const why = notFound(code, said) ? 'there is no such program' : said === '' ? how : `${how}: ${said}`
+    return new ConnectionError(this.#heard ? 'lost' : 'tunnel', `${this.#name}: ${why}`)
+  }
+}
+
+/** The shell's own words for it. */
+function notFound(code: number | null, said: string): boolean {
+  return code === 127 && /^sh: (?:\d+: |line \d+: )?exec: .*not found$/.test(said)
+}

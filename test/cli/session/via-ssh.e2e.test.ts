@@ -1,0 +1,98 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { Sandbox } from '../../../src/server/sandbox.ts'
+import { left, running } from '../../harness/helpers-left.ts'
+import { noSshd, Sshd } from '../../harness/sshd.ts'
+import { zoosh } from '../../harness/zoosh.ts'
+import { noPty, TestShell } from '../../repl/test-shell.ts'
+
+describe.skipIf(noSshd())('ssh', () => {
+  let sshd: Sshd
+  let sandbox: Sandbox
+  let shell: TestShell | undefined
+  /** PATH for each key. */
+  const path: Record<string, string> = {}
+  const bastion = () => `ssh://${sshd.user}@127.0.0.1:${sshd.port}`
+  /** In the words of each ssh. */
+  const sign = () => `-p ${sshd.port} -W`
+  const around = (key: string) => ({ server: sandbox.connectString, env: { PATH: path[key]! } })
+
+  beforeAll(async () => {
+    sandbox = await Sandbox.start({ port: 0 })
+    sshd = await Sshd.start()
+    for (const key of ['mine', 'locked', 'stranger']) path[key] = `${sshd.ssh(`bin-${key}`, key)}:${process.env.PATH}`
+  })
+  afterEach(async () => {
+    await shell?.stop()
+    shell = undefined
+    expect(await left(sign())).toEqual([])
+  })
+  afterAll(async () => {
+    await sshd?.stop()
+    await sandbox?.stop()
+  })
+
+  test('serves one-shots, as a URL and as a command', async () => {
+    expect(await zoosh(['create', '/a', 'x', '--via', bastion()], around('mine'))).toMatchObject({
+      text: '/a\n',
+      err: '',
+    })
+    const command = `ssh -p ${sshd.port} -W %h:%p 127.0.0.1`
+    expect(await zoosh(['get', '/a', '--via', command], around('mine'))).toMatchObject({ text: 'x', err: '' })
+    const status = await zoosh(['status', '--via', bastion(), '--json'], around('mine'))
+    expect([status.code, status.err]).toEqual([0, ''])
+  })
+
+  test('what it says is told where it fails: of the bastion, and of what lies behind', async () => {
+    const stranger = await zoosh(['ls', '/', '--via', bastion()], around('stranger'))
+    expect([stranger.code, stranger.err]).toEqual([
+      3,
+      expect.stringMatching(/ended with 255: .*Permission denied \(publickey\)/),
+    ])
+    const behind = await zoosh(['ls', '/', '--via', bastion()], { ...around('mine'), server: '127.0.0.1:1' })
+    expect([behind.code, behind.err]).toEqual([3, expect.stringMatching(/Connection refused.*forwarding failed/)])
+    const dead = await zoosh(['ls', '/', '--via', 'ssh://127.0.0.1:1', '--json'], around('mine'))
+    expect(JSON.parse(dead.err)).toMatchObject({ error: { code: 'Tunnel', exit: 3 } })
+  })
+
+  test('a passphrase nobody can be asked for is an error, soon', async () => {
+    const { code, err } = await zoosh(['ls', '/', '--via', bastion()], around('locked'))
+    expect([code, err]).toEqual([3, expect.stringMatching(/Permission denied[\s\S]*on a terminal only/)])
+  })
+
+  describe.skipIf(noPty())('on a terminal', () => {
+    const open = (key: string) =>
+      new TestShell({ args: ['--server', sandbox.connectString, '--via', bastion()], env: { PATH: path[key]! } })
+
+    test('the shell lends it for a passphrase, and goes on', async () => {
+      shell = open('locked')
+      await shell.until((rows) => rows.some((row) => row.includes('Enter passphrase')))
+      shell.type('open sesame\r')
+      await shell.until((rows) => /●.*❯/.test(rows.at(-1) ?? ''))
+      expect(await shell.run('get /a')).toEqual(['x'])
+      // It was shown nowhere.
+      expect(shell.output).not.toContain('open sesame')
+      // Ctrl-C belongs to the line; the connection does not hear of it.
+      shell.type('abc\u0003')
+      await shell.calm()
+      expect(await shell.run('get /a')).toEqual(['x'])
+      const helper = running(sign())
+      expect(helper.length).toBeGreaterThan(0)
+      shell.process.kill('SIGKILL')
+    })
+
+    test('the wrong one is told, and the prompt comes back', async () => {
+      shell = open('locked')
+      await shell.until((rows) => rows.some((row) => row.includes('Enter passphrase')))
+      shell.type('\r')
+      await shell.until((rows) => rows.join(' ').includes('goes elsewhere'))
+      await shell.calm()
+      expect((await shell.run('echo here')).join()).toBe('here')
+    })
+
+    test('a key needs no question', async () => {
+      shell = open('mine')
+      await shell.until((rows) => /●.*❯/.test(rows.at(-1) ?? ''))
+      expect(shell.output).not.toContain('passphrase')
+    })
+  })
+})
