@@ -51,6 +51,15 @@ export { ReadWriteLock } from './recipes/lock/read-write-lock.ts'
 export { type PutOptions, Queue, type QueueItem, type QueueOptions } from './recipes/queue/queue.ts'
 export type { QueueLayout } from './recipes/queue/queue-layout.ts'
 export type { Taken } from './recipes/queue/taken.ts'
+export type { KeepOptions, Kept } from './recipes/reopening/kept.ts'
+export {
+  type PersistentClient,
+  type PersistentOptions,
+  persistent,
+  type RunOptions,
+  type SessionGap,
+} from './recipes/reopening/persistent.ts'
+export type { RetryOptions } from './recipes/reopening/retry.ts'
 export { Semaphore, type SemaphoreOptions } from './recipes/semaphore/semaphore.ts'
 export type { SemaphoreLayout } from './recipes/semaphore/semaphore-layout.ts'
 export { MixedLayouts } from './recipes/steps/mixed-layouts.ts'

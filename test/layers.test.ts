@@ -177,7 +177,7 @@ const rooms: Record<string, readonly string[]> = {
   patterns: ['.'],
   ensemble: ['doctor', 'sessions', 'load', 'health', 'local', 'logs', 'members', 'ask', 'words'],
   past: ['.'],
-  recipes: ['.', 'semaphore', 'queue', 'lock', 'holding', 'steps'],
+  recipes: ['.', 'reopening', 'semaphore', 'queue', 'lock', 'holding', 'steps'],
   render: ['.'],
   repl: ['.', 'run', 'complete', 'terminal', 'line'],
   server: ['.', 'reports', 'requests', 'session', 'disk', 'watch', 'tree', 'access', 'settings', 'boundary'],

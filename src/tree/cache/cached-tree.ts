@@ -18,8 +18,10 @@ export class CachedTree {
   readonly #limits: TreeLimits
   /** Undefined: its data is still on its way; an Error: why it cannot be read. */
   readonly #nodes = new Map<string, CachedNode | Error | undefined>()
-  /** Names by parent. Below a znode that nobody may list a parent need not be known. */
+  /** Paths by parent: the very strings of `nodes`. Below a znode that nobody may list a parent need not be known. */
   readonly #children = new Map<string, Set<string>>()
+  /** Those of whom one was added last: the next one often is among them. */
+  #siblings: { readonly parent: string; readonly paths: Set<string> } | undefined
   #bytes = 0
 
   constructor(limits: TreeLimits) {
@@ -51,7 +53,7 @@ export class CachedTree {
 
   /** Names in no order; undefined where there is no such znode. */
   children(path: string): string[] | undefined {
-    return this.#nodes.has(path) ? [...(this.#children.get(path) ?? [])] : undefined
+    return this.#nodes.has(path) ? Array.from(this.#children.get(path) ?? [], baseName) : undefined
   }
 
   paths(): IterableIterator<string> {
@@ -62,9 +64,9 @@ export class CachedTree {
   begin(nodes: ReadonlyMap<string, Entry>): void {
     for (const [path, { stale, data, stat, unread }] of nodes) {
       if (stale) continue
-      this.#add(path)
-      if (unread) this.#put(path, undefined, unread)
-      else if (data !== undefined && stat) this.#put(path, undefined, { path, data, stat })
+      const node = unread ?? (data !== undefined && stat ? { path, data, stat } : undefined)
+      this.#bytes += bytesOf(node)
+      this.#add(path, node)
     }
   }
 
@@ -74,20 +76,24 @@ export class CachedTree {
     if (change.type !== 'NodeCreated' && change.type !== 'NodeDataChanged') return
     const { path, data, stat, unread } = change
     const before = this.#nodes.get(path)
-    if (!this.#nodes.has(path)) this.#add(path)
+    if (!this.#nodes.has(path)) this.#add(path, undefined)
     if (unread) this.#put(path, before, unread)
     else if (data !== undefined && stat) this.#put(path, before, { path, data, stat })
     if (TreeTooLarge.is(this.size, this.#bytes, this.#limits))
       throw new TreeTooLarge(this.size, this.#bytes, this.#limits)
   }
 
-  #add(path: string): void {
-    this.#nodes.set(path, undefined)
+  #add(path: string, node: CachedNode | Error | undefined): void {
+    this.#nodes.set(path, node)
     if (path === '/') return
-    const parent = parentPath(path)
-    const siblings = this.#children.get(parent)
-    if (siblings) siblings.add(baseName(path))
-    else this.#children.set(parent, new Set([baseName(path)]))
+    if (!this.#siblings || !isChild(path, this.#siblings.parent)) this.#siblings = this.#siblingsOf(parentPath(path))
+    this.#siblings.paths.add(path)
+  }
+
+  #siblingsOf(parent: string): { readonly parent: string; readonly paths: Set<string> } {
+    let paths = this.#children.get(parent)
+    if (!paths) this.#children.set(parent, (paths = new Set()))
+    return { parent, paths }
   }
 
   #put(path: string, before: CachedNode | Error | undefined, now: CachedNode | Error): void {
@@ -100,9 +106,16 @@ export class CachedTree {
     this.#nodes.delete(path)
     const parent = parentPath(path)
     const siblings = this.#children.get(parent)
-    siblings?.delete(baseName(path))
-    if (siblings?.size === 0) this.#children.delete(parent)
+    siblings?.delete(path)
+    if (siblings?.size !== 0) return
+    this.#children.delete(parent)
+    this.#siblings = undefined
   }
+}
+
+/** Whether a path is right below another one. */
+function isChild(path: string, parent: string): boolean {
+  return path.startsWith(parent) && path.lastIndexOf('/') === (parent === '/' ? 0 : parent.length)
 }
 
 function bytesOf(node: CachedNode | Error | undefined): number {

@@ -41,10 +41,9 @@ export interface Keeping {
 /** @param data given only where data is asked for */
 export function entryOf(stat: Stat, data: Buffer | null | undefined, { stats }: Keeping): Entry {
   const { czxid, mzxid, version, cversion } = stat
-  const entry: Entry = { czxid, mzxid, version, cversion }
-  if (data !== undefined) entry.data = data
-  if (stats) entry.stat = stat
-  return entry
+  // Written out: there may be a million of them, and what is added to an object later takes more room.
+  if (data === undefined) return stats ? { czxid, mzxid, version, cversion, stat } : { czxid, mzxid, version, cversion }
+  return stats ? { czxid, mzxid, version, cversion, data, stat } : { czxid, mzxid, version, cversion, data }
 }
 
 /** A znode just created, as its event tells. @param after zxid of the last answer, where the event may not tell its own */
