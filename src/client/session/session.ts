@@ -58,6 +58,8 @@ export class Session {
     closed: (unanswered, error) => this.#lost(unanswered, error),
   }
   #closing: Promise<void> | undefined
+  /** The server we are on, or were on last. */
+  #host: Host | undefined
 
   constructor(hosts: readonly Host[], options: ConnectOptions, abilities = new Abilities()) {
     const identity = new Identity(options)
@@ -195,6 +197,20 @@ export class Session {
     return end ? Promise.reject(end) : this.#outbox.call(op, request, path, ON_THIS_CONNECTION, outcome)
   }
 
+  /** See ZooKeeper. */
+  updateServers(hosts: readonly Host[]): void {
+    this.#lineup.replace(hosts)
+    this.#leaveFormer()
+  }
+
+  /** Moves on from a server that is none of ours any more, once it has answered all that was sent. */
+  #leaveFormer(): void {
+    const { connection } = this.#link
+    if (!connection || !this.#host || this.#lineup.has(this.#host)) return
+    const left = new ConnectionError('lost', `left ${connection.peer}, which is none of the servers any more`)
+    this.#outbox.settled(connection, () => connection.destroy(left))
+  }
+
   /** Gives this connection up; the session goes on with the next. */
   recycle(error: Error): void {
     this.#link.connection?.destroy(error)
@@ -286,6 +302,8 @@ export class Session {
     }
     const greeting = await attempt(host, this.identity.request(), this.#options, limit, stop, taker)
     const { connection, response } = greeting
+    this.#host = host
+    this.#leaveFormer()
     if (response.readOnly) void seekWritable(this.#lineup, this.#options, connection, stop)
     return greeting
   }
