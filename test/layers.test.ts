@@ -51,7 +51,7 @@ const layers: Record<string, { layers: string[]; packages: string[]; lazy?: stri
   },
   recipes: {
     layers: ['client', 'wire'],
-    packages: ['node:buffer', 'node:crypto', 'node:os', 'node:timers/promises', 'node:util'],
+    packages: ['node:async_hooks', 'node:buffer', 'node:crypto', 'node:os', 'node:timers/promises', 'node:util'],
   },
   tree: {
     layers: ['client', 'files', 'values', 'wire'],
