@@ -18,6 +18,7 @@ export {
   READ_ACL,
 } from './client/terms/acl.ts'
 export { type Attempt, ConnectionError, type ConnectionErrorKind } from './client/terms/connection-error.ts'
+export type { EventDiagnostics, RequestDiagnostics } from './client/terms/diagnostics.ts'
 export type { CallOptions, ConnectOptions, SessionTicket, TraceEntry } from './client/terms/options.ts'
 export type { SessionEvent, SessionEvents, SessionState } from './client/terms/session-events.ts'
 export type {

@@ -22,6 +22,7 @@ const layers: Record<string, { layers: string[]; packages: string[]; lazy?: stri
       'node:net',
       'node:tls',
       'node:crypto',
+      'node:diagnostics_channel',
       'node:dns',
       'node:dns/promises',
       'node:timers',

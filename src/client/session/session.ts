@@ -1,9 +1,11 @@
 import type { OpName, Request, Response } from '../../wire/ops.ts'
+import type { WatcherEvent } from '../../wire/records.ts'
 import { attempt, type Greeting, type Taker } from '../connection/attempt.ts'
 import type { Call, Outcome } from '../connection/call.ts'
 import { now } from '../connection/clock.ts'
 import type { ConnectionSink } from '../connection/connection.ts'
 import { ConnectionError, spell } from '../terms/connection-error.ts'
+import { diagnostics } from '../terms/diagnostics.ts'
 import { type Host, hostText } from '../terms/hosts.ts'
 import { inTime } from '../terms/in-time.ts'
 import {
@@ -52,7 +54,7 @@ export class Session {
   readonly #reconnect: Reconnect
   readonly #parts: SessionParts
   readonly #sink: ConnectionSink = {
-    event: (event, zxid) => this.hooks?.event(event, zxid),
+    event: (event, zxid) => this.#heard(event, zxid),
     zxid: (zxid) => this.identity.seen(zxid),
     room: () => this.#outbox.pump(),
     closed: (unanswered, error) => this.#lost(unanswered, error),
@@ -172,7 +174,19 @@ export class Session {
     const over =
       this.#lifetime.end ??
       (this.#closing !== undefined ? new ConnectionError('closed', 'the client is closed', { path }) : undefined)
-    return over ? Promise.reject(over) : this.#outbox.call(op, request, path, how, outcome)
+    return over ? Promise.reject(over) : this.#send(op, request, path, how, outcome)
+  }
+
+  #send<K extends OpName, T = Response<K>>(
+    op: K,
+    request: Request<K>,
+    path: string | undefined,
+    how: Parameters<Outbox['call']>[3],
+    outcome: Outcome<Response<K>, T> | undefined,
+  ): Promise<T> {
+    if (!diagnostics.request.hasSubscribers) return this.#outbox.call(op, request, path, how, outcome)
+    const about = { op, path, sessionId: this.identity.id, server: this.server }
+    return diagnostics.request.tracePromise(() => this.#outbox.call(op, request, path, how, outcome), about)
   }
 
   /** See WatchPort: as `call`, for as long as the session lives. Goes on while the client is being closed. */
@@ -183,7 +197,7 @@ export class Session {
     outcome: Outcome<Response<K>, T>,
   ): Promise<T> {
     const { end } = this.#lifetime
-    return end ? Promise.reject(end) : this.#outbox.call(op, request, path, FOR_EVER, outcome)
+    return end ? Promise.reject(end) : this.#send(op, request, path, FOR_EVER, outcome)
   }
 
   /** See WatchPort: as `call`, for as long as the connection lives. */
@@ -194,7 +208,7 @@ export class Session {
     outcome?: Outcome<Response<K>, T>,
   ): Promise<T> {
     const { end } = this.#lifetime
-    return end ? Promise.reject(end) : this.#outbox.call(op, request, path, ON_THIS_CONNECTION, outcome)
+    return end ? Promise.reject(end) : this.#send(op, request, path, ON_THIS_CONNECTION, outcome)
   }
 
   /** See ZooKeeper. */
@@ -306,6 +320,14 @@ export class Session {
     this.#leaveFormer()
     if (response.readOnly) void seekWritable(this.#lineup, this.#options, connection, stop)
     return greeting
+  }
+
+  #heard(event: WatcherEvent, zxid: bigint): void {
+    if (diagnostics.event.hasSubscribers) {
+      const { type: code, path } = event
+      diagnostics.event.publish({ code, path, zxid: zxid > 0n ? zxid : undefined, sessionId: this.identity.id })
+    }
+    this.hooks?.event(event, zxid)
   }
 
   #lost(unanswered: readonly Call[], error: Error | undefined): void {
