@@ -21,6 +21,7 @@ export { type Attempt, ConnectionError, type ConnectionErrorKind } from './clien
 export type { EventDiagnostics, RequestDiagnostics } from './client/terms/diagnostics.ts'
 export type { CallOptions, ConnectOptions, SessionTicket, TraceEntry } from './client/terms/options.ts'
 export type { SessionEvent, SessionEvents, SessionState } from './client/terms/session-events.ts'
+export { parseSessionToken, sessionToken } from './client/terms/session-token.ts'
 export type {
   GapEvent,
   NodeEvent,
