@@ -15,6 +15,7 @@ import { type Membership, reconfigure } from './request/membership.ts'
 import { Transaction } from './request/transaction.ts'
 import type { Session } from './session/session.ts'
 import { parseAcl } from './terms/acl.ts'
+import { parseConnectString } from './terms/hosts.ts'
 import type { CallOptions, SessionTicket } from './terms/options.ts'
 import type { SessionEvents, SessionState } from './terms/session-events.ts'
 import type { StopSignal } from './terms/stop.ts'
@@ -50,11 +51,11 @@ export class ZooKeeper {
   readonly #watches: Watches
 
   /** Use `connect()`. */
-  constructor(session: Session, chroot: string) {
+  constructor(session: Session, chroot: string, watches?: Watches) {
     this.chroot = chroot
     this.#session = session
     this.#caller = new Caller(session, chroot)
-    this.#watches = new Watches(session, chroot)
+    this.#watches = watches ?? new Watches(session)
     session.hooks = this.#watches
   }
 
@@ -104,6 +105,29 @@ export class ZooKeeper {
   get session(): SessionTicket {
     const { id, password, lastZxid } = this.#session.identity
     return { id, password, lastZxid }
+  }
+
+  /**
+   * A view of the same session whose paths are relative to one of ours, in arguments, results, watches and errors. It costs no
+   * request, and nothing is made: `createChroot()` of the view does. Closing either ends the session of both.
+   * @throws UsageError for a bad path
+   */
+  within(path: string): ZooKeeper {
+    const chroot = this.#caller.serverPath(path)
+    return new ZooKeeper(this.#session, chroot === '/' ? '' : chroot, this.#watches)
+  }
+
+  /**
+   * From now on these are the servers. When the one connected now is not among them the session moves on to one that is, once
+   * all that was sent has its answer: nothing is lost. Else it stays where it is.
+   * @param hosts as in `connect`; a chroot must be the one of this client, which stays as it is
+   * @throws UsageError for a bad connect string, or another chroot
+   */
+  updateServers(hosts: string): void {
+    const parsed = parseConnectString(hosts)
+    if (parsed.chroot !== '' && parsed.chroot !== this.chroot)
+      throw new UsageError(`the chroot of a client stays what it is: ${this.chroot || 'none'}, not ${parsed.chroot}`)
+    this.#session.updateServers(parsed.hosts)
   }
 
   /**
@@ -254,12 +278,12 @@ export class ZooKeeper {
   /** Watches a path: see `Watch`. The watch is set before any call made after this one. */
   watch(path: string, options: WatchOptions = {}): Watch {
     this.#caller.serverPath(path)
-    return this.#watches.open(path, options)
+    return this.#watches.open(path, options, this.chroot)
   }
 
   /** Watches this client holds open now. */
   get watches(): readonly Watch[] {
-    return this.#watches.all()
+    return this.#watches.all(this.chroot)
   }
 
   /** Paths of this session's ephemerals that start with `prefix`. @throws ZkError Unimplemented before 3.6 */

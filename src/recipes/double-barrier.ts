@@ -86,7 +86,7 @@ export class DoubleBarrier {
         await this.#end({ zxid: ready.czxid, names: others }, signal)
         continue
       }
-      const member = await createEphemeral(this.#zk, joinPath(this.path, this.#name), '', 'persistent')
+      const member = await createEphemeral(this.#zk, joinPath(this.path, this.#name), '', { parents: 'persistent' })
       try {
         const round = await this.#gathered(member, signal)
         if (!round) continue

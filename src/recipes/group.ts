@@ -92,8 +92,8 @@ export class Group {
       throw new MixedLayouts(`${this.path} is a Party of kazoo, which does not see plain members`)
     // Neither GroupMember nor Party can read null. kazoo makes sure of the directory once a program.
     return party || this.#layout === 'party'
-      ? createEphemeral(this.#zk, joinPath(this.path, name + PARTY), data ?? name, 'persistent')
-      : createEphemeral(this.#zk, joinPath(this.path, name), data ?? '', 'container')
+      ? createEphemeral(this.#zk, joinPath(this.path, name + PARTY), data ?? name, { parents: 'persistent' })
+      : createEphemeral(this.#zk, joinPath(this.path, name), data ?? '', { parents: 'container' })
   }
 
   /** The members, by name. */

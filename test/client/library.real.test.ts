@@ -25,8 +25,8 @@ describeReal('the examples of docs/library.md', () => {
     if (folder) rmSync(folder, { recursive: true, force: true })
   })
 
-  test('are ten', () => {
-    expect(examples).toHaveLength(10)
+  test('are fourteen', () => {
+    expect(examples).toHaveLength(14)
   })
 
   test.each(examples)('$title prints what it says', async ({ title, code, output }) => {

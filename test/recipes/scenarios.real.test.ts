@@ -4,16 +4,20 @@ import { describeReal, realServer } from '../harness/real-server.ts'
 import { servicesScenario } from './discovery/services.scenario.ts'
 import { layoutsScenario } from './layouts.scenario.ts'
 import { lockScenario } from './lock/lock.scenario.ts'
+import { severalScenario } from './lock/several.scenario.ts'
 import { othersScenario } from './others.scenario.ts'
 import { queueScenario } from './queue/queue.scenario.ts'
 import { takersScenario } from './queue/takers.scenario.ts'
 import { semaphoreScenario } from './semaphore/semaphore.scenario.ts'
+import { typedScenario } from './typed.scenario.ts'
 
 describeReal('recipes on a real server', () => {
   const server = realServer()
   const open = () => connect(server.connectString)
 
   describe('locks', () => lockScenario(open))
+  describe('locks again, and several', () => severalScenario(open))
+  describe('typed values', () => typedScenario(open))
   describe('queues', () => queueScenario(open))
   describe('takers', () => takersScenario(open, [1, 2, 3]))
   describe('semaphores', () => semaphoreScenario(open, [1, 2, 3, 4]))

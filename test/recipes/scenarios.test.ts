@@ -4,10 +4,12 @@ import { Sandbox } from '../../src/server/sandbox.ts'
 import { servicesScenario } from './discovery/services.scenario.ts'
 import { layoutsScenario } from './layouts.scenario.ts'
 import { lockScenario } from './lock/lock.scenario.ts'
+import { severalScenario } from './lock/several.scenario.ts'
 import { othersScenario } from './others.scenario.ts'
 import { queueScenario } from './queue/queue.scenario.ts'
 import { takersScenario } from './queue/takers.scenario.ts'
 import { semaphoreScenario } from './semaphore/semaphore.scenario.ts'
+import { typedScenario } from './typed.scenario.ts'
 
 describe('on the sandbox', () => {
   let sandbox: Sandbox
@@ -18,6 +20,8 @@ describe('on the sandbox', () => {
   const open = () => connect('sandbox:1', { transport: () => sandbox.transport() })
 
   describe('locks', () => lockScenario(open))
+  describe('locks again, and several', () => severalScenario(open))
+  describe('typed values', () => typedScenario(open))
   describe('queues', () => queueScenario(open))
   describe('takers', () => takersScenario(open, [1, 2, 3, 4, 5, 6, 7, 8]))
   describe('semaphores', () => semaphoreScenario(open, [1, 2, 3, 4, 5, 6, 7, 8, 9, 10]))

@@ -9,4 +9,12 @@ describeReal('on Apache ZooKeeper', () => {
 
   describe('znodes', () => znodesScenario(() => connect(server.connectString)))
   describe('watches', () => watchesScenario(() => connect(server.connectString)))
+
+  const within = (path: string) => async () => {
+    const zk = (await connect(server.connectString)).within(path)
+    await zk.createChroot()
+    return zk
+  }
+  describe('within a namespace, znodes', () => znodesScenario(within('/ns')))
+  describe('within a namespace, watches', () => watchesScenario(within('/ns/below')))
 })

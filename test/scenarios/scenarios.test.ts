@@ -15,4 +15,12 @@ describe.each(['3.6', '3.8', '3.9'])('on the sandbox as %s', (compat) => {
   describe('over TCP, znodes', () => znodesScenario(() => connect(sandbox.connectString)))
   describe('in the process, watches', () =>
     watchesScenario(() => connect('sandbox', { transport: () => sandbox.transport() })))
+
+  const within = (path: string) => async () => {
+    const zk = (await connect(sandbox.connectString)).within(path)
+    await zk.createChroot()
+    return zk
+  }
+  describe('within a namespace, znodes', () => znodesScenario(within('/ns')))
+  describe('within a namespace, watches', () => watchesScenario(within('/ns/below')))
 })

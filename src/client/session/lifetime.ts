@@ -1,4 +1,5 @@
 import type { ConnectionError } from '../terms/connection-error.ts'
+import { tellSession } from '../terms/diagnostics.ts'
 import { isLive, isOver, SessionEvents, type SessionState } from '../terms/session-events.ts'
 import { Stop } from '../terms/stop.ts'
 import type { Identity } from './identity.ts'
@@ -50,7 +51,9 @@ export class Lifetime {
     const previous = this.state
     if (state === previous || isOver(previous)) return
     this.state = state
-    this.events.emit({ state, previous, server: this.#link.peer, sessionId: this.#identity.id, error })
+    const event = { state, previous, server: this.#link.peer, sessionId: this.#identity.id, error }
+    tellSession(event)
+    this.events.emit(event)
   }
 
   /**

@@ -1,6 +1,6 @@
 import { asAttempt } from '../connection/attempt.ts'
 import type { Attempt } from '../terms/connection-error.ts'
-import { backoff, type Host, pause, shuffled } from '../terms/hosts.ts'
+import { backoff, type Host, hostText, pause, shuffled } from '../terms/hosts.ts'
 import type { StopSignal } from '../terms/stop.ts'
 
 /**
@@ -11,16 +11,31 @@ export type Verdict = (attempts: readonly Attempt[], lap: boolean, error: unknow
 
 /** The servers in the order they are tried: shuffled once, then round and round. */
 export class Lineup {
-  readonly hosts: readonly Host[]
+  #hosts: readonly Host[]
   #next = 0
   #preferred: Host | undefined
 
   constructor(hosts: readonly Host[]) {
-    this.hosts = shuffled(hosts)
+    this.#hosts = shuffled(hosts)
+  }
+
+  get hosts(): readonly Host[] {
+    return this.#hosts
+  }
+
+  /** From the next attempt on these are the servers. */
+  replace(hosts: readonly Host[]): void {
+    this.#hosts = shuffled(hosts)
+    this.#next = 0
+    this.#preferred = undefined
   }
 
   get size(): number {
     return this.hosts.length
+  }
+
+  has(host: Host): boolean {
+    return this.#hosts.some((one) => hostText(one) === hostText(host))
   }
 
   /** The next attempt goes to this one. */

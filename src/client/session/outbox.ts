@@ -44,6 +44,8 @@ export class Outbox {
   /** Calls that were sent when the server ended the connection, perhaps because of them, and what to do if it was not. */
   readonly #held = new Map<Call, (call: Call) => void>()
   #connection: Connection | undefined
+  /** Nothing more is sent on this connection; what is to be done once all it was sent has its answer. */
+  #leaving: (() => void) | undefined
 
   /** @param scouting by default nobody asks, and a server is believed to know all it does not deny */
   constructor(
@@ -125,6 +127,13 @@ export class Outbox {
     this.pump()
   }
 
+  /** Sends nothing more on a connection, and does something when there is an answer to all that was sent. */
+  settled(connection: Connection, act: () => void): void {
+    if (connection !== this.#connection) return
+    this.#leaving = act
+    this.pump()
+  }
+
   /**
    * The connection is gone. What it left unanswered fails, but for reads: these go out again, once, on the next
    * connection, unless the connection was dropped because its bytes made no sense. Calls that insist go out on each.
@@ -134,6 +143,7 @@ export class Outbox {
    */
   detach(unanswered: readonly Call[], error: Error | undefined, fail: (call: Call) => void, server = ''): void {
     this.#connection = undefined
+    this.#leaving = undefined
     for (const call of this.#waiting) if (call.forThisConnection) fail(call)
     const again: Call[] = []
     const ended = closedByServer(error)
@@ -152,6 +162,7 @@ export class Outbox {
       const call = this.#waiting.shift()!
       if (!call.done) this.#send(call)
     }
+    if (this.#leaving && this.#connection?.inFlight === 0) this.#leaving()
   }
 
   /** Nothing goes out any more. */
@@ -226,7 +237,7 @@ export class Outbox {
 
   get #room(): boolean {
     const connection = this.#connection
-    return connection !== undefined && connection.inFlight < this.#most && !connection.congested
+    return connection !== undefined && !this.#leaving && connection.inFlight < this.#most && !connection.congested
   }
 
   #send(call: Call): void {

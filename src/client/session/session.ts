@@ -1,10 +1,12 @@
 import type { OpName, Request, Response } from '../../wire/ops.ts'
+import type { WatcherEvent } from '../../wire/records.ts'
 import { attempt, type Greeting, type Taker } from '../connection/attempt.ts'
 import type { Call, Outcome } from '../connection/call.ts'
 import { now } from '../connection/clock.ts'
 import type { ConnectionSink } from '../connection/connection.ts'
 import { located } from '../connection/located.ts'
 import { ConnectionError, spell } from '../terms/connection-error.ts'
+import { diagnostics } from '../terms/diagnostics.ts'
 import { type Host, hostText } from '../terms/hosts.ts'
 import { inTime } from '../terms/in-time.ts'
 import {
@@ -58,13 +60,15 @@ export class Session {
   readonly #reconnect: Reconnect
   readonly #parts: SessionParts
   readonly #sink: ConnectionSink = {
-    event: (event, zxid) => this.hooks?.event(event, zxid),
+    event: (event, zxid) => this.#heard(event, zxid),
     zxid: (zxid) => this.identity.seen(zxid),
     room: () => this.#outbox.pump(),
     closed: (unanswered, error) => this.#lost(unanswered, error),
   }
   readonly #common = (): Error | undefined => this.#lifetime.end
   #closing: Promise<void> | undefined
+  /** The server we are on, or were on last. */
+  #host: Host | undefined
 
   constructor(hosts: readonly Host[], options: ConnectOptions, abilities = new Abilities()) {
     const identity = new Identity(options)
@@ -179,7 +183,19 @@ export class Session {
       this.#lifetime.end ??
       (this.#closing !== undefined ? new ConnectionError('closed', 'the client is closed', { path }) : undefined)
     if (over) return Promise.reject(over)
-    return located(this.#outbox.call(op, request, path, how, outcome), this.#common)
+    return located(this.#send(op, request, path, how, outcome), this.#common)
+  }
+
+  #send<K extends OpName, T = Response<K>>(
+    op: K,
+    request: Request<K>,
+    path: string | undefined,
+    how: Parameters<Outbox['call']>[3],
+    outcome: Outcome<Response<K>, T> | undefined,
+  ): Promise<T> {
+    if (!diagnostics.request.hasSubscribers) return this.#outbox.call(op, request, path, how, outcome)
+    const about = { op, path, sessionId: this.identity.id, server: this.server }
+    return diagnostics.request.tracePromise(() => this.#outbox.call(op, request, path, how, outcome), about)
   }
 
   /** See WatchPort: as `call`, for as long as the session lives. Goes on while the client is being closed. */
@@ -190,7 +206,7 @@ export class Session {
     outcome: Outcome<Response<K>, T>,
   ): Promise<T> {
     const { end } = this.#lifetime
-    return end ? Promise.reject(end) : this.#outbox.call(op, request, path, FOR_EVER, outcome)
+    return end ? Promise.reject(end) : this.#send(op, request, path, FOR_EVER, outcome)
   }
 
   /** See WatchPort: as `call`, for as long as the connection lives. */
@@ -201,7 +217,21 @@ export class Session {
     outcome?: Outcome<Response<K>, T>,
   ): Promise<T> {
     const { end } = this.#lifetime
-    return end ? Promise.reject(end) : this.#outbox.call(op, request, path, ON_THIS_CONNECTION, outcome)
+    return end ? Promise.reject(end) : this.#send(op, request, path, ON_THIS_CONNECTION, outcome)
+  }
+
+  /** See ZooKeeper. */
+  updateServers(hosts: readonly Host[]): void {
+    this.#lineup.replace(hosts)
+    this.#leaveFormer()
+  }
+
+  /** Moves on from a server that is none of ours any more, once it has answered all that was sent. */
+  #leaveFormer(): void {
+    const { connection } = this.#link
+    if (!connection || !this.#host || this.#lineup.has(this.#host)) return
+    const left = new ConnectionError('lost', `left ${connection.peer}, which is none of the servers any more`)
+    this.#outbox.settled(connection, () => connection.destroy(left))
   }
 
   /** Gives this connection up; the session goes on with the next. */
@@ -297,8 +327,18 @@ export class Session {
     const time = asks(options) ? Math.max(limit, LOGIN) : limit
     const greeting = await attempt(host, this.identity.request(), options, time, stop, taker)
     const { connection, response } = greeting
+    this.#host = host
+    this.#leaveFormer()
     if (response.readOnly) void seekWritable(this.#lineup, this.#options, connection, stop)
     return greeting
+  }
+
+  #heard(event: WatcherEvent, zxid: bigint): void {
+    if (diagnostics.event.hasSubscribers) {
+      const { type: code, path } = event
+      diagnostics.event.publish({ code, path, zxid: zxid > 0n ? zxid : undefined, sessionId: this.identity.id })
+    }
+    this.hooks?.event(event, zxid)
   }
 
   #lost(unanswered: readonly Call[], error: Error | undefined): void {

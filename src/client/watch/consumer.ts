@@ -4,12 +4,15 @@ import type { NodeEventType, Watch, WatchMode } from './watch.ts'
 export class Consumer {
   readonly watch: Watch
   readonly mode: WatchMode
+  /** What its paths are relative to: clients of one session may see different parts of the tree. */
+  readonly chroot: string
   /** Is told of events: the server has answered that it watches. */
   ready = false
 
-  constructor(watch: Watch, mode: WatchMode) {
+  constructor(watch: Watch, mode: WatchMode, chroot = '') {
     this.watch = watch
     this.mode = mode
+    this.chroot = chroot
   }
 
   /** Wants a watch that stays when it fires. */

@@ -3,13 +3,13 @@ import type { Consumer } from './consumer.ts'
 import { type LastingMode, LastingTable } from './lasting-table.ts'
 import { type Look, OnceTable } from './once-table.ts'
 import type { Rearmed } from './rearm.ts'
-import type { NodeEventType, Watch } from './watch.ts'
+import type { NodeEventType } from './watch.ts'
 import type { WatchPort } from './watch-port.ts'
 
 export interface WatchedPathHost {
   readonly port: WatchPort
   /** @param path the server's */
-  emit(watch: Watch, type: NodeEventType, path: string, zxid: bigint | undefined, synthetic: boolean): void
+  emit(consumer: Consumer, type: NodeEventType, path: string, zxid: bigint | undefined, synthetic: boolean): void
   /** Somebody watches no more. */
   left(consumer: Consumer): void
   /** Nobody watches it any more, and the server has been told. */
@@ -77,8 +77,8 @@ export class WatchedPath {
   /** Something happened at a path below. */
   below(type: NodeEventType, path: string, zxid: bigint | undefined): void {
     if (!this.#isSure) return
-    for (const { watch, mode, ready } of [...this.#consumers])
-      if (ready && mode === 'persistent-recursive') this.#host.emit(watch, type, path, zxid, false)
+    for (const consumer of [...this.#consumers])
+      if (consumer.ready && consumer.mode === 'persistent-recursive') this.#host.emit(consumer, type, path, zxid, false)
   }
 
   /** A child came or went, by an event of the child: who watches recursively gets no other. */
@@ -241,9 +241,9 @@ export class WatchedPath {
   }
 
   #tell(heard: readonly Consumer[], type: NodeEventType, zxid: bigint | undefined, synthetic: boolean): void {
-    for (const { watch, once } of heard) {
-      this.#host.emit(watch, type, this.path, zxid, synthetic)
-      if (once) watch.finish()
+    for (const consumer of heard) {
+      this.#host.emit(consumer, type, this.path, zxid, synthetic)
+      if (consumer.once) consumer.watch.finish()
     }
   }
 
@@ -258,7 +258,7 @@ export class WatchedPath {
     consumer.watch.finish(error)
   }
 
-  /** The client's path, for messages: all who watch have the same. */
+  /** The client's path, for messages: that of one of those who watch. */
   get #text(): string {
     for (const { watch } of this.#consumers) return watch.path
     return this.path

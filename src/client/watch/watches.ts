@@ -13,33 +13,32 @@ import { WatchedPath, type WatchedPathHost } from './watched-path.ts'
 const names = new Map<number, string>(Object.entries(eventTypes).map(([name, code]) => [code, name]))
 const told = new Set(['NodeCreated', 'NodeDeleted', 'NodeDataChanged', 'NodeChildrenChanged'])
 
-/** All watches of a client, by path: hands them the events, and sets them again on each new connection. */
+/** All watches of a session, by path: hands them the events, and sets them again on each new connection. */
 export class Watches implements SessionHooks, WatchedPathHost {
   readonly port: WatchPort
-  readonly #chroot: string
   /** By the server's path. */
   readonly #paths = new Map<string, WatchedPath>()
   /** How many want to know of everything below their path. */
   #recursive = 0
 
-  constructor(port: WatchPort, chroot: string) {
+  constructor(port: WatchPort) {
     this.port = port
-    this.#chroot = chroot
   }
 
-  /** Watches that are open. */
-  all(): Watch[] {
-    return [...this.#paths.values()].flatMap(({ consumers }) => [...consumers].map(({ watch }) => watch))
+  /** Watches that are open. @param chroot only those opened below it */
+  all(chroot?: string): Watch[] {
+    const consumers = [...this.#paths.values()].flatMap((place) => [...place.consumers])
+    return consumers.filter((one) => chroot === undefined || one.chroot === chroot).map(({ watch }) => watch)
   }
 
-  /** @param path the client's path, already checked */
-  open(path: string, options: WatchOptions): Watch {
+  /** @param path the client's path, already checked, below its chroot */
+  open(path: string, options: WatchOptions, chroot: string): Watch {
     const mode = options.mode ?? 'data'
-    const server = addChroot(this.#chroot, path)
+    const server = addChroot(chroot, path)
     const place = this.#paths.get(server) ?? new WatchedPath(server, this)
     this.#paths.set(server, place)
     const watch: Watch = new Watch(path, mode, options, () => place.close(consumer), this.port.patience)
-    const consumer = new Consumer(watch, mode)
+    const consumer = new Consumer(watch, mode, chroot)
     if (mode === 'persistent-recursive') this.#recursive++
     place.open(consumer)
     return watch
@@ -76,8 +75,14 @@ export class Watches implements SessionHooks, WatchedPathHost {
     for (const watch of watches) watch.finish(state === 'closed' ? undefined : error)
   }
 
-  emit(watch: Watch, type: NodeEventType, server: string, zxid: bigint | undefined, synthetic: boolean): void {
-    const path = stripChroot(this.#chroot, server)
+  emit(
+    { watch, chroot }: Consumer,
+    type: NodeEventType,
+    server: string,
+    zxid: bigint | undefined,
+    synthetic: boolean,
+  ): void {
+    const path = stripChroot(chroot, server)
     const event: WatchEvent = synthetic ? { type, path, zxid, synthetic } : { type, path, zxid }
     watch.push(event, this.port.lastZxid)
   }
@@ -107,9 +112,9 @@ export class Watches implements SessionHooks, WatchedPathHost {
   }
 
   #unknown(path: string, code: number): void {
-    const event: WatchEvent = { type: 'Unknown', code, path: stripChroot(this.#chroot, path) }
     for (const ancestor of new Set([path, ...ancestors(path)])) {
-      for (const { watch, mode, ready } of [...(this.#paths.get(ancestor)?.consumers ?? [])]) {
+      for (const { watch, mode, ready, chroot } of [...(this.#paths.get(ancestor)?.consumers ?? [])]) {
+        const event: WatchEvent = { type: 'Unknown', code, path: stripChroot(chroot, path) }
         if (ready && (ancestor === path || mode === 'persistent-recursive')) watch.push(event, this.port.lastZxid)
       }
     }

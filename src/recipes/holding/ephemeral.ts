@@ -1,24 +1,30 @@
 import type { ZooKeeper } from '../../client/client.ts'
 import { ZkError } from '../../wire/error.ts'
 import { baseName, parentPath } from '../../wire/path.ts'
-import type { Stat } from '../../wire/records.ts'
+import type { Acl, Stat } from '../../wire/records.ts'
 import { inDoubt, persist } from '../steps/persist.ts'
 import { ensure } from '../steps/sequence.ts'
 import { Held, type Rivals } from './held.ts'
 import { Vigil } from './vigil.ts'
 
+export interface EphemeralOptions {
+  /** Mode of a missing parent. */
+  readonly parents: 'container' | 'persistent'
+  /** Who else could hold it; undefined where others do not mind. */
+  readonly rivals?: Rivals
+  /** Default: everybody may do everything. */
+  readonly acl?: readonly Acl[] | string | undefined
+}
+
 /**
  * Makes an ephemeral znode of a given name. After a lost answer one of our session is ours.
- * @param parents mode of a missing parent
- * @param rivals who else could hold it; undefined where others do not mind
  * @throws ZkError NodeExists when the name is taken
  */
 export async function createEphemeral(
   zk: ZooKeeper,
   path: string,
   data: string | Uint8Array,
-  parents: 'container' | 'persistent',
-  rivals?: Rivals,
+  { parents, rivals, acl }: EphemeralOptions,
 ): Promise<Held> {
   const name = baseName(path)
   const held = async (stat: Stat): Promise<Held> => {
@@ -28,7 +34,7 @@ export async function createEphemeral(
   }
   for (;;) {
     try {
-      const { stat } = await zk.create(path, data, { mode: 'ephemeral' })
+      const { stat } = await zk.create(path, data, { mode: 'ephemeral', acl })
       return await held(stat)
     } catch (error) {
       if (error instanceof ZkError && error.name === 'NoNode') await ensure(zk, parentPath(path), parents)

@@ -25,7 +25,7 @@ export interface TryOptions extends AcquireOptions {
 
 /**
  * A lock all clients of an ensemble respect: one exclusive holder, or any number of shared ones, in the order in which
- * they asked. Not reentrant: the same client queues behind itself.
+ * they asked. Not reentrant: the same client queues behind itself, see ReentrantLock.
  * Source: ZooKeeper recipes "Locks" and "Shared Locks"; names of Curator's InterProcessMutex,
  * InterProcessReadWriteLock, and of kazoo's Lock, ReadLock, WriteLock.
  */

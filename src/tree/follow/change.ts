@@ -1,5 +1,6 @@
 import type { Buffer } from 'node:buffer'
 import type { NodeEventType } from '../../client/watch/watch.ts'
+import type { Stat } from '../../wire/records.ts'
 
 /** One change of one znode, as a follower tells it. */
 export interface NodeChange {
@@ -17,6 +18,8 @@ export interface NodeChange {
   readonly initial?: true
   /** The data after the change, where data was asked for and could still be read. */
   readonly data?: Buffer | null
+  /** The stat that was read with it, where stats were asked for. What it says of children is as old as the data. */
+  readonly stat?: Stat
   /** The data last seen before the change. */
   readonly old?: Buffer | null
   /** The data was asked for, but the next change, or a cut, came before it could be read. */

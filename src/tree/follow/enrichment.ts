@@ -6,7 +6,7 @@ import type { NodeEventType } from '../../client/watch/watch.ts'
 import { addChroot, parentPath } from '../../wire/path.ts'
 import type { Stat } from '../../wire/records.ts'
 import type { OpenLine } from './change.ts'
-import type { Entry } from './entry.ts'
+import type { Entry, Keeping } from './entry.ts'
 import { PATIENT, type Reading, type Sight } from './reading.ts'
 
 /** Bytes of data a znode may have, on average, to be read with others where only its stat is wanted. */
@@ -39,6 +39,7 @@ export class Enrichment {
   readonly #zk: ZooKeeper
   readonly #reading: Reading
   readonly #data: boolean
+  readonly #stats: boolean
   readonly #host: EnrichmentHost
   readonly #nodes = new Map<string, Waiting[]>()
   /** By parent: deletions that only its pzxid can date; undefined stands for what else happened to the list of children. */
@@ -48,10 +49,11 @@ export class Enrichment {
   #size = 0
   #over = false
 
-  constructor(zk: ZooKeeper, reading: Reading, data: boolean, host: EnrichmentHost) {
+  constructor(zk: ZooKeeper, reading: Reading, { data, stats }: Keeping, host: EnrichmentHost) {
     this.#zk = zk
     this.#reading = reading
     this.#data = data
+    this.#stats = stats
     this.#host = host
   }
 
@@ -144,6 +146,7 @@ export class Enrichment {
       for (const line of lines) this.#miss(line, unread)
       return
     }
+    if (this.#stats) entry.stat = stat
     this.#size += (stat.dataLength - this.#size) / 16
     entry.czxid = stat.czxid
     entry.mzxid = stat.mzxid
@@ -168,6 +171,7 @@ export class Enrichment {
     }
     change.version ??= stat.version
     change.zxid ??= change.type === 'NodeCreated' ? stat.czxid : stat.mzxid
+    if (this.#stats) change.stat = stat
     if (unread || !this.#data) return this.#miss(line, unread)
     change.data = data
     this.#host.weigh(data?.length ?? 0)

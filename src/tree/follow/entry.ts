@@ -22,16 +22,28 @@ export interface Entry {
   cversion: number
   /** Kept only where data is asked for. */
   data?: Buffer | null
+  /** As it was read with the data; kept only where stats are asked for. */
+  stat?: Stat
   /** Why its data, which is asked for, cannot be read. */
   unread?: Error
   /** The data is older than the version: it is still to be read. */
   stale?: boolean
 }
 
+/** What is kept of znodes besides their versions. */
+export interface Keeping {
+  /** Their data. */
+  readonly data: boolean
+  /** The stat that was read with the data. */
+  readonly stats: boolean
+}
+
 /** @param data given only where data is asked for */
-export function entryOf(stat: Stat, data?: Buffer | null): Entry {
+export function entryOf(stat: Stat, data: Buffer | null | undefined, { stats }: Keeping): Entry {
   const { czxid, mzxid, version, cversion } = stat
-  return data === undefined ? { czxid, mzxid, version, cversion } : { czxid, mzxid, version, cversion, data }
+  // Written out: there may be a million of them, and what is added to an object later takes more room.
+  if (data === undefined) return stats ? { czxid, mzxid, version, cversion, stat } : { czxid, mzxid, version, cversion }
+  return stats ? { czxid, mzxid, version, cversion, data, stat } : { czxid, mzxid, version, cversion, data }
 }
 
 /** A znode just created, as its event tells. @param after zxid of the last answer, where the event may not tell its own */
@@ -68,8 +80,9 @@ export function sameState(before: Entry | undefined, after: Entry | undefined): 
 }
 
 /** Its data as a change tells it: nothing where data is not asked for, or still to be read. */
-export function dataOf({ data, unread, stale }: Entry): { data?: Buffer | null; unread?: Error } {
+export function dataOf({ data, unread, stat, stale }: Entry): { data?: Buffer | null; unread?: Error; stat?: Stat } {
   if (stale) return {}
-  if (unread) return { unread }
-  return data === undefined ? {} : { data }
+  const known = stat ? { stat } : {}
+  if (unread) return { unread, ...known }
+  return data === undefined ? known : { data, ...known }
 }

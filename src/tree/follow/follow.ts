@@ -5,15 +5,19 @@ import type { Watch, WatchEvent } from '../../client/watch/watch.ts'
 import { ZkError } from '../../wire/error.ts'
 import { isUnder } from '../../wire/path.ts'
 import type { Change } from './change.ts'
+import type { Entry, Keeping } from './entry.ts'
 import { OnceFollower } from './once.ts'
 import { isPassing } from './passing-error.ts'
 import { Tracker } from './tracker.ts'
+import type { TreeLimits } from './tree-too-large.ts'
 
 export interface FollowOptions {
   /** Everything below the roots too. Default false. */
   readonly recursive?: boolean
   /** Read the data with each change. Default false. */
   readonly data?: boolean
+  /** Tell the stat that is read with the data, too. Default false. */
+  readonly stats?: boolean
   /** Begin with what is there. Default false. */
   readonly initial?: boolean
   /** Ends the stream, quietly. */
@@ -24,6 +28,15 @@ export interface FollowOptions {
   readonly byteLimit?: number
   /** Called once everything is watched and read. `oneShot`: the server is older than 3.6 and knows no lasting watches. */
   readonly ready?: (how: { oneShot: boolean }) => void
+  /**
+   * Takes what the first look finds all at once, instead of a change each with `initial`; znodes that have changed since are
+   * told all the same. Not called by servers before 3.6, which are looked at znode by znode.
+   */
+  readonly found?: (nodes: ReadonlyMap<string, Entry>) => void
+  /** Called each time when, for the moment, all is told that is known. */
+  readonly toldAll?: () => void
+  /** What a look at everything may find: beyond, the stream ends with TreeTooLarge. Default: anything. */
+  readonly most?: TreeLimits
   /** Called when the stream must begin anew with another session. */
   readonly reopening?: (error: Error) => void
 }
@@ -35,9 +48,11 @@ const RETRY = 1000
  * looking and told as `synthetic`; where more may have happened than a look can show, a Gap says so. Who applies all changes
  * to a map has exactly the real tree. What cannot be read is told as such (`unread`, and Gaps that say `unreadable`); it
  * never ends the stream.
- * @param open gives a session: the same one while it lives, a new one after it expired
+ * @param open gives a session: the same one while it lives, a new one after it expired; asked again while no server is
+ * reached, until it throws `expired` or `closed`
  * @param roots with `recursive`, those below another one are left out
- * @throws ConnectionError when no session can be had at first; ZkError when the server will not watch, or not be read
+ * @throws ConnectionError when no session can be had at first; ZkError when the server will not watch, or not be read;
+ * TreeTooLarge
  */
 export async function* follow(
   open: () => Promise<ZooKeeper>,
@@ -57,6 +72,15 @@ function topmost(roots: readonly string[]): string[] {
   return [...new Set(roots)].filter((root) => !roots.some((other) => other !== root && isUnder(root, other)))
 }
 
+function keeping({ data = false, stats = false }: FollowOptions): Keeping {
+  return { data, stats }
+}
+
+/** Whether no other session is to be had. */
+function isFinal({ kind }: ConnectionError): boolean {
+  return kind === 'expired' || kind === 'closed'
+}
+
 class Follower {
   readonly #open: () => Promise<ZooKeeper>
   readonly #roots: readonly string[]
@@ -72,10 +96,11 @@ class Follower {
     this.#open = open
     this.#roots = roots
     this.#options = options
-    const { recursive = false, data = false, initial = false, limit = 50_000, byteLimit = 32 * 1024 * 1024 } = options
+    const { recursive = false, initial = false, limit = 50_000, byteLimit = 32 * 1024 * 1024, most } = options
     this.#tracker = new Tracker(
-      { roots, recursive, data, initial, limit, byteLimit },
+      { roots, recursive, ...keeping(options), initial, limit, byteLimit, most },
       {
+        found: options.found,
         wake: () => this.#stir(),
         fail: (error) => this.#finish(error),
       },
@@ -101,6 +126,7 @@ class Follower {
         }
         if (this.#end?.error !== undefined) throw this.#end.error
         if (this.#end) return
+        if (this.#tracker.toldAll) this.#options.toldAll?.()
         if (!this.#stirred) {
           await new Promise<void>((resolve) => {
             this.#wake = resolve
@@ -147,7 +173,7 @@ class Follower {
       try {
         return await this.#open()
       } catch (error) {
-        if (first || this.#stop.signal.aborted || !(error instanceof ConnectionError)) throw error
+        if (first || this.#stop.signal.aborted || !(error instanceof ConnectionError) || isFinal(error)) throw error
         await sleep(RETRY, undefined, { signal: this.#stop.signal })
       }
     }
@@ -193,8 +219,8 @@ class Follower {
   }
 
   async #followOnce(zk: ZooKeeper): Promise<never> {
-    const { recursive = false, data = false, initial = false } = this.#options
-    const once = new OnceFollower(zk, { recursive, data }, this.#tracker)
+    const { recursive = false, initial = false } = this.#options
+    const once = new OnceFollower(zk, { recursive, ...keeping(this.#options) }, this.#tracker)
     const stop = (): void => once.stop()
     this.#stop.signal.addEventListener('abort', stop, { once: true })
     try {

@@ -1,14 +1,17 @@
-import { nextPacket, PACKET_OPERATIONS, PACKETS_IN_FLIGHT } from '../../client/bulk/packets.ts'
+import { Pace } from '../../client/bulk/pace.ts'
+import { PACKETS_IN_FLIGHT } from '../../client/bulk/packets.ts'
 import type { ZooKeeper } from '../../client/client.ts'
 import type { NodeEvent } from '../../client/watch/watch.ts'
 import { ZkError } from '../../wire/error.ts'
 import { isUnder, joinPath, parentPath } from '../../wire/path.ts'
-import { type Entry, entryOf, newborn, nextVersion } from './entry.ts'
+import { type Entry, entryOf, type Keeping, newborn, nextVersion } from './entry.ts'
 import type { Reading, Sight, Wanted } from './reading.ts'
+import { type TreeLimits, TreeTooLarge } from './tree-too-large.ts'
 
-export interface LoadOptions {
+export interface LoadOptions extends Keeping {
   readonly recursive: boolean
-  readonly data: boolean
+  /** What may be found: beyond, the look fails with TreeTooLarge. Undefined: anything. */
+  readonly most: TreeLimits | undefined
 }
 
 /**
@@ -28,13 +31,15 @@ export class Loading {
   readonly #options: LoadOptions
   readonly #known: ReadonlyMap<string, Entry>
   readonly #whole: () => void
-  /** Znodes all of whose children are known, or never will be. */
-  readonly #listed = new Set<string>()
+  /** Those of `nodes` whose children are still to be listed. Of all others they are known, or never will be. */
+  readonly #open = new Set<string>()
   #wanted: Wanted[] = []
   #flying = 0
   /** Znodes asked for whose answers are still to come. */
   #unseen = 0
-  #most = PACKET_OPERATIONS
+  readonly #pace = new Pace()
+  /** Bytes of data found. */
+  #bytes = 0
   #stopped = false
   #settle!: { resolve: (whole: boolean) => void; reject: (error: unknown) => void }
 
@@ -87,16 +92,16 @@ export class Loading {
     const mother = this.#mother(path)
     if (mother) mother.cversion++
     // Of a parent still to be listed the list will show it.
-    if (!this.#roots.has(path) && !(mother && this.#listed.has(parentPath(path)))) return
+    if (!this.#roots.has(path) && !(mother && !this.#open.has(parentPath(path)))) return
     this.nodes.set(path, { ...newborn(zxid, this.#zk.lastZxid), stale: this.#options.data })
-    this.#listed.add(path)
   }
 
   #deleted(path: string): void {
     const mother = this.#mother(path)
     if (mother) mother.cversion++
+    this.#bytes -= this.nodes.get(path)?.data?.length ?? 0
     this.nodes.delete(path)
-    this.#listed.delete(path)
+    this.#open.delete(path)
     this.unlisted.delete(path)
   }
 
@@ -111,7 +116,7 @@ export class Loading {
   #send(): void {
     if (this.#stopped) return
     while (this.#flying < PACKETS_IN_FLIGHT && this.#wanted.length > 0) {
-      const packet = this.#wanted.slice(-this.#most)
+      const packet = this.#wanted.slice(-this.#pace.most)
       this.#wanted.length -= packet.length
       this.#flying++
       this.#unseen += packet.length
@@ -124,7 +129,7 @@ export class Loading {
       }
       this.#reading.read(this.#zk, packet, take).then(
         () => {
-          this.#most = nextPacket(bytes, packet.length)
+          this.#pace.learn(bytes, packet.length)
           this.#flying--
           this.#send()
         },
@@ -146,19 +151,26 @@ export class Loading {
   }
 
   #found(path: string, { stat, data, unread }: Extract<Sight, { kind: 'node' }>): void {
-    const entry = stat ? entryOf(stat, this.#options.data ? data : undefined) : newborn(undefined)
+    const entry = stat ? entryOf(stat, this.#options.data ? data : undefined, this.#options) : newborn(undefined)
     if (unread && this.#options.data) entry.unread = unread
+    // An event told of it before: all that came below it was told, too.
+    const told = this.nodes.has(path)
     this.nodes.set(path, entry)
-    if (!this.#options.recursive || this.#listed.has(path)) return
-    if (stat?.numChildren === 0) this.#listed.add(path)
+    this.#bytes += entry.data?.length ?? 0
+    if (this.#options.most && TreeTooLarge.is(this.nodes.size, this.#bytes, this.#options.most)) {
+      this.#stopped = true
+      return this.#settle.reject(new TreeTooLarge(this.nodes.size, this.#bytes, this.#options.most))
+    }
+    if (!this.#options.recursive || told || stat?.numChildren === 0) return
     // Who may not read its data may not list its children.
-    else if (unread instanceof ZkError) this.#hide(path, unread)
-    else this.#want('getChildren', path)
+    if (unread instanceof ZkError) return this.#hide(path, unread)
+    this.#open.add(path)
+    this.#want('getChildren', path)
   }
 
   #list(path: string, children: readonly string[]): void {
     if (!this.nodes.has(path)) return
-    this.#listed.add(path)
+    this.#open.delete(path)
     for (const name of children) {
       const child = joinPath(path, name)
       if (!this.nodes.has(child)) this.#want('getData', child)
@@ -168,7 +180,7 @@ export class Loading {
   /** There may be znodes below it of which no list tells: those known from before are asked for. */
   #hide(path: string, error: Error): void {
     if (!this.nodes.has(path)) return
-    this.#listed.add(path)
+    this.#open.delete(path)
     this.unlisted.set(path, error)
     for (const known of this.#known.keys()) {
       if (known !== path && isUnder(known, path) && !this.nodes.has(known)) this.#want('getData', known)

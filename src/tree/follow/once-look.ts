@@ -1,6 +1,6 @@
 import type { ZooKeeper } from '../../client/client.ts'
 import { WireError, ZkError } from '../../wire/error.ts'
-import { type Entry, entryOf } from './entry.ts'
+import { type Entry, entryOf, type Keeping } from './entry.ts'
 import { PATIENT } from './reading.ts'
 
 /** A znode as one look shows it. */
@@ -23,7 +23,7 @@ type Refusal = ZkError | WireError
 export async function lookAt(
   zk: ZooKeeper,
   path: string,
-  how: { readonly data: boolean; readonly unlisted: Error | undefined },
+  how: Keeping & { readonly unlisted: Error | undefined },
 ): Promise<OnceSight | undefined> {
   const [list, read] = await Promise.all([
     how.unlisted ?? orRefusal(zk.children(path, PATIENT)),
@@ -36,7 +36,7 @@ export async function lookAt(
   if (listed && got && listed.stat.czxid !== got.stat.czxid) return lookAt(zk, path, how)
   const stat = got?.stat ?? listed?.stat ?? (await zk.exists(path, PATIENT))
   if (!stat) return undefined
-  const entry = entryOf(listed ? { ...stat, cversion: listed.stat.cversion } : stat, got?.data)
+  const entry = entryOf(listed ? { ...stat, cversion: listed.stat.cversion } : stat, got?.data, how)
   if (read instanceof Error) entry.unread = read
   return { entry, children: listed?.children, unlisted: list instanceof Error ? list : undefined }
 }

@@ -5,7 +5,7 @@ import type { Watch } from '../../client/watch/watch.ts'
 import { ZkError } from '../../wire/error.ts'
 import { joinPath, parentPath } from '../../wire/path.ts'
 import type { NodeChange } from './change.ts'
-import { dataOf, type Entry, nextVersion, sameNode, sameState } from './entry.ts'
+import { dataOf, type Entry, type Keeping, nextVersion, sameNode, sameState } from './entry.ts'
 import { lookAt, type OnceSight } from './once-look.ts'
 import { isPassing } from './passing-error.ts'
 
@@ -42,7 +42,7 @@ const RETRY = 1000
  */
 export class OnceFollower {
   readonly #zk: ZooKeeper
-  readonly #options: { readonly recursive: boolean; readonly data: boolean }
+  readonly #options: Keeping & { readonly recursive: boolean }
   readonly #host: OnceHost
   readonly #watched = new Map<string, Watched>()
   /** The znodes of the mirror, and those above them, by their parents. */
@@ -59,7 +59,7 @@ export class OnceFollower {
   /** Rejects when it cannot go on: the session is over. */
   readonly over: Promise<never>
 
-  constructor(zk: ZooKeeper, options: { recursive: boolean; data: boolean }, host: OnceHost) {
+  constructor(zk: ZooKeeper, options: Keeping & { readonly recursive: boolean }, host: OnceHost) {
     this.#zk = zk
     this.#options = options
     this.#host = host
@@ -194,7 +194,7 @@ export class OnceFollower {
   }
 
   #see(path: string, unlisted: Error | undefined): Promise<OnceSight | undefined> {
-    return lookAt(this.#zk, path, { data: this.#options.data, unlisted })
+    return lookAt(this.#zk, path, { ...this.#options, unlisted })
   }
 
   #show(path: string, node: Watched, { entry, children, unlisted }: OnceSight): void {

@@ -58,8 +58,9 @@ export class Reading {
       looks.push(looking)
     }
     const places: number[] = []
+    const doubtful = (one: Wanted): boolean => this.#unreadable.size > 0 && this.#unreadable.has(keyOf(one))
     for (const [at, one] of wanted.entries()) {
-      if (one.op === 'exists' || this.#unreadable.has(keyOf(one))) look(at)
+      if (one.op === 'exists' || doubtful(one)) look(at)
       else places.push(at)
     }
     const reads = places.map((at) => wanted[at]! as Wanted & { op: 'getData' | 'getChildren' })

@@ -7,13 +7,11 @@ import type { Change, GapChange, NodeChange, OpenLine } from './change.ts'
 import { Enrichment } from './enrichment.ts'
 import { type Entry, newborn, nextVersion, notYoungerThan, sameState } from './entry.ts'
 import { LineQueue } from './line-queue.ts'
-import { Loading } from './loading.ts'
+import { Loading, type LoadOptions } from './loading.ts'
 import { PATIENT, Reading } from './reading.ts'
 
-export interface TrackerOptions {
+export interface TrackerOptions extends LoadOptions {
   readonly roots: readonly string[]
-  readonly recursive: boolean
-  readonly data: boolean
   /** Tell what is there when the watch begins. */
   readonly initial: boolean
   /** Lines kept for a reader that is slow. */
@@ -36,6 +34,8 @@ export interface Cut {
 }
 
 export interface TrackerHost {
+  /** Takes what the first look finds, all but what is `stale`, instead of being told of each. */
+  readonly found: ((nodes: ReadonlyMap<string, Entry>) => void) | undefined
   /** There may be something to tell. */
   wake(): void
   /** It cannot go on. */
@@ -87,6 +87,12 @@ export class Tracker {
   /** Whether everything was read once: from then on whatever differs from the mirror is news. */
   get begun(): boolean {
     return this.#begun
+  }
+
+  /** Whether the reader was told all that is known. */
+  get toldAll(): boolean {
+    const done = this.#begun && !this.#loading && !this.#looking && !this.#folding
+    return done && this.#queue.empty && this.#beliefs.size === 0
   }
 
   /** Whether a look is going on, and it is this one. */
@@ -163,7 +169,7 @@ export class Tracker {
     this.#loading?.stop()
     this.#zk = zk
     this.#folding = true
-    this.#enrichment = new Enrichment(zk, this.#reading, this.#options.data, {
+    this.#enrichment = new Enrichment(zk, this.#reading, this.#options, {
       entry: (path) => this.mirror.get(path),
       isInside: (path) => this.#options.recursive && !this.#options.roots.includes(path),
       weigh: (bytes) => this.#queue.weigh(bytes),
@@ -249,9 +255,19 @@ export class Tracker {
     if (cut && (cut.reason === 'expired' || !isCertain(before, this.mirror, recursive, roots)))
       this.#notice({ path: roots[0]!, ...cut })
     if (this.#overflow) this.#overflow.undated = false
-    if (this.#begun || initial) this.#compare(before, loading.unlisted, cut)
+    const found = this.#begun || !initial ? undefined : this.#host.found
+    if (found) this.#handOver(found, loading.unlisted)
+    else if (this.#begun || initial) this.#compare(before, loading.unlisted, cut)
     this.#begun = true
     this.#host.wake()
+  }
+
+  /** The first look, all at once; what is still to be read is kept to be told. */
+  #handOver(found: (nodes: ReadonlyMap<string, Entry>) => void, unlisted: ReadonlyMap<string, Error>): void {
+    for (const [path, error] of unlisted) this.#notice({ path, reason: 'unreadable', since: 0n, error })
+    for (const [path, { stale }] of this.mirror) if (stale) this.#beliefs.keep(path, undefined)
+    this.#untold = 0n
+    found(this.mirror)
   }
 
   /** What differs from before is kept to be told, and what could not be listed is told. @param cut undefined: it is the first look */

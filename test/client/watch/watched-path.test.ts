@@ -39,7 +39,8 @@ function played() {
   }
   const host: WatchedPathHost = {
     port: port as unknown as WatchPort,
-    emit: (watch, type, _path, _zxid, synthetic) => log.push(`${watch.mode} hears ${type}${synthetic ? ' found' : ''}`),
+    emit: ({ watch }, type, _path, _zxid, synthetic) =>
+      log.push(`${watch.mode} hears ${type}${synthetic ? ' found' : ''}`),
     left: () => {},
     done: () => log.push('done'),
   }

@@ -8,7 +8,7 @@ const own = during(new OwnSandbox())
 test('the answer is lost: what our session has made is ours', async () => {
   const zk = await own.open()
   await zk.create('/ours')
-  const held = await own.loseAnswer(zk, () => createEphemeral(zk, '/ours/name', 'data', 'container'))
+  const held = await own.loseAnswer(zk, () => createEphemeral(zk, '/ours/name', 'data', { parents: 'container' }))
   expect(held.zxid).toBe((await zk.exists('/ours/name'))?.czxid)
   await held.release()
   expect(await zk.exists('/ours/name')).toBeUndefined()
@@ -17,8 +17,8 @@ test('the answer is lost: what our session has made is ours', async () => {
 test('the request is lost, and somebody else takes the name meanwhile: it is taken, and stays his', async () => {
   const [zk, other] = await Promise.all([own.open(), own.open()])
   await zk.create('/taken')
-  const late = own.loseRequest(zk, () => createEphemeral(zk, '/taken/name', 'late', 'container'))
-  const first = createEphemeral(other, '/taken/name', 'first', 'container')
+  const late = own.loseRequest(zk, () => createEphemeral(zk, '/taken/name', 'late', { parents: 'container' }))
+  const first = createEphemeral(other, '/taken/name', 'first', { parents: 'container' })
   await expect(late).rejects.toMatchObject({ name: 'NodeExists' })
   await first
   expect(String((await zk.get('/taken/name')).data)).toBe('first')
@@ -26,7 +26,9 @@ test('the request is lost, and somebody else takes the name meanwhile: it is tak
 
 test('a name that our session has already is taken, too', async () => {
   const zk = await own.open()
-  const first = await createEphemeral(zk, '/twice/name', '', 'persistent')
-  await expect(createEphemeral(zk, '/twice/name', '', 'persistent')).rejects.toMatchObject({ name: 'NodeExists' })
+  const first = await createEphemeral(zk, '/twice/name', '', { parents: 'persistent' })
+  await expect(createEphemeral(zk, '/twice/name', '', { parents: 'persistent' })).rejects.toMatchObject({
+    name: 'NodeExists',
+  })
   expect(first.signal.aborted).toBe(false)
 })

@@ -52,7 +52,7 @@ test('of a tree of any depth that is gone, those below are told of first', async
   for (let level = 1; level <= depth; level++) mirror.set('/d'.repeat(level), entry)
   const gone: number[] = []
   const host = { mirror, found: ({ path }: { path: string }) => gone.push(path.length / 2), unlisted: () => {} }
-  const follower = new OnceFollower(zk, { recursive: true, data: false }, host as never)
+  const follower = new OnceFollower(zk, { recursive: true, data: false, stats: false }, host as never)
   await Promise.race([follower.start(['/d'], undefined), follower.over])
   follower.stop()
   expect(gone).toEqual(Array.from({ length: depth }, (_, i) => depth - i))

@@ -1,0 +1,122 @@
+import type { Buffer } from 'node:buffer'
+import type { ZooKeeper } from '../client/client.ts'
+import type { CreateOptions } from '../client/request/create.ts'
+import type { CallOptions } from '../client/terms/options.ts'
+import { ZkError } from '../wire/error.ts'
+import type { Stat } from '../wire/records.ts'
+import { ifThere } from './steps/if-there.ts'
+
+/** Values as data of znodes, and back. */
+export interface Codec<T> {
+  encode(value: T): string | Uint8Array | null
+  /** @throws what is wrong with the data */
+  decode(data: Buffer | null): T
+}
+
+/** The data of a znode is not what was expected of it. `cause` says why. */
+export class UnreadableValue extends Error {
+  override readonly name = 'UnreadableValue'
+  readonly path: string
+
+  constructor(path: string, cause: unknown) {
+    super(`the data of ${path} is no such value: ${cause instanceof Error ? cause.message : String(cause)}`, { cause })
+    this.path = path
+  }
+}
+
+/** A value with the stat of its znode. */
+export interface Valued<T> {
+  readonly value: T
+  readonly stat: Stat
+}
+
+/**
+ * JSON in UTF-8. What comes out was written by anybody: give `check` where its form matters.
+ * @param check gives the value, or throws what is wrong with it: a schema's `parse` will do
+ */
+export function json<T = unknown>(check: (value: unknown) => T = (value) => value as T): Codec<T> {
+  return {
+    encode(value) {
+      const text = JSON.stringify(value)
+      if (text === undefined) throw new TypeError(`JSON has no ${typeof value}`)
+      return text
+    },
+    decode: (data) => check(JSON.parse(data?.toString() ?? '')),
+  }
+}
+
+/** Text in UTF-8; no data is ''. */
+export function text(): Codec<string> {
+  return { encode: (value) => value, decode: (data) => data?.toString() ?? '' }
+}
+
+/** Znodes of a client as values of one type. `typed(zk, json<Config>())`. */
+export function typed<T>(zk: ZooKeeper, codec: Codec<T>): Typed<T> {
+  return new Typed(zk, codec)
+}
+
+/** Reads and writes values; every method throws what that of the client throws, and UnreadableValue for data that is none. */
+export class Typed<T> {
+  readonly #zk: ZooKeeper
+  readonly #codec: Codec<T>
+
+  /** Use `typed()`. */
+  constructor(zk: ZooKeeper, codec: Codec<T>) {
+    this.#zk = zk
+    this.#codec = codec
+  }
+
+  /** @returns undefined when there is no such znode */
+  async get(path: string, options?: CallOptions): Promise<Valued<T> | undefined> {
+    const read = await ifThere(this.#zk.get(path, options))
+    return read && { value: this.#decode(path, read.data), stat: read.stat }
+  }
+
+  /** @param version compare-and-set: BadVersion when it is another. Default: any */
+  async set(path: string, value: T, options?: CallOptions & { version?: number | undefined }): Promise<Stat> {
+    return this.#zk.set(path, this.#codec.encode(value), options)
+  }
+
+  /** @returns the path created: sequential modes append ten digits */
+  async create(path: string, value: T, options?: CreateOptions): Promise<string> {
+    return (await this.#zk.create(path, this.#codec.encode(value), options)).path
+  }
+
+  /**
+   * Changes a value as one step: reads it, asks for the next, and writes that only if nobody was faster; else again.
+   * @param change gives the next value of the present one, which is undefined where there is no znode: it is created then, with
+   * its parents. May be called several times. Gives undefined to leave everything as it is
+   * @returns the value that is there then; undefined where there is no znode and none was wanted
+   * @throws ConnectionError with `maybeApplied` when the answer was lost: nobody can tell, and it is not repeated; the signal's reason
+   */
+  async update(
+    path: string,
+    change: (value: T | undefined, stat: Stat | undefined) => T | undefined | Promise<T | undefined>,
+    { signal, timeout, ...how }: CreateOptions = {},
+  ): Promise<T | undefined> {
+    const call = { signal, timeout }
+    for (;;) {
+      signal?.throwIfAborted()
+      const now = await this.get(path, call)
+      const next = await change(now?.value, now?.stat)
+      if (next === undefined) return now?.value
+      const data = this.#codec.encode(next)
+      try {
+        if (now) await this.#zk.set(path, data, { ...call, version: now.stat.version })
+        else await this.#zk.create(path, data, { parents: true, ...how, ...call })
+        return next
+      } catch (error) {
+        const overtaken = now ? ['BadVersion', 'NoNode'] : ['NodeExists']
+        if (!(error instanceof ZkError && overtaken.includes(error.name))) throw error
+      }
+    }
+  }
+
+  #decode(path: string, data: Buffer | null): T {
+    try {
+      return this.#codec.decode(data)
+    } catch (error) {
+      throw new UnreadableValue(path, error)
+    }
+  }
+}

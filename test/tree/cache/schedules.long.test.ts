@@ -1,0 +1,7 @@
+import { describeReal, realServer } from '../../harness/real-server.ts'
+import { testCacheSchedules } from './describe-schedules.ts'
+
+describeReal('on the real server', () => {
+  const server = realServer({ config: { maxClientCnxns: 0 } })
+  testCacheSchedules(100, Math.floor(Math.random() * 1_000_000), () => server)
+})
