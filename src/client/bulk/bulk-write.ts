@@ -26,6 +26,14 @@ export interface BulkOutcome {
   /** The path asked for; the one created, for creates. */
   path: string
   error?: Error
+  /** Of the transaction that did it: the czxid of a znode that was created. */
+  zxid?: bigint
+}
+
+/** What a write of a packet came to. */
+interface End {
+  readonly result: Result | Error
+  readonly zxid?: bigint
 }
 
 /** Writes in a packet: many, for only one packet is on its way at a time. */
@@ -80,9 +88,9 @@ async function writeMany(caller: Caller, make: () => MultiOperation[], options?:
   let [bytes, most] = [Math.min(FIRST_BYTES, allowed), allowed]
   while (outcomes.length < writes.length) {
     const packet = firstOf(writes, outcomes.length, bytes)
-    const results = await run(caller, packet, options)
-    for (const [i, write] of packet.entries()) outcomes.push(outcome(caller, write, results[i]!))
-    if (packet.length > 1 && isLost(results[0]!)) most = Math.max(1, weightOf(packet) >> 1)
+    const ends = await run(caller, packet, options)
+    for (const [i, write] of packet.entries()) outcomes.push(outcome(caller, write, ends[i]!))
+    if (packet.length > 1 && isLost(ends[0]!)) most = Math.max(1, weightOf(packet) >> 1)
     bytes = Math.min(most, bytes * 2)
   }
   return outcomes
@@ -102,34 +110,41 @@ async function run(
   caller: Caller,
   packet: readonly MultiOperation[],
   options: CallOptions | undefined,
-): Promise<readonly (Result | Error)[]> {
-  const singly = (): Promise<(Result | Error)[]> => Promise.all(packet.map((write) => runOne(caller, write, options)))
+): Promise<readonly End[]> {
+  const singly = (): Promise<End[]> => Promise.all(packet.map((write) => runOne(caller, write, options)))
   if (packet.length === 1) return singly()
-  const results: readonly (Result | Error)[] = await caller
-    .multi(packet, options)
-    .catch((error: Error) => packet.map(() => error))
-  return results.some((result) => 'op' in result && result.op === 'error') ? singly() : results
+  const map = (results: readonly Result[]): End[] => {
+    const zxid = caller.session.lastZxid
+    return results.map((result) => ({ result, zxid }))
+  }
+  const ends = await caller
+    .multi<readonly End[]>(packet, options, { map })
+    .catch((error: Error) => packet.map((): End => ({ result: error })))
+  return ends.some(({ result }) => 'op' in result && result.op === 'error') ? singly() : ends
 }
 
 /** Alone, not in a transaction of one: that takes some bytes more, and may be over the limit where this is not. */
-async function runOne(caller: Caller, { op, request }: MultiOperation, options?: CallOptions): Promise<Result | Error> {
+async function runOne(caller: Caller, { op, request }: MultiOperation, options?: CallOptions): Promise<End> {
+  const map = ({ path }: { path: string }): End => ({
+    result: op === 'delete' ? { op } : { op: 'create', path },
+    zxid: caller.session.lastZxid,
+  })
   try {
-    const answer = await caller.session.call(op as 'create', request as Request<'create'>, undefined, options)
-    return op === 'delete' ? { op } : { op: 'create', path: answer.path }
+    return await caller.session.call(op as 'create', request as Request<'create'>, undefined, options, { map })
   } catch (error) {
-    return error instanceof ZkError ? { op: 'error', code: error.code } : (error as Error)
+    return { result: error instanceof ZkError ? { op: 'error', code: error.code } : (error as Error) }
   }
 }
 
-const isLost = (result: Result | Error): boolean => result instanceof ConnectionError && result.kind === 'lost'
+const isLost = ({ result }: End): boolean => result instanceof ConnectionError && result.kind === 'lost'
 
 function weightOf(packet: readonly MultiOperation[]): number {
   return packet.reduce((sum, write) => sum + sizeOf(write), 0)
 }
 
-function outcome(caller: Caller, write: MultiOperation, result: Result | Error): BulkOutcome {
+function outcome(caller: Caller, write: MultiOperation, { result, zxid }: End): BulkOutcome {
   const path = caller.clientPath(write.request.path)
   if (!('op' in result)) return { path, error: result }
   if (result.op === 'error') return { path, error: new ZkError(result.code, path) }
-  return { path: result.op === 'create' ? caller.clientPath(result.path) : path }
+  return { path: result.op === 'create' ? caller.clientPath(result.path) : path, ...(zxid !== undefined && { zxid }) }
 }

@@ -7,15 +7,18 @@ export const PACKETS_IN_FLIGHT = 8
 /** A size of answer that keeps both sides busy without holding either up. */
 const ANSWER_BYTES = 1024 * 1024
 
-/**
- * Cuts a list into packets, each at most `most()` items and PACKET_BYTES by `weigh`; one item that is heavier goes alone.
- */
-export function* packets<T>(items: Iterable<T>, weigh: (item: T) => number, most: () => number): Generator<T[]> {
+/** Cuts a list into packets, each at most `most()` items and so many bytes by `weigh`; one item that is heavier goes alone. */
+export function* packets<T>(
+  items: Iterable<T>,
+  weigh: (item: T) => number,
+  most: () => number,
+  mostBytes = PACKET_BYTES,
+): Generator<T[]> {
   let packet: T[] = []
   let bytes = 0
   for (const item of items) {
     const weight = weigh(item)
-    if (packet.length > 0 && (packet.length >= most() || bytes + weight > PACKET_BYTES)) {
+    if (packet.length > 0 && (packet.length >= most() || bytes + weight > mostBytes)) {
       yield packet
       packet = []
       bytes = 0

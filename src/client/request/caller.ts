@@ -65,8 +65,12 @@ export class Caller {
     return this.session.call(op, request, path, options, outcome)
   }
 
-  multi(operations: readonly MultiOperation[], options?: CallOptions): Promise<readonly MultiResult[]> {
-    return this.session.call('multi', operations, undefined, options)
+  multi<T = readonly MultiResult[]>(
+    operations: readonly MultiOperation[],
+    options?: CallOptions,
+    outcome?: Outcome<readonly MultiResult[], T>,
+  ): Promise<T> {
+    return this.session.call('multi', operations, undefined, options, outcome)
   }
 
   /**

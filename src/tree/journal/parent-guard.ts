@@ -139,7 +139,7 @@ export class Guards {
 }
 
 /** Index of the operation that was refused, or -1. Those before it say 0, and those after it that they were not run. */
-function refusalOf(results: readonly MultiResult[]): number {
+export function refusalOf(results: readonly MultiResult[]): number {
   return results.findIndex(
     (result) => result.op === 'error' && result.code !== 0 && result.code !== errorCodes.RuntimeInconsistency.code,
   )

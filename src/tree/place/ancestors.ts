@@ -16,7 +16,8 @@ export class Ancestors<T> {
   }
 }
 
-function isBelow(path: string, ancestor: string): boolean {
+/** Whether a path is below another, both below a root: '' is above all but itself. */
+export function isBelow(path: string, ancestor: string): boolean {
   return path.length > ancestor.length && path.startsWith(ancestor) && path[ancestor.length] === '/'
 }
 

@@ -58,6 +58,8 @@ export interface CompareOptions {
   readonly acl: boolean
   /** Ephemerals count, too, as if they were persistent. */
   readonly ephemerals: boolean
+  /** Stats are wanted where a place has them: for who acts on what differs. */
+  readonly stat?: boolean
   readonly signal?: AbortSignal
   /** Filled in as it goes. */
   readonly counts: Comparison
@@ -71,9 +73,9 @@ export interface CompareOptions {
 export async function* differences(
   left: TreeSource,
   right: TreeSource,
-  { acl, ephemerals, signal, counts }: CompareOptions,
+  { acl, ephemerals, stat = false, signal, counts }: CompareOptions,
 ): AsyncGenerator<Difference> {
-  const want = { data: true, acl, children: true, stat: !ephemerals }
+  const want = { data: true, acl, children: true, stat: stat || !ephemerals }
   const cursors = (['left', 'right'] as const).map((side) => {
     const source = side === 'left' ? left : right
     const batches = source.read({ want, signal, tally: counts[side] })

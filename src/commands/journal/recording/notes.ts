@@ -1,4 +1,4 @@
-import type { Restoration } from '../../../tree/journal/restoration.ts'
+import type { Restoration } from '../../../tree/journal/restoring/restoration.ts'
 
 /** Obstacles told one by one. */
 const TOLD = 10
