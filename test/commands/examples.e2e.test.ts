@@ -12,9 +12,9 @@ const root = resolve(import.meta.dirname, '../..')
 const folder = mkdtempSync(join(tmpdir(), 'zoosh-examples-'))
 afterAll(() => rmSync(folder, { recursive: true }))
 
-/** Examples that cannot end by themselves on an empty sandbox: they wait, serve, draw, or need a real ensemble. */
+/** Examples that cannot end by themselves on an empty sandbox: they wait, serve, draw, need a real ensemble or a file. */
 const elsewhere =
-  /^(admin|barrier|bench|browse|configure|demo|doctor|elect|ensemble|group (join|watch)|latency|lock|logs|queue (peek|take)|semaphore|sandbox|sessions|status|top|wait|watch|who|reconfig|edit|profile)\b/
+  /^(admin|barrier|bench|browse|configure|demo|doctor|elect|ensemble|group (join|watch)|latency|lock|logs|queue (peek|take)|semaphore|sandbox|sessions|status|top|wait|watch|who|reconfig|edit|profile|import)\b/
 
 const examples = (
   await Promise.all(
