@@ -58,11 +58,12 @@ export async function transfer(
   /** The first batch, as long as it may be all there is. */
   let only: Step[] | undefined
   let begun = atomic === 'never'
-  let writing: Promise<void> = Promise.resolve()
+  let writing: Promise<void> | undefined
   const write = async (batch: readonly Step[]): Promise<void> => {
+    const recording = await writer.record(batch)
     await writing
     signal.throwIfAborted()
-    writing = writer.write(batch)
+    writing = writer.take(recording)
     // The next one waits for it, and hears of it.
     writing.catch(() => {})
   }
@@ -79,23 +80,25 @@ export async function transfer(
     const end = await takeWhole(target, only)
     if (end === 'whole') return { atomic: true }
     if (atomic === 'only') return { atomic: false }
-    await writer.write(only, end === 'doubt')
+    await writer.take(await writer.record(only), end === 'doubt')
     return { atomic: false }
   } finally {
     await writing
   }
 }
 
-async function* batches(steps: AsyncIterable<Step>, most: number): AsyncGenerator<Step[]> {
+async function* batches(all: AsyncIterable<readonly Step[]>, most: number): AsyncGenerator<Step[]> {
   let batch: Step[] = []
   let bytes = 0
-  for await (const step of steps) {
-    batch.push(step)
-    bytes += bytesOf(step)
-    if (batch.length < most && bytes < BATCH_BYTES) continue
-    yield batch
-    batch = []
-    bytes = 0
+  for await (const steps of all) {
+    for (const step of steps) {
+      batch.push(step)
+      bytes += bytesOf(step)
+      if (batch.length < most && bytes < BATCH_BYTES) continue
+      yield batch
+      batch = []
+      bytes = 0
+    }
   }
   if (batch.length > 0) yield batch
 }
