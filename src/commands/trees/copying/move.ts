@@ -19,7 +19,7 @@ import { Pace } from '../moving/pace.ts'
 import { prepareTarget } from '../places/prepare-target.ts'
 import type { ZnodeTarget } from '../places/target.ts'
 import { fitsWhole, moveWhole } from './move-whole.ts'
-import { isSameEnsemble } from './overlap.ts'
+import { isSameSession } from './overlap.ts'
 import { type Part, partsOf } from './parts.ts'
 
 /** What `mv` is told. */
@@ -49,7 +49,7 @@ interface Move {
   readonly to: ZnodeTarget
   readonly source: TreeSource
   readonly part: Part
-  /** Both ends are with one ensemble. */
+  /** Both ends are certain to be with one ensemble. */
   readonly same: boolean
 }
 
@@ -228,7 +228,7 @@ async function moving<T>(call: Wanted, use: (move: Move) => Promise<T>): Promise
     const extent = { recursive: true, depth: undefined, overwrite: false, include: [], exclude: [], 'no-acl': false }
     const ephemerals = call.flags.ephemerals
     const [part] = await partsOf(call, [opened], { target: to, into: wanted.into }, { ...extent, ephemerals })
-    const same = await isSameEnsemble(spot, { zk: await to.zk(), root: part!.root, settings: to.settings })
+    const same = isSameSession(spot, { zk: await to.zk(), root: part!.root, settings: to.settings })
     return await use({ from, to, source, part: part!, same })
   } finally {
     await Promise.all([from.close(), to.close()])

@@ -62,7 +62,10 @@ export async function partsOf(
   const choice = await choiceOf(extent)
   const depth = extent.recursive ? extent.depth : 0
   const zk = await target.zk()
-  const roots = sources.map(({ place }) => (into ? joinPath(target.root, nameOf(place)) : target.root))
+  const roots = sources.map(({ place }) => {
+    const name = into ? nameOf(place) : ''
+    return name === '' ? target.root : joinPath(target.root, name)
+  })
   const twice = roots.find((root, at) => roots.indexOf(root) !== at)
   if (twice !== undefined) throw new UsageError(`two sources would become ${twice}`)
   return Promise.all(
@@ -83,8 +86,10 @@ export async function partsOf(
   )
 }
 
-/** What a place would be called below another znode. @throws UsageError */
+/** What a place would be called below another znode: '' for the root. @throws UsageError */
 function nameOf(place: Place): string {
+  // What has no name itself: all that is in it goes.
+  if ('path' in place && place.path === '/') return ''
   const name =
     'path' in place
       ? baseName(place.path)
