@@ -52,7 +52,7 @@ export async function planCopy(
   call: Wanted & { readonly flags: { readonly 'dry-run': boolean; readonly yes: boolean } },
 ): Promise<Plan | undefined> {
   const { 'dry-run': dryRun, 'no-clobber': noClobber, overwrite, limit, yes } = call.flags
-  const { target } = await preparedTarget(call)
+  const { target, into } = await preparedTarget(call)
   if (target.kind === 'file') return planFile(call, target, dryRun)
   const fails = !overwrite && !noClobber
   if (
@@ -62,7 +62,7 @@ export async function planCopy(
     (noClobber || unasked({ settings: target.settings, interactive: call.interactive }, yes))
   )
     return undefined
-  return copying(call, async (parts) => {
+  return copying(call, { target, into }, async (parts) => {
     const zk = await target.zk()
     // Where nothing is, nothing is in the way.
     if (fails && !dryRun && limit === undefined && !(await anyThere(target, parts))) return undefined
@@ -100,9 +100,9 @@ function planFile({ args, flags }: Wanted, { name, there }: FileTarget, dryRun: 
  * @throws StopError, UsageError, ZkError, ConnectionError
  */
 export async function runCopy(call: Wanted): Promise<Copied> {
-  const { target } = await preparedTarget(call)
+  const { target, into } = await preparedTarget(call)
   if (target.kind === 'file') return copyToFile(call, target)
-  return copying(call, async (parts) => {
+  return copying(call, { target, into }, async (parts) => {
     const zk = await target.zk()
     const { signal, flags } = call
     const progress = nothingTransferred()
@@ -168,9 +168,11 @@ async function preparedTarget(call: Wanted): Promise<{ target: ZnodeTarget | Fil
 }
 
 /** Opens what it is about, and closes that behind it. */
-async function copying<T>(call: Wanted, use: (parts: readonly Part[]) => Promise<T>): Promise<T> {
-  const { target, into } = await preparedTarget(call)
-  if (target.kind === 'file') throw new UsageError(`${target.name} is no znode`)
+async function copying<T>(
+  call: Wanted,
+  { target, into }: { readonly target: ZnodeTarget; readonly into: boolean },
+  use: (parts: readonly Part[]) => Promise<T>,
+): Promise<T> {
   const sources = await openSources(call, call.args.places.slice(0, -1))
   try {
     return await use(await partsOf(call, sources, { target, into }, call.flags))
