@@ -62,7 +62,7 @@ export class Services {
     const path = this.#pathOf(instance)
     for (let tries = 1; ; tries++) {
       try {
-        return await createEphemeral(this.#zk, path, instanceText(instance), 'container')
+        return await createEphemeral(this.#zk, path, instanceText(instance), { parents: 'container' })
       } catch (error) {
         // What is left of a session that has not expired yet, as a rule our own.
         if (!(error instanceof ZkError) || error.name !== 'NodeExists' || tries === MOST_TRIES) throw error

@@ -13,6 +13,8 @@ export interface Part {
   readonly acl?: readonly Acl[] | null | undefined
   /** As it was when it was read; told by dumps of other tools only. */
   readonly stat?: Stat | undefined
+  /** What is below it could not be read when the file was written: nothing of that is known. */
+  readonly unread?: boolean | undefined
 }
 
 /** What a table, and a stat, take in memory beside their texts, in bytes, about. */

@@ -1,4 +1,5 @@
-import { UsageError } from '../../wire/error.ts'
+import { errorCodes } from '../../wire/codes.ts'
+import { UsageError, ZkError } from '../../wire/error.ts'
 import type { Acl } from '../../wire/records.ts'
 import type { ReadTreeOptions } from '../walk/read-tree.ts'
 import { walkOrder } from '../walk/walk-order.ts'
@@ -13,6 +14,7 @@ interface Told {
   data?: Part['data']
   acl?: Part['acl']
   readonly stat?: Part['stat']
+  unread?: Part['unread']
 }
 
 /** What a place is to read a tree. */
@@ -77,7 +79,8 @@ class Held {
     if (!inPlace && this.#streams) throw this.#disorder(`tells of ${shown(part.path)} after ${shown(this.#last!.path)}`)
     this.#ordered &&= inPlace
     if (!known) {
-      this.#last = { path: part.path, data: part.data, acl: part.acl, stat: part.stat }
+      const { path, data, acl, stat, unread } = part
+      this.#last = { path, data, acl, stat, unread }
       this.#held.set(part.path, this.#last)
     }
     this.#bytes += weightOf(part)
@@ -100,13 +103,14 @@ class Held {
     return this.#ordered ? rest : rest.sort((a, b) => walkOrder(a.path, b.path))
   }
 
-  #merge(known: Told, { path, first, data, acl }: Part): void {
+  #merge(known: Told, { path, first, data, acl, unread }: Part): void {
     const again = (what: string) => new UsageError(`${this.#name} tells ${what}${shown(path)} twice`)
     if (first) throw again('of ')
     if (data !== undefined && known.data !== undefined) throw again('the data of ')
     if (acl !== undefined && known.acl !== undefined) throw again('the ACL of ')
     if (data !== undefined) known.data = data
     if (acl !== undefined) known.acl = acl
+    known.unread ||= unread
   }
 
   #disorder(what: string): UsageError {
@@ -120,16 +124,17 @@ class Held {
 /** Puts in the parents that were left out, and the ACLs that are those of the parents. */
 function completer(inherits: boolean): (told: Told) => Znode[] {
   const way = new Ancestors<readonly Acl[] | undefined>()
-  return ({ path, data, acl, stat }) => {
+  return ({ path, data, acl, stat, unread }) => {
     const above = way.leaveTo(path)
     const inherited = inherits ? above?.known : undefined
     const own = acl === undefined ? inherited : (acl ?? undefined)
     const missing = between(above?.path, path)
     for (const parent of missing) way.enter(parent, inherited)
     way.enter(path, own)
+    const parents = missing.map((parent) => ({ path: parent, data: undefined, acl: inherited }))
     return [
-      ...missing.map((parent) => ({ path: parent, data: undefined, acl: inherited })),
-      { path, data, acl: own, stat },
+      ...parents,
+      { path, data, acl: own, stat, denied: unread ? new ZkError(errorCodes.NoAuth.code, path) : undefined },
     ]
   }
 }
@@ -137,7 +142,7 @@ function completer(inherits: boolean): (told: Told) => Znode[] {
 /** Takes out what is not wanted. */
 function filter({ want = {}, depth, skip, tally = newTally() }: ReadTreeOptions): (znode: Znode) => Znode[] {
   let skipped: string | undefined
-  return ({ path, data, acl, stat }) => {
+  return ({ path, data, acl, stat, denied }) => {
     if (depth !== undefined && path.split('/').length - 1 > depth) return []
     if (skipped !== undefined && path.startsWith(`${skipped}/`)) return []
     if (path !== '' && skip?.(path)) {
@@ -146,7 +151,9 @@ function filter({ want = {}, depth, skip, tally = newTally() }: ReadTreeOptions)
       return []
     }
     tally.read++
-    return [{ path, ...(want.data && { data }), ...(want.acl && { acl }), ...(want.stat && stat && { stat }) }]
+    if (denied) tally.denied++
+    const told = { ...(want.data && { data }), ...(want.acl && { acl }), ...(want.stat && stat && { stat }) }
+    return [{ path, ...told, ...(denied && { denied }) }]
   }
 }
 
