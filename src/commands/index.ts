@@ -42,6 +42,7 @@ export const registry: Registry = {
     ephemerals: entry(() => import('./znodes/ephemerals.ts'), ['getEphemerals']),
     tree: entry(() => import('./trees/tree.ts')),
     diff: entry(() => import('./trees/diff.ts')),
+    export: entry(() => import('./trees/export.ts')),
     browse: entry(() => import('./watching/browse.ts')),
   }),
   ...about('WATCHING', {

@@ -1,7 +1,8 @@
 import type { Stats } from 'node:fs'
 import type { FileHandle } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { dirname } from 'node:path'
 import { UsageError } from '../wire/error.ts'
+import { draftBeside } from './draft-name.ts'
 import { landing } from './landing.ts'
 import { openNew } from './new-file.ts'
 import { syncFolder } from './sync-folder.ts'
@@ -22,7 +23,7 @@ export async function replaceFile(file: string, content: Content, mode?: number)
   const { rename, rm } = process.getBuiltinModule('node:fs/promises')
   const { file: target, stat: before } = await landing(file)
   if (before && !before.isFile()) return writeInto(target, content)
-  const draft = join(dirname(target), `.zoosh-${crypto.randomUUID()}`)
+  const draft = draftBeside(target)
   try {
     // Nobody else reads it before it is the file.
     const handle = await openNew(draft, before || mode !== undefined ? 0o600 : 0o666)

@@ -1,6 +1,7 @@
 import type { Stats } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { UsageError } from '../wire/error.ts'
+import { draftBeside } from './draft-name.ts'
 import { absent } from './landing.ts'
 import { openNew } from './new-file.ts'
 import { syncFolder } from './sync-folder.ts'
@@ -33,7 +34,7 @@ export async function replaceFolder(
       `${name} is not empty, and no export: it was not replaced`,
       'name a folder that is not there yet',
     )
-  const draft = join(dirname(folder), `.zoosh-${crypto.randomUUID()}`)
+  const draft = draftBeside(folder)
   try {
     await mkdir(draft, { mode: 0o700 })
     await fill(draftAt(draft))
@@ -50,7 +51,7 @@ export async function replaceFolder(
 /** No system call that Node knows puts a folder in the place of one that is not empty. */
 async function swap(draft: string, folder: string): Promise<void> {
   const { rename, rm } = process.getBuiltinModule('node:fs/promises')
-  const aside = join(dirname(folder), `.zoosh-${crypto.randomUUID()}`)
+  const aside = draftBeside(folder)
   await rename(folder, aside)
   try {
     await rename(draft, folder)

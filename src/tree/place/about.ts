@@ -10,11 +10,15 @@ export interface About {
   readonly time: number
   /** Changes up to this one are in it whole. */
   readonly zxid?: bigint | undefined
+  /** What was left out of it by choice, as one would type it: `--exclude *.tmp`. */
+  readonly without?: string | undefined
 }
 
 /** What is known only when all was read. */
 export interface End {
   readonly znodes: number
+  /** Of these it holds not all that there is: it could not be read. */
+  readonly unread?: number | undefined
   /** Changes after this one are not in it. Between the two of them it may hold some and not others. */
   readonly zxid?: bigint | undefined
 }
@@ -23,15 +27,22 @@ export interface AboutJson {
   readonly ensemble?: string | undefined
   readonly time: string
   readonly zxid?: string | undefined
+  readonly without?: string | undefined
 }
 
 /** @returns without the root, which has a place of its own */
-export function aboutJson({ ensemble, time, zxid }: About): AboutJson {
-  return { ensemble, time: new Date(time).toISOString(), zxid: zxidText(zxid) }
+export function aboutJson({ ensemble, time, zxid, without }: About): AboutJson {
+  return { ensemble, time: new Date(time).toISOString(), zxid: zxidText(zxid), without }
 }
 
-export function endJson({ znodes, zxid }: End): { znodes: number; zxid: string | undefined } {
-  return { znodes, zxid: zxidText(zxid) }
+export interface EndJson {
+  readonly znodes: number
+  readonly unread: number | undefined
+  readonly zxid: string | undefined
+}
+
+export function endJson({ znodes, unread, zxid }: End): EndJson {
+  return { znodes, unread: unread || undefined, zxid: zxidText(zxid) }
 }
 
 function zxidText(zxid: bigint | undefined): string | undefined {

@@ -11,4 +11,6 @@ export interface Part {
   readonly data?: Buffer | null | undefined
   /** null: told that it is not known. undefined: not told here. */
   readonly acl?: readonly Acl[] | null | undefined
+  /** What is below it could not be read when the file was written: nothing of that is known. */
+  readonly unread?: boolean | undefined
 }

@@ -1,5 +1,6 @@
 import type { ReadTreeOptions } from '../walk/read-tree.ts'
 import type { Znode } from '../walk/znode.ts'
+import type { About } from './about.ts'
 
 /**
  * What can hold a tree: a live ensemble, an export file, a folder, a moment of the past. Children and stats are told by
@@ -18,5 +19,9 @@ export interface TreeSource {
    * @throws ZkError NoNode when there is no such tree; ConnectionError; UsageError for a file of no known format
    */
   read(options?: ReadTreeOptions): AsyncGenerator<Znode[]>
+  /** Where it is from, as a file that is made of it says: asked before it is read. Left out: nobody knows. */
+  about?: (() => Promise<About>) | undefined
+  /** The zxid after which no change is in what was read: asked at its end. undefined: nobody knows. */
+  newest?: (() => Promise<bigint | undefined>) | undefined
   close(): Promise<void>
 }

@@ -1,4 +1,5 @@
 import type { ZooKeeper } from '../../client/client.ts'
+import { ZkError } from '../../wire/error.ts'
 import { joinPath } from '../../wire/path.ts'
 import { type ReadTreeOptions, readTree } from '../walk/read-tree.ts'
 import { isSystem } from '../walk/system.ts'
@@ -28,6 +29,23 @@ export function sessionTree(
       for await (const batch of readTree(zk, root, { ...options, skip }))
         yield batch.map((znode) => ({ ...znode, path: below(znode.path) }))
     },
+    async about() {
+      // What is read from now on is at least as new, whichever server tells it.
+      await newestOf(zk, root)
+      return { root, ensemble: name, time: Date.now(), zxid: zk.lastZxid }
+    },
+    newest: () => newestOf(zk, root),
     close,
+  }
+}
+
+/** The newest zxid there is. undefined: a server that is alone without the others, or has no `sync`, cannot know it. */
+async function newestOf(zk: ZooKeeper, path: string): Promise<bigint | undefined> {
+  try {
+    await zk.sync(path)
+    return zk.lastZxid
+  } catch (error) {
+    if (error instanceof ZkError) return undefined
+    throw error
   }
 }

@@ -1,4 +1,5 @@
-import { UsageError } from '../../wire/error.ts'
+import { errorCodes } from '../../wire/codes.ts'
+import { UsageError, ZkError } from '../../wire/error.ts'
 import type { Acl } from '../../wire/records.ts'
 import type { ReadTreeOptions } from '../walk/read-tree.ts'
 import { walkOrder } from '../walk/walk-order.ts'
@@ -12,6 +13,7 @@ interface Told {
   readonly path: string
   data?: Part['data']
   acl?: Part['acl']
+  unread?: Part['unread']
 }
 
 /** What a place is to read a tree. */
@@ -71,7 +73,7 @@ class Held {
     if (!inPlace && this.#streams) throw this.#disorder(`tells of ${shown(part.path)} after ${shown(this.#last!.path)}`)
     this.#ordered &&= inPlace
     if (!known) {
-      this.#last = { path: part.path, data: part.data, acl: part.acl }
+      this.#last = { path: part.path, data: part.data, acl: part.acl, unread: part.unread }
       this.#held.set(part.path, this.#last)
     }
     this.#bytes += part.path.length * 2 + (part.data?.length ?? 0) + 100
@@ -93,13 +95,14 @@ class Held {
     return this.#ordered ? rest : rest.sort((a, b) => walkOrder(a.path, b.path))
   }
 
-  #merge(known: Told, { path, first, data, acl }: Part): void {
+  #merge(known: Told, { path, first, data, acl, unread }: Part): void {
     const again = (what: string) => new UsageError(`${this.#name} tells ${what}${shown(path)} twice`)
     if (first) throw again('of ')
     if (data !== undefined && known.data !== undefined) throw again('the data of ')
     if (acl !== undefined && known.acl !== undefined) throw again('the ACL of ')
     if (data !== undefined) known.data = data
     if (acl !== undefined) known.acl = acl
+    known.unread ||= unread
   }
 
   #disorder(what: string): UsageError {
@@ -113,21 +116,25 @@ class Held {
 /** Puts in the parents that were left out, and the ACLs that are those of the parents. */
 function completer(inherits: boolean): (told: Told) => Znode[] {
   const way = new Ancestors<readonly Acl[] | undefined>()
-  return ({ path, data, acl }) => {
+  return ({ path, data, acl, unread }) => {
     const above = way.leaveTo(path)
     const inherited = inherits ? above?.known : undefined
     const own = acl === undefined ? inherited : (acl ?? undefined)
     const missing = between(above?.path, path)
     for (const parent of missing) way.enter(parent, inherited)
     way.enter(path, own)
-    return [...missing.map((parent) => ({ path: parent, data: undefined, acl: inherited })), { path, data, acl: own }]
+    const parents = missing.map((parent) => ({ path: parent, data: undefined, acl: inherited }))
+    return [
+      ...parents,
+      { path, data, acl: own, denied: unread ? new ZkError(errorCodes.NoAuth.code, path) : undefined },
+    ]
   }
 }
 
 /** Takes out what is not wanted. */
 function filter({ want = {}, depth, skip, tally = newTally() }: ReadTreeOptions): (znode: Znode) => Znode[] {
   let skipped: string | undefined
-  return ({ path, data, acl }) => {
+  return ({ path, data, acl, denied }) => {
     if (depth !== undefined && path.split('/').length - 1 > depth) return []
     if (skipped !== undefined && path.startsWith(`${skipped}/`)) return []
     if (path !== '' && skip?.(path)) {
@@ -136,7 +143,8 @@ function filter({ want = {}, depth, skip, tally = newTally() }: ReadTreeOptions)
       return []
     }
     tally.read++
-    return [{ path, ...(want.data && { data }), ...(want.acl && { acl }) }]
+    if (denied) tally.denied++
+    return [{ path, ...(want.data && { data }), ...(want.acl && { acl }), ...(denied && { denied }) }]
   }
 }
 

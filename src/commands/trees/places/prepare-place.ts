@@ -1,17 +1,16 @@
 import type { Buffer } from 'node:buffer'
 import type { Context } from '../../../cli/declare/context.ts'
+import { embeddedName } from '../../../cli/declare/embedded.ts'
 import type { Place } from '../../../cli/declare/place/place-kind.ts'
 import type { Settings } from '../../../cli/declare/settings.ts'
 import { warn } from '../../../cli/life/notices.ts'
 import { openSession } from '../../../cli/session/open-session.ts'
-import { withoutConnection } from '../../../cli/settings/own-environment.ts'
-import { readProfile } from '../../../cli/settings/profiles.ts'
-import { settle } from '../../../cli/settings/settle.ts'
 import { openFileTree, openStreamTree } from '../../../tree/place/file/file-tree.ts'
 import { openFolderTree } from '../../../tree/place/folder/folder-tree.ts'
 import type { TreeSource } from '../../../tree/place/place.ts'
 import { sessionTree } from '../../../tree/place/session-tree.ts'
 import { UsageError } from '../../../wire/error.ts'
+import { settingsOf } from './settings-of.ts'
 
 /** A place that is known to be there as far as that can be known without a server. Opens it. */
 export type Prepared = () => Promise<TreeSource>
@@ -23,14 +22,17 @@ export type Prepared = () => Promise<TreeSource>
 export async function preparePlace(place: Place, call: Context): Promise<Prepared> {
   switch (place.at) {
     case 'session':
-      return async () => sessionTree(await call.zk(), place.path, undefined)
+      return async () => {
+        const source = sessionTree(await call.zk(), place.path, undefined)
+        const ensemble = embeddedName(call.settings) ?? call.settings.server
+        return { ...source, about: async () => ({ ...(await source.about!()), ensemble }) }
+      }
     case 'profile': {
-      const profile = await readProfile(place.profile)
-      const settings = settle({}, withoutConnection(process.env), call.io.outTty, profile)
+      const settings = await settingsOf(place, call)
       return () => ownSession(settings, `zoosh://${place.profile}`, place.path, call)
     }
     case 'ensemble': {
-      const settings = settle({ server: place.server }, withoutConnection(process.env), call.io.outTty)
+      const settings = await settingsOf(place, call)
       return () => ownSession(settings, `zk://${place.server}`, place.path, call)
     }
     case 'file':
@@ -72,9 +74,7 @@ export async function openPlaces(places: readonly Place[], call: Context): Promi
 
 /** A session for this place only. It writes nothing. */
 async function ownSession(settings: Settings, name: string, path: string, call: Context): Promise<TreeSource> {
-  const { debug, trace } = call.settings
-  const wanted = { ...settings, debug, trace, readOnly: true }
-  const zk = await openSession(wanted, call.io, call.signal, undefined, call.lend)
+  const zk = await openSession({ ...settings, readOnly: true }, call.io, call.signal, undefined, call.lend)
   return sessionTree(zk, path, name, () => zk.close())
 }
 

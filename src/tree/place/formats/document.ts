@@ -4,6 +4,7 @@ import type { Znode } from '../../walk/znode.ts'
 import { cutShort } from '../about.ts'
 import { Ancestors } from '../ancestors.ts'
 import type { Part } from '../part.ts'
+import { isUnread } from '../unread.ts'
 import { type AclEntries, aclEntries, readAclEntries } from './acl-entries.ts'
 import { type DataFields, dataFields, readBase64, readText } from './data-fields.ts'
 import type { ReadFile } from './tree-format.ts'
@@ -21,6 +22,7 @@ const fields = {
   base64: (value: unknown) => ({ data: readBase64(value) }),
   json: (value: unknown) => ({ data: Buffer.from(JSON.stringify(value, exactly)) }),
   acl: (value: unknown) => ({ acl: value === null ? null : readAclEntries(value) }),
+  unread: (value: unknown) => ({ unread: value === true }),
 } as const
 
 /** A number that was rounded when it was read is no longer what stands in the file. */
@@ -124,12 +126,13 @@ export class TreeDocument {
 }
 
 /** What a document says of a znode, children left out. */
-export type DocumentFields = Partial<DataFields> & { readonly acl?: AclEntries | null }
+export type DocumentFields = Partial<DataFields> & { readonly acl?: AclEntries | null; readonly unread?: true }
 
 /** @returns what says of each znode, in the order of a walk, what a document does: its ACL only where it is not its parent's */
 export function documentFields(): (znode: Znode) => DocumentFields {
   const way = new Ancestors<string | undefined>()
-  return ({ path, data, acl }) => {
+  return (znode) => {
+    const { path, data, acl } = znode
     const inherited = way.leaveTo(path)?.known
     const entries = acl && aclEntries(acl)
     const text = entries && JSON.stringify(entries)
@@ -137,6 +140,7 @@ export function documentFields(): (znode: Znode) => DocumentFields {
     return {
       ...(text !== inherited && { acl: entries ?? null }),
       ...(data !== undefined && dataFields(data)),
+      ...(isUnread(znode) && { unread: true }),
     }
   }
 }

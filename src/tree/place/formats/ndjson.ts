@@ -4,6 +4,7 @@ import { joinPath } from '../../../wire/path.ts'
 import type { Znode } from '../../walk/znode.ts'
 import { aboutJson, cutShort, endJson } from '../about.ts'
 import type { Part } from '../part.ts'
+import { isUnread } from '../unread.ts'
 import { aclEntries, readAclEntries } from './acl-entries.ts'
 import { readBase64, readText } from './data-fields.ts'
 import { linesOf } from './lines.ts'
@@ -50,10 +51,11 @@ export const ndjson: TreeFormat = {
   },
 }
 
-function lineOf({ path, data, acl }: Znode, root: string) {
+function lineOf(znode: Znode, root: string) {
+  const { path, data, acl } = znode
   const full = path === '' ? root : joinPath(root, path.slice(1))
   const told = data === undefined ? {} : dataOf(data)
-  return { path: full, ...told, ...(acl && { acl: aclEntries(acl) }) }
+  return { path: full, ...told, ...(acl && { acl: aclEntries(acl) }), ...(isUnread(znode) && { unread: true }) }
 }
 
 /** As `--json` has it everywhere. */
@@ -82,13 +84,14 @@ function rootOf({ zoosh, version, root }: Record<string, unknown>, where: string
   throw new UsageError(`${where}: the export names no root`)
 }
 
-function partOf({ path, data, encoding, acl }: Record<string, unknown>, root: string, where: string): Part {
+function partOf({ path, data, encoding, acl, unread }: Record<string, unknown>, root: string, where: string): Part {
   try {
     return {
       path: belowRoot(path, root),
       first: true,
       ...(data !== undefined && { data: encoding === 'base64' ? readBase64(data) : readText(data) }),
       ...(acl !== undefined && { acl: acl === null ? null : readAclEntries(acl) }),
+      ...(unread === true && { unread }),
     }
   } catch (error) {
     if (error instanceof UsageError) throw new UsageError(`${where}: ${error.message}`)

@@ -12,7 +12,8 @@ import type { TreeFormat } from './tree-format.ts'
 export const tar: TreeFormat = {
   inherits: true,
   async *read(bytes, { name }) {
-    const { extract } = await import('tar-stream')
+    // It is CommonJS: bundled, its names are on `default` only.
+    const { extract } = (await import('tar-stream')).default
     const reading = new FolderReading(name)
     const unpacking = extract()
     const source = Readable.from(bytes)
@@ -34,7 +35,7 @@ export const tar: TreeFormat = {
     reading.end()
   },
   async *write(batches, about, end) {
-    const { pack } = await import('tar-stream')
+    const { pack } = (await import('tar-stream')).default
     const packing = pack()
     const mtime = new Date(about.time)
     const filling = (async () => {

@@ -7,7 +7,7 @@ import type { TreeFormat } from './tree-format.ts'
 import { YamlTree } from './yaml-tree.ts'
 
 /** What tells of a znode under a key of its own. */
-const written = ['acl', 'data', 'base64'] as const
+const written = ['acl', 'data', 'base64', 'unread'] as const
 
 /** A tree as one YAML document (`TreeDocument`). Names the schema first, where editors look for it. */
 export const yaml: TreeFormat = {

@@ -3,6 +3,7 @@ import type { Znode } from '../../walk/znode.ts'
 import { type About, aboutJson, type End, endJson } from '../about.ts'
 import { Ancestors } from '../ancestors.ts'
 import { aclEntries } from '../formats/acl-entries.ts'
+import { isUnread } from '../unread.ts'
 
 /** Names in a folder that are no znode's. */
 export const own = {
@@ -16,6 +17,8 @@ export const own = {
   null: '@null',
   /** ACL of a znode that is a folder, and of all below that have none of their own. */
   acl: '@acl',
+  /** What is below it could not be read. */
+  unread: '@unread',
 } as const
 
 /** Something in a folder, or in a tar archive, which is a folder in a file. */
@@ -47,7 +50,8 @@ export async function* entriesOf(
     const acl = znode.acl && JSON.stringify(aclEntries(znode.acl))
     way.enter(znode.path, acl)
     const parent = znodes++ === 0 || next?.path.startsWith(`${znode.path}/`)
-    if (!parent && znode.data && acl === inherited) return [{ znode: names, content: znode.data }]
+    const unread = isUnread(znode)
+    if (!parent && !unread && znode.data && acl === inherited) return [{ znode: names, content: znode.data }]
     const found: Entry[] = [{ znode: names }]
     if (names.length === 0)
       found.push({
@@ -58,6 +62,7 @@ export async function* entriesOf(
     if (acl !== inherited) found.push({ znode: names, own: own.acl, content: Buffer.from(`${acl ?? null}\n`) })
     if (znode.data) found.push({ znode: names, own: own.data, content: znode.data })
     if (znode.data === null) found.push({ znode: names, own: own.null, content: Buffer.alloc(0) })
+    if (unread) found.push({ znode: names, own: own.unread, content: Buffer.alloc(0) })
     return found
   }
   for await (const batch of batches) {

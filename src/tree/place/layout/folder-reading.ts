@@ -79,6 +79,7 @@ export class FolderReading {
   #own(name: string, znode: string, path: readonly string[], content: Buffer): Part | undefined {
     if (name === own.data) return { path: znode, data: content }
     if (name === own.null) return { path: znode, data: null }
+    if (name === own.unread) return { path: znode, unread: true }
     if (name === own.acl) return { path: znode, acl: this.#acl(content, path) }
     if (name === own.tree && znode === '') this.#exported = true
     else if (name === own.complete && znode === '') this.#complete = true
