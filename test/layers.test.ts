@@ -182,7 +182,7 @@ const rooms: Record<string, readonly string[]> = {
   repl: ['.', 'run', 'complete', 'terminal', 'line'],
   server: ['.', 'reports', 'requests', 'session', 'disk', 'watch', 'tree', 'access', 'settings', 'boundary'],
   tap: ['relay', 'capture', 'account', 'conversation'],
-  tree: ['transfer', 'place', 'journal', 'subtree', 'walk', 'follow'],
+  tree: ['mirror', 'transfer', 'place', 'journal', 'subtree', 'walk', 'follow'],
   ui: ['play', 'top', 'live'],
   values: ['.', 'compression', 'formats', 'bytes'],
   wire: ['.'],

@@ -1,0 +1,28 @@
+import type { ZooKeeper } from '../../client/client.ts'
+import type { TreeSource } from '../place/place.ts'
+import { readSome } from '../walk/read-some.ts'
+import type { ReadTreeOptions } from '../walk/read-tree-options.ts'
+import { newTally, type Znode } from '../walk/znode.ts'
+import type { End } from './end.ts'
+
+/**
+ * Some znodes of one end, as a tree of their own: what is below them does not count.
+ * @param paths below the root, in the order of a walk
+ */
+export function someZnodes(
+  { root, at, below }: End,
+  zk: ZooKeeper,
+  paths: readonly string[],
+  signal: AbortSignal,
+): TreeSource {
+  return {
+    name: root,
+    where: at,
+    async *read({ want = {}, tally = newTally() }: ReadTreeOptions = {}): AsyncGenerator<Znode[]> {
+      // Nothing is told of children: what is denied of a znode says nothing about those below it.
+      for await (const batch of readSome(zk, paths.map(at), { want, tally, signal }))
+        yield batch.map((znode) => ({ ...znode, path: below(znode.path), children: [] }))
+    },
+    close: async () => {},
+  }
+}
