@@ -12,9 +12,11 @@ import { isSystem } from '../walk/system.ts'
 import type { Znode } from '../walk/znode.ts'
 import type { End } from './end.ts'
 import type { Ledger, Mark, Notes } from './ledger.ts'
+import { isMarks } from './marks.ts'
 import { Packing, type Write } from './packing.ts'
 import type { Patience } from './patience.ts'
 import type { Progress } from './progress.ts'
+import { above } from './some-znodes.ts'
 import type { Troubles } from './troubles.ts'
 import { type ConflictReason, type Policy, type Verdict, verdictOf } from './verdict.ts'
 
@@ -125,7 +127,7 @@ export class Carrier {
     const { zk, troubles, target } = this.#work
     const { path } = verdict
     const at = target.at(path)
-    if (isSystem(zk, at)) return
+    if (isSystem(zk, at) || isMarks(zk, at)) return
     // Only a server that lies has such names.
     if (pathFault(at) !== undefined) return troubles.meet({ kind: 'obstacle', path, error: badName(at) })
     switch (verdict.kind) {
@@ -297,7 +299,7 @@ export class Carrier {
     if (patience.race(path)) {
       this.again.add(path)
       // Perhaps what is above it is to be made first.
-      if (raced === 'deleted' && path !== '') this.again.add(above(path))
+      if (raced === 'deleted') for (const one of above(path)) this.again.add(one)
       // Or what is below it is to go, too.
       if (raced === 'has-children' && policy.prune) await this.#lookBelow(path)
       return
@@ -359,11 +361,6 @@ function badName(path: string): UsageError {
 
 function unlessRefused(error: unknown): undefined {
   if (!(error instanceof ZkError)) throw error
-}
-
-/** The parent of a znode below the root. */
-function above(path: string): string {
-  return path.slice(0, path.lastIndexOf('/'))
 }
 
 /** Index of the operation that was refused: those before it say 0, and those after it that they were not run. */

@@ -92,6 +92,13 @@ export class End {
   }
 }
 
+/** An end whose ensemble is to be known again. */
+export interface KnownEnd {
+  readonly end: End
+  /** `host:port` each. */
+  readonly hosts: readonly string[]
+}
+
 /** Whether trying again, perhaps with another session, may help. */
 export function passes(error: unknown): boolean {
   return error instanceof ConnectionError && !LASTING.includes(error.kind)

@@ -19,15 +19,9 @@ export class Hearing {
   failure: { readonly error: unknown } | undefined
   /** The newest transaction that was heard of. */
   zxid = 0n
-  readonly #chosen: (path: string) => boolean
   #paths = new Map<string, number>()
   #gaps: GapChange[] = []
   #ring: () => void = () => {}
-
-  /** @param chosen whether a znode is of interest */
-  constructor(chosen: (path: string) => boolean) {
-    this.#chosen = chosen
-  }
 
   /** Resolves when every change from now on is heard; also when it is over before. */
   async begin({ session, root, below }: End, signal: AbortSignal): Promise<void> {
@@ -65,6 +59,9 @@ export class Hearing {
     if (this.#paths.size > 0) this.#ring()
   }
 
+  /** There is something to do, whatever was heard. */
+  readonly wake = (): void => this.#ring()
+
   /** Resolves when there is something to take, or it is over; after so many ms in any case. */
   async something(ms: number): Promise<void> {
     if (!this.empty || this.failure) return
@@ -97,6 +94,6 @@ export class Hearing {
     if (change.type === 'NodeChildrenChanged' || change.type === 'Unknown') return
     if (change.zxid !== undefined && change.zxid > this.zxid) this.zxid = change.zxid
     const path = below(change.path)
-    if (this.#chosen(path) && !this.#paths.has(path)) this.#paths.set(path, change.time)
+    if (!this.#paths.has(path)) this.#paths.set(path, change.time)
   }
 }

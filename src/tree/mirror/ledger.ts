@@ -51,6 +51,11 @@ export class Ledger {
     return !mark || (stat && isAsLeft(mark, stat)) ? 'ours' : 'moved'
   }
 
+  /** Whether it was a write of ours by which a znode is as it is. @param zxid of the last write, if known */
+  isOfOurs(path: string, zxid: bigint | undefined): boolean {
+    return zxid !== undefined && this.#entries.get(path)?.mzxid === zxid
+  }
+
   /** Whether a znode is as noted already: then there is nothing to note. */
   knows(path: string, stat: Stat): boolean {
     const mark = this.#entries.get(path)

@@ -14,10 +14,12 @@ import { Carrier } from './carrier.ts'
 import { type End, passes } from './end.ts'
 import { Hearing } from './hearing.ts'
 import type { Ledger } from './ledger.ts'
+import { isMarks, type Marks } from './marks.ts'
 import type { Lag, MirrorEvent } from './mirror-event.ts'
+import { Onlooker } from './onlooker.ts'
 import { Patience } from './patience.ts'
 import { carriedSince, nothingCarried, type Progress } from './progress.ts'
-import { someZnodes } from './some-znodes.ts'
+import { above, someZnodes } from './some-znodes.ts'
 import { Troubles } from './troubles.ts'
 
 export interface MirrorOptions {
@@ -32,8 +34,12 @@ export interface MirrorOptions {
   readonly once: boolean
   /** How often both ends are compared as a whole, in ms; 0 for never. No watch tells of ACLs, nor of others at the target. */
   readonly recheck: number
-  /** Whether a znode is mirrored. `path` is below the roots. */
-  readonly chosen: (path: string) => boolean
+  /** What of a tree is mirrored. */
+  readonly choose: (tree: TreeSource) => Promise<TreeSource>
+  /** Whether that is not all. */
+  readonly chooses: boolean
+  /** Keeps it from running in circles; undefined: nothing does. */
+  readonly marks?: Marks | undefined
   readonly ledger: Ledger
   /** Whether a former run, which the ledger is of, has made both ends the same once. */
   readonly resumed: boolean
@@ -44,6 +50,8 @@ export interface MirrorOptions {
 
 /** Before what went wrong is looked at again, in ms: it may go right by itself. */
 const BREATH = 20
+/** How often it is looked for other mirrors, in ms. */
+const RENEWAL = 5000
 /** A look at everything takes at most this share of the time. */
 const SHARE = 1 / 20
 
@@ -64,6 +72,7 @@ export class Mirror {
   readonly #patience = new Patience()
   readonly #hearing: Hearing
   readonly #stop = new AbortController()
+  readonly #onlooker: Onlooker
   /** What is at the target may be written over: both ends were never the same yet. */
   #adopting: boolean
   /** Paths that a former run has mirrored, until everything was looked at. */
@@ -80,7 +89,8 @@ export class Mirror {
     this.#options = options
     this.#adopting = !options.resumed
     this.troubles = new Troubles((trouble) => this.#news.push({ ...trouble, time: Date.now() }))
-    this.#hearing = new Hearing(options.chosen)
+    this.#hearing = new Hearing()
+    this.#onlooker = new Onlooker(this.#hearing.wake, this.#stop.signal)
     this.#former = options.resumed ? [...options.ledger.paths] : []
   }
 
@@ -97,30 +107,45 @@ export class Mirror {
    * never again; what else cannot be gone on with
    */
   async *run(): AsyncGenerator<MirrorEvent, void> {
-    const { once, signal } = this.#options
+    const { once, marks, signal } = this.#options
     try {
       const zk = await this.#source.current()
       const { root } = this.#source
       if (!(await zk.exists(root))) throw new ZkError(errorCodes.NoNode.code, root)
+      await marks?.begin()
+      let renewal = performance.now() + RENEWAL
       // Whatever changes from now on is heard of: what is read from now on is not older.
       if (!once) await this.#hearing.begin(this.#source, AbortSignal.any([signal, this.#stop.signal]))
       let next = Number.POSITIVE_INFINITY
       while (!signal.aborted) {
         if (this.#hearing.failure) throw this.#hearing.failure.error
+        this.#lookAround()
         if (this.#all) {
           const began = performance.now()
           await this.#passing(() => this.#lookAtAll())
           if (!this.#all) next = this.#nextAll(performance.now() - began)
         } else if (!this.#hearing.empty) await this.#passing(() => this.#lookAtHeard())
         else if (once) return
-        else await this.#hearing.something(next - performance.now())
+        else await this.#hearing.something(Math.min(next, renewal) - performance.now())
         yield* this.#news.splice(0)
         if (performance.now() >= next) this.#all = true
+        if (performance.now() < renewal) continue
+        await this.#passing(async () => marks?.renew())
+        renewal = performance.now() + RENEWAL
       }
     } finally {
       this.#stop.abort()
+      await this.#onlooker.end()
+      await marks?.end()
       await this.#hearing.over
     }
+  }
+
+  /** What others did at the target is looked at as what has changed at the source. */
+  #lookAround(): void {
+    const time = Date.now()
+    const strange = this.#onlooker.strangeAmong(this.#options.ledger, this.#target.below)
+    this.#hearing.add(strange.map((path) => [path, time] as const))
   }
 
   /** When everything is compared again. @param took ms, the last time */
@@ -142,15 +167,16 @@ export class Mirror {
   }
 
   async #lookAtAll(): Promise<void> {
-    const { ledger, reached } = this.#options
+    const { ledger, once, reached } = this.#options
     this.#source.fallBehind()
     const [from, to] = [await this.#source.current(), await this.#target.current()]
+    if (!once) this.#onlooker.watch(to, this.#target.root)
     const zxid = from.lastZxid
     const before = { ...this.progress }
     const vanished = new Set(this.#former)
     this.counts = newComparison()
     this.troubles.beginAll()
-    const [left, right] = [this.#tree(this.#target, to), this.#tree(this.#source, from)]
+    const [left, right] = [await this.#tree(this.#target, to), await this.#tree(this.#source, from)]
     await this.#carry(to, left, right, this.counts, (path) => vanished.delete(path))
     // Of a former run, and at neither end any more.
     await ledger.note({ forgotten: vanished })
@@ -166,7 +192,7 @@ export class Mirror {
   }
 
   async #lookAtHeard(): Promise<void> {
-    const { ledger, signal } = this.#options
+    const { ledger, choose, chooses, signal } = this.#options
     const { zxid } = this.#hearing
     const { paths: heard, gaps } = this.#hearing.take()
     for (const gap of gaps) this.#mind(gap)
@@ -175,10 +201,14 @@ export class Mirror {
     this.#since = since
     try {
       const [from, to] = [await this.#source.current(), await this.#target.current()]
-      const paths = [...heard.keys()].filter((path) => !isSystem(from, this.#source.at(path))).sort(walkOrder)
+      this.#onlooker.watch(to, this.#target.root)
+      // What is chosen may depend on what is above it.
+      const paths = [...new Set([...heard.keys()].flatMap((path) => [path, ...(chooses ? above(path) : [])]))]
+        .filter((path) => isMirrored(from, this.#source.at(path)))
+        .sort(walkOrder)
       const unseen = new Set(paths)
-      const left = someZnodes(this.#target, to, paths, signal)
-      const right = someZnodes(this.#source, from, paths, signal)
+      const left = await choose(someZnodes(this.#target, to, paths, signal))
+      const right = await choose(someZnodes(this.#source, from, paths, signal))
       await this.#carry(to, left, right, newComparison(), (path) => unseen.delete(path))
       for (const path of unseen) this.troubles.over(path)
       await ledger.note({ forgotten: [...unseen].filter((path) => ledger.has(path)) })
@@ -239,16 +269,19 @@ export class Mirror {
     this.#hearing.add([...carrier.again].map((path) => [path, time] as const))
   }
 
-  #tree({ root }: End, zk: ZooKeeper): TreeSource {
+  #tree({ root, at }: End, zk: ZooKeeper): Promise<TreeSource> {
     const source = orEmpty(sessionTree(zk, root, undefined))
-    const { chosen } = this.#options
-    return {
+    const skip = (path: string): boolean => isMarks(zk, at(path))
+    const unmarked: TreeSource = {
       ...source,
-      async *read(options) {
-        for await (const batch of source.read(options)) yield batch.filter(({ path }) => chosen(path))
-      },
+      read: (options) => source.read({ ...options, skip: (path) => skip(path) || (options?.skip?.(path) ?? false) }),
     }
+    return this.#options.choose(unmarked)
   }
+}
+
+function isMirrored(zk: ZooKeeper, path: string): boolean {
+  return !isSystem(zk, path) && !isMarks(zk, path)
 }
 
 async function* telling(

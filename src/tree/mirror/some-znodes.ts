@@ -5,6 +5,16 @@ import type { ReadTreeOptions } from '../walk/read-tree-options.ts'
 import { newTally, type Znode } from '../walk/znode.ts'
 import type { End } from './end.ts'
 
+/** The paths of what is above a znode, below the root, the nearest first; the root last. */
+export function above(path: string): string[] {
+  const all: string[] = []
+  for (let at = path.lastIndexOf('/'); at >= 0; at = path.lastIndexOf('/', at - 1)) {
+    all.push(path.slice(0, at))
+    if (at === 0) break
+  }
+  return all
+}
+
 /**
  * Some znodes of one end, as a tree of their own: what is below them does not count.
  * @param paths below the root, in the order of a walk

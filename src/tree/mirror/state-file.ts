@@ -4,7 +4,7 @@ import { replaceFile } from '../../files/replace-file.ts'
 import { UsageError } from '../../wire/error.ts'
 import { addChroot } from '../../wire/path.ts'
 import { foreign, type Landmark, landmarksOf } from '../journal/same-ensemble.ts'
-import type { End } from './end.ts'
+import type { KnownEnd } from './end.ts'
 import { Ledger, type Mark, type Notebook, type Notes } from './ledger.ts'
 
 /** What kind of file it is, and how it is written. */
@@ -36,12 +36,6 @@ interface Line {
   readonly forgotten?: readonly string[]
   /** Both ends were the same up to this zxid of the source. */
   readonly reached?: string
-}
-
-/** An end whose ensemble is to be known again. */
-export interface KnownEnd {
-  readonly end: End
-  readonly hosts: readonly string[]
 }
 
 /**
