@@ -43,6 +43,7 @@ export const registry: Registry = {
     tree: entry(() => import('./trees/tree.ts')),
     diff: entry(() => import('./trees/diff.ts')),
     export: entry(() => import('./trees/export.ts')),
+    mirror: entry(() => import('./trees/mirror.ts')),
     browse: entry(() => import('./watching/browse.ts')),
   }),
   ...about('WATCHING', {

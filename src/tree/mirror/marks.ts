@@ -1,5 +1,5 @@
-import { hostname } from 'node:os'
 import { Buffer } from 'node:buffer'
+import { hostname } from 'node:os'
 import type { ZooKeeper } from '../../client/client.ts'
 import { UsageError, ZkError } from '../../wire/error.ts'
 import { addChroot, isUnder } from '../../wire/path.ts'
@@ -59,7 +59,8 @@ export class Marks {
   async begin(): Promise<void> {
     const [from, to] = [await this.#source.end.current(), await this.#target.end.current()]
     const text = await this.#noCircle(from, to)
-    const doubtful = overlap(rootOf(this.#source.end, from), rootOf(this.#target.end, to)) && (await this.#looksSame(from, to))
+    const doubtful =
+      overlap(rootOf(this.#source.end, from), rootOf(this.#target.end, to)) && (await this.#looksSame(from, to))
     if (!doubtful && !this.#lasting) return
     const left = await this.#leave(to, text)
     if (doubtful) await this.#demandOther(from, left)

@@ -24,7 +24,11 @@ export class Onlooker {
   watch(zk: ZooKeeper, root: string): void {
     if (zk === this.#zk) return
     this.#zk = zk
-    const watch = zk.watch(root, { mode: 'persistent-recursive', listener: (event) => this.#hear(event), signal: this.#signal })
+    const watch = zk.watch(root, {
+      mode: 'persistent-recursive',
+      listener: (event) => this.#hear(event),
+      signal: this.#signal,
+    })
     this.#watch = watch
     // Refused, or over with its session: the next session is asked again.
     watch.ready.catch(() => {})

@@ -65,16 +65,16 @@ export class StateFile implements Notebook {
    * @throws UsageError for a file that is none, or is about other ends; Error of the file system
    */
   static async open(file: string, source: KnownEnd, target: KnownEnd): Promise<StateFile> {
-    const text = await readOwn(file)
-    const former = text === undefined || text === '' ? undefined : parse(file, text)
-    if (former) {
-      await demandSame(file, 'the source', source, former.head.source)
-      await demandSame(file, 'the target', target, former.head.target)
-    }
+    const former = await read(file, source, target)
     const head = { format: FORMAT, source: await know(source), target: await know(target) } as const
     const state = new StateFile(file, head, former)
     await state.#rewrite()
     return state
+  }
+
+  /** Whether a state is there that says both ends were the same once. Nothing is written. @throws as `open` */
+  static async isResumed(file: string, source: KnownEnd, target: KnownEnd): Promise<boolean> {
+    return (await read(file, source, target))?.reached !== undefined
   }
 
   /** Whether both ends were the same once. */
@@ -146,24 +146,33 @@ function packed([path, { mzxid, aversion }]: readonly [string, Mark]): readonly 
   return [path, `0x${mzxid.toString(16)}`, aversion]
 }
 
+async function read(file: string, source: KnownEnd, target: KnownEnd): Promise<Former | undefined> {
+  const text = await readOwn(file)
+  if (text === undefined || text === '') return undefined
+  const former = parse(file, text)
+  await demandSame(file, 'the source', source, former.head.source)
+  await demandSame(file, 'the target', target, former.head.target)
+  return former
+}
+
 /** A line that was cut short by the end of a process is what it has not done yet. @throws UsageError */
 function parse(file: string, text: string): Former {
   const [first = '', ...lines] = text.slice(0, text.lastIndexOf('\n')).split('\n')
   const refuse = (what: string): UsageError =>
     new UsageError(`${file} ${what}`, 'name another file: a new one is begun, and both ends are compared')
-  const read = (line: string): unknown => {
+  const decode = (line: string): unknown => {
     try {
       return JSON.parse(line)
     } catch {
       throw refuse('is no state of a mirror, or damaged')
     }
   }
-  const head = read(first) as Head
+  const head = decode(first) as Head
   if (head?.format !== FORMAT) throw refuse('is no state of a mirror that this version knows')
   const entries = new Map<string, Mark | undefined>()
   let reached: string | undefined
   for (const line of lines) {
-    const { doubts = [], marks = [], forgotten = [], reached: until } = read(line) as Line
+    const { doubts = [], marks = [], forgotten = [], reached: until } = decode(line) as Line
     for (const path of doubts) entries.set(path, undefined)
     for (const [path, mzxid, aversion] of marks) entries.set(path, { mzxid: BigInt(mzxid), aversion })
     for (const path of forgotten) entries.delete(path)
