@@ -109,11 +109,12 @@ export default command({
   },
   live: true,
   view(told, { settings, flags }): View | undefined {
+    if (told.kind === 'end' && flags.quiet) return undefined
     if (settings.output !== 'pretty') return mirroredRecord(told)
     // What eyes should see of the rest is on stderr, where the line that tells the lag is.
-    return told.kind === 'end' && !flags.quiet ? endView(told) : undefined
+    return told.kind === 'end' ? endView(told) : undefined
   },
-  json: mirroredJson,
+  json: (told, { flags }) => (told.kind === 'end' && flags.quiet ? undefined : mirroredJson(told)),
   exit: (told) => (told.kind === 'end' && told.conflicts + told.obstacles > 0 ? 7 : 0),
 })
 
@@ -143,7 +144,7 @@ async function planOf(call: MirrorCall, { source, target }: Pair): Promise<Plan<
   const found = await survey(to, target.end.root, wanted(differences(left, right, options), flags.prune))
   const { created, changed, deleted, bytes: size } = found
   const all = created + changed + deleted
-  if (all === 0 && flags.once) return undefined
+  if (all === 0 && flags.once && !call.flags['dry-run']) return undefined
   const first = `create ${created}, change ${changed}, delete ${deleted} znodes, ${bytes(size)}`
   const then = flags.once ? '' : '; then carry over every change'
   const text = `mirror ${source.where('')} to ${target.where('')}: ${first}${then}`

@@ -114,7 +114,9 @@ export class Marks {
 
   /** What is written to one of two ensembles that look the same is seen at the other only if they are one. */
   async #demandOther(from: ZooKeeper, left: boolean): Promise<void> {
-    const fault = new UsageError(`${this.#target.end.root} is in the tree that is mirrored, or that is in it`)
+    const fault = new UsageError(
+      `${this.#source.end.root} and ${this.#target.end.root} are of one tree: it would be mirrored into itself`,
+    )
     if (!left) throw fault
     await from.call('sync', { path: '/' })
     if (!(await existsAt(from, this.#path))) return

@@ -170,7 +170,6 @@ export class Mirror {
     const { ledger, once, reached } = this.#options
     this.#source.fallBehind()
     const [from, to] = [await this.#source.current(), await this.#target.current()]
-    if (!once) this.#onlooker.watch(to, this.#target.root)
     const zxid = from.lastZxid
     const before = { ...this.progress }
     const vanished = new Set(this.#former)
@@ -178,6 +177,8 @@ export class Mirror {
     this.troubles.beginAll()
     const [left, right] = [await this.#tree(this.#target, to), await this.#tree(this.#source, from)]
     await this.#carry(to, left, right, this.counts, (path) => vanished.delete(path))
+    // Not before: all that it writes would be heard of.
+    if (!once) this.#onlooker.watch(to, this.#target.root)
     // Of a former run, and at neither end any more.
     await ledger.note({ forgotten: vanished })
     this.troubles.endAll()
@@ -193,11 +194,10 @@ export class Mirror {
 
   async #lookAtHeard(): Promise<void> {
     const { ledger, choose, chooses, signal } = this.#options
-    const { zxid } = this.#hearing
+    const { zxid, since = Date.now() } = this.#hearing
     const { paths: heard, gaps } = this.#hearing.take()
     for (const gap of gaps) this.#mind(gap)
     const before = { ...this.progress }
-    const since = Math.min(Date.now(), ...heard.values())
     this.#since = since
     try {
       const [from, to] = [await this.#source.current(), await this.#target.current()]

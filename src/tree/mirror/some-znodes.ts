@@ -1,4 +1,5 @@
 import type { ZooKeeper } from '../../client/client.ts'
+import { Stop } from '../../client/terms/stop.ts'
 import type { TreeSource } from '../place/place.ts'
 import { readSome } from '../walk/read-some.ts'
 import type { ReadTreeOptions } from '../walk/read-tree-options.ts'
@@ -28,10 +29,19 @@ export function someZnodes(
   return {
     name: root,
     where: at,
-    async *read({ want = {}, tally = newTally() }: ReadTreeOptions = {}): AsyncGenerator<Znode[]> {
-      // Nothing is told of children: what is denied of a znode says nothing about those below it.
-      for await (const batch of readSome(zk, paths.map(at), { want, tally, signal }))
-        yield batch.map((znode) => ({ ...znode, path: below(znode.path), children: [] }))
+    async *read({ want = {}, skip, tally = newTally() }: ReadTreeOptions = {}): AsyncGenerator<Znode[]> {
+      const wanted = skip ? paths.filter((path) => ![path, ...above(path)].some(skip)) : paths
+      // Each request on the wire listens to it.
+      const stop = new Stop()
+      const abort = (): void => stop.abort(signal.reason)
+      signal.addEventListener('abort', abort)
+      try {
+        // Nothing is told of children: what is denied of a znode says nothing about those below it.
+        for await (const batch of readSome(zk, wanted.map(at), { want, tally, signal: stop }))
+          yield batch.map((znode) => ({ ...znode, path: below(znode.path), children: [] }))
+      } finally {
+        signal.removeEventListener('abort', abort)
+      }
     },
     close: async () => {},
   }
