@@ -44,6 +44,7 @@ export const registry: Registry = {
     diff: entry(() => import('./trees/diff.ts')),
     export: entry(() => import('./trees/export.ts')),
     mirror: entry(() => import('./trees/mirror.ts')),
+    import: entry(() => import('./trees/import.ts')),
     browse: entry(() => import('./watching/browse.ts')),
   }),
   ...about('WATCHING', {

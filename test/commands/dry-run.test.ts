@@ -15,6 +15,7 @@ const instead: Readonly<Record<string, readonly string[]>> = {
   'queue take': ['queue take /queue', 'queue take /app/jobs --all', 'queue take /app/jobs --ack -- cat'],
   find: ["find /app --name 'worker-*' --delete", 'find /app --name workers --delete -r'],
   'ensemble destroy': [],
+  import: ['import /app/config /copy', 'import /app/config /services/config --no-acl --exclude database'],
   reconfig: [],
   // ZooKeeper 3.9: test/commands/ensemble/admin.
   'admin restore': [],

@@ -1,14 +1,20 @@
 import { spawn } from 'node:child_process'
-import { resolve } from 'node:path'
-import { expect, test } from 'vitest'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { afterAll, expect, test } from 'vitest'
 import { registry } from '../../src/commands/index.ts'
 import { cleanEnv } from '../harness/zoosh.ts'
 
 const root = resolve(import.meta.dirname, '../..')
 
-/** Examples that cannot end by themselves on an empty sandbox: they wait, serve, draw, or need a real ensemble. */
+/** Where what is written goes. */
+const folder = mkdtempSync(join(tmpdir(), 'zoosh-examples-'))
+afterAll(() => rmSync(folder, { recursive: true }))
+
+/** Examples that cannot end by themselves on an empty sandbox: they wait, serve, draw, need a real ensemble or a file. */
 const elsewhere =
-  /^(admin|barrier|bench|browse|configure|demo|doctor|elect|ensemble|group (join|watch)|latency|lock|logs|queue (peek|take)|semaphore|sandbox|sessions|status|top|wait|watch|who|reconfig|edit|profile)\b/
+  /^(admin|barrier|bench|browse|configure|demo|doctor|elect|ensemble|group (join|watch)|latency|lock|logs|queue (peek|take)|semaphore|sandbox|sessions|status|top|wait|watch|who|reconfig|edit|profile|import)\b/
 
 const examples = (
   await Promise.all(
@@ -25,6 +31,7 @@ function paste(line: string): Promise<{ code: number | null; err: string }> {
   const zoosh = `'${process.execPath}' '${resolve(root, 'bin/run.js')}'`
   const child = spawn('bash', ['--norc', '-c', `${zoosh} ${line}`], {
     env: cleanEnv({ ZOOSH_SANDBOX: '1' }),
+    cwd: folder,
     stdio: ['ignore', 'ignore', 'pipe'],
   })
   let err = ''

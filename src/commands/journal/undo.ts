@@ -9,18 +9,18 @@ import { escapeLines } from '../../render/text.ts'
 import { ago, bytes } from '../../render/units.ts'
 import { cell } from '../../render/view.ts'
 import { type Entry, noteUndone } from '../../tree/journal/entry.ts'
-import { nothingYet, type Restoration } from '../../tree/journal/restoration.ts'
-import { restore } from '../../tree/journal/restore.ts'
+import { nothingYet, type Restoration } from '../../tree/journal/restoring/restoration.ts'
+import { restore } from '../../tree/journal/restoring/restore.ts'
 import { stripChroot } from '../../wire/path.ts'
 import { chooseEntry } from './recording/choose-entry.ts'
 import { limits, obstacles } from './recording/notes.ts'
 import { beginEntry } from './recording/recording.ts'
 
 export default command({
-  summary: 'put back what a bulk command deleted or overwrote',
+  summary: 'take back what a bulk command deleted, overwrote or created',
   description:
-    'Takes back the latest operation of the journal on this ensemble, or the one with number ID: znodes that were deleted are created again with their data and ACL; ACLs and quotas that were replaced get their old values. It counts and asks first. undo ls lists the journal.\n' +
-    'A znode that exists again, or was changed since, is left as it is and told, with exit code 7, unless --force is given; what --force overwrites goes into the journal, too. What is back already is left alone, so that undo can be repeated.\n' +
+    'Takes back the latest operation of the journal on this ensemble, or the one with number ID: znodes that were deleted are created again with their data and ACL; data, ACLs and quotas that were replaced get their old values; what was created is deleted. It counts and asks first. undo ls lists the journal.\n' +
+    'A znode that exists again, was changed since, or has got children that are not of the operation, is left as it is and told, with exit code 7, unless --force is given; what --force overwrites goes into the journal, too. What is back already is left alone, so that undo can be repeated.\n' +
     'What nobody can put back: ephemerals (their sessions are not ours), versions, times and zxids, the counter of sequential children, and whether a znode was a container or had a TTL, which servers do not tell: it comes back persistent.\n' +
     'The journal is kept on this machine, for its owner only, since data and ACLs of znodes are in it. An entry from another ensemble is refused without --elsewhere.',
   args: {
@@ -38,7 +38,7 @@ export default command({
     const found = nothingYet()
     await run(call, entry, found, true)
     return {
-      text: `undo ${entry.id} (${entry.head.command}, ${ago(entry.head.time, Date.now())}): put back ${amount(found)}`,
+      text: `undo ${entry.id} (${entry.head.command}, ${ago(entry.head.time, Date.now())}): ${amount(found, 'put back', 'delete')}`,
       details: limits(found) + obstacles(found),
       facts: factsOf(entry, found),
       settled: entry,
@@ -50,11 +50,11 @@ export default command({
     try {
       await run(call, entry, result, false)
     } catch (error) {
-      if (result.restored === 0 || call.signal.aborted) throw error
+      if (result.restored + result.removed === 0 || call.signal.aborted) throw error
       throw partly(entry, result, (error as Error).message)
     }
-    const { restored, conflicts, failed } = result
-    await noteUndone(entry, { time: Date.now(), restored, conflicts, failed })
+    const { restored, removed, conflicts, failed } = result
+    await noteUndone(entry, { time: Date.now(), restored: restored + removed, conflicts, failed })
     if (!isJson(call.settings)) {
       call.io.err(escapeLines((settled ? '' : limits(result)) + obstacles(result)))
     }
@@ -63,7 +63,7 @@ export default command({
   },
   view: ({ entry, result }, { settings }) =>
     settings.output === 'pretty'
-      ? { kind: 'lines', lines: [[cell.muted(`put back ${amount(result)}`), cell.text(entry.head.command)]] }
+      ? { kind: 'lines', lines: [[cell.muted(amount(result)), cell.text(entry.head.command)]] }
       : undefined,
   json: ({ entry, result }) => factsOf(entry, result),
 })
@@ -84,11 +84,14 @@ async function run(call: Wanted, entry: Entry, result: Restoration, plan: boolea
 
 function partly(entry: Entry, result: Restoration, why: string): StopError {
   const hint = result.conflicts > 0 ? '--force overwrites what exists again or was changed since' : undefined
-  return new StopError('partial', `put back ${amount(result)}, ${why}`, hint, factsOf(entry, result))
+  return new StopError('partial', `${amount(result)}, ${why}`, hint, factsOf(entry, result))
 }
 
-function amount({ restored, bytes: size }: Restoration): string {
-  return `${restored}${size > 0 ? `, ${bytes(size)}` : ''}`
+/** `put back 3, 171 B; deleted 12 that it had created`. */
+function amount({ restored, removed, bytes: size }: Restoration, back = 'put back', away = 'deleted'): string {
+  const created = removed > 0 ? [`${away} ${removed} that it had created`] : []
+  if (restored === 0 && removed > 0) return created.join()
+  return [`${back} ${restored}${size > 0 ? `, ${bytes(size)}` : ''}`, ...created].join('; ')
 }
 
 function factsOf({ id, head }: Entry, result: Restoration): Record<string, unknown> {

@@ -8,7 +8,7 @@ import { leftDrafts } from '../../files/left-drafts.ts'
 import { bytes, hex } from '../../render/units.ts'
 import { cell } from '../../render/view.ts'
 import { advice, paragraphs, zoosh } from '../../wire/hint.ts'
-import { choosingFlags } from './choosing/choosing-flags.ts'
+import { choiceFlags } from './choosing/choice-flags.ts'
 import { type TreeWritten, writeTree } from './exporting/write-tree.ts'
 import { openPlaces } from './places/prepare-place.ts'
 import { fileForms, prepareTarget } from './places/prepare-target.ts'
@@ -40,7 +40,9 @@ export default command({
   flags: {
     format: flag.choice(fileForms, { summary: 'format, where the name of the file does not tell' }),
     depth: flag.integer({ summary: 'only N levels below PATH; 0 is PATH alone', min: 0 }),
-    ...choosingFlags,
+    ...choiceFlags,
+    'no-acl': flag.switch({ summary: 'without ACLs' }),
+    ephemerals: flag.switch({ summary: 'ephemerals as well, as if they were persistent' }),
     force: flag.switch({ summary: 'replace a file that is there, or a folder that is an export' }),
   },
   examples: [

@@ -16,12 +16,24 @@ export interface ZnodeBefore {
   readonly stat: StatBefore
 }
 
+/** A znode whose data was replaced, and nothing else of it. */
+export interface DataBefore {
+  readonly did: 'data'
+  readonly path: string
+  readonly data: Buffer | null
+  readonly stat: StatBefore
+  /** Of the data it gets (`printOf`): one that has other data was not changed by the command, or was changed again. */
+  readonly print: string | null
+}
+
 /** A znode whose ACL was replaced. */
 export interface AclBefore {
   readonly did: 'acl'
   readonly path: string
   readonly acl: readonly Acl[]
   readonly stat: StatBefore
+  /** The one it gets, where the command kept it: one that has another was not changed by the command, or was changed again. */
+  readonly to?: readonly Acl[]
 }
 
 /** A quota that was taken away, or some of its limits. */
@@ -42,7 +54,7 @@ export interface AbsentBefore {
 }
 
 /** One line of the journal: how something was before a command changed it. */
-export type Before = ZnodeBefore | AclBefore | QuotaBefore | AbsentBefore
+export type Before = ZnodeBefore | DataBefore | AclBefore | QuotaBefore | AbsentBefore
 
 /** Characters of a print: 96 bits. */
 const PRINT = 16
@@ -52,12 +64,15 @@ export function printOf(data: Buffer | null): string | null {
   return data === null ? null : createHash('sha256').update(data).digest('base64').slice(0, PRINT)
 }
 
+type Entries = readonly (readonly [scheme: string, id: string, perms: number])[]
+
 interface Line {
   did: Before['did']
   path: string
   data?: string | null
   encoding?: 'utf8' | 'base64'
-  acl?: [scheme: string, id: string, perms: number][]
+  acl?: Entries
+  to?: Entries
   stat?: Record<string, string | number>
   limits?: Limits
   print?: string | null
@@ -79,6 +94,12 @@ export function markOf({ czxid, version, aversion }: Pick<Stat, 'czxid' | 'versi
   return `0x${czxid.toString(16)} ${version} ${aversion}`
 }
 
+/** What is known again by a mark. */
+export function readMark(mark: Mark): Pick<Stat, 'czxid' | 'version' | 'aversion'> {
+  const [czxid, version, aversion] = mark.split(' ')
+  return { czxid: BigInt(czxid!), version: Number(version), aversion: Number(aversion) }
+}
+
 const CONTROL = /[\0-\x08\v\f\x0e-\x1f]/
 
 /** One line of JSON, with its newline. */
@@ -86,13 +107,21 @@ export function writeBefore(before: Before): string {
   const { did, path } = before
   const line: Line = { did, path }
   if (before.did === 'quota') line.limits = before.limits
-  else if (before.did === 'create') Object.assign(line, { print: before.print, opened: before.opened })
-  else {
-    if (before.did !== 'acl') Object.assign(line, dataFields(before.data))
-    line.acl = before.acl.map(({ scheme, id, perms }) => [scheme, id, perms])
-    line.stat = statFields(before.stat)
-  }
+  else if (before.did !== 'create') line.stat = statFields(before.stat)
+  if ('data' in before) Object.assign(line, dataFields(before.data))
+  if ('print' in before) line.print = before.print
+  if ('opened' in before) line.opened = before.opened
+  if ('acl' in before) line.acl = entriesOf(before.acl)
+  if ('to' in before && before.to) line.to = entriesOf(before.to)
   return `${JSON.stringify(line)}\n`
+}
+
+function entriesOf(acl: readonly Acl[]): Entries {
+  return acl.map(({ scheme, id, perms }) => [scheme, id, perms])
+}
+
+function readEntries(entries: Entries): Acl[] {
+  return entries.map(([scheme, id, perms]) => ({ scheme, id, perms }))
 }
 
 function dataFields(data: Buffer | null): Pick<Line, 'data' | 'encoding'> {
@@ -117,16 +146,26 @@ function statFields({ czxid, mzxid, ctime, mtime, version, aversion, ephemeralOw
 
 /** Reads a line back. @throws SyntaxError, TypeError for what is none */
 export function readBefore(text: string): Before {
-  const { did, path, data, encoding, acl, stat, limits, print, opened } = JSON.parse(text) as Line
-  if (did === 'quota') return { did, path, limits: limits! }
-  if (did === 'create') return { did, path, print: print ?? null, opened: opened === true }
-  const common = {
+  const {
+    did,
     path,
-    acl: acl!.map(([scheme, id, perms]) => ({ scheme, id, perms })),
-    stat: readStat(stat!),
-  }
-  if (did === 'acl') return { did, ...common }
-  return { did, ...common, data: data === null || data === undefined ? null : Buffer.from(data, encoding) }
+    data = null,
+    encoding,
+    acl = [],
+    to,
+    stat,
+    limits,
+    print = null,
+    opened,
+  } = JSON.parse(text) as Line
+  if (did === 'quota') return { did, path, limits: limits! }
+  if (did === 'create') return { did, path, print, opened: opened === true }
+  const common = { path, stat: readStat(stat!) }
+  if (did === 'acl') return { did, ...common, acl: readEntries(acl), ...(to && { to: readEntries(to) }) }
+  const bytes = data === null ? null : Buffer.from(data, encoding)
+  return did === 'data'
+    ? { did, ...common, data: bytes, print }
+    : { did, ...common, data: bytes, acl: readEntries(acl) }
 }
 
 /** Reads of a line only what it takes to change the znode. */

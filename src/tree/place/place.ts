@@ -20,8 +20,15 @@ export interface TreeSource {
    */
   read(options?: ReadTreeOptions): AsyncGenerator<Znode[]>
   /** Where it is from, as a file that is made of it says: asked before it is read. Left out: nobody knows. */
-  about?: (() => Promise<About>) | undefined
+  about?(): Promise<About>
   /** The zxid after which no change is in what was read: asked at its end. undefined: nobody knows. */
-  newest?: (() => Promise<bigint | undefined>) | undefined
+  newest?(): Promise<bigint | undefined>
+  /**
+   * Where its tree stands by itself, as far as it tells: the path in an ensemble, or the one a file is an export of.
+   * @throws UsageError for a file that is damaged at its beginning
+   */
+  root(): Promise<string | undefined>
+  /** It can be read once only: a pipe. */
+  readonly once?: boolean
   close(): Promise<void>
 }

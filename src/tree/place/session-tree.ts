@@ -35,6 +35,7 @@ export function sessionTree(
       return { root, ensemble: name, time: Date.now(), zxid: zk.lastZxid }
     },
     newest: () => newestOf(zk, root),
+    root: async () => root,
     close,
   }
 }

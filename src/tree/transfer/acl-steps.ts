@@ -49,21 +49,17 @@ export async function aclSteps(
 
 /** @returns why it was not done */
 async function change(
-  work: Work,
-  step: AclStep | CloseStep,
+  { zk }: Work,
+  { path, acl }: AclStep | CloseStep,
   was: Closing['was'],
   inDoubt: boolean,
 ): Promise<Error | undefined> {
   try {
-    if (inDoubt && (await isDone(work, step, was))) return undefined
-    await setAclExactly(work.zk, step.path, step.acl, was)
+    const now = inDoubt ? await zk.exists(path) : undefined
+    const isDone = now && now.czxid === was.czxid && now.aversion === ((was.aversion + 1) | 0)
+    if (!isDone) await setAclExactly(zk, path, acl, was)
     return undefined
   } catch (error) {
     return error as Error
   }
-}
-
-async function isDone({ zk }: Work, { path }: AclStep | CloseStep, was: Closing['was']): Promise<boolean> {
-  const stat = await zk.exists(path)
-  return stat !== undefined && stat.czxid === was.czxid && stat.aversion === ((was.aversion + 1) | 0)
 }

@@ -5,6 +5,7 @@ import type { TreeSource } from '../place/place.ts'
 export function orEmpty(source: TreeSource): TreeSource {
   return {
     name: source.name,
+    ...(source.once && { once: true }),
     ...(source.missing && { missing: source.missing }),
     where: (below) => source.where(below),
     async *read(options) {
@@ -18,6 +19,7 @@ export function orEmpty(source: TreeSource): TreeSource {
         if (begun || !(error instanceof ZkError) || error.name !== 'NoNode') throw error
       }
     },
+    root: () => source.root(),
     close: () => source.close(),
   }
 }

@@ -65,11 +65,15 @@ export class Recording {
     for (const [step, line] of this.#lines) {
       const end = this.#ends.get(step) ?? 'left'
       if (end === 'done') continue
-      if (end === 'gone' || end === 'left' || end === 'doubt') (fates[end] ??= []).push(line)
+      if (isFate(end)) (fates[end] ??= []).push(line)
       else after[line] = end
     }
     await this.#recorder.tell(this.#recorder.place.line, fates, after)
   }
+}
+
+function isFate(end: Outcome): end is Fate {
+  return end === 'gone' || end === 'left' || end === 'doubt'
 }
 
 /** The line of a step: undefined where it takes nothing, or another tells of it; `hidden` where what it takes may not be read. */
@@ -81,18 +85,17 @@ function beforeOf(zk: ZooKeeper, step: Step, known: readonly Acl[] | undefined):
   }
   if (step.do === 'close') return undefined
   const { data, stat, acl = known } = step.left
-  if (acl === undefined) return 'hidden'
-  if (step.do === 'acl') {
-    // One that an earlier transfer could not close never was its own.
-    return step.both || isOpened(step.acl, acl) ? undefined : { did: 'acl', path, acl, stat }
-  }
+  // An ACL that an earlier transfer could not close never was its own.
+  if (step.do === 'acl')
+    return isOpened(step.acl, step.left.acl!) ? undefined : { did: 'acl', path, acl: acl!, stat, to: step.acl }
   if (data === undefined) return 'hidden'
-  return { did: step.do, path, data, acl, stat }
+  if (step.do === 'set') return { did: 'data', path, data, stat, print: printOf(step.data) }
+  return acl ? { did: 'delete', path, data, acl, stat } : 'hidden'
 }
 
-/** ACLs that nobody has read so far, of what is to be kept. */
+/** ACLs that nobody has read so far, of what is to be deleted and kept. */
 async function aclsOf(zk: ZooKeeper, steps: readonly Step[]): Promise<Map<string, readonly Acl[]>> {
-  const unread = steps.filter((step) => 'left' in step && step.left.acl === undefined).map(({ path }) => path)
+  const unread = steps.filter((step) => step.do === 'delete' && step.left.acl === undefined).map(({ path }) => path)
   const reads = new Reads(zk, { ask: (read) => read(zk) })
   const acls = new Map<string, readonly Acl[]>()
   for (let at = 0; at < unread.length; at += TOGETHER) {

@@ -1,7 +1,7 @@
 import { OPEN_ACL } from '../../client/terms/acl.ts'
 import type { Acl } from '../../wire/records.ts'
 import { letsAnybodyCreate } from '../journal/openings.ts'
-import type { Obstacle } from '../journal/restoration.ts'
+import type { Obstacle } from '../journal/restoring/restoration.ts'
 import { isBelow } from '../place/ancestors.ts'
 import type { Difference } from '../place/differences.ts'
 import type { Znode } from '../walk/znode.ts'

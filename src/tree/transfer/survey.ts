@@ -1,5 +1,5 @@
 import type { ZooKeeper } from '../../client/client.ts'
-import type { Obstacle } from '../journal/restoration.ts'
+import type { Obstacle } from '../journal/restoring/restoration.ts'
 import { isMasked } from '../journal/same.ts'
 import type { Difference } from '../place/differences.ts'
 import type { Step } from './step.ts'

@@ -11,8 +11,9 @@ import { hinder, type Transferred } from './transferred.ts'
 import { takeWhole } from './whole.ts'
 import { Writer } from './writer.ts'
 
-/** Steps taken together, and the bytes of their data. */
+/** Steps taken together, where nobody says how many. */
 const BATCH = 4000
+/** Bytes of their data, about. */
 const BATCH_BYTES = 2 * 1024 * 1024
 
 export interface TransferOptions {
@@ -25,6 +26,8 @@ export interface TransferOptions {
   readonly tell?: (() => void) | undefined
   /** `prefer` (the default): in one transaction where all of it fits into one. */
   readonly atomic?: 'prefer' | 'never' | undefined
+  /** Steps taken together. Default 4,000. */
+  readonly batch?: number | undefined
 }
 
 /**
@@ -46,7 +49,7 @@ export async function transfer(
   zk: ZooKeeper,
   root: string,
   differences: AsyncIterable<Difference>,
-  { signal, recorder, progress, tell = () => {}, atomic = 'prefer' }: TransferOptions,
+  { signal, recorder, progress, tell = () => {}, atomic = 'prefer', batch: most = BATCH }: TransferOptions,
 ): Promise<{ atomic: boolean }> {
   refuseSystem(zk, root)
   const target = { zk, root, recorder, progress, tell }
@@ -64,7 +67,7 @@ export async function transfer(
     writing.catch(() => {})
   }
   try {
-    for await (const batch of batches(missingParents(zk, root, steps))) {
+    for await (const batch of batches(missingParents(zk, root, steps), most)) {
       if (only) await write(only)
       only = begun ? undefined : batch
       if (begun) await write(batch)
@@ -81,13 +84,13 @@ export async function transfer(
   }
 }
 
-async function* batches(steps: AsyncIterable<Step>): AsyncGenerator<Step[]> {
+async function* batches(steps: AsyncIterable<Step>, most: number): AsyncGenerator<Step[]> {
   let batch: Step[] = []
   let bytes = 0
   for await (const step of steps) {
     batch.push(step)
     bytes += bytesOf(step)
-    if (batch.length < BATCH && bytes < BATCH_BYTES) continue
+    if (batch.length < most && bytes < BATCH_BYTES) continue
     yield batch
     batch = []
     bytes = 0

@@ -1,4 +1,4 @@
-import type { Obstacle } from '../journal/restoration.ts'
+import type { Obstacle } from '../journal/restoring/restoration.ts'
 
 /** Obstacles that are remembered to be shown. */
 const SHOWN = 100

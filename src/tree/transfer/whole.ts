@@ -71,10 +71,14 @@ async function send(work: Work, all: Transaction): Promise<'whole' | 'parts' | '
   for (let tries = TRIES; tries > 0; ) {
     const other = await lookForOther(zk, guards, all)
     if (other) return refuse(work, other.step, other.error)
+    // Until something is heard of it.
+    for (const step of whole) work.note(step, 'doubt')
     const answer = await guards.send(parents, all.operations)
     const { results } = answer
-    if (results instanceof ConnectionError) return lost(work, whole, results)
-    if (results instanceof Error) throw results
+    if (results instanceof ConnectionError && results.kind === 'lost') return 'doubt'
+    if (results instanceof Error && !isTooLarge(results)) throw results
+    for (const step of whole) work.note(step, 'left')
+    if (results instanceof Error) return 'parts'
     const end = guards.end(answer)
     if (end === 'done') return done(work, whole, { results, zxid: answer.zxid })
     if (end === 'raced') tries--
@@ -124,11 +128,9 @@ function refuse({ progress }: Work, { path }: Pick<Step, 'path'>, { name, messag
   return 'whole'
 }
 
-function lost(work: Work, steps: readonly Step[], error: ConnectionError): 'parts' | 'doubt' {
-  if (error.kind === 'too-large') return 'parts'
-  for (const step of steps) work.note(step, 'doubt')
-  if (error.kind !== 'lost') throw error
-  return 'doubt'
+/** Nothing was sent. */
+function isTooLarge(error: Error): boolean {
+  return error instanceof ConnectionError && error.kind === 'too-large'
 }
 
 function done(

@@ -42,15 +42,17 @@ export async function untilSettled<S extends Step>(
   let sent = steps
   let inDoubt: ReadonlySet<S> = new Set(work.doubt ? steps : [])
   for (let round = 1; sent.length > 0; round++) {
+    // Until something is heard of it.
+    for (const step of sent) work.note(step, 'doubt')
     if (inDoubt.size > 0) await work.zk.sync('/')
     const ends = await send(sent, inDoubt, round)
+    const doubtful = new Set(sent.filter((_, i) => ends[i] instanceof ConnectionError))
+    sent = sent.filter((_, i) => ends[i] !== 'settled')
+    for (const step of sent) if (!doubtful.has(step)) work.note(step, 'left')
     const lost = ends.filter((end) => end instanceof ConnectionError)
-    const doubtful = sent.filter((_, i) => ends[i] instanceof ConnectionError)
-    for (const step of doubtful) work.note(step, 'doubt')
     const fatal = lost.find(({ kind }) => round === ROUNDS || kind !== 'lost')
     if (fatal) throw fatal
-    sent = sent.filter((_, i) => ends[i] !== 'settled')
-    inDoubt = new Set(doubtful)
+    inDoubt = doubtful
   }
 }
 

@@ -23,6 +23,8 @@ const data = fc.oneof(
 const before: fc.Arbitrary<Before> = fc.oneof(
   fc.record({ did: fc.constantFrom('delete' as const, 'set' as const), path: text, data, acl, stat }),
   fc.record({ did: fc.constant('acl' as const), path: text, acl, stat }),
+  fc.record({ did: fc.constant('acl' as const), path: text, acl, stat, to: acl }),
+  fc.record({ did: fc.constant('data' as const), path: text, data, stat, print: fc.option(text) }),
   fc.record({
     did: fc.constant('create' as const),
     path: text,

@@ -64,6 +64,7 @@ describe('on a file system that takes App for app', () => {
       await filling.add({ znode: [one] })
       await filling.add({ znode: [one, 'leaf'], content })
     }
+    await filling.idle()
     const leaves = into.made.filter((path) => path.endsWith('/leaf')).map((path) => path.split('/').slice(0, -1))
     expect(leaves.map(nameOf)).toEqual(['APP', 'App', 'app', long.toUpperCase(), long])
     expect(new Set(leaves.map((path) => path.join('/').toLowerCase())).size).toBe(5)

@@ -15,6 +15,7 @@ export function placeOf(znodes: readonly Znode[], name = 'there'): TreeSource {
     async *read() {
       yield [...znodes]
     },
+    root: async () => undefined,
     close: async () => {},
   }
 }

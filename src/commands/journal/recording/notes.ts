@@ -1,4 +1,4 @@
-import type { Restoration } from '../../../tree/journal/restoration.ts'
+import type { Restoration } from '../../../tree/journal/restoring/restoration.ts'
 
 /** Obstacles told one by one. */
 const TOLD = 10
@@ -15,7 +15,11 @@ export function limits({ ephemerals, masked, foreign }: Restoration): string {
 }
 
 /** What is in the way, the first few one by one. */
-export function obstacles({ obstacles: all, conflicts, failed }: Restoration): string {
+export function obstacles({
+  obstacles: all,
+  conflicts,
+  failed,
+}: Pick<Restoration, 'obstacles' | 'conflicts' | 'failed'>): string {
   const told = all.slice(0, TOLD).map(({ path, why, message }) => `${why}: ${path}: ${message}\n`)
   const rest = conflicts + failed - told.length
   return told.join('') + (rest > 0 ? `and ${rest} more\n` : '')

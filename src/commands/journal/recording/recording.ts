@@ -61,7 +61,8 @@ export async function recording<T>(
   const recorder = await beginEntry(context, command, roots)
   try {
     const result = await work(recorder)
-    await recorder.end()
+    if (recorder.sealed) await recorder.end()
+    else await recorder.discard()
     return result
   } catch (error) {
     if (recorder.sealed) await recorder.end(error instanceof Error ? error.message : String(error))

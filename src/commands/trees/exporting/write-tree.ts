@@ -1,13 +1,16 @@
 import type { Context } from '../../../cli/declare/context.ts'
 import type { TreeSource } from '../../../tree/place/place.ts'
 import { newTally, type Tally, type Znode } from '../../../tree/walk/znode.ts'
-import { choose } from '../choosing/choose.ts'
-import type { Choice } from '../choosing/choosing-flags.ts'
+import { choiceOf } from '../choosing/choice.ts'
 import type { FileTarget } from '../places/target.ts'
-import { pace } from '../telling/pace.ts'
+import { Pace } from '../moving/pace.ts'
 
 /** What of a tree goes into a file, and how deep. */
-export interface Extent extends Choice {
+export interface Extent {
+  readonly include: readonly string[]
+  readonly exclude: readonly string[]
+  readonly 'no-acl': boolean
+  readonly ephemerals: boolean
   readonly depth: number | undefined
 }
 
@@ -37,8 +40,9 @@ export async function writeTree(
   { signal, tell }: Pick<Context, 'signal' | 'tell'>,
   denied: (znode: Znode, where: string) => void,
 ): Promise<TreeWritten> {
-  const chosen = await choose(source, extent)
-  const origin = (await source.about?.()) ?? { root: '/', time: Date.now() }
+  const choice = await choiceOf(extent)
+  const chosen = choice?.of(source) ?? source
+  const origin = (await source.about?.()) ?? { root: (await source.root()) ?? '/', time: Date.now() }
   const written: TreeWritten = {
     znodes: 0,
     bytes: 0,
@@ -46,7 +50,7 @@ export async function writeTree(
     zxids: [origin.zxid, undefined],
     tally: newTally(),
   }
-  const paced = pace()
+  const pace = new Pace(undefined)
   async function* batches(): AsyncGenerator<Znode[]> {
     const want = { data: true, acl: !extent['no-acl'], stat: !extent.ephemerals, children: extent.depth === undefined }
     for await (const batch of chosen.read({ want, depth: extent.depth, signal, tally: written.tally })) {
@@ -57,7 +61,7 @@ export async function writeTree(
         if (znode.denied) denied(znode, source.where(znode.path))
       }
       written.znodes += lasting.length
-      tell?.(paced(written.znodes, written.bytes))
+      tell?.(pace.text(written.znodes))
       yield lasting
     }
     written.zxids = [origin.zxid, await source.newest?.()]

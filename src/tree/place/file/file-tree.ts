@@ -8,6 +8,7 @@ import type { ReadTreeOptions } from '../../walk/read-tree.ts'
 import type { Znode } from '../../walk/znode.ts'
 import { formatOf, HEAD, loadFormat } from '../formats/formats.ts'
 import type { ReadFile, TreeFormat } from '../formats/tree-format.ts'
+import type { Part } from '../part.ts'
 import type { TreeSource } from '../place.ts'
 import { znodesOf } from '../znodes-of.ts'
 import { readBeside } from './beside.ts'
@@ -38,18 +39,47 @@ interface Origin {
   readonly again: (() => AsyncIterable<Buffer>) | undefined
 }
 
+/** A file that is being read. */
+interface Reading {
+  readonly bytes: AsyncGenerator<Buffer>
+  readonly parts: AsyncGenerator<readonly Part[]>
+}
+
+async function* after(
+  first: IteratorResult<readonly Part[], void>,
+  rest: AsyncGenerator<readonly Part[]>,
+): AsyncGenerator<readonly Part[]> {
+  try {
+    if (!first.done) yield first.value
+    yield* rest
+  } finally {
+    await rest.return(undefined)
+  }
+}
+
 class FileTree implements TreeSource {
   readonly name: string
+  readonly once: boolean
   readonly #format: TreeFormat
   readonly #read: ReadFile
   readonly #again: Origin['again']
   /** What was opened to see of which format it is. */
   #opened: AsyncGenerator<Buffer> | undefined
+  /** What was read to see what it tells of itself. */
+  #begun: Reading | undefined
+  #root: string | undefined
 
   private constructor({ name, file, again }: Origin, format: TreeFormat, opened: AsyncGenerator<Buffer>) {
     this.name = name
     this.#format = format
-    this.#read = { name, beside: (wanted) => readBeside(file, wanted) }
+    this.#read = {
+      name,
+      beside: (wanted) => readBeside(file, wanted),
+      root: (path) => {
+        this.#root = path
+      },
+    }
+    this.once = again === undefined
     this.#again = again
     this.#opened = opened
   }
@@ -73,20 +103,39 @@ class FileTree implements TreeSource {
   }
 
   async *read(options: ReadTreeOptions = {}): AsyncGenerator<Znode[]> {
-    const bytes = this.#opened ?? (this.#again && (await unpack(this.#again(), this.name)))
-    this.#opened = undefined
-    if (!bytes) throw new UsageError(`${this.name} can be read only once`)
+    const { parts, bytes } = this.#begun ?? (await this.#begin())
+    this.#begun = undefined
     try {
-      const source = { name: this.name, inherits: this.#format.inherits }
-      yield* znodesOf(this.#format.read(bytes, this.#read), source, options)
+      yield* znodesOf(parts, { name: this.name, inherits: this.#format.inherits }, options)
     } finally {
       await bytes.return(undefined)
     }
   }
 
+  async root(): Promise<string | undefined> {
+    this.#begun ??= await this.#begin()
+    return this.#root
+  }
+
   async close(): Promise<void> {
-    await this.#opened?.return(undefined)
+    await this.#begun?.parts.return(undefined)
+    await (this.#begun?.bytes ?? this.#opened)?.return(undefined)
+    this.#begun = undefined
     this.#opened = undefined
+  }
+
+  /** Reads the first part: what it tells of itself stands before that. */
+  async #begin(): Promise<Reading> {
+    const bytes = this.#opened ?? (this.#again && (await unpack(this.#again(), this.name)))
+    this.#opened = undefined
+    if (!bytes) throw new UsageError(`${this.name} can be read only once`)
+    try {
+      const parts = this.#format.read(bytes, this.#read)
+      return { bytes, parts: after(await parts.next(), parts) }
+    } catch (error) {
+      await bytes.return(undefined)
+      throw error
+    }
   }
 }
 

@@ -4,6 +4,7 @@ import { basename, join } from 'node:path'
 import { systemText } from '../../../files/system-text.ts'
 import { UsageError } from '../../../wire/error.ts'
 import { byName } from '../../walk/list.ts'
+import { own } from '../layout/entries-of.ts'
 import { goesOn } from '../layout/entry-names.ts'
 import { FolderReading } from '../layout/folder-reading.ts'
 import { MOST_OF_A_ZNODE } from '../limits.ts'
@@ -28,12 +29,24 @@ export async function openFolderTree(name: string): Promise<TreeSource> {
     name,
     where: (below) => `${basename(folder)}:${below === '' ? '/' : below}`,
     read: (options) => znodesOf(partsOf(folder), { name, inherits: true }, options),
+    root: () => rootOf(folder),
     async close() {},
   }
 }
 
+/** What an export tells of itself. */
+async function rootOf(folder: string): Promise<string | undefined> {
+  let root: string | undefined
+  const reading = new FolderReading(folder, (path) => {
+    root = path
+  })
+  const exported = (await list(folder)).some(({ name }) => name === own.tree)
+  if (exported) reading.part([own.tree], await contentOf(join(folder, own.tree)))
+  return root
+}
+
 async function* partsOf(folder: string): AsyncGenerator<Part[]> {
-  const reading = new FolderReading(folder)
+  const reading = new FolderReading(folder, () => {})
   yield* below(folder, [], reading)
   reading.end()
 }
@@ -42,8 +55,8 @@ async function* partsOf(folder: string): AsyncGenerator<Part[]> {
 async function* below(top: string, path: readonly string[], reading: FolderReading): AsyncGenerator<Part[]> {
   const self = reading.part(path, undefined)
   if (self) yield [self]
-  const { own, children } = await entriesOf(top, path, reading)
-  yield* read(top, own, reading)
+  const { ours, children } = await entriesOf(top, path, reading)
+  yield* read(top, ours, reading)
   let files: (readonly string[])[] = []
   for (const child of children) {
     if (!child.isFolder) {
@@ -80,16 +93,16 @@ async function entriesOf(
   top: string,
   path: readonly string[],
   reading: FolderReading,
-): Promise<{ own: (readonly string[])[]; children: Child[] }> {
-  const own: (readonly string[])[] = []
+): Promise<{ ours: (readonly string[])[]; children: Child[] }> {
+  const ours: (readonly string[])[] = []
   const children: Child[] = []
   for (const entry of await list(join(top, ...path))) {
     const at = [...path, entry.name]
-    if (FolderReading.isOwn(entry.name)) own.push(at)
+    if (FolderReading.isOwn(entry.name)) ours.push(at)
     else if (goesOn(entry.name) && entry.isDirectory()) children.push(...(await entriesOf(top, at, reading)).children)
     else children.push({ name: reading.nameAt(at), path: at, isFolder: entry.isDirectory() })
   }
-  return { own, children: children.sort((a, b) => byName(a.name, b.name)) }
+  return { ours, children: children.sort((a, b) => byName(a.name, b.name)) }
 }
 
 async function list(folder: string): Promise<Dirent[]> {

@@ -45,8 +45,6 @@ export class TreeDocument {
   #parts: (Part | (() => Promise<Part>))[] = []
   #exported = false
   #complete = false
-  /** Where it stands by itself; undefined where it does not say. */
-  root: string | undefined
 
   constructor(file: ReadFile) {
     this.#file = file
@@ -102,7 +100,7 @@ export class TreeDocument {
     if (key === 'complete') this.#complete = true
     if (key !== 'path') return
     if (typeof value !== 'string' || !value.startsWith('/')) throw new UsageError('"path" has to be a path, from / on')
-    this.root = value
+    this.#file.root(value)
   }
 
   #entries(value: unknown, where: string): [string, unknown][] {

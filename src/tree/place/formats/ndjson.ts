@@ -19,7 +19,7 @@ const VERSION = 1
  */
 export const ndjson: TreeFormat = {
   inherits: false,
-  async *read(bytes, { name }) {
+  async *read(bytes, { name, root: tell }) {
     let root: string | undefined
     let number = 0
     let whole = false
@@ -32,8 +32,10 @@ export const ndjson: TreeFormat = {
         if (whole) throw new UsageError(`${where}: something follows the end of the export`)
         const value = parsed(line, where)
         if (value.zoosh === 'end') whole = true
-        else if (value.zoosh !== undefined) root = rootOf(value, where, number)
-        else parts.push(partOf(value, root ?? '/', where))
+        else if (value.zoosh !== undefined) {
+          root = rootOf(value, where, number)
+          tell(root)
+        } else parts.push(partOf(value, root ?? '/', where))
       }
       yield parts
     }

@@ -11,10 +11,10 @@ import type { TreeFormat } from './tree-format.ts'
 /** A tree as the folders and files of a folder, in a tar archive. */
 export const tar: TreeFormat = {
   inherits: true,
-  async *read(bytes, { name }) {
+  async *read(bytes, { name, root }) {
     // It is CommonJS: bundled, its names are on `default` only.
     const { extract } = (await import('tar-stream')).default
-    const reading = new FolderReading(name)
+    const reading = new FolderReading(name, root)
     const unpacking = extract()
     const source = Readable.from(bytes)
     source.on('error', (error) => unpacking.destroy(error))

@@ -9,6 +9,8 @@ export interface ReadFile {
   readonly name: string
   /** What a document takes from a file beside it. @throws UsageError for one that is not below its folder */
   beside(file: string): Promise<Buffer>
+  /** Takes what it tells of where its tree stands by itself: before the first part, where an export was written by zoosh. */
+  root(path: string): void
 }
 
 /** How a tree is kept in a file. */

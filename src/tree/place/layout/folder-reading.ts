@@ -9,12 +9,14 @@ import { EMPTY, goesOn, nameOf } from './entry-names.ts'
 /** Makes parts of what is found in a folder, or in a tar archive. */
 export class FolderReading {
   readonly #name: string
+  readonly #root: (path: string) => void
   #exported = false
   #complete = false
 
-  /** @param name for messages */
-  constructor(name: string) {
+  /** @param name for messages, @param root told where an export stands by itself */
+  constructor(name: string, root: (path: string) => void) {
     this.#name = name
+    this.#root = root
   }
 
   /**
@@ -81,12 +83,18 @@ export class FolderReading {
     if (name === own.null) return { path: znode, data: null }
     if (name === own.unread) return { path: znode, unread: true }
     if (name === own.acl) return { path: znode, acl: this.#acl(content, path) }
-    if (name === own.tree && znode === '') this.#exported = true
+    if (name === own.tree && znode === '') this.#begin(content)
     else if (name === own.complete && znode === '') this.#complete = true
     else if (name === own.tree || name === own.complete)
       throw this.#fault(path, 'an export within a folder: name that folder, or pack what is in it and not itself')
     else throw this.#fault(path, `nobody knows this name: a znode that begins with @ is kept as %40${name.slice(1)}`)
     return undefined
+  }
+
+  #begin(content: Buffer): void {
+    this.#exported = true
+    const root = rootOf(content)
+    if (root !== undefined) this.#root(root)
   }
 
   #acl(content: Buffer, path: readonly string[]): Part['acl'] {
@@ -100,5 +108,15 @@ export class FolderReading {
 
   #fault(path: readonly string[], what: string): UsageError {
     return new UsageError(`${this.#name}, ${path.join('/')}: ${what}`)
+  }
+}
+
+/** What an export says of where it stands; undefined where it does not. */
+function rootOf(content: Buffer): string | undefined {
+  try {
+    const { root } = JSON.parse(content.toString()) as { root?: unknown }
+    return typeof root === 'string' && root.startsWith('/') ? root : undefined
+  } catch {
+    return undefined
   }
 }

@@ -1,11 +1,11 @@
-import type { ZooKeeper } from '../../client/client.ts'
-import type { Stat } from '../../wire/records.ts'
-import { changesBetween } from '../../wire/version.ts'
-import { type Mark, markOf, type StatBefore } from './before.ts'
-import type { Entry } from './entry.ts'
-import type { Openings } from './openings.ts'
+import type { ZooKeeper } from '../../../client/client.ts'
+import type { Stat } from '../../../wire/records.ts'
+import { changesBetween } from '../../../wire/version.ts'
+import { type Mark, markOf, type StatBefore } from '../before.ts'
+import type { Entry } from '../entry.ts'
+import type { Openings } from '../openings.ts'
+import type { Recorder } from '../recorder.ts'
 import type { Overwriter } from './overwriter.ts'
-import type { Recorder } from './recorder.ts'
 import type { Overwrite } from './replacer.ts'
 
 /** Paths of conflicts and failures that are remembered to be shown. */
@@ -22,6 +22,8 @@ export interface Obstacle {
 export interface Restoration {
   /** Put back; under a plan, to be put back. */
   restored: number
+  /** What the command had created, deleted again; under a plan, to be deleted. */
+  removed: number
   /** Of those, data bytes. */
   bytes: number
   /** As it was already: never changed, or put back before. */
@@ -55,6 +57,8 @@ export interface Work extends RestoreOptions {
   readonly result: Restoration
   readonly overwriter: Overwriter
   readonly openings: Openings
+  /** Under a plan: how many children would be gone of those that are still to come. */
+  readonly gone: Map<string, number>
   /** To be overwritten last: with the ACLs they get nothing could be created below them. */
   readonly later: Overwrite[]
 }
@@ -65,6 +69,7 @@ export type Lost<B> = B & { readonly after?: Mark | undefined }
 export function nothingYet(): Restoration {
   return {
     restored: 0,
+    removed: 0,
     bytes: 0,
     unchanged: 0,
     foreign: 0,

@@ -1,19 +1,13 @@
 import type { Buffer } from 'node:buffer'
-import type { ZooKeeper } from '../../client/client.ts'
-import { ZkError } from '../../wire/error.ts'
-import { addChroot, isUnder, parentPath } from '../../wire/path.ts'
-import type { Acl, Stat } from '../../wire/records.ts'
-import type { ZnodeBefore } from './before.ts'
-import { isOpened, letsAnybodyCreate } from './openings.ts'
+import { ZkError } from '../../../wire/error.ts'
+import { addChroot, isUnder, parentPath } from '../../../wire/path.ts'
+import type { Acl } from '../../../wire/records.ts'
+import { type DataBefore, printOf, type ZnodeBefore } from '../before.ts'
+import { isOpened, letsAnybodyCreate } from '../openings.ts'
+import { isMasked, isSameAcl, isSameData } from '../same.ts'
+import { type Now, present } from './present.ts'
 import type { Overwrite } from './replacer.ts'
 import { hinder, isAsLeft, isOverwritten, type Lost, type Work } from './restoration.ts'
-import { isMasked, isSameAcl, isSameData } from './same.ts'
-
-interface Now {
-  readonly data: Buffer | null
-  readonly stat: Stat
-  readonly acl: readonly Acl[]
-}
 
 /** Creates znodes that were deleted, parents first. */
 export async function restoreDeleted(work: Work, deleted: readonly ZnodeBefore[]): Promise<void> {
@@ -62,6 +56,27 @@ export async function restoreSet(work: Work, set: readonly Lost<ZnodeBefore>[]):
   else await overwrite(work, again)
 }
 
+/** Gives znodes whose data was replaced their old data. */
+export async function restoreData(work: Work, replaced: readonly Lost<DataBefore>[]): Promise<void> {
+  const { result, plan, force } = work
+  const again: Overwrite[] = []
+  const found = await present(
+    work.zk,
+    replaced.map(({ path }) => path),
+  )
+  for (const [i, before] of replaced.entries()) {
+    const { path, data, print } = before
+    const now = found[i]
+    if (!now || now instanceof ZkError) hinder(work, path, 'failed', now?.message ?? 'it is gone')
+    else if (isSameData(now.data, data)) result.unchanged++
+    else if (force || (isAsLeft(before, now.stat, 'version') && printOf(now.data) === print))
+      again.push({ path, now, data, acl: now.acl })
+    else hinder(work, path, 'conflict', 'it was changed since')
+  }
+  if (plan) for (const before of again) count(work, before)
+  else await overwrite(work, again)
+}
+
 /** What is left to do when all is in its place: data and ACLs under which nothing could have been put below. */
 export async function finish(work: Work): Promise<void> {
   await overwrite(work, work.later.splice(0))
@@ -97,22 +112,6 @@ async function compare({ zk }: Work, deleted: readonly ZnodeBefore[]) {
 
 function isEqual({ data, acl }: Pick<Now, 'data' | 'acl'>, now: Now): boolean {
   return isSameData(data, now.data) && isSameAcl(acl, now.acl)
-}
-
-/** What is there; undefined for nothing, an error for what may not be read. */
-async function present(zk: ZooKeeper, paths: readonly string[]): Promise<(Now | ZkError | undefined)[]> {
-  const found = await zk.getMany(paths)
-  return Promise.all(
-    found.map(async (one) => {
-      try {
-        if (one.error) throw one.error
-        return { data: one.data, stat: one.stat, acl: (await zk.getAcl(one.path)).acl }
-      } catch (error) {
-        if (!(error instanceof ZkError)) throw error
-        return error.name === 'NoNode' ? undefined : error
-      }
-    }),
-  )
 }
 
 async function create(work: Work, missing: readonly ZnodeBefore[], parents: Set<ZnodeBefore>): Promise<void> {

@@ -1,14 +1,15 @@
-import type { ZooKeeper } from '../../client/client.ts'
-import { UsageError, ZkError } from '../../wire/error.ts'
-import { isUnder, stripChroot } from '../../wire/path.ts'
-import { formatLimits, limitNames, limitsInWords, noLimits, readLimits, writeQuota } from '../subtree/quota.ts'
-import type { Before, QuotaBefore } from './before.ts'
-import { backwards, type Entry, wasChanged } from './entry.ts'
-import { Openings } from './openings.ts'
+import type { ZooKeeper } from '../../../client/client.ts'
+import { UsageError, ZkError } from '../../../wire/error.ts'
+import { isUnder, stripChroot } from '../../../wire/path.ts'
+import { formatLimits, limitNames, limitsInWords, noLimits, readLimits, writeQuota } from '../../subtree/quota.ts'
+import type { Before, QuotaBefore } from '../before.ts'
+import { backwards, type Entry, wasChanged } from '../entry.ts'
+import { Openings } from '../openings.ts'
 import { Overwriter } from './overwriter.ts'
 import { hinder, isOverwritten, type Lost, type Restoration, type RestoreOptions, type Work } from './restoration.ts'
+import { restoreAbsent } from './restore-absent.ts'
 import { restoreAcls } from './restore-acls.ts'
-import { closeAll, finish, restoreDeleted, restoreSet } from './restore-znodes.ts'
+import { closeAll, finish, restoreData, restoreDeleted, restoreSet } from './restore-znodes.ts'
 
 /** Lines looked at together, and the bytes of their data. */
 const BATCH = 250
@@ -30,7 +31,16 @@ export async function restore(
     throw new UsageError(`entry ${entry.id} is about ${entry.head.roots.join(', ')}, outside of the chroot${where}`)
   }
   const overwriter = new Overwriter(zk, options.recorder)
-  const work: Work = { ...options, zk, entry, result, overwriter, openings: new Openings(zk), later: [] }
+  const work: Work = {
+    ...options,
+    zk,
+    entry,
+    result,
+    overwriter,
+    openings: new Openings(zk),
+    gone: new Map(),
+    later: [],
+  }
   let failure: unknown
   try {
     try {
@@ -93,6 +103,10 @@ async function restoreBatch(work: Work, batch: readonly Lost<Before>[]): Promise
       return restoreDeleted(work, of('delete'))
     case 'set':
       return restoreSet(work, of('set'))
+    case 'data':
+      return restoreData(work, of('data'))
+    case 'create':
+      return restoreAbsent(work, of('create'))
     case 'acl':
       return restoreAcls(work, of('acl'))
     case 'quota':

@@ -1,12 +1,12 @@
-import type { ZooKeeper } from '../../client/client.ts'
-import { ZkError } from '../../wire/error.ts'
-import { addChroot } from '../../wire/path.ts'
-import type { Before, Mark } from './before.ts'
-import type { Fate } from './entry.ts'
-import type { Recorder } from './recorder.ts'
+import type { ZooKeeper } from '../../../client/client.ts'
+import { ZkError } from '../../../wire/error.ts'
+import { addChroot } from '../../../wire/path.ts'
+import type { Before, Mark } from '../before.ts'
+import type { Fate } from '../entry.ts'
+import type { Recorder } from '../recorder.ts'
+import { isSameAcl, isSameData } from '../same.ts'
+import { HalfDone } from '../set-acl-exactly.ts'
 import { type Overwrite, Replacer } from './replacer.ts'
-import { isSameAcl, isSameData } from './same.ts'
-import { HalfDone } from './set-acl-exactly.ts'
 
 /**
  * Overwrites znodes, each wholly or not at all, and only what was read. An undo that overwrites can itself be undone: what

@@ -1,0 +1,72 @@
+import { compileGlob } from '../../../patterns/glob.ts'
+import type { TreeSource } from '../../../tree/place/place.ts'
+import { withParents } from '../../../tree/place/with-parents.ts'
+import type { Znode } from '../../../tree/walk/znode.ts'
+import { baseName } from '../../../wire/path.ts'
+
+/** Which znodes of a tree are meant. Paths are below its root. */
+export interface Choice {
+  /** Whether one is taken, by itself or with what it is below. */
+  takes(below: string): boolean
+  /** The place without the others. Parents of what is taken are there all the same; nothing is told of them but that they are. */
+  of(source: TreeSource): TreeSource
+}
+
+type Match = (below: string) => boolean
+
+/**
+ * What `--include` and `--exclude` leave of a tree.
+ * @returns undefined: all of it
+ * @throws UsageError for what is no glob
+ */
+export async function choiceOf(flags: {
+  readonly include: readonly string[]
+  readonly exclude: readonly string[]
+}): Promise<Choice | undefined> {
+  if (flags.include.length + flags.exclude.length === 0) return undefined
+  const included = flags.include.length > 0 ? await anyOf(flags.include) : () => true
+  const excluded = await anyOf(flags.exclude)
+  const takes = (below: string): boolean => {
+    const way = wayTo(below)
+    return !way.some(excluded) && way.some(included)
+  }
+  return {
+    takes,
+    of: (source) => ({
+      name: source.name,
+      ...(source.once && { once: true }),
+      ...(source.missing && { missing: source.missing }),
+      where: (below) => source.where(below),
+      read: (options = {}) => {
+        const skip = (below: string): boolean => excluded(below) || (options.skip?.(below) ?? false)
+        const found = source.read({ ...options, skip })
+        return flags.include.length > 0 ? withParents(filtered(found, takes)) : found
+      },
+      root: () => source.root(),
+      close: () => source.close(),
+    }),
+  }
+}
+
+async function* filtered(batches: AsyncIterable<readonly Znode[]>, takes: Match): AsyncGenerator<Znode[]> {
+  for await (const batch of batches) yield batch.filter(({ path }) => takes(path))
+}
+
+/** A path and what it is below, down from the root: `''`, `/a`, `/a/b`. */
+function wayTo(below: string): string[] {
+  const way = ['']
+  for (let at = below.indexOf('/', 1); at > 0; at = below.indexOf('/', at + 1)) way.push(below.slice(0, at))
+  if (below !== '') way.push(below)
+  return way
+}
+
+/** The root has no name: only `--include` and `--exclude` of what is below it can be meant. */
+async function anyOf(globs: readonly string[]): Promise<Match> {
+  const matches = await Promise.all(globs.map(matchOf))
+  return (below) => below !== '' && matches.some((match) => match(below))
+}
+
+async function matchOf(glob: string): Promise<Match> {
+  const pattern = await compileGlob(glob.replace(/^\//, ''))
+  return glob.includes('/') ? (below) => pattern.test(below.slice(1)) : (below) => pattern.test(baseName(below))
+}
