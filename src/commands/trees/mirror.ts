@@ -18,8 +18,8 @@ import { sessionTree } from '../../tree/place/session-tree.ts'
 import { orEmpty } from '../../tree/transfer/or-empty.ts'
 import { survey } from '../../tree/transfer/survey.ts'
 import { advice, paragraphs, zoosh } from '../../wire/hint.ts'
-import { choose } from './choosing/choose.ts'
-import { choosingFlags } from './choosing/choosing-flags.ts'
+import { choiceOf } from './choosing/choice.ts'
+import { choiceFlags } from './choosing/choice-flags.ts'
 import type { Mirrored } from './mirroring/mirrored.ts'
 import { mirroredJson } from './mirroring/mirrored-json.ts'
 import { endView, mirroredRecord } from './mirroring/mirrored-view.ts'
@@ -47,7 +47,9 @@ export default command({
     overwrite: flag.switch({ summary: 'write over what others change at the target' }),
     state: flag.file({ summary: 'keep what was mirrored in FILE, and go on from there' }),
     recheck: flag.duration({ summary: 'compare everything again after this time; 0s for never (default 15m)' }),
-    ...choosingFlags,
+    ...choiceFlags,
+    'no-acl': flag.switch({ summary: 'leave ACLs as they are; what is created is open to all' }),
+    ephemerals: flag.switch({ summary: 'ephemerals as well, as if they were persistent' }),
     unmarked: flag.switch({ summary: 'leave no mark at the target, and look for none: circles are not noticed' }),
     quiet: flag.switch({ char: 'q', summary: 'tell only what is wrong' }),
   },
@@ -69,6 +71,7 @@ export default command({
     const pair = await openPair(args.source, args.target, call)
     const { source, target } = pair
     const quiet = flags.quiet
+    const choice = await choiceOf(flags)
     const state = flags.state === undefined ? undefined : await StateFile.open(flags.state, source, target)
     const marks = flags.unmarked ? undefined : new Marks(source, target, !flags.once)
     const mirror = new Mirror(source.end, target.end, {
@@ -78,8 +81,7 @@ export default command({
       overwrite: flags.overwrite,
       once: flags.once,
       recheck: flags.recheck ?? QUARTER_OF_AN_HOUR,
-      choose: (tree) => choose(tree, flags),
-      chooses: flags.include.length + flags.exclude.length > 0,
+      choose: (tree) => choice?.of(tree) ?? tree,
       ledger: state?.ledger ?? new Ledger(),
       resumed: state?.resumed ?? false,
       reached: async (zxid) => state?.reached(zxid),
@@ -137,9 +139,10 @@ async function planOf(call: MirrorCall, { source, target }: Pair): Promise<Plan<
   // It was agreed to when it began.
   if (resumed && !call.flags['dry-run']) return undefined
   const [from, to] = [await source.end.current(), await target.end.current()]
-  const tree = (zk: typeof from, root: string): Promise<TreeSource> => choose(sessionTree(zk, root, undefined), flags)
-  const left = orEmpty(await tree(to, target.end.root))
-  const right = await tree(from, source.end.root)
+  const choice = await choiceOf(flags)
+  const chosen = (tree: TreeSource): TreeSource => choice?.of(tree) ?? tree
+  const left = chosen(orEmpty(sessionTree(to, target.end.root, undefined)))
+  const right = chosen(sessionTree(from, source.end.root, undefined))
   const options = { acl: !flags['no-acl'], ephemerals: flags.ephemerals, stat: true, signal, counts: newComparison() }
   const found = await survey(to, target.end.root, wanted(differences(left, right, options), flags.prune))
   const { created, changed, deleted, bytes: size } = found

@@ -144,9 +144,21 @@ export class Carrier {
       case 'create':
         // What stands in the way of its parents stands in its own way, too, and is told there.
         if (path === '') await zk.createParents(target.root).catch(unlessRefused)
+        // Not chosen itself, but above what is: it is to be there, that is all.
+        if (verdict.right.data === undefined && (await this.#isThere(at))) return
         return this.#create(verdict.right)
       case 'change':
         return this.#change(verdict)
+    }
+  }
+
+  /** What may not even be seen is there. */
+  async #isThere(at: string): Promise<boolean> {
+    try {
+      return (await this.#work.zk.exists(at)) !== undefined
+    } catch (error) {
+      unlessRefused(error)
+      return true
     }
   }
 

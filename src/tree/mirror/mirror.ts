@@ -19,7 +19,7 @@ import type { Lag, MirrorEvent } from './mirror-event.ts'
 import { Onlooker } from './onlooker.ts'
 import { Patience } from './patience.ts'
 import { carriedSince, nothingCarried, type Progress } from './progress.ts'
-import { above, someZnodes } from './some-znodes.ts'
+import { someZnodes } from './some-znodes.ts'
 import { Troubles } from './troubles.ts'
 
 export interface MirrorOptions {
@@ -35,9 +35,7 @@ export interface MirrorOptions {
   /** How often both ends are compared as a whole, in ms; 0 for never. No watch tells of ACLs, nor of others at the target. */
   readonly recheck: number
   /** What of a tree is mirrored. */
-  readonly choose: (tree: TreeSource) => Promise<TreeSource>
-  /** Whether that is not all. */
-  readonly chooses: boolean
+  readonly choose: (tree: TreeSource) => TreeSource
   /** Keeps it from running in circles; undefined: nothing does. */
   readonly marks?: Marks | undefined
   readonly ledger: Ledger
@@ -175,7 +173,7 @@ export class Mirror {
     const vanished = new Set(this.#former)
     this.counts = newComparison()
     this.troubles.beginAll()
-    const [left, right] = [await this.#tree(this.#target, to), await this.#tree(this.#source, from)]
+    const [left, right] = [this.#tree(this.#target, to), this.#tree(this.#source, from)]
     await this.#carry(to, left, right, this.counts, (path) => vanished.delete(path))
     // Not before: all that it writes would be heard of.
     if (!once) this.#onlooker.watch(to, this.#target.root)
@@ -193,7 +191,7 @@ export class Mirror {
   }
 
   async #lookAtHeard(): Promise<void> {
-    const { ledger, choose, chooses, signal } = this.#options
+    const { ledger, choose, signal } = this.#options
     const { zxid, since = Date.now() } = this.#hearing
     const { paths: heard, gaps } = this.#hearing.take()
     for (const gap of gaps) this.#mind(gap)
@@ -202,13 +200,10 @@ export class Mirror {
     try {
       const [from, to] = [await this.#source.current(), await this.#target.current()]
       this.#onlooker.watch(to, this.#target.root)
-      // What is chosen may depend on what is above it.
-      const paths = [...new Set([...heard.keys()].flatMap((path) => [path, ...(chooses ? above(path) : [])]))]
-        .filter((path) => isMirrored(from, this.#source.at(path)))
-        .sort(walkOrder)
+      const paths = [...heard.keys()].filter((path) => isMirrored(from, this.#source.at(path))).sort(walkOrder)
       const unseen = new Set(paths)
-      const left = await choose(someZnodes(this.#target, to, paths, signal))
-      const right = await choose(someZnodes(this.#source, from, paths, signal))
+      const left = choose(someZnodes(this.#target, to, paths, signal))
+      const right = choose(someZnodes(this.#source, from, paths, signal))
       await this.#carry(to, left, right, newComparison(), (path) => unseen.delete(path))
       for (const path of unseen) this.troubles.over(path)
       await ledger.note({ forgotten: [...unseen].filter((path) => ledger.has(path)) })
@@ -269,7 +264,7 @@ export class Mirror {
     this.#hearing.add([...carrier.again].map((path) => [path, time] as const))
   }
 
-  #tree({ root, at }: End, zk: ZooKeeper): Promise<TreeSource> {
+  #tree({ root, at }: End, zk: ZooKeeper): TreeSource {
     const source = orEmpty(sessionTree(zk, root, undefined))
     const skip = (path: string): boolean => isMarks(zk, at(path))
     const unmarked: TreeSource = {

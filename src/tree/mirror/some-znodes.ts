@@ -29,6 +29,7 @@ export function someZnodes(
   return {
     name: root,
     where: at,
+    root: async () => root,
     async *read({ want = {}, skip, tally = newTally() }: ReadTreeOptions = {}): AsyncGenerator<Znode[]> {
       const wanted = skip ? paths.filter((path) => ![path, ...above(path)].some(skip)) : paths
       // Each request on the wire listens to it.

@@ -61,6 +61,8 @@ export function verdictOf(difference: Difference, ledger: Ledger, policy: Policy
 }
 
 function removal(path: string, left: Znode, ledger: Ledger, { overwrite, prune }: Policy): Verdict {
+  // Not chosen itself, but above what was.
+  if (left.data === undefined && !left.denied) return { kind: 'leave', path }
   const relation = ledger.relation(path, left.stat)
   if (relation === 'strange' && !prune) return { kind: 'leave', path }
   if (relation === 'moved' && !overwrite && !prune) return { kind: 'conflict', path, reason: 'changed' }
