@@ -8,7 +8,7 @@ import type { KnownEnd } from './end.ts'
 import { Ledger, type Mark, type Notebook, type Notes } from './ledger.ts'
 
 /** What kind of file it is, and how it is written. */
-const FORMAT = 'zoosh mirror state 1'
+const FORMAT = 'zoosh-mirror-state 1'
 /** Bytes that may be added before the file is written anew, if it has not doubled before. */
 const SLACK = 4 * 1024 * 1024
 /** Entries in a line when it is written anew. */

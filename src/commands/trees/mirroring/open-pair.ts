@@ -80,7 +80,7 @@ async function openSource(place: Place, call: Context): Promise<Source> {
     default:
       throw new UsageError(
         'only what is in an ensemble now changes, and can be followed',
-        'import reads a file, and cp any place',
+        'what does not change is copied: see import and cp',
       )
   }
 }
