@@ -117,14 +117,14 @@ export class Mirror {
       let next = Number.POSITIVE_INFINITY
       while (!signal.aborted) {
         if (this.#hearing.failure) throw this.#hearing.failure.error
-        this.#lookAround()
+        await this.#passing(() => this.#lookAround())
         if (this.#all) {
           const began = performance.now()
           await this.#passing(() => this.#lookAtAll())
           if (!this.#all) next = this.#nextAll(performance.now() - began)
         } else if (!this.#hearing.empty) await this.#passing(() => this.#lookAtHeard())
         else if (once) return
-        else await this.#hearing.something(Math.min(next, renewal) - performance.now())
+        else if (this.#onlooker.quiet) await this.#hearing.something(Math.min(next, renewal) - performance.now())
         yield* this.#news.splice(0)
         if (performance.now() >= next) this.#all = true
         if (performance.now() < renewal) continue
@@ -140,9 +140,9 @@ export class Mirror {
   }
 
   /** What others did at the target is looked at as what has changed at the source. */
-  #lookAround(): void {
+  async #lookAround(): Promise<void> {
     const time = Date.now()
-    const strange = this.#onlooker.strangeAmong(this.#options.ledger, this.#target.below)
+    const strange = await this.#onlooker.strangeAmong(this.#options.ledger, this.#target)
     this.#hearing.add(strange.map((path) => [path, time] as const))
   }
 

@@ -1,5 +1,6 @@
 import type { ZooKeeper } from '../../client/client.ts'
 import type { Watch, WatchEvent } from '../../client/watch/watch.ts'
+import type { End } from './end.ts'
 import type { Ledger } from './ledger.ts'
 
 /**
@@ -20,6 +21,11 @@ export class Onlooker {
     this.#signal = signal
   }
 
+  /** Whether there is nothing to ask for. */
+  get quiet(): boolean {
+    return this.#changed.size === 0
+  }
+
   /** Watches by this session from now on. */
   watch(zk: ZooKeeper, root: string): void {
     if (zk === this.#zk) return
@@ -35,14 +41,26 @@ export class Onlooker {
     watch.next().catch(() => {})
   }
 
-  /** Which znodes somebody else has changed since this was last asked. Our own writes must all be noted. */
-  strangeAmong(ledger: Ledger, below: (path: string) => string): string[] {
+  /**
+   * Which znodes, below the root, somebody else has changed since this was last asked. Our own writes must all be noted.
+   * @throws ConnectionError
+   */
+  async strangeAmong(ledger: Ledger, { at, below }: End): Promise<string[]> {
+    if (this.#changed.size === 0) return []
     const changed = this.#changed
     this.#changed = new Map()
     const strange: string[] = []
-    for (const [at, zxid] of changed) {
-      const path = below(at)
-      if (!ledger.isOfOurs(path, zxid)) strange.push(path)
+    const undated: string[] = []
+    for (const [path, zxid] of changed) {
+      if (zxid === undefined) undated.push(below(path))
+      else if (!ledger.isOfOurs(below(path), zxid)) strange.push(below(path))
+    }
+    // Cheaper than a look at both ends.
+    const looks = undated.length > 0 ? await this.#zk!.getMany(undated.map(at)) : []
+    for (const [i, look] of looks.entries()) {
+      const path = undated[i]!
+      const ours = look.error ? !ledger.has(path) : ledger.knows(path, look.stat)
+      if (!ours) strange.push(path)
     }
     return strange
   }
