@@ -22,6 +22,15 @@ export function formatOfName(file: string): FormatName | undefined {
   return formatNames.find((name) => treeSuffixes[name].some((suffix) => bare.endsWith(suffix)))
 }
 
+/** The name of a file without what says of which format it is. */
+export function bareName(file: string): string {
+  const bare = file.replace(/\.(?:gz|zst)$/, '')
+  const suffix = Object.values(treeSuffixes)
+    .flat()
+    .find((one) => bare.endsWith(one))
+  return suffix === undefined ? bare : bare.slice(0, -suffix.length)
+}
+
 export function packingOfName(file: string): Packing | undefined {
   if (/\.(?:gz|tgz)$/.test(file)) return 'gzip'
   return /\.t?zst$/.test(file) ? 'zstd' : undefined

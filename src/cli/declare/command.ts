@@ -58,6 +58,11 @@ export interface Command<A extends Args = Args, F extends Flags = Flags, R = unk
   plan?(call: Call<A, F & PlanFlags>): Promise<Plan<P> | undefined>
   /** Whether the plan is shown and agreed to first (product contract §6); gives -y. */
   readonly asks?: boolean | ((call: Call<A, F>) => boolean)
+  /**
+   * Whether it writes somewhere else than to the ensemble of this session, which may be read-only then. What that other place
+   * asks for stands in the plan (`consent`).
+   */
+  elsewhere?(call: Call<A, F>): boolean
   /** Does the work. An async iterable is rendered item by item. `settled` is what the plan agreed to had settled on. */
   run(call: Call<A, F>, settled?: P): Promise<R> | AsyncIterable<R>
   /** What the result is, for eyes and pipes; undefined prints nothing. */

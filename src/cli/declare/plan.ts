@@ -1,4 +1,5 @@
 import type { Flag } from './flags.ts'
+import type { Settings } from './settings.ts'
 
 /** What a command would do, found out before it does it. */
 export interface Plan<P = unknown> {
@@ -8,6 +9,8 @@ export interface Plan<P = unknown> {
   readonly details?: string
   /** The same for programs: printed by --dry-run under json. */
   readonly facts?: Readonly<Record<string, unknown>>
+  /** Of the ensemble that would be changed, where that is not the one of this session: whether its name is to be typed. */
+  readonly consent?: Pick<Settings, 'confirm' | 'profile'>
   /** What `run` is to act on, so that it does what was agreed to and nothing else. */
   readonly settled?: P
 }

@@ -22,7 +22,7 @@ export async function consider(command: AnyCommand, call: Call): Promise<Consent
   const asks = typeof command.asks === 'function' ? command.asks(call) : command.asks === true
   if (!dryRun && !asks) return { go: true }
   // Before the question, and before anything is written on this side either.
-  if (!dryRun && call.settings.readOnly) {
+  if (!dryRun && call.settings.readOnly && !command.elsewhere?.(call)) {
     throw refusedWrite('this command', call.settings.past === undefined ? true : 'past')
   }
   const plan = await command.plan(call as never)
@@ -32,9 +32,17 @@ export async function consider(command: AnyCommand, call: Call): Promise<Consent
   }
   if (plan?.details !== undefined && !isJson(call.settings)) call.io.err(escapeLines(plan.details))
   const yes = call.flags.yes === true
+  const owner = plan?.consent ? ownedBy(plan.consent, call) : call
   // Nobody is asked about nothing.
-  if (plan || unasked(call, yes)) await confirm(call, { text: plan?.text ?? '', yes })
+  if (plan || unasked(owner, yes)) await confirm(owner, { text: plan?.text ?? '', yes })
   return { go: true, settled: plan?.settled }
+}
+
+/** The same call as a session of that ensemble would make it. */
+function ownedBy({ confirm, profile }: NonNullable<Plan['consent']>, call: Call): Call {
+  const { confirm: _, profile: __, ...settings } = call.settings
+  const theirs = { ...(confirm !== undefined && { confirm }), ...(profile !== undefined && { profile }) }
+  return Object.assign(Object.create(call), { settings: { ...settings, ...theirs } })
 }
 
 async function tell({ text, details, facts }: Plan, { io, settings }: Call): Promise<void> {

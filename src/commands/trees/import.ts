@@ -30,11 +30,7 @@ export default command({
     ...journalFlags,
   },
   asks: true,
-  examples: [
-    'import backup.ndjson.gz',
-    'import conf/ /app/config --on-conflict overwrite',
-    'import - /app -y < app.yaml',
-  ],
+  examples: ['import backup.ndjson.gz', 'import conf/ /app/config --on-conflict overwrite'],
   async plan(call) {
     const { planImport } = await import('./moving/importing.ts')
     return planImport(call, unasked(call, call.flags.yes) && !call.flags['dry-run'])

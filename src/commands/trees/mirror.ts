@@ -54,14 +54,16 @@ export default command({
     quiet: flag.switch({ char: 'q', summary: 'tell only what is wrong' }),
   },
   asks: true,
+  elsewhere: ({ args }) => args.target.at !== 'session',
   examples: ['mirror /app /copy --once -y', 'mirror /app /copy --once --prune --no-acl --exclude locks --dry-run'],
   async plan(call): Promise<Plan<Pair> | undefined> {
     const { args, flags } = call
-    const dryRun = flags['dry-run']
-    if (!dryRun && unasked(call, flags.yes)) return undefined
     const pair = await openPair(args.source, args.target, call)
     try {
-      return await planOf(call, pair)
+      const { settings } = pair.target
+      if (!flags['dry-run'] && unasked({ settings, interactive: call.interactive }, flags.yes)) return undefined
+      const plan = await planOf(call, pair)
+      return plan && { ...plan, consent: settings }
     } finally {
       await pair.close()
     }

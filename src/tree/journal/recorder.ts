@@ -33,6 +33,8 @@ export class Recorder {
   #bytes = 0
   #ephemerals = 0
   #sealed = false
+  /** Notes are written one after the other, whoever makes them. */
+  #noting: Promise<unknown> | undefined
 
   private constructor(id: number, folder: string, before: FileHandle, progress: FileHandle) {
     this.id = id
@@ -85,8 +87,10 @@ export class Recorder {
     try {
       await this.#before.datasync()
       const sealed = { written: this.#line, length: this.#byte, bytes: this.#bytes, ephemerals: this.#ephemerals }
-      await this.#progress.writeFile(`${JSON.stringify(sealed)}\n`)
+      await this.#append(sealed)
       await this.#progress.datasync()
+      if (this.#sealed) return
+      // The files are there from the first time on.
       await syncFolder(this.folder)
       await syncFolder(dirname(this.folder))
       this.#sealed = true
@@ -129,7 +133,14 @@ export class Recorder {
   }
 
   async #note(note: object): Promise<void> {
-    await this.#progress.writeFile(`${JSON.stringify(note)}\n`).catch(() => undefined)
+    await this.#append(note).catch(() => undefined)
+  }
+
+  #append(note: object): Promise<void> {
+    const write = (): Promise<void> => this.#progress.writeFile(`${JSON.stringify(note)}\n`)
+    const appended = (this.#noting ?? Promise.resolve()).then(write, write)
+    this.#noting = appended
+    return appended
   }
 
   async #close(): Promise<void> {

@@ -1,10 +1,10 @@
-import { Buffer } from 'node:buffer'
 import type { WireError, ZkError } from '../../wire/error.ts'
 import type { Acl } from '../../wire/records.ts'
 import { walkOrder } from '../walk/walk-order.ts'
 import { newTally, type Tally, type Znode } from '../walk/znode.ts'
 import { Cursor } from './cursor.ts'
 import type { TreeSource } from './place.ts'
+import { sameAcl, sameData } from './same-znode.ts'
 
 /** A znode that is not the same in both trees, or of which that cannot be known. `path` is below the roots. */
 export type Difference =
@@ -174,25 +174,12 @@ class Judge {
   }
 
   #sameAcl(left: readonly Acl[], right: readonly Acl[]): boolean {
-    if (aclText(left) === aclText(right)) return true
+    if (sameAcl(left, right)) return true
     const hidden = [...left, ...right].some(isMasked)
-    if (!hidden || aclText(left.map(masked)) !== aclText(right.map(masked))) return false
+    if (!hidden || !sameAcl(left.map(masked), right.map(masked))) return false
     this.#counts.hidden++
     return true
   }
-}
-
-function sameData(left: Uint8Array | null, right: Uint8Array | null): boolean {
-  if (left === null || right === null) return left === right
-  return left.length === right.length && Buffer.compare(left, right) === 0
-}
-
-/** Entries count, not their order: a server grants what any of them grants. */
-function aclText(acl: readonly Acl[]): string {
-  return acl
-    .map(({ scheme, id, perms }) => JSON.stringify([scheme, id, perms]))
-    .sort()
-    .join()
 }
 
 /** Servers show hashes only to those who may change them: `alice:x`. */

@@ -18,31 +18,26 @@ const LARGE = 64 * 1024
 /** Rounds in which the connection broke at a large one, after which it is taken for that. */
 const BREAKS = 3
 
-/** A step, and the ACL to create it with: that of a parent has an entry more where nothing could come below it otherwise. */
-export interface Creation {
-  readonly step: CreateStep
-  readonly acl: readonly Acl[]
-}
-
 /**
  * Creates znodes, parents first. Several packets are on their way: a session's requests run in their order. What was refused
  * because its parent was (with others of its packet, to be created alone behind it) is tried again.
+ * @param aclOf the ACL to create one with: that of a parent has an entry more where nothing could come below it otherwise
  * @param created told of each, with the zxid that created it
  * @throws ConnectionError
  */
 export async function createSteps(
   work: Work,
-  creations: readonly Creation[],
-  created: (creation: Creation, czxid: bigint) => void,
+  steps: readonly CreateStep[],
+  aclOf: (step: CreateStep) => readonly Acl[],
+  created: (step: CreateStep, czxid: bigint) => void,
 ): Promise<void> {
-  const { zk } = work
-  const since = zk.lastZxid
-  const creationOf = new Map(creations.map((creation) => [creation.step, creation]))
+  const { progress, zk, doubt } = work
+  const since = doubt ? undefined : zk.lastZxid
   const done = (step: CreateStep, czxid: bigint): 'settled' => {
     work.note(step, markOf({ czxid, version: 0, aversion: 0 }))
-    work.progress.created++
-    work.progress.bytes += step.data?.length ?? 0
-    created(creationOf.get(step)!, czxid)
+    progress.created++
+    progress.bytes += step.data?.length ?? 0
+    created(step, czxid)
     return 'settled'
   }
   const judge = (step: CreateStep, { error, zxid }: BulkOutcome, again: boolean, round: number): End => {
@@ -52,18 +47,15 @@ export async function createSteps(
     if (broke && (step.data?.length ?? 0) > LARGE) return left(work, step, tooLarge(step.data!), 'failed')
     return endOf(work, step, error)
   }
-  const steps = creations.map(({ step }) => step)
   await untilSettled(work, steps, async (some, inDoubt, round) => {
     const found = await look(work, some, inDoubt)
-    const missing = some.filter((step) => !found.has(step))
-    const outcomes = await create(
-      work,
-      missing.map((step) => creationOf.get(step)!),
-      round,
-    )
+    const missing = found.size === 0 ? some : some.filter((step) => !found.has(step))
+    const outcomes = await create(work, missing, aclOf, round)
+    if (missing === some && outcomes.every(({ error }) => !error))
+      return some.map((step, i) => done(step, outcomes[i]!.zxid!))
     const ends = new Map<CreateStep, End>()
     for (const [step, now] of found) {
-      const ours = isOurs(step, now, work.doubt ? undefined : since)
+      const ours = isOurs(step, now, since)
       ends.set(step, ours ? done(step, now.stat.czxid) : left(work, step, `it exists: ${step.path}`))
     }
     // Parents of this round that are there by now, or may be in the next.
@@ -89,10 +81,11 @@ function isOurs(
 
 async function create(
   { zk, tell }: Pick<Work, 'zk' | 'tell'>,
-  creations: readonly Creation[],
+  steps: readonly CreateStep[],
+  aclOf: (step: CreateStep) => readonly Acl[],
   round: number,
 ): Promise<BulkOutcome[]> {
-  const items = creations.map(({ step: { path, data }, acl }): CreateItem => ({ path, data, acl }))
+  const items = steps.map((step): CreateItem => ({ path: step.path, data: step.data, acl: aclOf(step) }))
   // After a lost connection one packet goes at a time: the client makes them smaller until the server takes them.
   if (round > 1) return zk.createMany(items)
   const outcomes: BulkOutcome[] = []

@@ -5,14 +5,17 @@ import { ancestors } from '../../wire/path.ts'
 import type { CreateStep, Step } from './step.ts'
 
 /** Steps with those in front that create what a root that is to be created is below: persistent, without data. */
-export async function* missingParents(zk: ZooKeeper, root: string, steps: AsyncIterable<Step>): AsyncGenerator<Step> {
+export async function* missingParents(
+  zk: ZooKeeper,
+  root: string,
+  all: AsyncIterable<readonly Step[]>,
+): AsyncGenerator<readonly Step[]> {
   let begun = false
-  for await (const step of steps) {
-    if (!begun && step.do === 'create' && step.path === root) {
-      for (const path of await missingAbove(zk, root)) yield creation(path)
-    }
-    begun = true
-    yield step
+  for await (const steps of all) {
+    const [first] = steps
+    if (!begun && first?.do === 'create' && first.path === root) yield (await missingAbove(zk, root)).map(creation)
+    begun ||= first !== undefined
+    yield steps
   }
 }
 

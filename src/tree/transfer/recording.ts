@@ -18,6 +18,8 @@ export class Recording {
   readonly hidden: readonly Step[]
   readonly #recorder: Recorder | undefined
   readonly #lines: ReadonlyMap<Step, number>
+  /** The line behind the last of them. */
+  readonly #end: number
   readonly #ends = new Map<Step, Outcome>()
 
   private constructor(
@@ -29,6 +31,7 @@ export class Recording {
     this.hidden = hidden
     this.#recorder = recorder
     this.#lines = lines
+    this.#end = recorder?.place.line ?? 0
   }
 
   /** Brings how everything was to the disk. @throws UsageError when the disk refuses; ConnectionError */
@@ -54,7 +57,7 @@ export class Recording {
   }
 
   note(step: Step, end: Outcome): void {
-    this.#ends.set(step, end)
+    if (this.#recorder) this.#ends.set(step, end)
   }
 
   /** Notes what became of the steps; of which nothing was heard, those were not taken. */
@@ -68,7 +71,7 @@ export class Recording {
       if (isFate(end)) (fates[end] ??= []).push(line)
       else after[line] = end
     }
-    await this.#recorder.tell(this.#recorder.place.line, fates, after)
+    await this.#recorder.tell(this.#end, fates, after)
   }
 }
 

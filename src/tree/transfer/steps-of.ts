@@ -12,6 +12,9 @@ type Changed = Difference & { readonly kind: 'changed' }
 /** Of a znode below the root: the client's path; why nothing is done about it; undefined: not a word about it. */
 export type PathOf = (below: string) => string | Obstacle | undefined
 
+/** Steps told at a time: each hand that one passes through costs as much as what is done with it. */
+const TOGETHER = 500
+
 /**
  * What is to be done about differences, in an order in which it can be: parents are created before what is below them, and
  * deleted behind it; an ACL that may forbid what is to be done below comes when all of that is done. Memory holds the way from
@@ -22,13 +25,15 @@ export async function* stepsOf(
   differences: AsyncIterable<Difference>,
   pathOf: PathOf,
   hindered: (obstacle: Obstacle) => void,
-): AsyncGenerator<Step> {
+): AsyncGenerator<readonly Step[]> {
   const order = new Order(pathOf, hindered)
   for await (const difference of differences) {
-    yield* order.leaveTo(difference)
-    yield* order.take(difference)
+    order.leaveTo(difference)
+    order.take(difference)
+    if (order.told >= TOGETHER) yield order.tell()
   }
-  yield* order.leaveTo(undefined)
+  order.leaveTo(undefined)
+  yield order.tell()
 }
 
 class Order {
@@ -37,30 +42,40 @@ class Order {
   /** Done when all below is. */
   readonly #exits: { readonly below: string; readonly step: Step }[] = []
   /** Not told yet: nobody knows whether something comes below it. */
-  #held: { readonly below: string; readonly step: CreateStep } | undefined
+  #held: (Omit<CreateStep, 'do' | 'parent'> & { readonly below: string }) | undefined
+  #steps: Step[] = []
 
   constructor(pathOf: PathOf, hindered: (obstacle: Obstacle) => void) {
     this.#pathOf = pathOf
     this.#hindered = hindered
   }
 
-  /** What comes before the next difference; undefined: there is none. */
-  *leaveTo(next: Difference | undefined): Generator<Step> {
+  get told(): number {
+    return this.#steps.length
+  }
+
+  tell(): readonly Step[] {
+    const steps = this.#steps
+    this.#steps = []
+    return steps
+  }
+
+  /** Tells what comes before the next difference; undefined: there is none. */
+  leaveTo(next: Difference | undefined): void {
     if (this.#held) {
-      const { below, step } = this.#held
+      const { below, path, data, acl } = this.#held
       const parent = next?.kind === 'added' && isBelow(next.path, below)
-      yield { ...step, parent }
-      const { path, acl } = step
+      this.#steps.push({ do: 'create', path, data, acl, parent })
       if (parent && !letsAnybodyCreate(acl)) this.#exits.push({ below, step: { do: 'close', path, acl } })
       this.#held = undefined
     }
     for (let last = this.#exits.at(-1); last && !(next && isBelow(next.path, last.below)); last = this.#exits.at(-1)) {
       this.#exits.pop()
-      yield last.step
+      this.#steps.push(last.step)
     }
   }
 
-  *take(difference: Difference): Generator<Step> {
+  take(difference: Difference): void {
     const { kind, path: below } = difference
     const path = kind === 'unreadable' ? undefined : this.#pathOf(below)
     // The root of all is never deleted.
@@ -68,14 +83,14 @@ class Order {
     if (typeof path !== 'string') return this.#hindered(path)
     if (kind === 'added') {
       const { data = null, acl = OPEN_ACL } = difference.right
-      this.#held = { below, step: { do: 'create', path, data, acl, parent: false } }
+      this.#held = { below, path, data, acl }
       return
     }
     const { left } = difference
     if (!isRead(left)) return this.#hindered(unread(path, left))
     const steps = kind === 'removed' ? [{ do: 'delete', path, left } as const] : changes(path, difference, left)
     for (const step of steps) {
-      if (step.do === 'set' || (step.do === 'acl' && step.when === 'early')) yield step
+      if (step.do === 'set' || (step.do === 'acl' && step.when === 'early')) this.#steps.push(step)
       else this.#exits.push({ below, step })
     }
   }

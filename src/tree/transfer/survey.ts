@@ -47,7 +47,8 @@ export async function survey(zk: ZooKeeper, root: string, differences: AsyncIter
     found.refused++
     if (found.obstacles.length < SHOWN) found.obstacles.push(obstacle)
   }
-  for await (const step of stepsOf(differences, below(zk, root), hindered)) count(found, step)
+  for await (const steps of stepsOf(differences, below(zk, root), hindered))
+    for (const step of steps) count(found, step)
   return found
 }
 

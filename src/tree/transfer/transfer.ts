@@ -24,8 +24,8 @@ export interface TransferOptions {
   readonly progress: Transferred
   /** Called when the progress has moved on. */
   readonly tell?: (() => void) | undefined
-  /** `prefer` (the default): in one transaction where all of it fits into one. */
-  readonly atomic?: 'prefer' | 'never' | undefined
+  /** `prefer` (the default): in one transaction where all of it fits into one. `only`: so, or nothing is done at all. */
+  readonly atomic?: 'prefer' | 'never' | 'only' | undefined
   /** Steps taken together. Default 4,000. */
   readonly batch?: number | undefined
 }
@@ -41,7 +41,7 @@ export interface TransferOptions {
  * transferred, make up for the rest.
  *
  * Memory holds some batches of steps and the way from the root to where they are.
- * @returns whether all of it was one transaction
+ * @returns whether all of it was one transaction. Under `only` nobody knows of one whose answer was lost: both trees tell
  * @throws UsageError for a root among the server's own znodes, and where the journal's disk refuses; ConnectionError; the
  * signal's reason; what reading the differences throws
  */
@@ -58,16 +58,18 @@ export async function transfer(
   /** The first batch, as long as it may be all there is. */
   let only: Step[] | undefined
   let begun = atomic === 'never'
-  let writing: Promise<void> = Promise.resolve()
+  let writing: Promise<void> | undefined
   const write = async (batch: readonly Step[]): Promise<void> => {
+    const recording = await writer.record(batch)
     await writing
     signal.throwIfAborted()
-    writing = writer.write(batch)
+    writing = writer.take(recording)
     // The next one waits for it, and hears of it.
     writing.catch(() => {})
   }
   try {
     for await (const batch of batches(missingParents(zk, root, steps), most)) {
+      if (only && atomic === 'only') return { atomic: false }
       if (only) await write(only)
       only = begun ? undefined : batch
       if (begun) await write(batch)
@@ -77,23 +79,26 @@ export async function transfer(
     if (!only) return { atomic: false }
     const end = await takeWhole(target, only)
     if (end === 'whole') return { atomic: true }
-    await writer.write(only, end === 'doubt')
+    if (atomic === 'only') return { atomic: false }
+    await writer.take(await writer.record(only), end === 'doubt')
     return { atomic: false }
   } finally {
     await writing
   }
 }
 
-async function* batches(steps: AsyncIterable<Step>, most: number): AsyncGenerator<Step[]> {
+async function* batches(all: AsyncIterable<readonly Step[]>, most: number): AsyncGenerator<Step[]> {
   let batch: Step[] = []
   let bytes = 0
-  for await (const step of steps) {
-    batch.push(step)
-    bytes += bytesOf(step)
-    if (batch.length < most && bytes < BATCH_BYTES) continue
-    yield batch
-    batch = []
-    bytes = 0
+  for await (const steps of all) {
+    for (const step of steps) {
+      batch.push(step)
+      bytes += bytesOf(step)
+      if (batch.length < most && bytes < BATCH_BYTES) continue
+      yield batch
+      batch = []
+      bytes = 0
+    }
   }
   if (batch.length > 0) yield batch
 }

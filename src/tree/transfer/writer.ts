@@ -1,7 +1,8 @@
 import { addChroot } from '../../wire/path.ts'
+import type { Acl } from '../../wire/records.ts'
 import { Openings } from '../journal/openings.ts'
 import { aclSteps, type Closing } from './acl-steps.ts'
-import { type Creation, createSteps } from './create-steps.ts'
+import { createSteps } from './create-steps.ts'
 import { deleteSteps } from './delete-steps.ts'
 import { Recording } from './recording.ts'
 import { setSteps } from './set-steps.ts'
@@ -24,12 +25,20 @@ export class Writer {
   }
 
   /**
-   * @param steps in their order: the kinds of a batch are taken one after the other, which it allows
-   * @param doubt whether they may have been taken before
-   * @throws ConnectionError; UsageError when the journal's disk refuses
+   * Brings to the journal what a batch takes: while the one before is being taken, for one of them waits for a disk and the
+   * other for a server.
+   * @throws UsageError when the journal's disk refuses; ConnectionError
    */
-  async write(steps: readonly Step[], doubt = false): Promise<void> {
-    const recording = await Recording.of(this.#target, steps)
+  record(steps: readonly Step[]): Promise<Recording> {
+    return Recording.of(this.#target, steps)
+  }
+
+  /**
+   * Takes a batch.
+   * @param doubt whether it may have been taken before
+   * @throws ConnectionError
+   */
+  async take(recording: Recording, doubt = false): Promise<void> {
     const { zk, root, progress, tell } = this.#target
     const note = recording.note.bind(recording)
     const work: Work = { zk, roots: [addChroot(zk.chroot, root)], progress, tell, doubt, note }
@@ -56,13 +65,20 @@ export class Writer {
   }
 
   async #create(work: Work, steps: readonly CreateStep[]): Promise<void> {
-    const creations: Creation[] = []
+    const opened = new Map<CreateStep, readonly Acl[]>()
     for (const step of steps) {
-      creations.push({ step, acl: step.parent ? await this.#openings.open(step.acl) : step.acl })
+      if (!step.parent) continue
+      const acl = await this.#openings.open(step.acl)
+      if (acl !== step.acl) opened.set(step, acl)
     }
-    await createSteps(work, creations, ({ step, acl }, czxid) => {
-      if (acl !== step.acl) this.#opened.set(step.path, czxid)
-    })
+    await createSteps(
+      work,
+      steps,
+      (step) => opened.get(step) ?? step.acl,
+      (step, czxid) => {
+        if (opened.has(step)) this.#opened.set(step.path, czxid)
+      },
+    )
   }
 
   async #setAcls(work: Work, closings: readonly Closing[]): Promise<void> {

@@ -2,8 +2,8 @@ import type { Context } from '../../../cli/declare/context.ts'
 import type { TreeSource } from '../../../tree/place/place.ts'
 import { newTally, type Tally, type Znode } from '../../../tree/walk/znode.ts'
 import { choiceOf } from '../choosing/choice.ts'
-import type { FileTarget } from '../places/target.ts'
 import { Pace } from '../moving/pace.ts'
+import type { FileTarget } from '../places/target.ts'
 
 /** What of a tree goes into a file, and how deep. */
 export interface Extent {
@@ -64,6 +64,8 @@ export async function writeTree(
       tell?.(pace.text(written.znodes))
       yield lasting
     }
+    // A file of no znodes is no tree.
+    if (written.znodes === 0) yield [{ path: '' }]
     written.zxids = [origin.zxid, await source.newest?.()]
   }
   const without = leftOut(extent)

@@ -1,5 +1,6 @@
 import type { Context } from '../../../cli/declare/context.ts'
 import type { Place } from '../../../cli/declare/place/place-kind.ts'
+import type { Settings } from '../../../cli/declare/settings.ts'
 import type { ZooKeeper } from '../../../client/client.ts'
 import { End, type KnownEnd } from '../../../tree/mirror/end.ts'
 import { UsageError } from '../../../wire/error.ts'
@@ -13,7 +14,8 @@ import { settingsOf } from '../places/settings-of.ts'
 /** The two ends of a mirror. Their sessions are opened when they are needed, and told of when they are lost and found. */
 export interface Pair {
   readonly source: Named
-  readonly target: Named
+  /** By these settings its ensemble is written to: `confirm` goes by them. */
+  readonly target: Named & { readonly settings: Settings }
   /** Ends what was opened for them. */
   close(): Promise<void>
 }
@@ -45,6 +47,7 @@ export async function openPair(from: Place, to: Place, call: Context): Promise<P
     target: {
       end: end(target.root, target.own ? here : telling(() => target.zk())),
       hosts: hostsOf(target.settings),
+      settings: target.settings,
       where: target.where,
     },
     async close() {

@@ -76,7 +76,9 @@ export function planImport(
     const { source, root, zk, selection } = task
     // What is read once is read when it is acted on; unless nothing is.
     if (source.once && hurried) return undefined
-    if (hurried && way !== 'fail' && limit === undefined) return undefined
+    // Where nothing is, nothing can be in the way.
+    const surely = way !== 'fail' || !(await zk.exists(root))
+    if (hurried && surely && limit === undefined) return undefined
     const found = await survey(zk, root, task.differences)
     const { created, changed } = found
     if (way === 'fail' && selection.differing > 0) throw differs(task)

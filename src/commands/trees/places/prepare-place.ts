@@ -11,9 +11,16 @@ import type { TreeSource } from '../../../tree/place/place.ts'
 import { sessionTree } from '../../../tree/place/session-tree.ts'
 import { UsageError } from '../../../wire/error.ts'
 import { settingsOf } from './settings-of.ts'
+import type { Spot } from './spot.ts'
 
 /** A place that is known to be there as far as that can be known without a server. Opens it. */
-export type Prepared = () => Promise<TreeSource>
+export type Prepared = () => Promise<PlaceSource>
+
+/** A tree to be read. */
+export interface PlaceSource extends TreeSource {
+  /** Where a session with a live ensemble reads it. */
+  readonly spot?: Spot
+}
 
 /**
  * Finds out of a place all that can be wrong with it before anything is sent.
@@ -23,9 +30,11 @@ export async function preparePlace(place: Place, call: Context): Promise<Prepare
   switch (place.at) {
     case 'session':
       return async () => {
-        const source = sessionTree(await call.zk(), place.path, undefined)
-        const ensemble = embeddedName(call.settings) ?? call.settings.server
-        return { ...source, about: async () => ({ ...(await source.about!()), ensemble }) }
+        const [zk, { settings }] = [await call.zk(), call]
+        const source = sessionTree(zk, place.path, undefined)
+        const ensemble = embeddedName(settings) ?? settings.server
+        const about = async () => ({ ...(await source.about!()), ensemble })
+        return { ...source, about, ...(settings.past === undefined && { spot: { zk, root: place.path, settings } }) }
       }
     case 'profile': {
       const settings = await settingsOf(place, call)
@@ -57,12 +66,12 @@ function opened(source: TreeSource): Prepared {
 }
 
 /** Opens several places; where one of them cannot be, none stays open. */
-export async function openPlaces(places: readonly Place[], call: Context): Promise<TreeSource[]> {
+export async function openPlaces(places: readonly Place[], call: Context): Promise<PlaceSource[]> {
   const streams = places.filter(({ at }) => at === 'stream')
   if (streams.length > 1) throw new UsageError('- can be read once, and is there twice')
   const prepared: Prepared[] = []
   for (const place of places) prepared.push(await preparePlace(place, call))
-  const sources: TreeSource[] = []
+  const sources: PlaceSource[] = []
   try {
     for (const open of prepared) sources.push(await open())
     return sources
@@ -73,9 +82,9 @@ export async function openPlaces(places: readonly Place[], call: Context): Promi
 }
 
 /** A session for this place only. It writes nothing. */
-async function ownSession(settings: Settings, name: string, path: string, call: Context): Promise<TreeSource> {
+async function ownSession(settings: Settings, name: string, path: string, call: Context): Promise<PlaceSource> {
   const zk = await openSession({ ...settings, readOnly: true }, call.io, call.signal, undefined, call.lend)
-  return sessionTree(zk, path, name, () => zk.close())
+  return { ...sessionTree(zk, path, name, () => zk.close()), spot: { zk, root: path, settings } }
 }
 
 async function preparePast(text: string, call: Context): Promise<Prepared> {
