@@ -206,7 +206,7 @@ const rooms: Record<string, readonly string[]> = {
   repl: ['.', 'run', 'complete', 'terminal', 'line'],
   server: ['.', 'reports', 'requests', 'session', 'disk', 'watch', 'tree', 'access', 'settings', 'trouble', 'boundary'],
   tap: ['relay', 'capture', 'account', 'conversation'],
-  tree: ['declared', 'transfer', 'place', 'journal', 'subtree', 'walk', 'cache', 'follow'],
+  tree: ['mirror', 'declared', 'transfer', 'place', 'journal', 'subtree', 'walk', 'cache', 'follow'],
   ui: ['play', 'top', 'live'],
   values: ['.', 'compression', 'formats', 'bytes'],
   wire: ['.'],

@@ -46,6 +46,7 @@ export const registry: Registry = {
     cp: entry(() => import('./trees/cp.ts')),
     mv: entry(() => import('./trees/mv.ts')),
     export: entry(() => import('./trees/export.ts')),
+    mirror: entry(() => import('./trees/mirror.ts')),
     import: entry(() => import('./trees/import.ts')),
     apply: entry(() => import('./trees/apply.ts')),
     browse: entry(() => import('./watching/browse.ts')),

@@ -22,18 +22,22 @@ interface Where {
   readonly within?: number
   /** Ends the command. */
   readonly controller?: AbortController
+  /** Told of what is printed to stdout, as it comes. */
+  readonly told?: (text: string) => void
 }
 
 /** Runs command lines through the real registry, parser and renderers on one session, as a script does, and collects what they print. */
 export function runner(zk: ZooKeeper, settings: Partial<Settings> = {}, where: Where = {}): Run {
-  const { terminal = false, within, controller = new AbortController() } = where
+  const { terminal = false, within, controller = new AbortController(), told } = where
   return async (words, stdin = '') => {
     const line = typeof words === 'string' ? words.split(' ') : words
     let out = ''
     let err = ''
     const io = {
       out(chunk: string | Uint8Array) {
-        out += typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString()
+        const text = typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString()
+        out += text
+        told?.(text)
         return undefined
       },
       err(text: string) {

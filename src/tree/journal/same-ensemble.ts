@@ -33,25 +33,27 @@ export async function landmarksOf(
 /**
  * Why this cannot be the ensemble the landmarks are from, or undefined when it is.
  * @param hosts of this ensemble
+ * @param what has the landmarks, for messages
  */
 export async function foreign(
   zk: ZooKeeper,
   hosts: readonly string[],
   was: { readonly hosts: readonly string[]; readonly landmarks: readonly Landmark[]; readonly zxid: string },
+  what = 'the journal',
 ): Promise<string | undefined> {
-  // This member may lag behind the one the journal was written at.
+  // This member may lag behind the one that was written down at.
   await zk.sync('/')
   const stats = await Promise.all(was.landmarks.map(({ path }) => statOf(zk, path)))
   if (was.landmarks.length === 0) await zk.exists('/')
   if (zk.lastZxid < BigInt(was.zxid)) {
-    return `its newest transaction, 0x${zk.lastZxid.toString(16)}, is older than ${was.zxid}, which the journal has seen`
+    return `its newest transaction, 0x${zk.lastZxid.toString(16)}, is older than ${was.zxid}, which ${what} has seen`
   }
   const known = was.landmarks.some(({ czxid, ctime }, i) => {
     const stat = stats[i]
     return stat !== undefined && landmark('', stat).czxid === czxid && stat.ctime === ctime
   })
   if (known || hosts.some((host) => was.hosts.includes(host))) return undefined
-  return `the journal is from ${was.hosts.join(',')}, and nothing here is known from there`
+  return `${what} is from ${was.hosts.join(',')}, and nothing here is known from there`
 }
 
 async function topOf(zk: ZooKeeper): Promise<string[]> {

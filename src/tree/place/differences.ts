@@ -63,6 +63,8 @@ export interface CompareOptions {
   readonly signal?: AbortSignal
   /** Filled in as it goes. */
   readonly counts: Comparison
+  /** Called with what is the same in both trees, in its turn. */
+  readonly same?: (left: Znode, right: Znode) => void
 }
 
 /**
@@ -73,7 +75,7 @@ export interface CompareOptions {
 export async function* differences(
   left: TreeSource,
   right: TreeSource,
-  { acl, ephemerals, stat = false, signal, counts }: CompareOptions,
+  { acl, ephemerals, stat = false, signal, counts, same }: CompareOptions,
 ): AsyncGenerator<Difference> {
   const want = { data: true, acl, children: true, stat: stat || !ephemerals }
   const cursors = (['left', 'right'] as const).map((side) => {
@@ -83,7 +85,7 @@ export async function* differences(
     return new Cursor(lasting, (below) => source.where(below))
   }) as [Cursor, Cursor]
   const [a, b] = cursors
-  const judge = new Judge(acl, counts)
+  const judge = new Judge(acl, counts, same)
   try {
     await Promise.all([a.next(), b.next()])
     while (a.current || b.current) {
@@ -115,12 +117,14 @@ async function* withoutEphemerals(
 export class Judge {
   readonly #acl: boolean
   readonly #counts: Comparison
+  readonly #same: CompareOptions['same']
   /** What is below cannot be known: one side does not list it. */
   #hidden: string | undefined
 
-  constructor(acl: boolean, counts: Comparison) {
+  constructor(acl: boolean, counts: Comparison, same: CompareOptions['same']) {
     this.#acl = acl
     this.#counts = counts
+    this.#same = same
   }
 
   /** Of one after the other in the order of a walk. */
@@ -156,7 +160,10 @@ export class Judge {
     }
     if (differs.length > 0) this.#counts.changed++
     else if (hidden) this.#counts.unreadable++
-    else this.#counts.equal++
+    else {
+      this.#counts.equal++
+      this.#same?.(left, right)
+    }
     if (differs.length > 0) return { kind: 'changed', path, left, right, in: differs, hidden }
     return hidden && { kind: 'unreadable', path, hidden }
   }

@@ -1,4 +1,5 @@
 import type { ZooKeeper } from '../../client/client.ts'
+import type { StopSignal } from '../../client/terms/stop.ts'
 import { Crew } from './crew.ts'
 import { Looking } from './looking.ts'
 import { Reads } from './reads.ts'
@@ -19,7 +20,7 @@ export interface ReadSomeOptions {
 export async function* readSome(
   zk: ZooKeeper,
   paths: readonly string[],
-  { signal, ...options }: ReadSomeOptions & { readonly signal: AbortSignal },
+  { signal, ...options }: ReadSomeOptions & { readonly signal: StopSignal },
 ): AsyncGenerator<Znode[]> {
   const crew = new Crew(zk)
   try {

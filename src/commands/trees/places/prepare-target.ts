@@ -3,8 +3,6 @@ import type { Context } from '../../../cli/declare/context.ts'
 import type { Place } from '../../../cli/declare/place/place-kind.ts'
 import type { Settings } from '../../../cli/declare/settings.ts'
 import { StopError } from '../../../cli/life/stop-error.ts'
-import { openSession } from '../../../cli/session/open-session.ts'
-import type { ZooKeeper } from '../../../client/client.ts'
 import { refusedWrite } from '../../../client/terms/refused-write.ts'
 import { absent } from '../../../files/landing.ts'
 import { formatNames, formatOfName, knownSuffixes, packingOfName } from '../../../files/tree-file-name.ts'
@@ -13,6 +11,7 @@ import { writeFolderTree } from '../../../tree/place/folder/write-folder-tree.ts
 import { UsageError } from '../../../wire/error.ts'
 import { joinPath } from '../../../wire/path.ts'
 import { tellingDisk } from './disk-refusal.ts'
+import { ownSession } from './own-session.ts'
 import { settingsOf } from './settings-of.ts'
 import { streamTarget } from './stream-target.ts'
 import type { FileTarget, Target, ZnodeTarget } from './target.ts'
@@ -40,7 +39,7 @@ export async function prepareTarget(place: Place, call: Context, options: Target
     case 'ensemble': {
       const settings = await settingsOf(place, call)
       const name = place.at === 'profile' ? `zoosh://${place.profile}` : `zk://${place.server}`
-      return znodeTarget(place.path, name, settings, ownSession(settings, call))
+      return znodeTarget(place.path, name, settings, { own: false, ...ownSession(settings, call) })
     }
     case 'file':
       return options.form === 'folder' ? folderTarget(place.file, options) : fileTarget(place.file, options)
@@ -63,21 +62,6 @@ function znodeTarget(
   const where = (below: string): string => name + (below === '' ? root : joinPath(root, below.slice(1)))
   if (settings.readOnly) throw refusedWrite(where(''), settings.past === undefined ? true : 'past')
   return { kind: 'znodes', root, settings, where, ...session }
-}
-
-/** A session for this place only. */
-function ownSession(settings: Settings, call: Context): Pick<ZnodeTarget, 'own' | 'zk' | 'close'> {
-  let opening: Promise<ZooKeeper> | undefined
-  return {
-    own: false,
-    zk() {
-      opening ??= openSession(settings, call.io, call.signal, undefined, call.lend)
-      return opening
-    },
-    async close() {
-      await (await opening?.catch(() => undefined))?.close()
-    },
-  }
 }
 
 async function fileTarget(file: string, { form, replace }: TargetOptions): Promise<FileTarget> {
