@@ -82,4 +82,4 @@ async function main() {
   socket.destroy()
 }
 
-main()
+void main()

@@ -21,6 +21,7 @@ const neither: Readonly<Record<string, string>> = {
   ...of('is about the session itself', 'auth'),
   ...of('asks no ensemble', 'acl digest', 'undo ls', 'doctor ls', 'version', 'completion', 'learn'),
   ...of('asks no ensemble', 'profile ls', 'profile set', 'profile use', 'profile rm'),
+  ...of('writes a file, or all of stdout', 'export'),
   ...of('reads files', 'logs show', 'logs grep', 'logs blame', 'logs timeline', 'logs du', 'logs diff'),
   ...of('servers of this machine', 'ensemble create', 'ensemble start', 'ensemble stop', 'ensemble restart'),
   ...of('servers of this machine', 'ensemble status', 'ensemble kill', 'ensemble pause', 'ensemble resume'),

@@ -14,7 +14,7 @@ export default command({
     'Copies what is at each of the first PLACES to the last one: from this session or another ensemble, a file, a folder, a moment of the past, to any of them but the past. Without -r the znode alone. The last PLACE is the znode that comes to be; with a slash at its end it gets each source as a child, and several sources need that. Parents are made. Of a file or folder as the last PLACE the same is true as of export.',
     'Where a znode is there already and is the same, nothing is done; where it differs, nothing is copied at all, unless --overwrite or --no-clobber says what becomes of it. What would be overwritten is counted and asked about, and kept in the journal for undo; so is what was created. Nothing is deleted.',
     'What fits into one transaction is one: all of it is there, or nothing. A copy that was cut off is gone on with by the same command. Data and ACLs are copied; ephemerals are left out and counted, or with --ephemerals copied as persistent ones.',
-    advice`${zoosh`diff -h`} tells of places; ${zoosh`mv -h`} moves.`,
+    advice`${zoosh`help diff`} tells of places; ${zoosh`help mv`} of moving.`,
   ),
   args: { places: arg.of(copyKind, { summary: 'what to copy, and last where to', multiple: true }) },
   flags: {

@@ -31,7 +31,7 @@ export default command({
     'Writes what is at and below PATH into FILE: ndjson, JSON, YAML or tar by its suffix, .gz and .zst packed, a folder by the slash at its end; without FILE, or with -, as ndjson to stdout. PATH is any place that can be read, a moment of the past and another file among them. --format says it where the name does not; without FILE, -o json is --format json.',
     'The file is for its owner only, and has its name when it is whole and on the disk: Ctrl-C, a full disk or a kill leave nothing under that name, or what was there. It begins with where and when it was read, and ends with how much it is; between the two zxids it names it may hold some changes and not others.',
     'Kept are data (null is not empty) and ACLs. Ephemerals are left out and counted. Versions, times, owners and sequence counters are not kept, nor whether a znode is a container or has a TTL, which no client is told; /zookeeper is left out, unless PATH is in it. What may not be read is told on stderr and in the file, as not known, and the exit code is 7 then.',
-    advice`${zoosh`diff PATH FILE`} compares, and docs/moving-trees.md shows what it is for.`,
+    advice`${zoosh`diff PATH FILE.ndjson`} compares, and docs/moving-trees.md shows what it is for.`,
   ),
   args: {
     path: arg.of(placeKind, { summary: 'tree to write' }),

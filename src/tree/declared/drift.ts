@@ -42,7 +42,7 @@ export async function* drift(
   const cursor = new Cursor(claims(documents, root, { want, signal }), (path) => at(root, path))
   const crew = new Crew(zk)
   const live = new Live(zk, root, new Reads(zk, crew, signal), options)
-  const judge = new Judge(acl, counts)
+  const judge = new Judge(acl, counts, undefined)
   const pair = (left: Znode | undefined, right: Claim | undefined): Difference | undefined => {
     if (left?.stat && left.stat.ephemeralOwner !== 0n) {
       counts.ephemerals.left++

@@ -1,4 +1,5 @@
 import { UsageError } from '../../../wire/error.ts'
+import { advice, zoosh } from '../../../wire/hint.ts'
 import { fileKind, type Kind } from '../kinds/kinds.ts'
 import { type Place, placeKind } from './place-kind.ts'
 
@@ -19,7 +20,7 @@ export const documentKind: Kind<DocumentPlace> = {
     if (place.at === 'file' || place.at === 'folder' || place.at === 'stream') return place
     throw new UsageError(
       `${text} is no document: that is a file, a folder or -`,
-      'cp and mirror make one tree of another',
+      advice`${zoosh`help cp`} and ${zoosh`help mirror`} tell how one tree is made of another`,
     )
   },
 }

@@ -1,4 +1,5 @@
 import { UsageError } from '../../../wire/error.ts'
+import { advice, zoosh } from '../../../wire/hint.ts'
 import type { Kind } from '../kinds/kinds.ts'
 import type { Place } from './place-kind.ts'
 
@@ -14,7 +15,7 @@ export const treeFileKind: Kind<FilePlace> = {
     if (text.includes('\0')) throw new UsageError(`${JSON.stringify(text)} is no file: a name cannot hold a NUL byte`)
     const [, scheme] = /^([a-z]+):\/\//.exec(text) ?? []
     if (scheme !== undefined && scheme !== 'file')
-      throw new UsageError(`${text} is no file`, 'cp copies from any place to any other')
+      throw new UsageError(`${text} is no file`, advice`${zoosh`help cp`}: from any place to any other`)
     const file = text.replace(/^file:(?:\/\/(?=\/))?/, '')
     if (file === '') throw new UsageError(`${JSON.stringify(text)} names no file`)
     return file.endsWith('/') ? { at: 'folder', folder: file } : { at: 'file', file }

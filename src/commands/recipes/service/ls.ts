@@ -12,6 +12,7 @@ export default command({
     name: arg.text({ summary: 'the service (default: all)', required: false }),
   },
   flags: {},
+  reads: true,
   examples: ['service ls /services', 'service ls /services web'],
   run: async ({ args, zk }) => new Services(await zk(), args.path).instances(args.name),
   view: (found) => ({ kind: 'table', columns: serviceColumns, rows: found.map(serviceCells) }),

@@ -11,6 +11,7 @@ import { refuseSystem, transfer } from '../../../tree/transfer/transfer.ts'
 import { nothingTransferred, type Transferred } from '../../../tree/transfer/transferred.ts'
 import { type Verification, verified } from '../../../tree/transfer/verified.ts'
 import { UsageError } from '../../../wire/error.ts'
+import { advice, zoosh } from '../../../wire/hint.ts'
 import { joinPath } from '../../../wire/path.ts'
 import { recording } from '../../journal/recording/recording.ts'
 import { refuseMore } from '../../journal/recording/telling-removal.ts'
@@ -216,8 +217,12 @@ async function moving<T>(call: Wanted, use: (move: Move) => Promise<T>): Promise
   const { source: asked, target: wanted } = call.args
   const [from, to] = [await prepareTarget(asked.place, call), await prepareTarget(wanted.place, call)]
   if (from.kind === 'file')
-    throw new UsageError(`mv moves znodes, and ${from.name} is none`, 'cp copies from any place')
-  if (to.kind === 'file') throw new UsageError(`mv moves znodes, and ${to.name} is none`, 'export writes files')
+    throw new UsageError(
+      `mv moves znodes, and ${from.name} is none`,
+      advice`${zoosh`help cp`}: from any place to any other`,
+    )
+  if (to.kind === 'file')
+    throw new UsageError(`mv moves znodes, and ${to.name} is none`, advice`${zoosh`help export`}: files are written`)
   if (from.root === '/') throw new UsageError('/ cannot be moved: it is always there')
   try {
     const zk = await from.zk()
