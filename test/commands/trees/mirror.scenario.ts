@@ -302,6 +302,8 @@ export function mirrorScenario(open: () => Promise<ZooKeeper>, hosts: () => stri
           code: 2,
           err: expect.stringContaining('into itself'),
         })
+      // Before anybody is asked.
+      expect(await run(`mirror ${source}${from} ${source}${to} --dry-run`)).toMatchObject({ code: 2 })
       expect(await zk.exists(MARKS)).toSatisfy((stat: { numChildren: number } | undefined) => !stat?.numChildren)
     })
 

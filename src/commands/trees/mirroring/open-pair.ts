@@ -4,7 +4,8 @@ import type { Settings } from '../../../cli/declare/settings.ts'
 import type { ZooKeeper } from '../../../client/client.ts'
 import { End, type KnownEnd } from '../../../tree/mirror/end.ts'
 import { UsageError } from '../../../wire/error.ts'
-import { zoosh } from '../../../wire/hint.ts'
+import { advice, zoosh } from '../../../wire/hint.ts'
+import { isUnder } from '../../../wire/path.ts'
 import { hostsOf } from '../../journal/recording/recording.ts'
 import { tellingSession } from '../../watching/changes/session-notices.ts'
 import { ownSession } from '../places/own-session.ts'
@@ -28,9 +29,11 @@ export interface Named extends KnownEnd {
 
 /**
  * Finds out of both places all that can be wrong with them before anything is sent.
- * @throws UsageError for a place that does not live; ConnectionError where the target's profile is read-only
+ * @throws UsageError for a place that does not live, and for two of one tree; ConnectionError where the target's profile is read-only
  */
 export async function openPair(from: Place, to: Place, call: Context): Promise<Pair> {
+  if (isOneTree(from, to))
+    throw new UsageError('a mirror of a tree into itself would never end', advice`${zoosh`help cp`}: copies once`)
   const target = await prepareTarget(to, call)
   if (target.kind === 'file')
     throw new UsageError(
@@ -55,6 +58,16 @@ export async function openPair(from: Place, to: Place, call: Context): Promise<P
       await Promise.all([source.close?.(), target.close()])
     },
   }
+}
+
+/** Whether one is at, above or below the other. Of an ensemble with two names only its servers can tell: see `Marks`. */
+function isOneTree(from: Place, to: Place): boolean {
+  if (!('path' in from && 'path' in to)) return false
+  const isOne =
+    (from.at === 'session' && to.at === 'session') ||
+    (from.at === 'profile' && to.at === 'profile' && from.profile === to.profile) ||
+    (from.at === 'ensemble' && to.at === 'ensemble' && from.server === to.server)
+  return isOne && (isUnder(from.path, to.path) || isUnder(to.path, from.path))
 }
 
 interface Source {
