@@ -94,7 +94,7 @@ export default command({
     try {
       for await (const event of mirror.run()) {
         const told = 'path' in event ? { ...event, where: target.where(event.path) } : event
-        if (!isJson(settings)) notice(call, told, quiet)
+        if (!isJson(settings)) notice(call, told, flags)
         if (!quiet || told.kind === 'conflict' || told.kind === 'obstacle') yield told
       }
     } finally {

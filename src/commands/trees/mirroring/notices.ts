@@ -17,8 +17,12 @@ const conflicts: { readonly [R in ConflictReason]: string } = {
   ephemeral: 'is, or is below, an ephemeral there',
 }
 
-/** Says on stderr what eyes should see of it. @param quiet only what is wrong */
-export function notice(call: Pick<Context, 'io' | 'shell'>, told: Mirrored, quiet: boolean): void {
+/** Says on stderr what eyes should see of it. @param quiet only what is wrong @param once its end tells the rest */
+export function notice(
+  call: Pick<Context, 'io' | 'shell'>,
+  told: Mirrored,
+  { quiet, once }: { readonly quiet: boolean; readonly once: boolean },
+): void {
   switch (told.kind) {
     case 'conflict':
       return warn(call, `${told.where} ${conflicts[told.reason]}`)
@@ -31,7 +35,7 @@ export function notice(call: Pick<Context, 'io' | 'shell'>, told: Mirrored, quie
         warn(call, `changes may have been missed at the source (${told.gap.reason}): everything is compared again`)
       return
     case 'compared':
-      if (!quiet) warn(call, `the same up to zxid ${hex(told.zxid)}, ${told.znodes} znodes: ${doneText(told)}`)
+      if (!quiet && !once) warn(call, `the same up to zxid ${hex(told.zxid)}, ${told.znodes} znodes: ${doneText(told)}`)
   }
 }
 
