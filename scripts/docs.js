@@ -1,4 +1,4 @@
-// Writes what derives from the command declarations: man/*.1, the command table in README.md, zkcli's deviations, doctor's checks;
+// Writes what derives from the command declarations: man/*.1, docs/commands.md, the commands in README.md, zkcli's deviations, doctor's checks;
 // the tutorial, from the lessons; and docs/api.md, from the types of the library.
 // `--check` writes nothing and fails when something committed is not what it would write.
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
@@ -173,17 +173,48 @@ const wanted = new Map([
   ...commands.map((row) => [`man/zoosh-${row.id.replaceAll(' ', '-')}.1`, commandPage(row)]),
   ['test/surface.snap', surface()],
 ])
-const readme = readFileSync(join(root, 'README.md'), 'utf8')
-const table = commands
-  .filter(({ entry }) => !entry.shellOnly)
-  .map(({ id, command }) => `| \`${id}\` | ${command.summary} |`)
-  .join('\n')
+/** What to read about the commands of a subject. */
+const guides = {
+  ZNODES: 'docs/shell.md',
+  TREES: 'docs/moving-trees.md',
+  WATCHING: 'docs/watching.md',
+  RECIPES: 'docs/recipes.md',
+  ACCESS: 'docs/security.md',
+  ENSEMBLE: 'docs/monitoring.md',
+  'SERVERS ON THIS MACHINE': 'docs/pseudo-cluster.md',
+  'ZOOSH AND ITS SHELL': 'docs/shell.md',
+}
+const listed = commands.filter(({ entry }) => !entry.shellOnly)
+const subjects = [...new Set(listed.map(({ entry }) => entry.subject))]
+const about = (subject) => listed.filter(({ entry }) => entry.subject === subject)
+const titled = (subject) => subject[0] + subject.slice(1).toLowerCase()
+for (const subject of subjects) if (!guides[subject]) throw new Error(`scripts/docs.js knows no guide for ${subject}`)
+function subjectTable(file, columns) {
+  const rows = subjects.map(
+    (subject) =>
+      `| [${titled(subject)}](${guides[subject]}) | ${about(subject)
+        .map(({ id }) => `\`${id}\``)
+        .join(' ')} |`,
+  )
+  wanted.set(
+    file,
+    readFileSync(join(root, file), 'utf8').replace(
+      /(<!-- commands -->\n)[\s\S]*?(<!-- \/commands -->)/,
+      (_, begin, end) => `${begin}| ${columns.join(' | ')} |\n| --- | --- |\n${rows.join('\n')}\n${end}`,
+    ),
+  )
+}
+subjectTable('README.md', ['about', 'commands'])
+subjectTable('README.zh-CN.md', ['主题', '命令'])
 wanted.set(
-  'README.md',
-  readme.replace(
-    /(<!-- commands -->\n)[\s\S]*?(<!-- \/commands -->)/,
-    `$1| command | what it does |\n| --- | --- |\n${table}\n$2`,
-  ),
+  'docs/commands.md',
+  [
+    '# All commands\n\n`zoosh COMMAND --help` tells all about one: arguments, flags, examples, exit codes.\n',
+    ...subjects.map((subject) => {
+      const rows = about(subject).map(({ id, command }) => `| \`${id}\` | ${command.summary} |`)
+      return `## ${titled(subject)}\n\n| command | what it does |\n| --- | --- |\n${rows.join('\n')}\n`
+    }),
+  ].join('\n'),
 )
 const differences = Object.entries(deviations)
   .map(([name, { theirs, ours }]) => `- **${name}**\n  - zkCli: ${theirs}\n  - zkcli: ${ours}`)
