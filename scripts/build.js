@@ -21,9 +21,10 @@ const shared = {
     'process.env.NODE_ENV': '"production"',
     ZOOSH_VERSION: JSON.stringify(JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).version),
   },
-  // oclif looks for these to run TypeScript sources; react-devtools-core is ink's, for development.
-  external: ['typescript', 'ts-node', 'tsx'],
+  // oclif looks for the first three to run TypeScript sources; koffi, a native addon, is the user's to install (docs/kerberos.md).
+  external: ['typescript', 'ts-node', 'tsx', 'koffi'],
   alias: {
+    // ink's, for development.
     'react-devtools-core': join(root, 'scripts/empty-module.js'),
     // Its CommonJS build, bundled and loaded by import(), would have its names on `default` only.
     yaml: join(root, 'node_modules/yaml/browser/dist/index.js'),

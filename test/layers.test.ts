@@ -30,6 +30,7 @@ const layers: Record<string, { layers: string[]; packages: string[]; lazy?: stri
       'node:fs/promises',
       'node:perf_hooks',
     ],
+    lazy: ['koffi'],
   },
   server: {
     layers: ['wire'],

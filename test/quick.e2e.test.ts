@@ -16,7 +16,7 @@ const tls = [
   ['get', '/a', '--tls-cert', 'own.pem'],
   ['get', '/a', '--client-config', 'client.properties'],
 ]
-const sasl = [['get', '/a', '--sasl-user', 'alice'], tls[3]!]
+const sasl = [['get', '/a', '--sasl-user', 'alice'], ['get', '/a', '--kerberos'], tls[3]!]
 const profile = [['get', '/a', '--profile', 'prod']]
 const field = [['get', '/a', '--path', 'a.b']]
 const edit = [['set', '/a', '1', '--field', 'a.b']]

@@ -7,6 +7,7 @@ export interface ByteSocket {
   readonly writable: boolean
   readonly writableLength: number
   readonly destroyed: boolean
+  readonly remoteAddress?: string | undefined
   on(event: 'error', listener: (error: Error) => void): ByteSocket
   on(event: 'close', listener: () => void): ByteSocket
   write(bytes: Buffer): unknown
@@ -45,6 +46,10 @@ export class SocketTransport implements Transport {
     const { limit } = end
     this.#splitter = new FrameSplitter(limit, (length) => this.#sink?.large?.(length, limit) === true)
     this.peer = end.peer
+  }
+
+  get address(): string | undefined {
+    return this.#socket.remoteAddress
   }
 
   get pending(): number {

@@ -17,6 +17,11 @@ export interface ProfileSettings {
   readonly tlsInsecure?: boolean
   readonly saslUser?: string
   readonly saslPasswordFile?: string
+  readonly kerberos?: boolean
+  readonly kerberosPrincipal?: string
+  readonly kerberosKeytab?: string
+  /** See Kerberos of the client: SERVICE[/HOST][@REALM]. */
+  readonly kerberosService?: string
   readonly clientConfig?: string
   readonly readOnly?: boolean
   readonly allowReadOnly?: boolean
@@ -46,6 +51,8 @@ export interface Settings extends ProfileSettings {
   readonly sessionTimeout: number
   readonly auth: readonly string[]
   readonly saslPassword?: string
+  /** True as well where only a part of it was told. */
+  readonly kerberos: boolean
   readonly sandbox: boolean
   readonly readOnly: boolean
   /** See ConnectOptions. */

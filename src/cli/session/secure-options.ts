@@ -1,4 +1,5 @@
 import type { ConnectOptions } from '../../client/terms/options.ts'
+import type { Kerberos, SaslOptions } from '../../client/terms/sasl-options.ts'
 import type { TlsOptions } from '../../client/terms/tls-options.ts'
 import { UsageError } from '../../wire/error.ts'
 import type { Lend } from '../declare/context.ts'
@@ -21,10 +22,25 @@ export async function secureOptions(settings: Settings, io: Io, lend: Lend): Pro
   }
   const tls = await tlsOptions(settings, io)
   if (tls) options.tls = typeof options.tls === 'object' && typeof tls === 'object' ? { ...options.tls, ...tls } : tls
+  if (settings.kerberos) options.sasl = kerberosOptions(settings, options.sasl)
   if (settings.saslUser !== undefined) {
     options.sasl = { user: settings.saslUser, password: await saslPassword(settings, settings.saslUser, io, lend) }
   }
   return options
+}
+
+/** @param read what the properties file says, which stays where the settings say nothing else */
+function kerberosOptions(settings: Settings, read: SaslOptions | undefined): Kerberos {
+  const { kerberosPrincipal, kerberosKeytab, kerberosService, saslUser } = settings
+  if (saslUser !== undefined)
+    throw new UsageError(`SASL is either Kerberos or the user ${saslUser}: leave one of them out, of flags and profile`)
+  return {
+    ...(read?.mechanism === 'GSSAPI' ? read : {}),
+    mechanism: 'GSSAPI',
+    ...(kerberosPrincipal === undefined ? {} : { principal: kerberosPrincipal }),
+    ...(kerberosKeytab === undefined ? {} : { keytab: kerberosKeytab, ticketCache: undefined }),
+    ...(kerberosService === undefined ? {} : { service: kerberosService }),
+  }
 }
 
 async function tlsOptions(settings: Settings, io: Io): Promise<TlsOptions | true | undefined> {
