@@ -11,6 +11,7 @@ import { settle } from './cli/settings/settle.ts'
 import { asksHelp, findMeant, parseCall, unknownCommand } from './cli/words/dispatch.ts'
 import { readInvocation } from './cli/words/invocation.ts'
 import type { ParsedCall } from './cli/words/parse.ts'
+import { endDespiteCalls } from './client/secure/kerberos/outside.ts'
 import { registry } from './commands/index.ts'
 import type { Past } from './past/open-past.ts'
 import { escapeLines } from './render/text.ts'
@@ -41,6 +42,7 @@ export async function main(argv: readonly string[]): Promise<void> {
       oneShot,
     )
   }
+  endDespiteCalls()
 }
 
 let sandbox: Promise<Sandbox> | undefined

@@ -1,7 +1,8 @@
 import type { Buffer } from 'node:buffer'
 import { createHash } from 'node:crypto'
+import type { StopSignal } from '../../terms/stop.ts'
 import type { Gssapi, Handle, Step } from './gssapi.ts'
-import type { Tickets } from './tickets.ts'
+import type { Login, Tickets } from './login.ts'
 
 /** What of the library's was used on the way to a context; released last come, first gone. */
 type Releases = (() => void)[]
@@ -29,17 +30,14 @@ export class SecurityContext {
   /**
    * Begins a context, with tickets as they are now: those of a keytab are got anew when they are about to end. One at a time,
    * for two would write to one cache.
-   * @param target `zookeeper/host@REALM`
-   * @param principal ours; default: whoever the tickets are for
-   * @throws GssError
+   * @param signal nobody waits any more: what has not begun by then does not
+   * @throws GssError; the signal's reason
    */
-  static begin(
-    gssapi: Gssapi,
-    target: string,
-    tickets: Tickets,
-    principal: string | undefined,
-  ): Promise<SecurityContext> {
-    const mine = turn.then(() => SecurityContext.#begin(gssapi, target, tickets, principal))
+  static begin(gssapi: Gssapi, login: Login, signal: StopSignal): Promise<SecurityContext> {
+    const mine = turn.then(() => {
+      signal.throwIfAborted()
+      return SecurityContext.#begin(gssapi, login)
+    })
     turn = mine.then(
       () => undefined,
       () => undefined,
@@ -47,12 +45,7 @@ export class SecurityContext {
     return mine
   }
 
-  static async #begin(
-    gssapi: Gssapi,
-    target: string,
-    tickets: Tickets,
-    principal: string | undefined,
-  ): Promise<SecurityContext> {
+  static async #begin(gssapi: Gssapi, { target, tickets, principal }: Login): Promise<SecurityContext> {
     const releases: Releases = []
     const held = (handle: Handle, release: (handle: Handle) => void): Handle => {
       releases.push(() => release(handle))

@@ -2,6 +2,7 @@ import { Buffer } from 'node:buffer'
 import type { LibraryHandle } from 'koffi'
 import { GssError } from './gss-error.ts'
 import type { Library } from './library.ts'
+import { outside } from './outside.ts'
 
 /** Something of the library's, by its address; it has to be released. */
 export type Handle = bigint | null
@@ -71,7 +72,7 @@ interface Bytes {
 }
 
 /** Binds the C functions (RFC 2744; gss_acquire_cred_from: gssapi_ext.h of MIT Kerberos). */
-export function bindGssapi({ koffi, gss, krb5 }: Library): Gssapi {
+export function bindGssapi({ koffi, gss, krb5, c }: Library): Gssapi {
   const bytes = koffi.struct({ length: 'size_t', value: 'void *' })
   const pair = koffi.struct({ key: 'str', value: 'str' })
   const input = koffi.pointer(bytes)
@@ -104,6 +105,7 @@ export function bindGssapi({ koffi, gss, krb5 }: Library): Gssapi {
   const initKrb5 = krb5.func('krb5_init_context', 'int32', [found])
   const freeKrb5 = krb5.func('krb5_free_context', 'void', [any])
   const getHostRealm = krb5.func('krb5_get_host_realm', 'int32', [any, 'str', found])
+  const leave = c.func('_exit', 'void', ['int'])
   const freeHostRealm = krb5.func('krb5_free_host_realm', 'int32', [any, any])
 
   /** Copies what the library gave, and gives it back. */
@@ -140,10 +142,11 @@ export function bindGssapi({ koffi, gss, krb5 }: Library): Gssapi {
 
   const callOutside = async (called: KoffiFunction, ...values: unknown[]): Promise<number> => {
     const minor = [0]
-    const major = await new Promise<number>((resolve, reject) => {
-      called.async(minor, ...values, (error: Error | null, result: number) => (error ? reject(error) : resolve(result)))
-    })
-    return checked(major, minor)
+    const work = (): Promise<number> =>
+      new Promise((resolve, reject) => {
+        called.async(minor, ...values, (error: Error | null, major: number) => (error ? reject(error) : resolve(major)))
+      })
+    return checked(await outside(work, leave), minor)
   }
 
   /** One step of a context: how it is called, and what came of it. */

@@ -8,9 +8,9 @@ import { SecurityContext } from './context.ts'
 import { GssError } from './gss-error.ts'
 import { bindGssapi, type Gssapi } from './gssapi.ts'
 import { openLibrary } from './library.ts'
-import { type Login, refusal } from './refusal.ts'
+import type { Login, Tickets } from './login.ts'
+import { refusal } from './refusal.ts'
 import { servicePrincipal } from './service-principal.ts'
-import type { Tickets } from './tickets.ts'
 
 /** The one security layer there is with ZooKeeper: none, by its bit in an offer (RFC 4752, 3.1). */
 const NO_LAYER = 1
@@ -61,12 +61,12 @@ async function begin(gssapi: Gssapi, target: string, options: Kerberos, peer: Pe
   void peer.ended.then((error) => gone.abort(error ?? new ConnectionError('lost', 'the server closed the connection')))
   let last: { error: GssError; login: Login } | undefined
   for (const tickets of sources(options)) {
+    const login = { target, tickets, principal }
     try {
-      const context = SecurityContext.begin(gssapi, target, tickets, principal)
-      return await orStop(context, gone, (late) => late.free())
+      return await orStop(SecurityContext.begin(gssapi, login, gone), gone, (late) => late.free())
     } catch (error) {
       if (!(error instanceof GssError)) throw error
-      last = { error, login: { target, tickets, principal } }
+      last = { error, login }
     }
   }
   throw refusal(last!.error, last!.login)

@@ -2,11 +2,12 @@ import { UsageError } from '../../../wire/error.ts'
 
 type Koffi = typeof import('koffi')
 
-/** The FFI, and the system's libraries as it has them open: the GSSAPI, and Kerberos below it. */
+/** The FFI, and the system's libraries as it has them open: the GSSAPI, Kerberos below it, and C. */
 export interface Library {
   readonly koffi: Koffi
   readonly gss: import('koffi').LibraryHandle
   readonly krb5: import('koffi').LibraryHandle
+  readonly c: import('koffi').LibraryHandle
 }
 
 const brew = ['/opt/homebrew/opt/krb5/lib/', '/usr/local/opt/krb5/lib/']
@@ -24,9 +25,11 @@ const files: { readonly [P in NodeJS.Platform]?: readonly { readonly gss: string
  */
 export async function openLibrary(platform = process.platform): Promise<Library> {
   const koffi = await importKoffi()
+  // Elsewhere the program itself has it.
+  const c = platform === 'win32' ? 'msvcrt.dll' : null
   for (const { gss, krb5 } of files[platform] ?? [plain]) {
     try {
-      return { koffi, gss: koffi.load(gss), krb5: koffi.load(krb5) }
+      return { koffi, gss: koffi.load(gss), krb5: koffi.load(krb5), c: koffi.load(c) }
     } catch {
       // Not by this name.
     }

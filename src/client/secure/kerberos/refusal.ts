@@ -1,16 +1,7 @@
 import type { Hint } from '../../../wire/hint.ts'
 import { ConnectionError } from '../../terms/connection-error.ts'
 import type { GssError } from './gss-error.ts'
-import type { Tickets } from './tickets.ts'
-
-/** What a login was about, for messages. */
-export interface Login {
-  /** `zookeeper/host@REALM` */
-  readonly target: string
-  readonly tickets: Tickets
-  /** Ours, where it was named. */
-  readonly principal: string | undefined
-}
+import type { Login } from './login.ts'
 
 /** One way in which Kerberos says no. */
 interface Refusal {

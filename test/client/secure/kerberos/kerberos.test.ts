@@ -1,5 +1,5 @@
 import { Buffer } from 'node:buffer'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { GssError } from '../../../../src/client/secure/kerberos/gss-error.ts'
 import type { Gssapi, Handle } from '../../../../src/client/secure/kerberos/gssapi.ts'
 import { kerberos } from '../../../../src/client/secure/kerberos/kerberos.ts'
@@ -104,4 +104,25 @@ test('nobody waits for a KDC longer than the connection lives, and what comes la
   await expect(kerberos(exchange, options, { ...peer, ended }, async () => gssapi)).rejects.toBe(lost)
   answer()
   await expect.poll(() => held.size).toBe(0)
+})
+
+test('what nobody waits for any more is not begun at all', async () => {
+  let answer!: (value?: unknown) => void
+  const slow = library(
+    new Promise((resolve) => {
+      answer = resolve
+    }),
+  )
+  const other = library()
+  const options = { mechanism: 'GSSAPI' } as const
+  const exchange = async (): Promise<Buffer | null> => null
+  const first = kerberos(exchange, options, peer, async () => slow.gssapi).catch((error) => error.message)
+  const ended = Promise.resolve(new ConnectionError('lost', 'gone'))
+  const begun = vi.spyOn(other.gssapi, 'credential')
+  await expect(kerberos(exchange, options, { ...peer, ended }, async () => other.gssapi)).rejects.toThrow('gone')
+  answer()
+  expect(await first).toMatch(/switched off/)
+  // Its turn has come, and gone.
+  await kerberos(exchange, options, peer, async () => slow.gssapi).catch(() => {})
+  expect(begun).not.toHaveBeenCalled()
 })
