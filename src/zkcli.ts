@@ -18,7 +18,7 @@ export async function main(argv: readonly string[]): Promise<void> {
   const around = surroundings()
   const { io, signal } = around
   try {
-    const invocation = readCliInvocation(argv)
+    const invocation = readCliInvocation(argv, process.env)
     const open = (hosts: string, given: AbortSignal) =>
       openCliSession(hosts, invocation, io, AbortSignal.any([signal, given]))
     process.exitCode = await runCli(invocation, open, around)

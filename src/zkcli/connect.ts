@@ -29,6 +29,7 @@ export async function openCliSession(
     allowReadOnly: invocation.allowReadOnly,
     assumeExpired: false,
     ...(invocation.clientConfig === undefined ? {} : { clientConfig: invocation.clientConfig }),
+    ...(invocation.systemProperties === undefined ? {} : { systemProperties: invocation.systemProperties }),
   }
   const end = performance.now() + invocation.timeout
   for (;;) {

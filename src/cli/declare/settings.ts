@@ -51,6 +51,8 @@ export interface Settings extends ProfileSettings {
   readonly sessionTimeout: number
   readonly auth: readonly string[]
   readonly saslPassword?: string
+  /** Java's system properties, as zkCli is given them; below `clientConfig`. */
+  readonly systemProperties?: ReadonlyMap<string, string>
   /** True as well where only a part of it was told. */
   readonly kerberos: boolean
   readonly sandbox: boolean

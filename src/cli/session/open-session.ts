@@ -105,9 +105,9 @@ export async function credentials(settings: Settings, io: Io, lend: Lend): Promi
 
 /** TLS and SASL, with Kerberos, are loaded only where they are asked for. */
 async function secure(settings: Settings, options: ConnectOptions, io: Io, lend: Lend): Promise<void> {
-  const { tls, tlsCa, tlsCert, saslUser, kerberos, clientConfig } = settings
-  if (tls !== true && !kerberos && [tlsCa, tlsCert, saslUser, clientConfig].every((value) => value === undefined))
-    return
+  const { tls, tlsCa, tlsCert, saslUser, kerberos, clientConfig, systemProperties } = settings
+  const told = [tlsCa, tlsCert, saslUser, clientConfig, systemProperties].some((value) => value !== undefined)
+  if (tls !== true && !kerberos && !told) return
   const { secureOptions } = await import('./secure-options.ts')
   Object.assign(options, await secureOptions(settings, io, lend))
 }

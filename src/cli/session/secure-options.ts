@@ -14,11 +14,12 @@ import { readSecretFile } from './secret-file.ts'
  */
 export async function secureOptions(settings: Settings, io: Io, lend: Lend): Promise<Partial<ConnectOptions>> {
   const options: Partial<ConnectOptions> = {}
-  if (settings.clientConfig !== undefined) {
+  const { clientConfig, systemProperties } = settings
+  if (clientConfig !== undefined || systemProperties !== undefined) {
     const { readClientConfig } = await import('../../client/secure/client-config.ts')
-    const { options: read, notes } = await readClientConfig(settings.clientConfig)
+    const { options: read, notes } = await readClientConfig(clientConfig, systemProperties)
     Object.assign(options, read)
-    for (const note of notes) warn({ io }, `${settings.clientConfig}: ${note}`)
+    for (const note of notes) warn({ io }, `${clientConfig ?? 'JVMFLAGS'}: ${note}`)
   }
   const tls = await tlsOptions(settings, io)
   if (tls) options.tls = typeof options.tls === 'object' && typeof tls === 'object' ? { ...options.tls, ...tls } : tls

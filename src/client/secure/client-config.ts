@@ -12,7 +12,8 @@ export interface ClientConfig {
   readonly notes: readonly string[]
 }
 
-type Properties = ReadonlyMap<string, string>
+/** Values by the names of properties. */
+export type Properties = ReadonlyMap<string, string>
 
 /** Properties zoosh follows in another way, or that change nothing for a client without a JVM. */
 const silent = new Set([
@@ -31,11 +32,16 @@ const instead: { readonly [name: string]: string } = {
 /**
  * Reads zkCli's client properties (`zkCli.sh -client-configuration FILE`): TLS stores, hostname verification, SASL by the JAAS
  * file it names, limits.
+ * @param system Java's system properties: the file wins over them, and what they say besides is not ours to note
  * @throws UsageError for a file that asks for what cannot be had (a password for Kerberos), or contradicts itself
  * Source: org.apache.zookeeper.client.ZKClientConfig, org.apache.zookeeper.common.ClientX509Util.
  */
-export async function readClientConfig(file: string): Promise<ClientConfig> {
-  const properties = parseProperties(await readFile(file, 'utf8'))
+export async function readClientConfig(
+  file: string | undefined,
+  system: Properties = new Map(),
+): Promise<ClientConfig> {
+  const filed = file === undefined ? new Map<string, string>() : parseProperties(await readFile(file, 'utf8'))
+  const properties = new Map([...system, ...filed])
   const followed = new Set<string>()
   const get = (name: string): string | undefined => {
     followed.add(name)
@@ -51,7 +57,8 @@ export async function readClientConfig(file: string): Promise<ClientConfig> {
   if (limit !== undefined) Object.assign(options, { maxRequest: limit, maxReply: limit })
   const timeout = number(get, 'zookeeper.request.timeout')
   if (timeout !== undefined && timeout > 0) options.timeout = timeout
-  return { options, notes: unknown(properties, followed) }
+  const replaced = [...system].filter(([name]) => Object.hasOwn(instead, name))
+  return { options, notes: unknown(new Map([...replaced, ...filed]), followed) }
 }
 
 type Get = (name: string) => string | undefined

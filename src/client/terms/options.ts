@@ -42,7 +42,7 @@ export interface ConnectOptions {
   auth?: readonly string[]
   /** `true` for TLS with the system's authorities, or where the certificates are. */
   tls?: boolean | TlsOptions
-  /** SASL DIGEST-MD5. */
+  /** Who we are by SASL: DIGEST-MD5, or GSSAPI (Kerberos). */
   sasl?: SaslOptions
   /** Refuse every operation that writes, before it is sent. `past`: because what is looked at is a moment of the past. */
   readOnly?: boolean | 'past'

@@ -69,6 +69,8 @@ describeKerberos('Kerberos from the command line', () => {
     expect(await run(['whoami', '--client-config', config], none)).toMatchObject(mine)
     const zkcli = ['zkcli', '-server', server.connectString, '-client-configuration', config, 'whoami']
     expect((await run(zkcli, none)).text).toContain(`sasl: ${alice}`)
+    const flags = { ...none, CLIENT_JVMFLAGS: `-Xmx1g -Djava.security.auth.login.config=${jaas} -Dfoo` }
+    expect((await run(zkcli.toSpliced(3, 2), flags)).text).toContain(`sasl: ${alice}`)
     // A flag wins over the file.
     const bob = ['--kerberos-keytab', kdc.file('bob.keytab'), '--kerberos-principal', 'bob']
     expect((await run(['whoami', '--client-config', config, ...bob], none)).text).toContain('bob@ZOOSH.TEST')

@@ -112,6 +112,22 @@ describe('a properties file', () => {
     expect(notes).toEqual([expect.stringContaining('KRB5_CONFIG')])
   })
 
+  test('a file wins over Java’s system properties, of which nothing is noted but what has another place', async () => {
+    const system = new Map([
+      ['jute.maxbuffer', '7'],
+      ['zookeeper.request.timeout', '8'],
+      ['user.home', '/x'],
+      ['java.security.krb5.conf', '/k'],
+    ])
+    const limit = file('limit.properties', 'jute.maxbuffer=9')
+    const both = await readClientConfig(limit, system)
+    expect(both).toEqual({
+      options: { maxRequest: 9, maxReply: 9, timeout: 8 },
+      notes: [expect.stringContaining('KRB5_CONFIG')],
+    })
+    expect((await readClientConfig(undefined, system)).options).toMatchObject({ maxRequest: 7, timeout: 8 })
+  })
+
   test('refuses a limit that is no number', async () => {
     await expect(readClientConfig(file('bad.properties', 'jute.maxbuffer=much'))).rejects.toThrow('jute.maxbuffer=much')
   })
