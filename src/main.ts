@@ -4,6 +4,7 @@ import { exitCodes } from './cli/life/exit-codes.ts'
 import { execute, oneShot, print, report } from './cli/life/lifecycle.ts'
 import { warn } from './cli/life/notices.ts'
 import { runAnother } from './cli/life/run-another.ts'
+import { atTheEnd } from './cli/session/at-the-end.ts'
 import { oneShotContext, type ProcessSurroundings, surroundings } from './cli/session/one-shot.ts'
 import type { EmbeddedSource } from './cli/session/open-session.ts'
 import { readProfile } from './cli/settings/profiles.ts'
@@ -11,7 +12,6 @@ import { settle } from './cli/settings/settle.ts'
 import { asksHelp, findMeant, parseCall, unknownCommand } from './cli/words/dispatch.ts'
 import { readInvocation } from './cli/words/invocation.ts'
 import type { ParsedCall } from './cli/words/parse.ts'
-import { endDespiteCalls } from './client/secure/kerberos/outside.ts'
 import { registry } from './commands/index.ts'
 import type { Past } from './past/open-past.ts'
 import { escapeLines } from './render/text.ts'
@@ -42,7 +42,7 @@ export async function main(argv: readonly string[]): Promise<void> {
       oneShot,
     )
   }
-  endDespiteCalls()
+  for (const act of atTheEnd) act()
 }
 
 let sandbox: Promise<Sandbox> | undefined

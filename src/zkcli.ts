@@ -1,8 +1,8 @@
 import { exitCodes } from './cli/life/exit-codes.ts'
 import { OutputError } from './cli/life/output-error.ts'
 import { Interrupted } from './cli/life/stop-error.ts'
+import { atTheEnd } from './cli/session/at-the-end.ts'
 import { surroundings } from './cli/session/one-shot.ts'
-import { endDespiteCalls } from './client/secure/kerberos/outside.ts'
 import { UsageError } from './wire/error.ts'
 import { openCliSession } from './zkcli/connect.ts'
 import { readCliInvocation } from './zkcli/grammar/invocation.ts'
@@ -34,5 +34,5 @@ export async function main(argv: readonly string[]): Promise<void> {
     } else throw reason
   }
   process.stdin.destroy()
-  endDespiteCalls()
+  for (const act of atTheEnd) act()
 }

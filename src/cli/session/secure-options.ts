@@ -6,6 +6,7 @@ import type { Lend } from '../declare/context.ts'
 import type { Io } from '../declare/io.ts'
 import type { Settings } from '../declare/settings.ts'
 import { warn } from '../life/notices.ts'
+import { atTheEnd } from './at-the-end.ts'
 import { readSecretFile } from './secret-file.ts'
 
 /**
@@ -26,6 +27,10 @@ export async function secureOptions(settings: Settings, io: Io, lend: Lend): Pro
   if (settings.kerberos) options.sasl = kerberosOptions(settings, options.sasl)
   if (settings.saslUser !== undefined) {
     options.sasl = { user: settings.saslUser, password: await saslPassword(settings, settings.saslUser, io, lend) }
+  }
+  if (options.sasl?.mechanism === 'GSSAPI') {
+    const { endDespiteCalls } = await import('../../client/secure/kerberos/outside.ts')
+    atTheEnd.add(endDespiteCalls)
   }
   return options
 }
