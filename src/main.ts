@@ -6,6 +6,7 @@ import { exitCodes } from './cli/life/exit-codes.ts'
 import { execute, oneShot, print, report } from './cli/life/lifecycle.ts'
 import { warn } from './cli/life/notices.ts'
 import { runAnother } from './cli/life/run-another.ts'
+import { atTheEnd } from './cli/session/at-the-end.ts'
 import { oneShotContext, type ProcessSurroundings, surroundings } from './cli/session/one-shot.ts'
 import type { EmbeddedSource } from './cli/session/open-session.ts'
 import { withoutConnection } from './cli/settings/own-environment.ts'
@@ -48,6 +49,7 @@ export async function main(argv: readonly string[]): Promise<void> {
       oneShot,
     )
   }
+  for (const act of atTheEnd) act()
 }
 
 let sandbox: Promise<Sandbox> | undefined

@@ -1,6 +1,7 @@
 import { exitCodes } from './cli/life/exit-codes.ts'
 import { OutputError } from './cli/life/output-error.ts'
 import { Interrupted } from './cli/life/stop-error.ts'
+import { atTheEnd } from './cli/session/at-the-end.ts'
 import { surroundings } from './cli/session/one-shot.ts'
 import { UsageError } from './wire/error.ts'
 import { openCliSession } from './zkcli/connect.ts'
@@ -17,7 +18,7 @@ export async function main(argv: readonly string[]): Promise<void> {
   const around = surroundings()
   const { io, signal } = around
   try {
-    const invocation = readCliInvocation(argv)
+    const invocation = readCliInvocation(argv, process.env)
     const open = (hosts: string, given: AbortSignal) =>
       openCliSession(hosts, invocation, io, AbortSignal.any([signal, given]))
     process.exitCode = await runCli(invocation, open, around)
@@ -33,4 +34,5 @@ export async function main(argv: readonly string[]): Promise<void> {
     } else throw reason
   }
   process.stdin.destroy()
+  for (const act of atTheEnd) act()
 }

@@ -37,6 +37,7 @@ const layers: Record<string, { layers: string[]; packages: string[]; lazy?: stri
       'node:perf_hooks',
       'properties-file/parser',
     ],
+    lazy: ['koffi'],
   },
   server: {
     layers: ['wire'],

@@ -17,7 +17,7 @@ const tls = [
   ['get', '/a', '--client-config', 'client.properties'],
 ]
 const via = [['get', '/a', '--via', 'nc %h %p']]
-const sasl = [['get', '/a', '--sasl-user', 'alice'], tls[3]!]
+const sasl = [['get', '/a', '--sasl-user', 'alice'], ['get', '/a', '--kerberos'], tls[3]!]
 const profile = [['get', '/a', '--profile', 'prod']]
 const field = [['get', '/a', '--path', 'a.b']]
 const edit = [['set', '/a', '1', '--field', 'a.b']]

@@ -9,6 +9,7 @@ export interface ByteSocket {
   readonly destroyed: boolean
   /** What it was destroyed with. */
   readonly errored: Error | null
+  readonly remoteAddress?: string | undefined
   on(event: 'error', listener: (error: Error) => void): ByteSocket
   on(event: 'close', listener: () => void): ByteSocket
   write(bytes: Buffer): unknown
@@ -47,6 +48,10 @@ export class SocketTransport implements Transport {
     const { limit } = end
     this.#splitter = new FrameSplitter(limit, (length) => this.#sink?.large?.(length, limit) === true)
     this.peer = end.peer
+  }
+
+  get address(): string | undefined {
+    return this.#socket.remoteAddress
   }
 
   get pending(): number {

@@ -36,6 +36,8 @@ export interface Transport {
   destroy(error?: Error): void
   /** Where the other side is, `127.0.0.1:2181`, for messages. */
   readonly peer: string
+  /** Its IP address, where a socket of ours goes to it. */
+  readonly address?: string | undefined
 }
 
 class PipeEnd implements Transport {

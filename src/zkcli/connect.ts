@@ -30,6 +30,7 @@ export async function openCliSession(
     assumeExpired: false,
     ...viaOfEnvironment(process.env),
     ...(invocation.clientConfig === undefined ? {} : { clientConfig: invocation.clientConfig }),
+    ...(invocation.systemProperties === undefined ? {} : { systemProperties: invocation.systemProperties }),
   }
   const end = performance.now() + invocation.timeout
   for (;;) {

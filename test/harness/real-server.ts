@@ -3,10 +3,10 @@ import { mkdir } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { Daemon } from './daemon.ts'
 import { during } from './during.ts'
 import { fourLetter } from './four-letter.ts'
 import { classpath } from './java.ts'
-import { Jvm } from './jvm.ts'
 import { freePort } from './ports.ts'
 
 export { describeReal } from './java.ts'
@@ -42,7 +42,7 @@ export class RealServer {
   readonly host = '127.0.0.1'
   #options: ServerOptions
   #place: Place | undefined
-  #jvm: Jvm | undefined
+  #jvm: Daemon | undefined
 
   constructor(options: ServerOptions = {}) {
     this.#options = options
@@ -94,7 +94,7 @@ export class RealServer {
     const { myid } = this.#options
     if (myid !== undefined) writeFileSync(join(this.dataDir, 'myid'), `${myid}\n`)
     writeFileSync(join(this.folder, 'zoo.cfg'), this.#config())
-    this.#jvm = await Jvm.start(this.folder, join(this.folder, 'server.log'), this.#arguments())
+    this.#jvm = await Daemon.start(this.folder, join(this.folder, 'server.log'), this.#command())
   }
 
   /** Resolves when the server answers `srvr` with its mode. */
@@ -188,7 +188,7 @@ export class RealServer {
       .join('')
   }
 
-  #arguments(): string[] {
+  #command(): string[] {
     const properties = {
       'zookeeper.forceSync': 'no',
       'zookeeper.extendedTypesEnabled': true,
@@ -198,6 +198,7 @@ export class RealServer {
       ...this.#options.javaProperties,
     }
     return [
+      'java',
       '-Xmx256m',
       '-XX:TieredStopAtLevel=1',
       '-XX:+UseSerialGC',

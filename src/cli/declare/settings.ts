@@ -19,6 +19,11 @@ export interface ProfileSettings {
   readonly tlsInsecure?: boolean
   readonly saslUser?: string
   readonly saslPasswordFile?: string
+  readonly kerberos?: boolean
+  readonly kerberosPrincipal?: string
+  readonly kerberosKeytab?: string
+  /** See Kerberos of the client: SERVICE[/HOST][@REALM]. */
+  readonly kerberosService?: string
   readonly clientConfig?: string
   readonly readOnly?: boolean
   readonly allowReadOnly?: boolean
@@ -48,6 +53,10 @@ export interface Settings extends ProfileSettings {
   readonly sessionTimeout: number
   readonly auth: readonly string[]
   readonly saslPassword?: string
+  /** Java's system properties, as zkCli is given them; below `clientConfig`. */
+  readonly systemProperties?: ReadonlyMap<string, string>
+  /** True as well where only a part of it was told. */
+  readonly kerberos: boolean
   readonly sandbox: boolean
   readonly readOnly: boolean
   /** See ConnectOptions. */

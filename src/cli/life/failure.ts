@@ -51,7 +51,7 @@ const hints: { readonly [K in ErrorName]?: Hint | ((about: About) => Hint | unde
     })} adds a credential`,
   InvalidAcl: 'an entry is SCHEME:ID:PERMS, e.g. world:anyone:r or digest:alice:secret:cdrwa',
   AuthFailed: 'check the credential of --auth, ZOOSH_AUTH or the profile',
-  SessionClosedRequireSaslAuth: 'give --sasl-user',
+  SessionClosedRequireSaslAuth: 'give --sasl-user, or --kerberos',
   Unimplemented: 'the server is older than the operation, or has it switched off',
   NotReadOnly: advice`the server has lost its quorum; ${zoosh`status`} shows the members`,
   QuotaExceeded: advice`${zoosh`quota report`} shows the limits, and what is used of them`,
@@ -177,7 +177,7 @@ function connectionFailure(error: ConnectionError, none: Rest): Failure {
       ? afterExpiry(error)
       : error.past
         ? pastHint
-        : connectionHints[error.kind]
+        : (error.advice ?? connectionHints[error.kind])
   const detail = error.maybeApplied ? { maybeApplied: true } : {}
   return {
     ...none,

@@ -61,6 +61,7 @@ export async function openSession(
   const embedded = embeddedName(settings)
   if (embedded !== undefined) {
     if (!source) throw new UsageError(`${embedded} cannot be had here`)
+    if (options.sasl?.mechanism === 'GSSAPI') throw new UsageError(`${embedded} speaks no Kerberos`)
     const server = await source(settings, { io, signal })
     options.transport = () => server.transport()
   }
@@ -138,10 +139,11 @@ export async function credentials(settings: Settings, io: Io, lend: Lend): Promi
   ]
 }
 
-/** TLS and SASL are loaded only where they are asked for. */
+/** TLS and SASL, with Kerberos, are loaded only where they are asked for. */
 async function secure(settings: Settings, options: ConnectOptions, io: Io, lend: Lend): Promise<void> {
-  const { tls, tlsCa, tlsCert, saslUser, clientConfig } = settings
-  if (tls !== true && [tlsCa, tlsCert, saslUser, clientConfig].every((value) => value === undefined)) return
+  const { tls, tlsCa, tlsCert, saslUser, kerberos, clientConfig, systemProperties } = settings
+  const told = [tlsCa, tlsCert, saslUser, clientConfig, systemProperties].some((value) => value !== undefined)
+  if (tls !== true && !kerberos && !told) return
   const { secureOptions } = await import('./secure-options.ts')
   Object.assign(options, await secureOptions(settings, io, lend))
 }

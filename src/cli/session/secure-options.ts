@@ -1,10 +1,12 @@
 import type { ConnectOptions } from '../../client/terms/options.ts'
+import type { Kerberos, SaslOptions } from '../../client/terms/sasl-options.ts'
 import type { TlsOptions } from '../../client/terms/tls-options.ts'
 import { UsageError } from '../../wire/error.ts'
 import type { Lend } from '../declare/context.ts'
 import type { Io } from '../declare/io.ts'
 import type { Settings } from '../declare/settings.ts'
 import { warn } from '../life/notices.ts'
+import { atTheEnd } from './at-the-end.ts'
 import { readSecretFile } from './secret-file.ts'
 
 /**
@@ -13,18 +15,38 @@ import { readSecretFile } from './secret-file.ts'
  */
 export async function secureOptions(settings: Settings, io: Io, lend: Lend): Promise<Partial<ConnectOptions>> {
   const options: Partial<ConnectOptions> = {}
-  if (settings.clientConfig !== undefined) {
+  const { clientConfig, systemProperties } = settings
+  if (clientConfig !== undefined || systemProperties !== undefined) {
     const { readClientConfig } = await import('../../client/secure/client-config.ts')
-    const { options: read, notes } = await readClientConfig(settings.clientConfig)
+    const { options: read, notes } = await readClientConfig(clientConfig, systemProperties)
     Object.assign(options, read)
-    for (const note of notes) warn({ io }, `${settings.clientConfig}: ${note}`)
+    for (const note of notes) warn({ io }, `${clientConfig ?? 'JVMFLAGS'}: ${note}`)
   }
   const tls = await tlsOptions(settings, io)
   if (tls) options.tls = typeof options.tls === 'object' && typeof tls === 'object' ? { ...options.tls, ...tls } : tls
+  if (settings.kerberos) options.sasl = kerberosOptions(settings, options.sasl)
   if (settings.saslUser !== undefined) {
     options.sasl = { user: settings.saslUser, password: await saslPassword(settings, settings.saslUser, io, lend) }
   }
+  if (options.sasl?.mechanism === 'GSSAPI') {
+    const { endDespiteCalls } = await import('../../client/secure/kerberos/outside.ts')
+    atTheEnd.add(endDespiteCalls)
+  }
   return options
+}
+
+/** @param read what the properties file says, which stays where the settings say nothing else */
+function kerberosOptions(settings: Settings, read: SaslOptions | undefined): Kerberos {
+  const { kerberosPrincipal, kerberosKeytab, kerberosService, saslUser } = settings
+  if (saslUser !== undefined)
+    throw new UsageError(`SASL is either Kerberos or the user ${saslUser}: leave one of them out, of flags and profile`)
+  return {
+    ...(read?.mechanism === 'GSSAPI' ? read : {}),
+    mechanism: 'GSSAPI',
+    ...(kerberosPrincipal === undefined ? {} : { principal: kerberosPrincipal }),
+    ...(kerberosKeytab === undefined ? {} : { keytab: kerberosKeytab, ticketCache: undefined }),
+    ...(kerberosService === undefined ? {} : { service: kerberosService }),
+  }
 }
 
 async function tlsOptions(settings: Settings, io: Io): Promise<TlsOptions | true | undefined> {

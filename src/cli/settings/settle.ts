@@ -31,6 +31,7 @@ export function settle(flags: FlagBag, env: Environment, outTty: boolean, profil
     ...profile,
     past,
     via: via === 'none' ? undefined : via,
+    ...kerberosOf(text, on('kerberos'), profile),
     ...defined({
       profile: text('profile'),
       authFile: flags['auth-file'] as string | undefined,
@@ -68,6 +69,20 @@ function pastOf(flags: FlagBag, env: Environment, profile: ProfileSettings): str
   const named = fromEnv(env, 'past')
   if (named !== undefined) return named
   return fromEnv(env, 'server') === undefined && !envSwitch(env, 'sandbox') ? profile.past : undefined
+}
+
+/** Who names a principal, a keytab or a service means Kerberos. */
+function kerberosOf(
+  text: (name: GlobalFlagName) => string | undefined,
+  asked: boolean,
+  profile: ProfileSettings,
+): Pick<Settings, 'kerberos' | 'kerberosPrincipal' | 'kerberosKeytab' | 'kerberosService'> {
+  const parts = defined({
+    kerberosPrincipal: text('kerberos-principal') ?? profile.kerberosPrincipal,
+    kerberosKeytab: text('kerberos-keytab') ?? profile.kerberosKeytab,
+    kerberosService: text('kerberos-service') ?? profile.kerberosService,
+  })
+  return { ...parts, kerberos: asked || profile.kerberos === true || Object.keys(parts).length > 0 }
 }
 
 function outputForm(flags: FlagBag, outTty: boolean): OutputForm {

@@ -11,6 +11,8 @@ import { Connection, type ConnectionSink } from './connection.ts'
 import { openSocket } from './socket.ts'
 
 export interface Greeting {
+  /** As it was asked for. */
+  host: Host
   connection: Connection
   response: ConnectResponse
   /** When the handshake was sent, on the clock of now(). */
@@ -65,7 +67,7 @@ export async function attempt(
     const asked = now()
     const response = await made.handshake(request)
     greeted = true
-    const greeting = { connection: made, response, asked, ended }
+    const greeting = { host, connection: made, response, asked, ended }
     await taker.prime(greeting)
     control.throwIfAborted()
     return greeting

@@ -79,6 +79,11 @@ export class Connection {
     })
   }
 
+  /** IP address of the server, where it is known. */
+  get address(): string | undefined {
+    return this.#transport.address
+  }
+
   get ended(): boolean {
     return this.#end !== undefined
   }

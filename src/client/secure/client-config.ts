@@ -2,9 +2,9 @@ import { readFile } from 'node:fs/promises'
 import { Properties as PropertiesFile } from 'properties-file/parser'
 import { UsageError } from '../../wire/error.ts'
 import type { ConnectOptions } from '../terms/options.ts'
-import type { SaslOptions } from '../terms/sasl-options.ts'
+import type { Kerberos, SaslOptions } from '../terms/sasl-options.ts'
 import type { TlsOptions } from '../terms/tls-options.ts'
-import { parseJaas } from './jaas.ts'
+import { type JaasEntry, parseJaas } from './jaas.ts'
 
 /** What a properties file asks for, and what of it is not followed. */
 export interface ClientConfig {
@@ -13,19 +13,36 @@ export interface ClientConfig {
   readonly notes: readonly string[]
 }
 
-type Properties = ReadonlyMap<string, string>
+/** Values by the names of properties. */
+export type Properties = ReadonlyMap<string, string>
 
 /** Properties zoosh follows in another way, or that change nothing for a client without a JVM. */
-const silent = new Set(['zookeeper.clientCnxnSocket', 'zookeeper.ssl.context.supplier.class', 'zookeeper.fips-mode'])
+const silent = new Set([
+  'zookeeper.clientCnxnSocket',
+  'zookeeper.ssl.context.supplier.class',
+  'zookeeper.fips-mode',
+  'zookeeper.sasl.client.allowReverseDnsLookup',
+  'javax.security.auth.useSubjectCredsOnly',
+])
+
+/** What takes the place of a property. */
+const instead: { readonly [name: string]: string } = {
+  'java.security.krb5.conf': 'the system’s Kerberos library takes its file from KRB5_CONFIG',
+}
 
 /**
  * Reads zkCli's client properties (`zkCli.sh -client-configuration FILE`): TLS stores, hostname verification, SASL by the JAAS
  * file it names, limits.
- * @throws UsageError for a file that asks for what cannot be had (Kerberos), or contradicts itself
+ * @param system Java's system properties: the file wins over them, and what they say besides is not ours to note
+ * @throws UsageError for a file that asks for what cannot be had (a password for Kerberos), or contradicts itself
  * Source: org.apache.zookeeper.client.ZKClientConfig, org.apache.zookeeper.common.ClientX509Util.
  */
-export async function readClientConfig(file: string): Promise<ClientConfig> {
-  const properties = parseProperties(await readFile(file, 'utf8'))
+export async function readClientConfig(
+  file: string | undefined,
+  system: Properties = new Map(),
+): Promise<ClientConfig> {
+  const filed = file === undefined ? new Map<string, string>() : parseProperties(await readFile(file, 'utf8'))
+  const properties = new Map([...system, ...filed])
   const followed = new Set<string>()
   const get = (name: string): string | undefined => {
     followed.add(name)
@@ -41,7 +58,8 @@ export async function readClientConfig(file: string): Promise<ClientConfig> {
   if (limit !== undefined) Object.assign(options, { maxRequest: limit, maxReply: limit })
   const timeout = number(get, 'zookeeper.request.timeout')
   if (timeout !== undefined && timeout > 0) options.timeout = timeout
-  return { options, notes: unknown(properties, followed) }
+  const replaced = [...system].filter(([name]) => Object.hasOwn(instead, name))
+  return { options, notes: unknown(new Map([...replaced, ...filed]), followed) }
 }
 
 type Get = (name: string) => string | undefined
@@ -74,11 +92,34 @@ async function saslOf(get: Get): Promise<SaslOptions | undefined> {
   if (get('zookeeper.sasl.client') === 'false' || file === undefined) return undefined
   const entry = parseJaas(await readFile(file, 'utf8')).get(section)
   if (!entry) throw new UsageError(`${file} has no section ${section}`)
+  if (entry.module.endsWith('Krb5LoginModule')) return kerberosOf(get, entry, `section ${section} of ${file}`)
   const { username, password } = entry.options
-  if (entry.module.endsWith('Krb5LoginModule')) return { user: '', password: '', mechanism: 'GSSAPI' }
   if (username === undefined || password === undefined)
     throw new UsageError(`section ${section} of ${file} needs username and password`)
   return { user: username, password }
+}
+
+/**
+ * Source: com.sun.security.auth.module.Krb5LoginModule (a ticket cache before a keytab), org.apache.zookeeper.SaslServerPrincipal.
+ * @throws UsageError where it asks for a password, or for a keytab without saying whose key
+ */
+function kerberosOf(get: Get, { options }: JaasEntry, where: string): Kerberos {
+  const on = (name: string): boolean => options[name]?.toLowerCase() === 'true'
+  if (!on('useTicketCache') && !on('useKeyTab'))
+    throw new UsageError(`${where} has neither useTicketCache=true nor useKeyTab=true: passwords are for kinit`)
+  if (on('useKeyTab') && options.principal === undefined)
+    throw new UsageError(`${where} needs the principal of its keytab`)
+  const name = get('zookeeper.sasl.client.username')
+  const service = get('zookeeper.server.principal') ?? name ?? 'zookeeper'
+  const realm = get('zookeeper.server.realm')
+  return {
+    mechanism: 'GSSAPI',
+    principal: options.principal,
+    ticketCache: on('useTicketCache') ? (options.ticketCache ?? true) : undefined,
+    keytab: on('useKeyTab') ? (options.keyTab ?? process.env.KRB5_KTNAME ?? '/etc/krb5.keytab') : undefined,
+    service: realm === undefined || service.includes('@') ? service : `${service}@${realm}`,
+    canonicalize: get('zookeeper.sasl.client.canonicalize.hostname') !== 'false',
+  }
 }
 
 function number(get: Get, name: string): number | undefined {
@@ -91,7 +132,7 @@ function number(get: Get, name: string): number | undefined {
 
 function unknown(properties: Properties, followed: ReadonlySet<string>): string[] {
   const left = [...properties.keys()].filter((name) => !followed.has(name) && !silent.has(name))
-  return left.map((name) => `${name} means nothing to zoosh`)
+  return left.map((name) => `${name} means nothing to zoosh${Object.hasOwn(instead, name) ? `: ${instead[name]}` : ''}`)
 }
 
 /** As java.util.Properties reads a file; of equal keys the last one holds. @throws UsageError for a `\u` without four digits */

@@ -1,7 +1,8 @@
 import { Buffer } from 'node:buffer'
 import { UsageError, ZkError } from '../../wire/error.ts'
+import type { Greeting } from '../connection/attempt.ts'
 import type { Connection } from '../connection/connection.ts'
-import type { Exchange } from '../secure/sasl.ts'
+import type { Exchange } from '../secure/exchange.ts'
 import { ConnectionError } from '../terms/connection-error.ts'
 import type { SaslOptions } from '../terms/sasl-options.ts'
 
@@ -41,8 +42,11 @@ export class Credentials {
   }
 
   /** @throws ConnectionError auth when the server refuses one (it closes the connection then) */
-  async present(connection: Connection, exchange: Exchange): Promise<void> {
-    if (this.#sasl) await (await import('../secure/sasl.ts')).authenticate(exchange, this.#sasl)
+  async present({ connection, host, ended }: Greeting, exchange: Exchange): Promise<void> {
+    if (this.#sasl) {
+      const { authenticate } = await import('../secure/sasl.ts')
+      await authenticate(exchange, this.#sasl, { ...host, address: connection.address, ended })
+    }
     if (this.#given.length > 0) await present(connection, this.#given)
   }
 }

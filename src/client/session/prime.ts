@@ -25,7 +25,8 @@ export interface SessionParts {
  * Whoever gives it up meanwhile, as the end of the session does, ends the connection, and nothing comes of it.
  * @throws ConnectionError when it will not do; the session is over then if it has expired, or was refused
  */
-export async function prime({ connection, response, asked }: Greeting, parts: SessionParts): Promise<void> {
+export async function prime(greeting: Greeting, parts: SessionParts): Promise<void> {
+  const { connection, response, asked } = greeting
   const { identity, credentials, outbox, link, lifetime } = parts
   const lost = new ConnectionError('lost', 'the server closed the connection')
   if (connection.ended && identity.id === 0n) throw lost
@@ -41,7 +42,7 @@ export async function prime({ connection, response, asked }: Greeting, parts: Se
   link.take(connection, identity.timeout)
   const map = ({ token }: { token: Buffer | null }): Buffer | null => token
   const exchange = (token: Buffer): Promise<Buffer | null> => outbox.first(connection, 'sasl', { token }, { map })
-  await credentials.present(connection, exchange).catch((error) => lifetime.deny(error))
+  await credentials.present(greeting, exchange).catch((error) => lifetime.deny(error))
   if (connection.ended) throw lifetime.end ?? lost
   const resumed = link.heard > 0
   link.heard = now()

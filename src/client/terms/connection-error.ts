@@ -1,3 +1,5 @@
+import type { Hint } from '../../wire/hint.ts'
+
 /**
  * Why there is no answer:
  * `refused` nobody listens · `unresolved` no such host name · `unreachable` no route · `timeout` not in the time allowed ·
@@ -45,6 +47,8 @@ export class ConnectionError extends Error {
   readonly past: boolean
   /** The znode the call was about, if any. */
   readonly path: string | undefined
+  /** What to do, where that depends on more than the kind. */
+  readonly advice: Hint | undefined
 
   constructor(
     kind: ConnectionErrorKind,
@@ -55,6 +59,7 @@ export class ConnectionError extends Error {
       assumed?: boolean
       past?: boolean
       path?: string | undefined
+      advice?: Hint | undefined
       cause?: unknown
     } = {},
   ) {
@@ -65,6 +70,7 @@ export class ConnectionError extends Error {
     this.assumed = more.assumed ?? false
     this.past = more.past ?? false
     this.path = more.path
+    this.advice = more.advice
   }
 }
 

@@ -45,7 +45,7 @@ export interface ConnectOptions {
   tls?: boolean | TlsOptions
   /** Not directly, but through a command or a proxy: its `way`, or all about it. TLS, too, goes through it. */
   via?: string | ViaOptions | undefined
-  /** SASL DIGEST-MD5. */
+  /** Who we are by SASL: DIGEST-MD5, or GSSAPI (Kerberos). */
   sasl?: SaslOptions
   /** Refuse every operation that writes, before it is sent. `past`: because what is looked at is a moment of the past. */
   readOnly?: boolean | 'past'

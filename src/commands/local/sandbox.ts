@@ -27,11 +27,14 @@ function aborted(signal: AbortSignal): Promise<undefined> {
 }
 
 /**
- * It serves no TLS, and does not do without it where it was asked for by flag or environment. A profile tells how to connect
- * to its own servers.
+ * It serves no TLS and speaks no Kerberos, and does not do without where they were asked for by flag or environment. A profile
+ * tells how to connect to its own servers.
  * @throws UsageError
  */
-function demandPlain({ tls, tlsCa, tlsCert, tlsKey, profile }: Settings, warn: (message: string) => void): void {
+function demandPlain(settings: Settings, warn: (message: string) => void): void {
+  const { tls, tlsCa, tlsCert, tlsKey, kerberos, profile } = settings
+  if (kerberos && profile === undefined)
+    throw new UsageError('the sandbox speaks no Kerberos', '--sasl-users FILE has it log clients in by SASL DIGEST-MD5')
   if (tls !== true && [tlsCa, tlsCert, tlsKey].every((value) => value === undefined)) return
   if (profile !== undefined) return warn(`the sandbox serves no TLS; the profile ${profile} is for connecting only`)
   throw new UsageError('the sandbox serves no TLS', advice`${zoosh`ensemble create DIR --tls`} makes servers that do`)

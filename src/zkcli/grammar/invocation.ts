@@ -8,6 +8,8 @@ export interface CliInvocation {
   readonly timeout: number
   readonly allowReadOnly: boolean
   readonly clientConfig: string | undefined
+  /** Java's system properties, as zkCli.sh hands them on. */
+  readonly systemProperties: ReadonlyMap<string, string> | undefined
   readonly waitForConnection: boolean
   readonly compat: Compat
   /** The command and its words; empty for a script or the prompt. */
@@ -22,7 +24,7 @@ const DEFAULT_COMPAT = '3.9'
  * Reads the process's arguments by zkCli's rules: options with one dash up to the first other word, unknown ones skipped.
  * @throws UsageError for an option without its value and for a bad number: zkCli goes to localhost then, or dies
  */
-export function readCliInvocation(argv: readonly string[]): CliInvocation {
+export function readCliInvocation(argv: readonly string[], env: NodeJS.ProcessEnv = {}): CliInvocation {
   const given = new Map<string, string>()
   let at = 0
   const valued = ['-server', '-timeout', '-client-configuration', '--compat-version']
@@ -44,8 +46,22 @@ export function readCliInvocation(argv: readonly string[]): CliInvocation {
     timeout: timeout === undefined ? DEFAULT_TIMEOUT : Math.min(Number(timeout), 0x7fff_ffff),
     allowReadOnly: given.has('-r'),
     clientConfig: given.get('-client-configuration'),
+    systemProperties: systemProperties(env),
     waitForConnection: given.has('-waitforconnection'),
     compat: compatOf(given.get('--compat-version') ?? DEFAULT_COMPAT),
     words: argv.slice(at),
   }
+}
+
+/** `-Dname=value` of CLIENT_JVMFLAGS and JVMFLAGS, in the order and by the blanks by which zkCli.sh puts them before Java. */
+function systemProperties({
+  CLIENT_JVMFLAGS = '',
+  JVMFLAGS = '',
+}: NodeJS.ProcessEnv): CliInvocation['systemProperties'] {
+  const words = `${CLIENT_JVMFLAGS} ${JVMFLAGS}`.split(/\s+/)
+  const properties = words.flatMap((word) => {
+    const [, name, value = ''] = /^-D([^=]+)(?:=(.*))?$/s.exec(word) ?? []
+    return name === undefined ? [] : [[name, value] as const]
+  })
+  return properties.length === 0 ? undefined : new Map(properties)
 }

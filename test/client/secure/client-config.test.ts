@@ -68,23 +68,78 @@ describe('a properties file', () => {
     })
   })
 
-  test('finds SASL in the JAAS file it names, and says when that is Kerberos', async () => {
+  test('finds SASL in the JAAS file it names', async () => {
     const jaas = file(
       'jaas.conf',
-      'Server { X required user_bob="pw"; };\n// no\nClient {\n  org.apache.zookeeper.server.auth.DigestLoginModule required\n  username="bob" password="p\\"w;}";\n};\nKrb { com.sun.security.auth.module.Krb5LoginModule required useKeyTab=true; };',
+      'Server { X required user_bob="pw"; };\n// no\nClient {\n  org.apache.zookeeper.server.auth.DigestLoginModule required\n  username="bob" password="p\\"w;}";\n};',
     )
     const digest = await readClientConfig(file('sasl.properties', `java.security.auth.login.config=${jaas}\n`))
     expect(digest.options.sasl).toEqual({ user: 'bob', password: 'p"w;}' })
-    const kerberos = file(
-      'krb.properties',
-      `java.security.auth.login.config=${jaas}\nzookeeper.sasl.clientconfig=Krb\n`,
-    )
-    expect((await readClientConfig(kerberos)).options.sasl).toMatchObject({ mechanism: 'GSSAPI' })
     const none = file(
       'none.properties',
       `java.security.auth.login.config=${jaas}\nzookeeper.sasl.clientconfig=Nobody\n`,
     )
     await expect(readClientConfig(none)).rejects.toThrow('has no section Nobody')
+  })
+
+  const kerberos = (module: string, properties: Record<string, string> = {}) => {
+    const jaas = file('krb.conf', `Client { com.sun.security.auth.module.Krb5LoginModule required ${module}; };`)
+    const all = { 'java.security.auth.login.config': jaas, ...properties }
+    return readClientConfig(
+      file(
+        'krb.properties',
+        Object.entries(all)
+          .map((one) => `${one.join('=')}\n`)
+          .join(''),
+      ),
+    )
+  }
+
+  test.each<[string, Record<string, string>, object]>([
+    ['useTicketCache=true', {}, { ticketCache: true, service: 'zookeeper', canonicalize: true }],
+    ['useTicketCache=true ticketCache="/t" principal="al@R"', {}, { ticketCache: '/t', principal: 'al@R' }],
+    ['useKeyTab=true keyTab="/k" principal="al@R"', {}, { keytab: '/k', principal: 'al@R', ticketCache: undefined }],
+    ['useKeyTab=TRUE keyTab="/k" useTicketCache=true principal=al', {}, { keytab: '/k', ticketCache: true }],
+    ['useTicketCache=true', { 'zookeeper.server.principal': 'zk/h@R' }, { service: 'zk/h@R' }],
+    ['useTicketCache=true', { 'zookeeper.sasl.client.username': 'zk' }, { service: 'zk' }],
+    ['useTicketCache=true', { 'zookeeper.server.realm': 'R' }, { service: 'zookeeper@R' }],
+    [
+      'useTicketCache=true',
+      { 'zookeeper.server.principal': 'zk/h@R', 'zookeeper.server.realm': 'S', 'zookeeper.sasl.client.username': 'x' },
+      { service: 'zk/h@R' },
+    ],
+    ['useTicketCache=true', { 'zookeeper.sasl.client.canonicalize.hostname': 'false' }, { canonicalize: false }],
+  ])('reads a section for Kerberos: %s %o', async (module, properties, expected) => {
+    const { options, notes } = await kerberos(module, properties)
+    expect(options.sasl).toMatchObject({ mechanism: 'GSSAPI', ...expected })
+    expect(notes).toEqual([])
+  })
+
+  test('a section for Kerberos that asks for a password, or does not say whose key is meant, is refused', async () => {
+    await expect(kerberos('useTicketCache=false')).rejects.toThrow(/neither useTicketCache=true nor useKeyTab=true/)
+    await expect(kerberos('useKeyTab=true')).rejects.toThrow(/needs the principal/)
+  })
+
+  test('switched off, a section is not followed; Java’s own krb5.conf has another place', async () => {
+    expect((await kerberos('useTicketCache=true', { 'zookeeper.sasl.client': 'false' })).options.sasl).toBeUndefined()
+    const { notes } = await kerberos('useTicketCache=true', { 'java.security.krb5.conf': '/k' })
+    expect(notes).toEqual([expect.stringContaining('KRB5_CONFIG')])
+  })
+
+  test('a file wins over Java’s system properties, of which nothing is noted but what has another place', async () => {
+    const system = new Map([
+      ['jute.maxbuffer', '7'],
+      ['zookeeper.request.timeout', '8'],
+      ['user.home', '/x'],
+      ['java.security.krb5.conf', '/k'],
+    ])
+    const limit = file('limit.properties', 'jute.maxbuffer=9')
+    const both = await readClientConfig(limit, system)
+    expect(both).toEqual({
+      options: { maxRequest: 9, maxReply: 9, timeout: 8 },
+      notes: [expect.stringContaining('KRB5_CONFIG')],
+    })
+    expect((await readClientConfig(undefined, system)).options).toMatchObject({ maxRequest: 7, timeout: 8 })
   })
 
   test('refuses a limit that is no number', async () => {

@@ -1,5 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises'
 import { expect, test } from 'vitest'
+import type { Greeting } from '../../../src/client/connection/attempt.ts'
 import { now } from '../../../src/client/connection/clock.ts'
 import { Credentials } from '../../../src/client/session/credential.ts'
 import { Identity } from '../../../src/client/session/identity.ts'
@@ -29,10 +30,15 @@ function parts(): SessionParts & { states: string[] } {
   }
 }
 
+function greeting({ connection }: FarEnd, response: ConnectResponse): Greeting {
+  const host = { host: '127.0.0.1', port: 2181 }
+  return { host, connection, response, asked: now(), ended: Promise.resolve(undefined) }
+}
+
 /** A connection that was greeted, and what it does with the session. */
 function greeted(session: SessionParts, response = honestHandshake): { far: FarEnd; done: Promise<void> } {
   const far = new FarEnd({ room: () => session.outbox.pump(), closed: () => void session.link.leave() })
-  const done = prime({ connection: far.connection, response, asked: now(), ended: Promise.resolve(undefined) }, session)
+  const done = prime(greeting(far, response), session)
   done.catch(() => {})
   return { far, done }
 }
@@ -84,7 +90,7 @@ test('a server that closes the connection right after its answer is believed tha
   const primed = async (session: SessionParts, response: ConnectResponse): Promise<void> => {
     const far = new FarEnd()
     await far.close()
-    await prime({ connection: far.connection, response, asked: now(), ended: Promise.resolve(undefined) }, session)
+    await prime(greeting(far, response), session)
   }
   await expect(primed(known, honestHandshake)).rejects.toMatchObject({ kind: 'lost' })
   expect(known.states).toEqual([])

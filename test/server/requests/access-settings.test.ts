@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer'
 import { expect, test } from 'vitest'
-import { digest } from '../../../src/client/secure/sasl.ts'
+import { digest } from '../../../src/client/secure/digest-md5.ts'
 import type { ServerSettings } from '../../../src/server/settings/settings.ts'
 import { errorCodes } from '../../../src/wire/codes.ts'
 import { readToken } from '../../../src/wire/sasl-token.ts'

@@ -1,7 +1,7 @@
 import { Buffer } from 'node:buffer'
 import { createHash } from 'node:crypto'
 import { expect, test } from 'vitest'
-import { digest } from '../../../src/client/secure/sasl.ts'
+import { digest } from '../../../src/client/secure/digest-md5.ts'
 import { digestId } from '../../../src/server/access/credential.ts'
 import { errorCodes, eventTypes } from '../../../src/wire/codes.ts'
 import { readToken } from '../../../src/wire/sasl-token.ts'

@@ -79,7 +79,7 @@ async function tlsOf({ settings, io, lend }: Context): Promise<FindOptions['tls'
   const { secureOptions } = await import('../../../cli/session/secure-options.ts')
   // Four-letter words know no login, so no SASL here.
   const { saslUser: _, ...rest } = settings
-  const secure = await secureOptions(rest, io, lend)
+  const secure = await secureOptions({ ...rest, kerberos: false }, io, lend)
   return secure.tls || undefined
 }
 

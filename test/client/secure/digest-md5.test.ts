@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { expect, test } from 'vitest'
-import { authenticate, digest } from '../../../src/client/secure/sasl.ts'
+import { digest, digestMd5 } from '../../../src/client/secure/digest-md5.ts'
 
 const md5 = (...parts: (string | Buffer)[]): Buffer => {
   const hash = createHash('md5')
@@ -21,7 +21,7 @@ test('to a server that takes no UTF-8 what needs it is not sent, and the rest go
     sent.push(token)
     return Buffer.from('realm="r",nonce="n",algorithm=md5-sess')
   }
-  const verdict = (user: string) => authenticate(exchange, { user, password: 'p' }).catch((error) => error.message)
+  const verdict = (user: string) => digestMd5(exchange, { user, password: 'p' }).catch((error) => error.message)
   expect(await verdict('łuk')).toMatch(/takes no UTF-8/)
   expect(sent).toHaveLength(1)
   await verdict('müller')
@@ -31,7 +31,7 @@ test('to a server that takes no UTF-8 what needs it is not sent, and the rest go
 test('a server that cannot prove the password is refused, though it said yes', async () => {
   const answers = [Buffer.from('realm="r",nonce="n",algorithm=md5-sess'), Buffer.from('rspauth=0000')]
   const exchange = async (): Promise<Buffer> => answers.shift()!
-  await expect(authenticate(exchange, { user: 'u', password: 'p' })).rejects.toMatchObject({
+  await expect(digestMd5(exchange, { user: 'u', password: 'p' })).rejects.toMatchObject({
     kind: 'auth',
     message: /could not prove/,
   })

@@ -2,10 +2,10 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 
 /**
- * One JVM whose life is bound to ours: a shell around it waits on a pipe we hold, and kills the JVM and removes its folder
+ * One server process whose life is bound to ours: a shell around it waits on a pipe we hold, and kills it and removes its folder
  * when that pipe ends, so that a crashed or killed test leaves nothing behind.
  */
-export class Jvm {
+export class Daemon {
   readonly pid: number
   readonly #shell: ChildProcess
   readonly #exit: Promise<unknown>
@@ -20,12 +20,12 @@ export class Jvm {
   }
 
   /** @param folder removed when this process dies without a word; `log` takes stdout and stderr */
-  static async start(folder: string, log: string, args: readonly string[]): Promise<Jvm> {
+  static async start(folder: string, log: string, command: readonly string[]): Promise<Daemon> {
     const script = `dir=$1 log=$2; shift 2; exec 3<&0
 "$@" </dev/null >>"$log" 2>&1 3<&- & pid=$!; echo $pid
 { read -r answer; kill -9 $pid 2>/dev/null; [ "$answer" = keep ] || { sleep 0.1; rm -rf "$dir"; }; } <&3 >/dev/null 2>&1 &
 wait $pid`
-    const shell = spawn('sh', ['-c', script, 'sh', folder, log, 'java', ...args], {
+    const shell = spawn('sh', ['-c', script, 'sh', folder, log, ...command], {
       stdio: ['pipe', 'pipe', 'ignore'],
       // ZooKeeper digests paths in the platform's charset, whatever the tests run in.
       env: { ...process.env, LC_ALL: 'C.UTF-8' },
@@ -33,7 +33,7 @@ wait $pid`
     shell.stdin.on('error', () => {})
     const [first] = (await once(shell.stdout, 'data')) as [Buffer]
     shell.stdout.resume()
-    return new Jvm(shell, Number(first.toString()))
+    return new Daemon(shell, Number(first.toString()))
   }
 
   /** kill -9, files kept. */
