@@ -35,8 +35,6 @@ export const habits: Readonly<Record<string, Habit>> = {
     says: (rest) =>
       advice`${zoosh`ls ${named(rest)} -l`} lists with stats, ${zoosh`stat ${named(rest)}`} prints its own`,
   },
-  mv: { says: () => 'a znode has one name for its life: create the new one, delete the old' },
-  cp: { says: () => advice`${zoosh`get PATH`} prints the data, ${zoosh`create PATH DATA`} makes a znode with it` },
   vi: {
     says: (rest) => advice`${zoosh`get ${named(rest)}`} prints the data, ${zoosh`set ${named(rest)} DATA`} changes it`,
   },

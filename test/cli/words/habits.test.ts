@@ -45,7 +45,6 @@ describe('habits', () => {
 
   test.each([
     ['ls2 /a', 'zoosh ls /a -l lists with stats, zoosh stat /a prints its own'],
-    ['mv /a /b', expect.stringContaining('create the new one')],
     ['gte /a', expect.stringContaining('did you mean get?')],
     ['sl', expect.stringContaining('did you mean ls?')],
     ['craete /a', expect.stringContaining('did you mean create?')],

@@ -2,6 +2,7 @@ import { Outline } from '../../../src/cli/data/outline.ts'
 import type { DiffLine } from '../../../src/cli/data/value-diff.ts'
 import type { Compared } from '../../../src/commands/trees/differences/compared.ts'
 import { MemberCourses } from '../../../src/ensemble/load/member-courses.ts'
+import { lessons } from '../../../src/learn/lessons/index.ts'
 import { type Difference, newComparison } from '../../../src/tree/place/differences.ts'
 import { ZkError } from '../../../src/wire/error.ts'
 import type { Stat } from '../../../src/wire/records.ts'
@@ -378,6 +379,16 @@ export const screens: Readonly<Record<string, Screen>> = {
           text: `zk${id}.example.net:2888:3888:participant;0.0.0.0:2181`,
           role: id === 3 ? 'observer' : 'participant',
           client: { host: `zk${id}.example.net`, port: 2181 },
+        })),
+      },
+    ],
+  },
+  learn: {
+    items: [
+      {
+        list: lessons.slice(0, 4).map(({ name, title, minutes }, index) => ({
+          ...{ number: index + 1, lesson: name, title: title[index === 3 ? 'zh' : 'en'], minutes },
+          done: index < 2 ? AT : undefined,
         })),
       },
     ],
