@@ -6,7 +6,7 @@ import { treeFileKind } from '../../cli/declare/place/tree-file-kind.ts'
 import { warn } from '../../cli/life/notices.ts'
 import { leftDrafts } from '../../files/left-drafts.ts'
 import { bytes, hex } from '../../render/units.ts'
-import { cell } from '../../render/view.ts'
+import { cell, type View } from '../../render/view.ts'
 import { advice, paragraphs, zoosh } from '../../wire/hint.ts'
 import { choiceFlags } from './choosing/choice-flags.ts'
 import { type TreeWritten, writeTree } from './exporting/write-tree.ts'
@@ -25,10 +25,12 @@ interface Exported extends Omit<TreeWritten, 'tally'> {
   readonly missing: readonly string[]
 }
 
+const nothing: View = { kind: 'lines', lines: [] }
+
 export default command({
   summary: 'write a tree into a file or a folder',
   description: paragraphs(
-    'Writes what is at and below PATH into FILE: ndjson, JSON, YAML or tar by its suffix, .gz and .zst packed, a folder by the slash at its end; without FILE, or with -, as ndjson to stdout. PATH is any place that can be read, a moment of the past and another file among them. --format says it where the name does not; without FILE, -o json is --format json.',
+    'Writes what is at and below PATH into FILE: ndjson, JSON, YAML or tar by its suffix, .gz and .zst packed, a folder by the slash at its end; without FILE, or with -, as ndjson to stdout. PATH is any place that can be read, a moment of the past and another file among them. --format says it where the name does not; without FILE, -o yaml (json, ndjson, tar) is --format yaml.',
     'The file is for its owner only, and has its name when it is whole and on the disk: Ctrl-C, a full disk or a kill leave nothing under that name, or what was there. It begins with where and when it was read, and ends with how much it is; between the two zxids it names it may hold some changes and not others.',
     'Kept are data (null is not empty) and ACLs. Ephemerals are left out and counted. Versions, times, owners and sequence counters are not kept, nor whether a znode is a container or has a TTL, which no client is told; /zookeeper is left out, unless PATH is in it. What may not be read is told on stderr and in the file, as not known, and the exit code is 7 then.',
     advice`${zoosh`diff PATH FILE.ndjson`} compares, and docs/moving-trees.md shows what it is for.`,
@@ -55,7 +57,7 @@ export default command({
     const { args, flags, settings } = call
     const place = args.file ?? ({ at: 'stream' } as const)
     const stream = place.at === 'stream'
-    const form = flags.format ?? (stream && settings.output === 'json' ? 'json' : undefined)
+    const form = flags.format ?? (stream ? fileForms.find((known) => known === settings.output) : undefined)
     const target = (await prepareTarget(place, call, { form, replace: flags.force })) as FileTarget
     const [source] = await openPlaces([args.path], call)
     const account = new Account(call)
@@ -78,6 +80,8 @@ export default command({
     if (file === undefined || settings.output !== 'pretty') return undefined
     return { kind: 'lines', lines: [[cell.muted(`exported ${znodes} znodes, ${bytes(size)}, to ${file}`)]] }
   },
+  // The tree itself went to stdout; of one in a file there is nothing to say in these forms.
+  forms: { yaml: () => nothing, tar: () => nothing },
   json({ file, zxids: [from, to], ...counts }) {
     if (file === undefined) return undefined
     return { file, ...counts, zxid: from && hex(from), newest: to && hex(to) }

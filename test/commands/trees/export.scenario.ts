@@ -61,7 +61,8 @@ export function exportScenario(open: () => Promise<ZooKeeper>, hosts: () => stri
     expect(JSON.parse((await run('export /app/config -o json')).out)).toMatchObject({
       children: { 'a-b': { data: '' } },
     })
-    expect((await run('export /app/config - --format yaml')).out).toContain('path: "/app/config"\n')
+    for (const line of ['export /app/config - --format yaml', 'export /app/config -o yaml'])
+      expect((await run(line)).out).toContain('path: "/app/config"\n')
     const shown = await runner(zk, {}, { terminal: true })('export /app/config -o pretty')
     expect(JSON.parse(shown.out.split('\n')[1]!).path).toBe('/app/config')
   })
