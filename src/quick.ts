@@ -38,7 +38,7 @@ export const hot: Readonly<Record<string, AnyCommand>> = {
   sync,
 }
 
-/** What the rest of zoosh is loaded for: tunnels, TLS, SASL, profiles, servers in this process, values to decode, a terminal to draw on. */
+/** What the rest of zoosh is loaded for: tunnels, TLS, SASL, profiles, sessions in files, servers in this process, values to decode, a terminal to draw on. */
 const heavyFlags = [
   'profile',
   'via',
@@ -49,6 +49,7 @@ const heavyFlags = [
   'tlsCert',
   'saslUser',
   'clientConfig',
+  'sessionFile',
   'sandbox',
   'past',
 ] as const

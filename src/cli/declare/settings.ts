@@ -48,6 +48,8 @@ export interface Settings extends ProfileSettings {
   readonly sessionTimeout: number
   readonly auth: readonly string[]
   readonly saslPassword?: string
+  /** Where the session comes from, and is left open for another process. */
+  readonly sessionFile?: string | undefined
   readonly sandbox: boolean
   readonly readOnly: boolean
   /** See ConnectOptions. */
