@@ -38,7 +38,7 @@ export const hot: Readonly<Record<string, AnyCommand>> = {
   sync,
 }
 
-/** What the rest of zoosh is loaded for: tunnels, TLS, SASL, Kerberos, profiles, servers in this process, values to decode, a terminal to draw on. */
+/** What the rest of zoosh is loaded for: tunnels, TLS, SASL, Kerberos, profiles, sessions in files, servers in this process, values to decode, a terminal to draw on. */
 const heavyFlags = [
   'profile',
   'via',
@@ -50,6 +50,7 @@ const heavyFlags = [
   'saslUser',
   'kerberos',
   'clientConfig',
+  'sessionFile',
   'sandbox',
   'past',
 ] as const

@@ -48,6 +48,7 @@ const unreached: readonly Unreached[] = [
   ['src/cli/session/open-session.ts', './secrets.ts', ...profile],
   ['src/cli/session/open-session.ts', './secure-options.ts', ...tls, ...sasl],
   ['src/cli/session/open-session.ts', './via.ts', ...via],
+  ['src/cli/session/open-session.ts', './kept-session.ts', ['get', '/a', '--session-file', 'session']],
   ['src/cli/settings/profiles.ts', 'yaml', ...profile],
   ['src/cli/settings/profiles.ts', '../words/closest.ts', ...profile],
   ['src/commands/znodes/create.ts', './creating/while-there.ts', ['create', '-e', '/a', '--', 'true']],

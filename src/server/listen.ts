@@ -10,7 +10,7 @@ import type { Server } from './session/server.ts'
 import { isWord, type Word } from './settings/words.ts'
 
 /** The line of a port that speaks TLS only, as node:tls takes it: texts in PEM, bytes, or several. `ca` and `requestCert` for clients that prove themselves by a certificate. */
-export type SandboxTls = Pick<TlsOptions, 'cert' | 'key' | 'ca' | 'passphrase' | 'requestCert'>
+export type SandboxTls = Pick<TlsOptions, 'cert' | 'key' | 'pfx' | 'ca' | 'passphrase' | 'requestCert'>
 
 /** A TCP port in front of a server. */
 export interface Listener {

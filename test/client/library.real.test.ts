@@ -10,16 +10,20 @@ const root = resolve(import.meta.dirname, '../..')
 const guide = readFileSync(join(root, 'docs/library.md'), 'utf8')
 
 /** Every `ts` block of the guide, with the heading above it and the `text` block below it. */
-const examples = [...guide.matchAll(/^## (\d+ .*)\n+```ts\n([\s\S]*?)```\n+```text\n([\s\S]*?)```/gm)].map(
-  ([, title, code, output]) => ({ title: title!, code: code!, output: output! }),
+const examples = [...guide.matchAll(/^## (.*)\n+```ts\n([\s\S]*?)```\n+```text\n([\s\S]*?)```/gm)].map(
+  ([, title, code, output], index) => ({ index, title: title!, code: code!, output: output! }),
 )
 
 describeReal('the examples of docs/library.md', () => {
   const server = realServer()
   let folder: string
+  let library: string
 
-  beforeAll(() => {
+  beforeAll(async () => {
     folder = mkdtempSync(join(scratch, 'zoosh-docs-'))
+    library = join(folder, 'zoosh.mjs')
+    const lib = { entryPoints: [join(root, 'src/lib.ts')], outfile: library, target: 'node20.19' }
+    await build({ ...lib, bundle: true, platform: 'node', format: 'esm', logLevel: 'silent' })
   })
   afterAll(() => {
     if (folder) rmSync(folder, { recursive: true, force: true })
@@ -29,8 +33,8 @@ describeReal('the examples of docs/library.md', () => {
     expect(examples).toHaveLength(14)
   })
 
-  test.each(examples)('$title prints what it says', async ({ title, code, output }) => {
-    const source = join(folder, `${Number.parseInt(title, 10)}.ts`)
+  test.each(examples)('$title prints what it says', async ({ index, code, output }) => {
+    const source = join(folder, `${index}.ts`)
     const program = source.replace('.ts', '.mjs')
     writeFileSync(source, code)
     await build({
@@ -41,7 +45,7 @@ describeReal('the examples of docs/library.md', () => {
       format: 'esm',
       // Nothing is rewritten: what Node 20 cannot read is not to stand there.
       target: 'esnext',
-      alias: { zoosh: join(root, 'src/lib.ts') },
+      alias: { zoosh: library },
       logLevel: 'silent',
     })
     const env = { ...process.env, ZOOKEEPER: server.connectString, NO_COLOR: '1' }

@@ -21,7 +21,7 @@ export interface Context {
   zk(): Promise<ZooKeeper>
   /** HOST:PORT of the server in this process, whose port is opened for what only a port answers. Undefined where there is none. */
   embeddedAddress?(): Promise<string | undefined>
-  /** Whether the session goes on when the command has ended: in a script, and in the shell. */
+  /** Whether the session goes on when the command has ended: in a script, in the shell, and in a file. */
   readonly goesOn?: boolean
   /** A server does not answer: when the command has ended nothing is waited for any more, its goodbye included. */
   hasten?(): void

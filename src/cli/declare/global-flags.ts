@@ -100,6 +100,12 @@ export const globalFlags = {
     summary: "zkCli's client properties file (TLS, SASL, Kerberos)",
     group: connection,
   }),
+  'session-file': flag.file({
+    summary:
+      'go on with the session of this file, and leave it open there for the next; a new one is begun where there is no file',
+    excludes: ['sandbox', 'past'],
+    group: connection,
+  }),
   'allow-read-only': flag.switch({ summary: 'accept a server in read-only mode', group: connection }),
   'read-only': flag.switch({ env: 'ZOOSH_READ_ONLY', summary: 'refuse every write on this side', group: connection }),
   sandbox: flag.switch({

@@ -57,6 +57,8 @@ export interface Settings extends ProfileSettings {
   readonly systemProperties?: ReadonlyMap<string, string>
   /** True as well where only a part of it was told. */
   readonly kerberos: boolean
+  /** Where the session comes from, and is left open for another process. */
+  readonly sessionFile?: string | undefined
   readonly sandbox: boolean
   readonly readOnly: boolean
   /** See ConnectOptions. */

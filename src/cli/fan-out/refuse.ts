@@ -3,8 +3,8 @@ import type { AnyCommand, Call } from '../declare/command.ts'
 import type { Settings } from '../declare/settings.ts'
 import type { ParsedCall } from '../words/parse.ts'
 
-/** Flags that name one ensemble: it would be asked once for each profile. */
-const oneEnsemble = ['server', 'sandbox', 'past'] as const
+/** Flags that name one ensemble, or a session of one: it would be asked once for each profile. */
+const oneEnsemble = ['server', 'sandbox', 'past', 'session-file'] as const
 
 /**
  * Refuses what is not for several profiles at once, naming why: what changes something, what has no end, what runs programs.

@@ -9,7 +9,7 @@ import { type ProcessIo, processIo } from '../life/process-io.ts'
 import { givesSignOfLife } from '../life/sign-of-life.ts'
 import { Interrupted } from '../life/stop-error.ts'
 import { goodbye } from './goodbye.ts'
-import { type EmbeddedSource, openSession } from './open-session.ts'
+import { type EmbeddedSource, openShared } from './open-session.ts'
 import { patienceOf } from './patience.ts'
 
 /** What the goodbye of a server may take that did not answer before, in ms. */
@@ -89,6 +89,7 @@ export function oneShotContext(
     cwd,
     settings,
     signal,
+    goesOn: settings.sessionFile !== undefined,
     get interactive() {
       return io.inTty && io.errTty
     },
@@ -103,7 +104,7 @@ export function oneShotContext(
       if (client && isOver(client.state)) session = undefined
       if (session) return session
       asked = now()
-      const opening = openSession(settings, io, end, embedded, lend)
+      const opening = openShared(settings, io, end, embedded, lend)
       session = opening
       opening.then(
         (opened) => {

@@ -1,7 +1,7 @@
 import type { ZooKeeper } from '../../client/client.ts'
 import { connect } from '../../client/connect.ts'
 import { ConnectionError } from '../../client/terms/connection-error.ts'
-import type { ConnectOptions, TraceEntry } from '../../client/terms/options.ts'
+import type { ConnectOptions, SessionTicket, TraceEntry } from '../../client/terms/options.ts'
 import { Stop, type StopSignal } from '../../client/terms/stop.ts'
 import { escapeText, type Inert, own } from '../../render/text.ts'
 import { hex } from '../../render/units.ts'
@@ -39,6 +39,7 @@ export type EmbeddedSource = (
 /**
  * Opens the session the settings ask for: a real ensemble, the sandbox, or a moment of the past.
  * @param lend gives the terminal to whoever asks something; undefined: what leads to the servers asks nobody
+ * @param session one to take over
  * @throws ConnectionError, WireError; UsageError for credentials that are none, and unreadable files of them or of certificates
  */
 export async function openSession(
@@ -47,6 +48,7 @@ export async function openSession(
   signal: StopSignal,
   source?: EmbeddedSource,
   lend?: Lend,
+  session?: SessionTicket,
 ): Promise<ZooKeeper> {
   const options: ConnectOptions = {
     sessionTimeout: settings.sessionTimeout,
@@ -54,6 +56,7 @@ export async function openSession(
     readOnly: settings.past === undefined ? settings.readOnly : 'past',
     allowReadOnly: settings.allowReadOnly ?? false,
   }
+  if (session) options.session = session
   if (settings.assumeExpired !== undefined) options.assumeExpired = settings.assumeExpired
   if (settings.trace) options.trace = (entry) => io.err(traceLine(entry))
   // Files ask nobody who he is.
@@ -71,6 +74,25 @@ export async function openSession(
       : await connectDirectly(options, { settings, io, signal })
   explain({ io, settings }, `session ${hex(zk.sessionId)} at ${zk.server}, timeout ${zk.sessionTimeout}ms`)
   return zk
+}
+
+/**
+ * The session that commands share: that of `--session-file` where there is one, else as `openSession`.
+ * @throws also what openKept does
+ */
+export async function openShared(
+  settings: Settings,
+  io: Io,
+  signal: StopSignal,
+  source?: EmbeddedSource,
+  lend?: Lend,
+): Promise<ZooKeeper> {
+  const { sessionFile } = settings
+  if (sessionFile === undefined) return openSession(settings, io, signal, source, lend)
+  const { openKept } = await import('./kept-session.ts')
+  return openKept(sessionFile, { settings, io, signal }, (session) =>
+    openSession(settings, io, signal, source, lend, session),
+  )
 }
 
 /** Connects to the servers that are named, or to the one in this process. */

@@ -23,7 +23,7 @@ export async function secureOptions(settings: Settings, io: Io, lend: Lend): Pro
     for (const note of notes) warn({ io }, `${clientConfig ?? 'JVMFLAGS'}: ${note}`)
   }
   const tls = await tlsOptions(settings, io)
-  if (tls) options.tls = typeof options.tls === 'object' && typeof tls === 'object' ? { ...options.tls, ...tls } : tls
+  if (tls) options.tls = typeof options.tls === 'object' ? { ...options.tls, ...tls } : tls
   if (settings.kerberos) options.sasl = kerberosOptions(settings, options.sasl)
   if (settings.saslUser !== undefined) {
     options.sasl = { user: settings.saslUser, password: await saslPassword(settings, settings.saslUser, io, lend) }
@@ -49,7 +49,8 @@ function kerberosOptions(settings: Settings, read: SaslOptions | undefined): Ker
   }
 }
 
-async function tlsOptions(settings: Settings, io: Io): Promise<TlsOptions | true | undefined> {
+/** What the settings say of TLS; undefined: nothing. @throws UsageError */
+export async function tlsOptions(settings: Settings, io: Io): Promise<TlsOptions | undefined> {
   const { tlsCa, tlsCert, tlsKey, tlsPassphraseFile, tlsServerName, tlsInsecure } = settings
   const files = tlsCa !== undefined || tlsCert !== undefined
   if (settings.tls !== true && !files) return undefined

@@ -35,6 +35,7 @@ export function settle(flags: FlagBag, env: Environment, outTty: boolean, profil
     ...defined({
       profile: text('profile'),
       authFile: flags['auth-file'] as string | undefined,
+      sessionFile: flags['session-file'] as string | undefined,
       tlsCa: text('tls-ca'),
       tlsCert: text('tls-cert'),
       tlsKey: text('tls-key'),

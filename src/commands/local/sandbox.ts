@@ -6,6 +6,7 @@ import { cell } from '../../render/view.ts'
 import { UsageError } from '../../wire/error.ts'
 import { advice, paragraphs, zoosh } from '../../wire/hint.ts'
 import { sandboxFlags, sandboxOptions } from './serving/sandbox-flags.ts'
+import { servedTls } from './serving/served-tls.ts'
 
 /** What there is to say once clients can connect. */
 interface Ready {
@@ -27,23 +28,20 @@ function aborted(signal: AbortSignal): Promise<undefined> {
 }
 
 /**
- * It serves no TLS and speaks no Kerberos, and does not do without where they were asked for by flag or environment. A profile
- * tells how to connect to its own servers.
+ * It speaks no Kerberos, and does not do without where that was asked for by flag or environment. A profile tells how to
+ * connect to its own servers.
  * @throws UsageError
  */
-function demandPlain(settings: Settings, warn: (message: string) => void): void {
-  const { tls, tlsCa, tlsCert, tlsKey, kerberos, profile } = settings
+function refuseKerberos({ kerberos, profile }: Settings): void {
   if (kerberos && profile === undefined)
     throw new UsageError('the sandbox speaks no Kerberos', '--sasl-users FILE has it log clients in by SASL DIGEST-MD5')
-  if (tls !== true && [tlsCa, tlsCert, tlsKey].every((value) => value === undefined)) return
-  if (profile !== undefined) return warn(`the sandbox serves no TLS; the profile ${profile} is for connecting only`)
-  throw new UsageError('the sandbox serves no TLS', advice`${zoosh`ensemble create DIR --tls`} makes servers that do`)
 }
 
 export default command({
   summary: 'run an embedded ZooKeeper server on a port',
   description: paragraphs(
     "Runs one standalone ZooKeeper server that any client can use, until it is ended by Ctrl-C or a signal. When it is ready it prints the address to connect to. Only this machine can reach it, unless --host says otherwise. Without --data everything is in memory and gone at the end; with it, what was acknowledged is on disk, in ZooKeeper's own format, so that the directory can be moved to an Apache ZooKeeper and back.",
+    'With --tls-cert (and --tls-key) its port speaks TLS, and nothing else; with --tls-ca clients have to show a certificate of that authority. --servers 3 gives it three ports, each to a client one server of an ensemble: one tree, and no quorum.',
     advice`For a cluster, ${zoosh`ensemble create DIR`} makes one of real servers.`,
   ),
   args: {},
@@ -51,13 +49,16 @@ export default command({
   examples: [
     'sandbox --port 0',
     'sandbox --port 0 --seed --compat 3.8',
+    'sandbox --port 0 --servers 3',
+    'sandbox --tls-cert server.pem --tls-key server.key',
     'sandbox --sasl-users users --require-auth sasl',
   ],
   live: true,
   async *run(call): AsyncGenerator<Ready> {
-    const { flags, settings, signal } = call
-    demandPlain(settings, (message) => warn(call, message))
-    const options = await sandboxOptions(flags, (message) => warn(call, message))
+    const { flags, signal } = call
+    refuseKerberos(call.settings)
+    const tls = await servedTls(call)
+    const options = { ...(await sandboxOptions(flags, (message) => warn(call, message))), ...(tls && { tls }) }
     const { Sandbox } = await import('../../server/sandbox.ts')
     const sandbox = await Sandbox.start(options).catch((error: unknown) => {
       if (error instanceof RangeError) throw new UsageError(error.message)

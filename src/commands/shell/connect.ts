@@ -19,7 +19,9 @@ export default command({
     const given = { ...call.flags, ...(hosts === undefined ? {} : { server: hosts }) }
     const settings = settle(given, withoutConnection(process.env), call.io.outTty)
     const embedded = embeddedName(settings)
-    await shell.connect(hosts === undefined && embedded === undefined ? call.settings : settings, call.signal)
+    // A session of its own: that of a file is left there.
+    const again = { ...call.settings, sessionFile: undefined }
+    await shell.connect(hosts === undefined && embedded === undefined ? again : settings, call.signal)
     warn(call, `connected to ${hosts ?? embedded ?? embeddedName(call.settings) ?? call.settings.server}`)
   },
 })

@@ -3,7 +3,7 @@ import type { Io } from '../../cli/declare/io.ts'
 import type { Settings } from '../../cli/declare/settings.ts'
 import { givesSignOfLife } from '../../cli/life/sign-of-life.ts'
 import { goodbye } from '../../cli/session/goodbye.ts'
-import { type EmbeddedSource, openSession } from '../../cli/session/open-session.ts'
+import { type EmbeddedSource, openShared } from '../../cli/session/open-session.ts'
 import { patienceOf } from '../../cli/session/patience.ts'
 import type { ZooKeeper } from '../../client/client.ts'
 import { now } from '../../client/connection/clock.ts'
@@ -95,7 +95,7 @@ export class ShellSession {
    * @throws ConnectionError, UsageError, the signal's reason; nothing has changed then
    */
   async change(settings: Settings, signal: AbortSignal): Promise<void> {
-    const opened = await openSession(settings, this.io, signal, this.embedded, this.lend)
+    const opened = await openShared(settings, this.io, signal, this.embedded, this.lend)
     if (signal.aborted) {
       await goodbye(opened)
       throw signal.reason
@@ -127,7 +127,7 @@ export class ShellSession {
 
   private open(): Promise<ZooKeeper> {
     this.asked = now()
-    const opening = openSession(this.current, this.io, this.controller.signal, this.embedded, this.lend)
+    const opening = openShared(this.current, this.io, this.controller.signal, this.embedded, this.lend)
     opening.then(
       (client) => {
         if (this.opening === opening) this.take(client)

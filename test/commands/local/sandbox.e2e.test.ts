@@ -7,6 +7,7 @@ import { createInterface } from 'node:readline'
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
 import { connect } from '../../../src/client/connect.ts'
 import { digestId } from '../../../src/client/terms/acl.ts'
+import { Certificates, PASSWORD } from '../../harness/certificates.ts'
 import { fourLetter } from '../../harness/four-letter.ts'
 import { cleanEnv, zoosh } from '../../harness/zoosh.ts'
 
@@ -100,11 +101,40 @@ test('--no-digest and --ensemble-name', async () => {
 
 test.each([
   [['--tls'], {}],
-  [['--tls-cert', 'c.pem'], {}],
+  [['--tls-ca', 'ca.pem'], {}],
   [[], { ZOOSH_TLS: '1' }],
-])('TLS asked for by %j %j is refused, not left out', async (flags, env) => {
+])('TLS asked for by %j %j without a certificate is refused, not left out', async (flags, env) => {
   const { code, text, err } = await zoosh(['sandbox', '--port', '0', ...flags], { env: env as Record<string, string> })
-  expect([code, text, err]).toEqual([2, '', expect.stringContaining('the sandbox serves no TLS')])
+  expect([code, text, err]).toEqual([2, '', expect.stringContaining('--tls-cert')])
+})
+
+test('TLS with a certificate in PEM or PKCS#12, and with clients that have to show one; several ports', async () => {
+  const made = new Certificates()
+  onTestFinished(() => made.remove())
+  made.issue('server', 'IP:127.0.0.1')
+  made.issue('client', 'DNS:client')
+  const ca = ['--tls-ca', made.file('ca.pem')]
+  const own = ['--tls-cert', made.file('client.pem'), '--tls-key', made.file('client.key')]
+  const password = join(folder, 'password')
+  writeFileSync(password, PASSWORD, { mode: 0o600 })
+
+  const pem = await sandbox([
+    '--servers',
+    '3',
+    '--tls-cert',
+    made.file('server.pem'),
+    '--tls-key',
+    made.file('server.key'),
+  ])
+  const ports = pem.server.split(',')
+  expect(ports).toHaveLength(3)
+  for (const server of ports) expect((await zoosh(['ls', '/', ...ca], { server })).text).toBe('zookeeper\n')
+  expect((await zoosh(['ls', '/', '--timeout', '1s'], { server: ports[0]! })).code).toBe(3)
+
+  const p12 = ['--tls-cert', made.file('server.p12'), '--tls-passphrase-file', password]
+  const { server } = await sandbox([...p12, ...ca])
+  expect((await zoosh(['ls', '/', ...ca, ...own], { server })).text).toBe('zookeeper\n')
+  expect((await zoosh(['ls', '/', ...ca], { server })).code).toBe(3)
 })
 
 test('the TLS of a chosen profile is for connecting; that it is not served is said', async () => {

@@ -9,6 +9,11 @@ const PORT = { min: 0, max: 65_535 }
 /** What a sandbox on a port can be told: the options of the library's `Sandbox.start`. */
 export const sandboxFlags = {
   port: flag.integer({ ...PORT, summary: 'port for clients, 0 for any free one; 2181 where left out' }),
+  servers: flag.integer({
+    min: 1,
+    max: 100,
+    summary: 'how many ports, each to a client one server of an ensemble; all but the first are any that are free',
+  }),
   host: flag.text({ summary: 'address to listen on; 127.0.0.1 where left out' }),
   data: flag.file({ summary: 'directory to keep the data in' }),
   compat: flag.text({ summary: 'release to behave as: 3.4 to 3.9, an exact one such as 3.8.0, or clickhouse' }),
@@ -45,6 +50,7 @@ export async function sandboxOptions(
 ): Promise<SandboxOptions> {
   const users = flags['sasl-users']
   const given = {
+    servers: flags.servers,
     host: flags.host,
     dataDir: flags.data,
     compat: flags.compat,
