@@ -1,11 +1,12 @@
-// The floor: a tree listed, read or deleted, by hand, with nothing it does not need. node raw-tree.cjs ls|data|delete PORT ROOT
-// Breadth first, multiRead of 100 getChildren a packet, for `data` with 100 getData; then for `delete` multi of 100 deletes;
-// eight packets in flight. `data` prints the bytes there are.
+// The floor: a tree listed, read or deleted, by hand, with nothing it does not need. node raw-tree.cjs ls|data|acls|delete PORT ROOT
+// Breadth first, multiRead of 100 getChildren a packet, for `data` and `acls` with 100 getData; then for `delete` multi of 100
+// deletes, for `acls` a getACL of each; eight packets in flight, of getACL 500. `data` and `acls` print the bytes there are.
 const net = require('node:net')
 
 const [, , what, port, root] = process.argv
 const PACKET = 100
 const IN_FLIGHT = 8
+const ACLS_IN_FLIGHT = 500
 const connect = Buffer.alloc(4 + 45)
 connect.writeInt32BE(45, 0)
 connect.writeInt32BE(30_000, 16)
@@ -35,13 +36,15 @@ function packet(op, inners, paths, tail) {
   return frame
 }
 
-const reads = what === 'data' ? [8, 4] : [8]
+const data = what === 'data' || what === 'acls'
+const reads = data ? [8, 4] : [8]
 const all = [root]
 let bytesOfData = 0
 const asked = []
 let next = 0
 let flying = 0
-let deleting = false
+/** What goes on behind the walk, if anything. */
+let more
 let ended = false
 
 function listMore() {
@@ -54,10 +57,18 @@ function listMore() {
   }
   if (flying > 0) return
   if (what === 'delete') {
-    deleting = true
     next = all.length
-    deleteMore()
-  } else process.stdout.write(what === 'data' ? `${bytesOfData}\n` : `${all.join('\n')}\n`, end)
+    more = deleteMore
+  } else if (what === 'acls') {
+    next = 0
+    more = aclsMore
+  }
+  if (more) more()
+  else finish()
+}
+
+function finish() {
+  process.stdout.write(data ? `${bytesOfData}\n` : `${all.join('\n')}\n`, end)
 }
 
 function deleteMore() {
@@ -70,6 +81,24 @@ function deleteMore() {
   if (flying === 0) end()
 }
 
+function aclsMore() {
+  // At once what fits into one write.
+  socket.cork()
+  while (flying < ACLS_IN_FLIGHT && next < all.length) {
+    const path = Buffer.from(all[next++])
+    const frame = Buffer.alloc(16 + path.length)
+    frame.writeInt32BE(12 + path.length, 0)
+    frame.writeInt32BE(1, 4)
+    frame.writeInt32BE(6, 8)
+    frame.writeInt32BE(path.length, 12)
+    path.copy(frame, 16)
+    flying++
+    socket.write(frame)
+  }
+  process.nextTick(() => socket.uncork())
+  if (flying === 0) finish()
+}
+
 function end() {
   ended = true
   socket.end(Buffer.from([0, 0, 0, 8, 0, 0, 0, 2, 0xff, 0xff, 0xff, 0xf5]))
@@ -78,7 +107,7 @@ function end() {
 function answered(frame) {
   flying--
   if (frame.readInt32BE(12) !== 0) throw new Error(`error ${frame.readInt32BE(12)}`)
-  if (deleting) return deleteMore()
+  if (more) return more()
   let at = 16
   const parents = asked.shift()
   for (const parent of parents) {
@@ -91,7 +120,7 @@ function answered(frame) {
       at += 4 + length
     }
   }
-  if (what === 'data')
+  if (data)
     for (const _ of parents) {
       const length = Math.max(0, frame.readInt32BE(at + 9))
       bytesOfData += length

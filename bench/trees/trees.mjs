@@ -1,12 +1,12 @@
 // Whole processes: a tree of 100 × WIDE znodes listed, read, audited and deleted by zoosh, zkcli and their peers, on one server.
 // node bench/trees/trees.mjs [ROUNDS] [WIDE] [--zkcli] [--kazoo]   (needs dist/ and Debian's zookeeper)
 // --zkcli adds the real one and --kazoo Python's client (both slow: one round). WIDE 10000 makes it 1,000,101 znodes.
-import { execFile } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { promisify } from 'node:util'
 import { classpath, startServer } from '../real-server.mjs'
+import { contest } from './contest.mjs'
+import { grow, sizeOf } from './grow.mjs'
 
 const root = resolve(import.meta.dirname, '../..')
 const [rounds = 3, wide = 1000] = process.argv
@@ -25,20 +25,7 @@ const server = await startServer({ heap: wide > 2000 ? '4g' : '1g' })
 const { address: hosts, port } = server
 const zk = await connect(hosts)
 
-const znodes = 1 + 100 + 100 * wide
-
-/** 100 × `wide` znodes of 100 bytes. */
-async function grow() {
-  const data = 'x'.repeat(100)
-  const parents = Array.from({ length: 100 }, (_, i) => `/tree/parent-${String(i).padStart(3, '0')}`)
-  await zk.createMany(['/tree', ...parents].map((path) => ({ path, data })))
-  for (const parent of parents) {
-    await zk.createMany(
-      Array.from({ length: wide }, (_, i) => ({ path: `${parent}/child-${String(i).padStart(5, '0')}`, data })),
-    )
-  }
-}
-
+const znodes = sizeOf(wide)
 const node = (script, ...words) => [process.execPath, [join(root, script), ...words]]
 const raw = (what) => node('bench/trees/raw-tree.cjs', what, String(port), '/tree')
 const zoosh = (...words) => node('bin/run.js', ...words, '--server', hosts)
@@ -58,63 +45,43 @@ const all = tells(String(znodes))
 /** Each table: its contestants, the first of them the measure, with what their output must be. A slow one runs once. */
 const tables = {
   list: [
-    ['raw Node, multiRead 100 a packet', raw('ls'), lists],
-    ['zoosh ls -R', zoosh('ls', '-R', '/tree'), lists],
-    ['zkcli ls -R', zkcli('ls', '-R', '/tree'), lists],
-    ['zkCli ls -R', zkCli('ls', '-R', '/tree'), lists, 'slow'],
-    ['kazoo, 500 in flight', kazoo('kazoo_walk.py'), lists, 'slow'],
+    { name: 'raw Node, multiRead 100 a packet', command: raw('ls'), check: lists },
+    { name: 'zoosh ls -R', command: zoosh('ls', '-R', '/tree'), check: lists },
+    { name: 'zoosh find', command: zoosh('find', '/tree'), check: lists },
+    { name: 'zkcli ls -R', command: zkcli('ls', '-R', '/tree'), check: lists },
+    { name: 'zkCli ls -R', command: zkCli('ls', '-R', '/tree'), check: lists, slow: true },
+    { name: 'kazoo, 500 in flight', command: kazoo('kazoo_walk.py'), check: lists, slow: true },
   ],
   read: [
-    ['raw Node, multiRead of lists and data', raw('data'), tells(String(znodes * 100))],
-    ['zoosh delete -r --dry-run (stats)', zoosh('delete', '-r', '--dry-run', '/tree'), all],
-    ['zoosh ls -R -l (stats)', zoosh('ls', '-R', '-l', '/tree'), lists],
-    ['zoosh acl audit (ACLs)', zoosh('acl', 'audit', '--all', '/tree'), lists],
+    { name: 'raw Node, multiRead of lists and data', command: raw('data'), check: tells(String(znodes * 100)) },
+    { name: 'zoosh delete -r --dry-run (stats)', command: zoosh('delete', '-r', '--dry-run', '/tree'), check: all },
+    { name: 'zoosh ls -R -l (stats)', command: zoosh('ls', '-R', '-l', '/tree'), check: lists },
+    { name: 'zoosh find --size +50 (stats)', command: zoosh('find', '/tree', '--size', '+50'), check: lists },
+    { name: 'zoosh du', command: zoosh('du', '/tree'), check: all },
+    { name: 'zoosh grep -l x', command: zoosh('grep', '-l', 'x', '/tree'), check: lists },
+    { name: 'zoosh diff --no-acl, of it and itself', command: zoosh('diff', '/tree', '/tree', '--no-acl') },
+    { name: 'zoosh acl audit (ACLs)', command: zoosh('acl', 'audit', '--all', '/tree'), check: lists },
   ],
   delete: [
-    ['zoosh delete -r --no-journal', zoosh('delete', '-r', '-y', '--no-journal', '/tree')],
-    ['zoosh delete -r', zoosh('delete', '-r', '-y', '/tree')],
-    ['zkcli deleteall', zkcli('deleteall', '/tree')],
-    ['raw Node, multi of 100', raw('delete')],
-    ['zkCli deleteall', zkCli('deleteall', '/tree'), undefined, 'slow'],
+    { name: 'raw Node, multi of 100', command: raw('delete') },
+    { name: 'zoosh delete -r --no-journal', command: zoosh('delete', '-r', '-y', '--no-journal', '/tree') },
+    { name: 'zoosh delete -r', command: zoosh('delete', '-r', '-y', '/tree') },
+    { name: 'zkcli deleteall', command: zkcli('deleteall', '/tree') },
+    { name: 'zkCli deleteall', command: zkCli('deleteall', '/tree'), slow: true },
   ],
 }
 
-const results = new Map()
-async function time(name, [program, argv], check) {
-  const start = process.hrtime.bigint()
-  const options = { env, maxBuffer: 2e9 }
-  // Not in this process's way: it has a session to keep.
-  const { stdout, stderr } = await promisify(execFile)('/usr/bin/time', ['-f', '%M', program, ...argv], options)
-  const seconds = Number(process.hrtime.bigint() - start) / 1e9
-  if (check && !check(stdout + stderr)) throw new Error(`${name} printed something else`)
-  const mb = Number(stderr.trimEnd().split('\n').at(-1)) / 1000
-  const known = results.get(name) ?? { seconds: [], mb: 0 }
-  results.set(name, { seconds: [...known.seconds, seconds], mb: Math.max(known.mb, mb) })
-}
-
-const median = (list) => list.toSorted((a, b) => a - b)[Math.floor(list.length / 2)]
-for (const [table, entries] of Object.entries(tables)) {
-  const contestants = entries.filter(([, command]) => command)
-  for (let round = 0; round < rounds; round++) {
-    for (const [name, command, check, slow] of contestants) {
-      if (slow && round > 0) continue
-      if (!(await zk.exists('/tree'))) await grow()
-      await time(name, command, check)
+for (const [table, contestants] of Object.entries(tables)) {
+  await contest(`${table}: ${znodes} znodes`, contestants, {
+    rounds,
+    env,
+    before: async () => {
+      if (!(await zk.exists('/tree'))) await grow(zk, wide)
+    },
+    after: async ({ name }) => {
       if (table === 'delete' && (await zk.exists('/tree'))) throw new Error(`${name} left the tree`)
-    }
-  }
-  const [floor] = contestants[0]
-  console.log(
-    `| ${table}: ${znodes} znodes, ${rounds} rounds interleaved, Node ${process.versions.node} | median s | ÷ first | MB |\n| --- | --- | --- | --- |`,
-  )
-  for (const [name] of contestants) {
-    const { seconds, mb } = results.get(name)
-    const middle = median(seconds)
-    console.log(
-      `| ${name} | ${middle.toFixed(2)} | ${(middle / median(results.get(floor).seconds)).toFixed(2)} | ${mb.toFixed(0)} |`,
-    )
-  }
-  console.log('')
+    },
+  })
 }
 await zk.close()
 await server.stop()

@@ -152,8 +152,13 @@ function filter({ want = {}, depth, skip, tally = newTally() }: ReadTreeOptions)
     }
     tally.read++
     if (denied) tally.denied++
-    const told = { ...(want.data && { data }), ...(want.acl && { acl }), ...(want.stat && stat && { stat }) }
-    return [{ path, ...told, ...(denied && { denied }) }]
+    // Not spread: this runs for every znode of a file.
+    const told: { -readonly [K in keyof Znode]: Znode[K] } = { path }
+    if (want.data) told.data = data
+    if (want.acl) told.acl = acl
+    if (want.stat && stat) told.stat = stat
+    if (denied) told.denied = denied
+    return [told]
   }
 }
 
