@@ -9,7 +9,10 @@ const MOST_FILES = 20
 const layers: Record<string, { layers: string[]; packages: string[]; lazy?: string[] }> = {
   wire: { layers: [], packages: ['node:buffer'] },
   patterns: { layers: ['wire'], packages: [], lazy: ['re2js'] },
-  files: { layers: ['wire'], packages: ['node:fs', 'node:fs/promises', 'node:path'] },
+  files: {
+    layers: ['wire'],
+    packages: ['node:crypto', 'node:fs', 'node:fs/promises', 'node:path', 'node:timers/promises'],
+  },
   values: {
     layers: [],
     packages: ['node:buffer', 'node:zlib', 'node:util', 'properties-file/parser'],
@@ -40,7 +43,7 @@ const layers: Record<string, { layers: string[]; packages: string[]; lazy?: stri
     lazy: ['koffi'],
   },
   server: {
-    layers: ['wire'],
+    layers: ['files', 'wire'],
     packages: [
       'node:buffer',
       'node:net',

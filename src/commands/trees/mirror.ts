@@ -72,44 +72,49 @@ export default command({
     const { args, flags, settings } = call
     const pair = await openPair(args.source, args.target, call)
     const { source, target } = pair
-    const quiet = flags.quiet
-    const choice = await choiceOf(flags)
-    const state = flags.state === undefined ? undefined : await StateFile.open(flags.state, source, target)
-    const marks = flags.unmarked ? undefined : new Marks(source, target, !flags.once)
-    const mirror = new Mirror(source.end, target.end, {
-      acl: !flags['no-acl'],
-      ephemerals: flags.ephemerals,
-      prune: flags.prune,
-      overwrite: flags.overwrite,
-      once: flags.once,
-      recheck: flags.recheck ?? QUARTER_OF_AN_HOUR,
-      choose: (tree) => choice?.of(tree) ?? tree,
-      ledger: state?.ledger ?? new Ledger(),
-      resumed: state?.resumed ?? false,
-      reached: async (zxid) => state?.reached(zxid),
-      marks,
-      signal: call.signal,
-    })
-    const hide = quiet ? () => {} : showLag(call, mirror)
+    let state: StateFile | undefined
     try {
-      for await (const event of mirror.run()) {
-        const told = 'path' in event ? { ...event, where: target.where(event.path) } : event
-        if (!isJson(settings)) notice(call, told, flags)
-        if (!quiet || told.kind === 'conflict' || told.kind === 'obstacle') yield told
+      const quiet = flags.quiet
+      const choice = await choiceOf(flags)
+      state = flags.state === undefined ? undefined : await StateFile.open(flags.state, source, target)
+      const marks = flags.unmarked ? undefined : new Marks(source, target, !flags.once)
+      const mirror = new Mirror(source.end, target.end, {
+        acl: !flags['no-acl'],
+        ephemerals: flags.ephemerals,
+        prune: flags.prune,
+        overwrite: flags.overwrite,
+        once: flags.once,
+        recheck: flags.recheck ?? QUARTER_OF_AN_HOUR,
+        choose: (tree) => choice?.of(tree) ?? tree,
+        ledger: state?.ledger ?? new Ledger(),
+        resumed: state?.resumed ?? false,
+        reached: async (zxid) => state?.reached(zxid),
+        marks,
+        signal: call.signal,
+      })
+      const hide = quiet ? () => {} : showLag(call, mirror)
+      try {
+        for await (const event of mirror.run()) {
+          const told = 'path' in event ? { ...event, where: target.where(event.path) } : event
+          if (!isJson(settings)) notice(call, told, flags)
+          if (!quiet || told.kind === 'conflict' || told.kind === 'obstacle') yield told
+        }
+      } finally {
+        hide()
       }
+      const { progress, troubles, carried: zxid } = mirror
+      const { conflicts, obstacles } = troubles
+      const left = conflicts + obstacles
+      if (call.signal.aborted && !isJson(settings) && zxid > 0n)
+        warn(
+          call,
+          `mirrored up to zxid ${hex(zxid)}${left > 0 ? `, but for ${left} znodes` : ''}; the same command goes on`,
+        )
+      if (flags.once) yield { kind: 'end', time: Date.now(), zxid, ...progress, conflicts, obstacles }
     } finally {
-      hide()
       await pair.close()
+      await state?.close()
     }
-    const { progress, troubles, carried: zxid } = mirror
-    const { conflicts, obstacles } = troubles
-    const left = conflicts + obstacles
-    if (call.signal.aborted && !isJson(settings) && zxid > 0n)
-      warn(
-        call,
-        `mirrored up to zxid ${hex(zxid)}${left > 0 ? `, but for ${left} znodes` : ''}; the same command goes on`,
-      )
-    if (flags.once) yield { kind: 'end', time: Date.now(), zxid, ...progress, conflicts, obstacles }
   },
   live: true,
   view(told, { settings, flags }): View | undefined {

@@ -37,7 +37,16 @@ export default command({
     const back = journals.toReversed().map((number) => `undo ${number}`)
     return {
       kind: 'lines',
-      lines: [[cell.muted([text, ...(back.length > 0 ? [`${back.join(' and ')} puts it back`] : [])].join('; '))]],
+      lines: [
+        [
+          cell.muted(
+            [
+              text,
+              ...(back.length > 0 ? [`${back.join(' and ')} ${back.length > 1 ? 'put' : 'puts'} it back`] : []),
+            ].join('; '),
+          ),
+        ],
+      ],
     }
   },
   json: ({ facts }) => facts,

@@ -1,15 +1,16 @@
 import { rmSync, statSync } from 'node:fs'
 import { rename } from 'node:fs/promises'
 import { join } from 'node:path'
+import { ProcessLock } from '../../files/process-lock.ts'
 import type { Txn, TxnStamp } from '../tree/txn.ts'
 import { TreeDigest } from './digest.ts'
 import { makeFolder, numberedFiles, openNew, syncFolder } from './folder.ts'
-import { FolderLock } from './folder-lock.ts'
 import type { Journal } from './journal.ts'
 import { type Recovered, recover } from './recovery.ts'
 import { encodeSnapshot } from './snapshot-writer.ts'
 import { TxnLog } from './txn-log.ts'
 
+const LOCK = 'zoosh.pid'
 const KEPT_SNAPSHOTS = 3
 
 export interface DataDirOptions {
@@ -31,11 +32,11 @@ export class DataDir implements Journal {
   readonly #options: DataDirOptions
   readonly #log: TxnLog
   readonly #digest: TreeDigest | undefined
-  readonly #lock: FolderLock
+  readonly #lock: ProcessLock
   /** Sessions in the log by id: timeouts in ms. */
   readonly #sessions: Map<bigint, number>
 
-  private constructor(path: string, folder: string, options: DataDirOptions, lock: FolderLock) {
+  private constructor(path: string, folder: string, options: DataDirOptions, lock: ProcessLock) {
     this.path = path
     this.#folder = folder
     this.#options = options
@@ -57,7 +58,10 @@ export class DataDir implements Journal {
   static async open(path: string, options: DataDirOptions): Promise<DataDir> {
     const folder = join(path, 'version-2')
     makeFolder(folder)
-    const lock = await FolderLock.take(folder)
+    const lock = await ProcessLock.take(
+      join(folder, LOCK),
+      (pid) => new Error(`the data directory ${folder} is in use by process ${pid}`),
+    )
     try {
       const dir = new DataDir(path, folder, options, lock)
       // Like ZooKeeper: it does not trust logs without a snapshot, and a short log makes a fast start.

@@ -2,9 +2,6 @@ import { constants, existsSync, lstatSync, mkdirSync, readdirSync } from 'node:f
 import { type FileHandle, open } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 
-/** For reading. A symbolic link is not followed: it may lead to a file that is not ours. Windows has no such flag. */
-export const NO_LINKS = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0)
-
 /** A file whose name tells a zxid: `log.1f`, `snapshot.2a`, `snapshot.2a.gz`. */
 export interface NumberedFile {
   readonly path: string

@@ -1,5 +1,6 @@
 import { Buffer } from 'node:buffer'
 import { appendOwn, readOwn } from '../../files/own-file.ts'
+import { ProcessLock } from '../../files/process-lock.ts'
 import { replaceFile } from '../../files/replace-file.ts'
 import { UsageError } from '../../wire/error.ts'
 import { addChroot } from '../../wire/path.ts'
@@ -41,35 +42,50 @@ interface Line {
 /**
  * What a mirror has to know to go on where it was: a file whose first line says which ends it is about, and each further one
  * what was noted. What is put in doubt stands in it before it is done, so that it is true whenever the process ends. It is
- * replaced as a whole at the beginning, and whenever it has grown too much.
+ * replaced as a whole at the beginning, and whenever it has grown too much. One mirror has it at a time: two would carry the
+ * same changes, and each would take the other's for somebody else's.
  */
 export class StateFile implements Notebook {
   readonly ledger: Ledger
   /** The zxid of the source up to which both ends were the same; undefined: they never were. */
   #reached: string | undefined
   readonly #file: string
+  readonly #lock: ProcessLock
   readonly #head: Head
   #size = 0
   #added = 0
   #writing: Promise<void> = Promise.resolve()
 
-  private constructor(file: string, head: Head, former: Former | undefined) {
+  private constructor(file: string, lock: ProcessLock, head: Head, former: Former | undefined) {
     this.#file = file
+    this.#lock = lock
     this.#head = head
     this.ledger = new Ledger(this, former?.entries)
     this.#reached = former?.reached
   }
 
   /**
-   * Opens a state that is there, or begins one.
-   * @throws UsageError for a file that is none, or is about other ends; Error of the file system
+   * Opens a state that is there, or begins one. Nobody else can until it is closed.
+   * @throws UsageError for a file that is none, is about other ends, or is another mirror's; Error of the file system
    */
   static async open(file: string, source: KnownEnd, target: KnownEnd): Promise<StateFile> {
-    const former = await read(file, source, target)
-    const head = { format: FORMAT, source: await know(source), target: await know(target) } as const
-    const state = new StateFile(file, head, former)
-    await state.#rewrite()
-    return state
+    const lock = await ProcessLock.take(`${file}.lock`, (pid) => taken(file, pid))
+    try {
+      const former = await read(file, source, target)
+      const head = { format: FORMAT, source: await know(source), target: await know(target) } as const
+      const state = new StateFile(file, lock, head, former)
+      await state.#rewrite()
+      return state
+    } catch (error) {
+      lock.release()
+      throw error
+    }
+  }
+
+  /** Lets others have it, when all that was noted is written. */
+  async close(): Promise<void> {
+    await this.#writing
+    this.#lock.release()
   }
 
   /** Whether a state is there that says both ends were the same once. Nothing is written. @throws as `open` */
@@ -112,7 +128,10 @@ export class StateFile implements Notebook {
 
   /** One thing at a time is done to the file. */
   #after(work: () => Promise<void>): Promise<void> {
-    const done = this.#writing.then(work)
+    const done = this.#writing.then(() => {
+      this.#lock.demand()
+      return work()
+    })
     this.#writing = done.catch(() => {})
     return done
   }
@@ -196,4 +215,9 @@ async function demandSame(file: string, which: string, { end, hosts }: KnownEnd,
       `${which} ${root} is not the one that ${file} is about: ${why}`,
       'name another file for another pair, or delete this one to begin anew',
     )
+}
+
+function taken(file: string, pid: number): UsageError {
+  const who = pid === process.pid ? 'this process' : `process ${pid}`
+  return new UsageError(`${file} is the state of a mirror that runs, in ${who}`, 'each mirror has a state of its own')
 }

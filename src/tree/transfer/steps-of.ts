@@ -44,6 +44,8 @@ class Order {
   /** Not told yet: nobody knows whether something comes below it. */
   #held: (Omit<CreateStep, 'do' | 'parent'> & { readonly below: string }) | undefined
   #steps: Step[] = []
+  /** Could not be read, and is not made up: nor can anything come below it. */
+  #unknown: string | undefined
 
   constructor(pathOf: PathOf, hindered: (obstacle: Obstacle) => void) {
     this.#pathOf = pathOf
@@ -82,7 +84,10 @@ class Order {
     if (path === undefined || kind === 'unreadable' || (kind === 'removed' && path === '/')) return
     if (typeof path !== 'string') return this.#hindered(path)
     if (kind === 'added') {
-      const { data = null, acl = OPEN_ACL } = difference.right
+      const { denied, data = null, acl = OPEN_ACL } = difference.right
+      if (denied && difference.right.data === undefined) this.#unknown = below
+      if (this.#unknown !== undefined && (below === this.#unknown || isBelow(below, this.#unknown)))
+        return this.#hindered({ path, why: 'failed', message: denied?.message ?? 'what is above it could not be read' })
       this.#held = { below, path, data, acl }
       return
     }

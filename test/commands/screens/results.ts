@@ -2,17 +2,19 @@ import { Outline } from '../../../src/cli/data/outline.ts'
 import type { DiffLine } from '../../../src/cli/data/value-diff.ts'
 import type { Compared } from '../../../src/commands/trees/differences/compared.ts'
 import { MemberCourses } from '../../../src/ensemble/load/member-courses.ts'
-import { lessons } from '../../../src/learn/lessons/index.ts'
 import { type Difference, newComparison } from '../../../src/tree/place/differences.ts'
 import { ZkError } from '../../../src/wire/error.ts'
 import type { Stat } from '../../../src/wire/records.ts'
 import { AT } from '../../ensemble/facts.ts'
 import { results as ensemble } from '../ensemble/results.ts'
+import { moving } from './moving.ts'
 
 /** What a command prints: its result, or the items of its stream, under flags that make it a table. */
 export interface Screen {
   readonly flags?: Readonly<Record<string, unknown>>
   readonly items: readonly unknown[]
+  /** What further profiles answer, side by side with the first, `prod`, under `-p`. */
+  readonly others?: Readonly<Record<string, readonly unknown[]>>
 }
 
 const minute = 60_000
@@ -383,16 +385,6 @@ export const screens: Readonly<Record<string, Screen>> = {
       },
     ],
   },
-  learn: {
-    items: [
-      {
-        list: lessons.slice(0, 4).map(({ name, title, minutes }, index) => ({
-          ...{ number: index + 1, lesson: name, title: title[index === 3 ? 'zh' : 'en'], minutes },
-          done: index < 2 ? AT : undefined,
-        })),
-      },
-    ],
-  },
   status: { items: [ensemble.status] },
   doctor: { items: [ensemble.doctor] },
   'doctor ls': {
@@ -465,10 +457,43 @@ export const screens: Readonly<Record<string, Screen>> = {
       ],
     ],
   },
+  learn: {
+    items: [
+      {
+        list: [
+          {
+            number: 1,
+            lesson: 'znodes',
+            title: 'A tree of small files: znodes, their data and their children',
+            minutes: 5,
+            done: AT - hour,
+          },
+          { number: 14, lesson: 'ensembles', title: 'When a server is gone', minutes: 12, done: undefined },
+        ],
+      },
+    ],
+  },
   history: {
     items: [
       [entered(1, 'cd /kafka'), entered(12, 'set /app/config "a value of several words" --version 3', { exit: 5 })],
     ],
   },
   watches: { items: [[{ id: 1, line: 'watch /kafka/brokers -r --data', started: AT - 2 * hour, printed: 1204 }]] },
+  ...moving,
+  'stat -p': {
+    items: [{ path: '/kafka/controller', stat: stat() }],
+    others: { staging: [{ path: '/kafka/controller', stat: stat({ version: 4, mtime: AT, dataLength: 54 }) }] },
+  },
+  'ls -p': {
+    items: [{ path: '/', children }],
+    others: {
+      staging: [{ path: '/', children: children.slice(1) }],
+      'dr.eu-west-1': [{ path: '/', children: [...children, child(protectedName)] }],
+    },
+  },
+  'ls -l -p': {
+    flags: { long: true },
+    items: [{ path: '/', children }],
+    others: { staging: [{ path: '/', children: children.slice(1) }], dr: [{ path: '/', children }] },
+  },
 }

@@ -1,12 +1,15 @@
 import { join } from 'node:path'
 import { expect, test, vi } from 'vitest'
 import type { AnyCommand, Call } from '../../../src/cli/declare/command.ts'
+import { sideBySide } from '../../../src/cli/fan-out/side-by-side.ts'
+import { wholeViews } from '../../../src/cli/fan-out/whole-views.ts'
 import { settle } from '../../../src/cli/settings/settle.ts'
 import { find } from '../../../src/cli/words/dispatch.ts'
 import { registry } from '../../../src/commands/index.ts'
 import { renderPretty } from '../../../src/render/pretty.ts'
 import type { TableFlow } from '../../../src/render/rows.ts'
 import { theme } from '../../../src/render/theme.ts'
+import type { View } from '../../../src/render/view.ts'
 import { width } from '../../../src/render/width.ts'
 import { AT } from '../../ensemble/facts.ts'
 import { commandsWithTables } from './commands-with-tables.ts'
@@ -19,18 +22,27 @@ vi.useFakeTimers({ now: AT, toFake: ['Date'] })
 const widths = [120, 80, 40] as const
 
 /** What a terminal of so many cells a line shows. */
-async function shown(command: AnyCommand, { flags, items }: Screen, columns: number, unicode = true): Promise<string> {
+async function shown(command: AnyCommand, screen: Screen, columns: number, unicode = true): Promise<string> {
   const settings = { ...settle({}, {}, true), color: false, unicode }
-  const call = { settings, flags: { ...flags } } as unknown as Call
+  // What answers for one of several profiles has no terminal of its own.
+  const call = { settings, flags: { ...screen.flags }, io: { outTty: !screen.others } } as unknown as Call
+  const viewsOf = (items: readonly unknown[]): View[] => items.flatMap((item) => command.view?.(item, call) ?? [])
   const stream: TableFlow = {}
   let text = ''
-  for (const item of items) {
-    const view = command.view?.(item, call)
-    if (!view) continue
+  for (const view of screen.others ? [abreast(screen, viewsOf, unicode)] : viewsOf(screen.items)) {
     for await (const chunk of renderPretty(view, { columns, theme: theme(false), unicode, now: AT }, stream))
       text += chunk
   }
   return text
+}
+
+/** As `-p` shows what several profiles answer. */
+function abreast({ items, others }: Screen, viewsOf: (items: readonly unknown[]) => View[], unicode: boolean): View {
+  const given = Object.entries({ prod: items, ...others })
+  return sideBySide(
+    given.map(([profile, answer]) => ({ profile, views: wholeViews(viewsOf(answer)) })),
+    unicode,
+  )
 }
 
 /** A line of titles: a list of fields names them otherwise. */

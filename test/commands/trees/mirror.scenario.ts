@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -221,6 +221,24 @@ export function mirrorScenario(open: () => Promise<ZooKeeper>, hosts: () => stri
         { path: `${target}/c`, reason: 'changed' },
       ])
       expect(await zk.exists(`${target}/late2`)).toBeDefined()
+    })
+
+    test('is of one mirror at a time, and free again behind it', async () => {
+      const file = join(folder, `state${number}`)
+      const first = going(`mirror ${source} ${target} -y --state ${file} -o ndjson`)
+      await eventually(() => first.out().includes('compared'))
+      expect(await run(`mirror ${source} ${target} -y --once --state ${file}`)).toMatchObject({
+        code: 2,
+        err: expect.stringContaining(`${file} is the state of a mirror that runs`),
+      })
+      await zk.create(`${source}/still`, 'carried over')
+      await eventually(same)
+      expect((await first.end()).code).toBe(130)
+      expect((await run(`mirror ${source} ${target} -y --once --state ${file}`)).code).toBe(0)
+      // One that was killed holds nobody up.
+      await writeFile(`${file}.lock`, JSON.stringify({ pid: 0x3ffffff }))
+      expect((await run(`mirror ${source} ${target} -y --once --state ${file}`)).code).toBe(0)
+      expect((await readdir(folder)).filter((name) => name.endsWith('.lock'))).toEqual([])
     })
 
     test('of another pair, and what is none, are refused', async () => {

@@ -53,6 +53,43 @@ export function mvScenario(open: () => Promise<ZooKeeper>, hosts: () => string):
     expect(await zk.exists(`${at}/dst`)).toBeUndefined()
   })
 
+  test('what comes below it meanwhile stays where it is, ephemerals too, and is told; the same command goes on', async () => {
+    await zk.createMany(Array.from({ length: 600 }, (_, i) => ({ path: `${at}/src/a/n${i}`, data: `data ${i}` })))
+    await using other = await open()
+    const { sync } = zk
+    // Copied, and not read again yet.
+    zk.sync = async (...args) => {
+      zk.sync = sync
+      await other.create(`${at}/src/a/n7/new`, 'new')
+      await other.create(`${at}/src/held`, 'x', { mode: 'ephemeral' })
+      await other.set(`${at}/src/a/n8`, 'changed')
+      return sync.apply(zk, args)
+    }
+    const { code, err } = await run(`mv ${at}/src ${at}/dst -y`)
+    expect({ code, err }).toEqual({ code: 7, err: expect.stringContaining('goes on from here') })
+    expect((await read(zk, `${at}/src`)).map(({ path }) => path)).toEqual([
+      '',
+      '/a',
+      '/a/n7',
+      '/a/n7/new',
+      '/a/n8',
+      '/held',
+    ])
+    expect(await run(`mv ${at}/src ${at}/dst -y`)).toMatchObject({ code: 5 })
+    await other.delete(`${at}/src/held`)
+    // It is not guessed which of the two is meant.
+    expect(await run(`mv ${at}/src ${at}/dst -y`)).toMatchObject({
+      code: 5,
+      err: expect.stringContaining(`${at}/dst/a/n8`),
+    })
+    await zk.delete(`${at}/dst/a/n8`)
+    expect(await json(`mv ${at}/src ${at}/dst -y --json`)).toMatchObject({ moved: 5 })
+    expect(String((await zk.get(`${at}/dst/a/n7/new`)).data)).toBe('new')
+    expect(String((await zk.get(`${at}/dst/a/n8`)).data)).toBe('changed')
+    expect(await zk.exists(`${at}/src`)).toBeUndefined()
+    expect((await read(zk, `${at}/dst`)).length).toBe(605)
+  })
+
   test('what was copied before is gone on with', async () => {
     const before = await read(zk, `${at}/src`)
     await run(`cp -r ${at}/src ${at}/dst`)

@@ -15,7 +15,7 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest'
-import { type LockOwner, self } from '../../../src/server/disk/lock-owner.ts'
+import { type LockOwner, self } from '../../../src/files/lock-owner.ts'
 import { Sandbox, type SandboxOptions } from '../../../src/server/sandbox.ts'
 import { RawClient } from '../requests/raw-client.ts'
 import { bundleSandbox } from './bundle.ts'

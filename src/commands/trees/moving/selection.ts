@@ -40,6 +40,7 @@ export class Selection {
       if (difference.kind === 'unreadable') this.unreadable++
       else if (difference.kind === 'changed' && !overwrites && !isLeftOpen(difference)) this.#leave(difference.path)
       else if (difference.kind !== 'removed') {
+        if (difference.kind === 'added' && difference.right.denied) this.unreadable++
         if (++taken > most) throw new StopError('no', `there are more znodes to write than --limit ${most}`)
         yield difference
       }

@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest'
 import { choiceOf } from '../../../../src/commands/trees/choosing/choice.ts'
 import type { Znode } from '../../../../src/tree/walk/znode.ts'
+import { errorCodes } from '../../../../src/wire/codes.ts'
+import { ZkError } from '../../../../src/wire/error.ts'
 import { placeOf } from '../../../tree/transfer/moving.ts'
 
 const paths = ['', '/app', '/app/conf', '/app/conf/db', '/app/conf/db.bak', '/app/log', '/lib', '/lib/conf']
@@ -38,4 +40,18 @@ test('a path is meant from the root on', async () => {
 test('what is excluded is not there, whatever is included', async () => {
   const choice = await choiceOf({ include: ['conf'], exclude: ['*.bak', '/lib'] })
   expect(paths.filter((path) => choice!.takes(path))).toEqual(['/app/conf', '/app/conf/db'])
+})
+
+test.each([
+  [['db'], ['(/app)', '(/lib)']],
+  [['/app/conf/db'], ['(/app)']],
+  [['/*/conf'], ['(/app)', '(/lib)']],
+  [['/lib/**'], ['(/app)', '(/lib)']],
+  [['/log'], []],
+])('%j: of what could not be read it is told where something below it may be meant', async (include, told) => {
+  const denied = (path: string): Znode => ({ path, denied: new ZkError(errorCodes.NoAuth.code, path) })
+  const choice = await choiceOf({ include, exclude: [] })
+  const found: Znode[] = []
+  for await (const batch of choice!.of(placeOf([denied('/app'), denied('/lib')])).read()) found.push(...batch)
+  expect(shown(found.filter((one) => one.denied))).toEqual(told)
 })

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import {
   closeSync,
+  constants,
   linkSync,
   openSync,
   readFileSync,
@@ -10,22 +11,21 @@ import {
   utimesSync,
   writeFileSync,
 } from 'node:fs'
-import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { NO_LINKS } from './folder.ts'
 import { type LockOwner, lives, self } from './lock-owner.ts'
 
-const NAME = 'zoosh.pid'
+/** For reading. A symbolic link is not followed: it may lead to a file that is not ours. Windows has no such flag. */
+const NO_LINKS = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0)
 /** How often the owner touches its lock, in ms: a sign of life for those who cannot see its process. */
 const BEAT = 1000
 /** How long they wait for one, in ms. */
 const PATIENCE = 3500
 
 /**
- * Keeps a second sandbox out of a data directory. A process that died without letting go holds nobody up: not one that was
+ * Keeps two from working on the same files. A process that died without letting go holds nobody up: not one that was
  * number 1 of a container, and not when its number now belongs to another.
  */
-export class FolderLock {
+export class ProcessLock {
   readonly #file: string
   readonly #text: string
   readonly #beat: NodeJS.Timeout
@@ -41,24 +41,23 @@ export class FolderLock {
   /**
    * Takes the lock. Where its owner cannot be seen (another container, another machine) this waits some seconds for a sign
    * of life.
-   * @throws Error naming the process that has it
+   * @param file that stands for it, in a folder that is there
+   * @param refusal what to throw where process `pid`, which may be this one, has it
+   * @throws that; Error of the file system
    */
-  static async take(folder: string): Promise<FolderLock> {
-    const file = join(folder, NAME)
+  static async take(file: string, refusal: (pid: number) => Error): Promise<ProcessLock> {
     const text = JSON.stringify({ ...self(), nonce: randomBytes(8).toString('hex') })
     for (;;) {
       try {
         writeFileSync(file, text, { flag: 'wx', mode: 0o600 })
-        return new FolderLock(file, text)
+        return new ProcessLock(file, text)
       } catch (error) {
         if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
       }
       const found = read(file)
       if (found === undefined) continue
       const owner = ownerOf(found)
-      if (lives(owner) ?? (await beats(file))) {
-        throw new Error(`the data directory ${folder} is in use by process ${owner.pid}`)
-      }
+      if (lives(owner) ?? (await beats(file))) throw refusal(owner.pid)
       remove(file, found)
     }
   }
