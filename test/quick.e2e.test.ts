@@ -152,3 +152,27 @@ describe('a bug', () => {
     }
   })
 })
+
+test('a hot command into a pipe loads no more of Node than it needs', async () => {
+  await using sandbox = await Sandbox.start({ port: 0 })
+  const { code, err } = await zoosh(['exists', '/zookeeper'], {
+    server: sandbox.connectString,
+    env: { NODE_OPTIONS: `--require=${resolve(import.meta.dirname, 'harness/tell-loaded.cjs')}` },
+  })
+  expect(code).toBe(0)
+  const loaded = err.split('\n')
+  expect(loaded).toContain('NativeModule net')
+  // Each of them is half a millisecond or more of every script's start.
+  const dear = [
+    'tty',
+    'timers/promises',
+    'child_process',
+    'tls',
+    'crypto',
+    'readline',
+    'worker_threads',
+    'zlib',
+    'http',
+  ]
+  expect(dear.filter((name) => loaded.includes(`NativeModule ${name}`))).toEqual([])
+})

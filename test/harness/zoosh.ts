@@ -1,8 +1,7 @@
 import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
-
-const bin = resolve(import.meta.dirname, '../../bin/run.js')
+import { program } from './program.ts'
 
 export interface Ended {
   /** Exit code; 128 + n when a signal ended it. */
@@ -32,8 +31,10 @@ export function cleanEnv(env: Record<string, string> = {}): NodeJS.ProcessEnv {
 
 /** Runs the built zoosh in a process of its own, pipes on all three streams. */
 export function zoosh(argv: readonly string[], { server, env = {}, input = '', during }: Run = {}): Promise<Ended> {
-  if (!existsSync(resolve(bin, '../../dist/main.js'))) throw new Error('dist/ is missing: run npm run build')
-  const child = spawn(process.execPath, [bin, ...argv], {
+  if (!existsSync(resolve(import.meta.dirname, '../../dist/main.js')))
+    throw new Error('dist/ is missing: run npm run build')
+  const [file, ...first] = program
+  const child = spawn(file, [...first, ...argv], {
     env: cleanEnv({ ...(server === undefined ? {} : { ZOOSH_SERVER: server }), ...env }),
     stdio: ['pipe', 'pipe', 'pipe'],
   })

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import { program } from '../harness/program.ts'
 
 const root = join(import.meta.dirname, '../..')
 
@@ -42,7 +43,8 @@ export class Spawned {
 
 /** `zoosh ARGS`, as built. */
 export function runZoosh(server: string, args: readonly string[], stdin = ''): Spawned {
-  return new Spawned(process.execPath, [zoosh, ...args], { ZOOSH_SERVER: server }, stdin)
+  const [file, ...first] = program
+  return new Spawned(file, [...first, ...args], { ZOOSH_SERVER: server }, stdin)
 }
 
 /** A script of test/recipes/workers. */

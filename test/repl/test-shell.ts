@@ -2,6 +2,7 @@ import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import type { IPty } from '@lydell/node-pty'
+import { program as zoosh } from '../harness/program.ts'
 import { FakeTerminal } from './terminal/fake-terminal.ts'
 
 const root = resolve(import.meta.dirname, '../..')
@@ -48,7 +49,7 @@ export class TestShell {
 
   constructor(options: TestShellOptions = {}) {
     const {
-      program = join(root, 'bin/run.js'),
+      program,
       args = ['--sandbox'],
       execute,
       env = {},
@@ -62,7 +63,8 @@ export class TestShell {
     this.home = home ?? mkdtempSync(join(tmpdir(), 'zoosh-home-'))
     this.terminal = new FakeTerminal(columns, rows)
     const { NO_COLOR: _, FORCE_COLOR: __, CI: ___, ...inherited } = process.env
-    this.process = pty!.spawn(execute ?? process.execPath, execute ? [...args] : [program, ...args], {
+    const [file, ...first] = execute ? [execute] : program === undefined ? zoosh : [process.execPath, program]
+    this.process = pty!.spawn(file, [...first, ...args], {
       cols: columns,
       rows,
       cwd,

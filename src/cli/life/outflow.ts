@@ -78,5 +78,10 @@ export function intoStream(stream: NodeJS.WritableStream, failed: Failed): Write
 /** Whether a descriptor of this process is written straight, and not as a stream: nobody reads it at a pace of his own. */
 export function isFile(fd: number): boolean {
   const stat = fstatSync(fd)
-  return !stat.isFIFO() && !stat.isSocket() && !process.getBuiltinModule('node:tty').isatty(fd)
+  return !stat.isFIFO() && !stat.isSocket() && !isTerminal(fd)
+}
+
+/** Whether a descriptor of this process is a terminal. Files and pipes are told apart without loading node:tty: a command in a script has no use for it. */
+export function isTerminal(fd: number): boolean {
+  return fstatSync(fd).isCharacterDevice() && process.getBuiltinModule('node:tty').isatty(fd)
 }

@@ -1,6 +1,6 @@
 import { escapeLines } from '../../render/text.ts'
 import type { Io } from '../declare/io.ts'
-import { intoDescriptor, intoStream, isFile, type Write } from './outflow.ts'
+import { intoDescriptor, intoStream, isFile, isTerminal, type Write } from './outflow.ts'
 import { type OutputError, outputEnd } from './output-error.ts'
 import { Interrupted } from './stop-error.ts'
 
@@ -44,11 +44,11 @@ export function processIo(end: (reason: Interrupted | OutputError) => void): Pro
     },
     streamStdin: () => process.stdin,
     get inTty() {
-      return process.getBuiltinModule('node:tty').isatty(0)
+      return isTerminal(0)
     },
     outTty,
     get errTty() {
-      return process.getBuiltinModule('node:tty').isatty(2)
+      return isTerminal(2)
     },
     get columns() {
       return stdout.columns || 80

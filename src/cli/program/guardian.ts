@@ -2,13 +2,20 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { StopError } from '../life/stop-error.ts'
+import { GUARDIAN } from './guardian-word.ts'
 import type { Job } from './job.ts'
 import { moment, type Order } from './orders.ts'
 
-/** Beside the chunks of the built program, or of the sources. */
-const file = ['../guardian.cjs', '../../../dist/guardian.cjs']
-  .map((path) => resolve(import.meta.dirname, path))
-  .find((path) => existsSync(path))
+/** Put in by the build of the standalone binary, which has no files beside it and is its own guardian. */
+declare const ZOOSH_STANDALONE: true | undefined
+
+/** What this program is told to be one: a file beside the chunks of the built program, or of the sources; the binary's word. */
+const asGuardian =
+  typeof ZOOSH_STANDALONE === 'undefined'
+    ? ['../guardian.cjs', '../../../dist/guardian.cjs']
+        .map((path) => resolve(import.meta.dirname, path))
+        .find((path) => existsSync(path))
+    : GUARDIAN
 
 /** How long it may take to come up, in ms. */
 const PATIENCE = 30_000
@@ -31,9 +38,9 @@ export class Guardian {
   static async start(): Promise<Guardian> {
     const cannot = (why: string): StopError =>
       new StopError('cannotRun', `cannot start the guardian of the program: ${why}`)
-    if (file === undefined) throw cannot('guardian.cjs is not there: build zoosh first')
+    if (asGuardian === undefined) throw cannot('guardian.cjs is not there: build zoosh first')
     // A session of its own: neither Ctrl-C nor the end of a terminal reaches it.
-    const child = spawn(process.execPath, [file], { stdio: ['pipe', 'pipe', 'ignore'], detached: true, env: {} })
+    const child = spawn(process.execPath, [asGuardian], { stdio: ['pipe', 'pipe', 'ignore'], detached: true, env: {} })
     child.stdin.on('error', () => {})
     try {
       await new Promise<void>((ready, failed) => {
@@ -50,7 +57,8 @@ export class Guardian {
       throw error
     }
     child.unref()
-    for (const stream of [child.stdin, child.stdout]) (stream as unknown as { unref(): void }).unref()
+    // Bun's pipes to a child keep nobody alive, and have no such method.
+    for (const stream of [child.stdin, child.stdout]) (stream as unknown as { unref?(): void }).unref?.()
     return new Guardian(child)
   }
 

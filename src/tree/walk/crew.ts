@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import type { ZooKeeper } from '../../client/client.ts'
 import { ConnectionError } from '../../client/terms/connection-error.ts'
 
@@ -66,7 +65,8 @@ export class Crew {
    */
   async close(early = false): Promise<void> {
     this.#over = true
-    await Promise.race([this.#opening, sleep(PATIENCE, undefined, { ref: false })])
+    const late = new Promise((resolve) => setTimeout(resolve, PATIENCE).unref())
+    await Promise.race([this.#opening, late])
     await Promise.all(this.#members.slice(1).map(({ zk }) => zk.close(early ? { timeout: PATIENCE } : {})))
   }
 }

@@ -1,0 +1,2 @@
+/** The only argument of a standalone binary that is to be a guardian. */
+export const GUARDIAN = '__guardian'
