@@ -32,10 +32,8 @@ const sinks: Readonly<Record<string, string>> = {
 /** What has changed something when its output fails, and must say so. */
 const changing = [
   'import',
-  'apply',
   'cp',
   'mv',
-  'mirror',
   'create',
   'set',
   'delete',

@@ -10,6 +10,9 @@ import { pty, TestShell } from '../repl/test-shell.ts'
 /** A second is promised; a busy machine gets another one. What waits for answers, or for a goodbye, takes 2 s and more. */
 const SOON = 1_900
 
+/** A tree that is read before anybody is asked. */
+const DOCUMENT = 'test/commands/trees/apply-export.yaml'
+
 /** Every command that asks a server, by its id. */
 const asking: Readonly<Record<string, readonly string[]>> = {
   create: ['create /a', 'create -e /a -- true'],
@@ -27,6 +30,12 @@ const asking: Readonly<Record<string, readonly string[]>> = {
   du: ['du /'],
   tree: ['tree /', 'tree / -l --sort size'],
   diff: ['diff / /a', 'diff /a /b --stat'],
+  export: ['export /a', 'export /a never.made.yaml'],
+  import: [`import ${DOCUMENT} /a -y`, 'import /a /b -y'],
+  cp: ['cp /a /b', 'cp -r /a never.made.ndjson'],
+  mv: ['mv /a /b -y'],
+  mirror: ['mirror /a /b -y', 'mirror /a /b -y --once'],
+  apply: [`apply -f ${DOCUMENT} -y`, `apply -f ${DOCUMENT} --check`],
   touch: ['touch /a'],
   sync: ['sync /a'],
   lock: ['lock /l', 'lock /l -- true', 'lock /l --wait 1m'],
@@ -75,6 +84,7 @@ const otherwise: Readonly<Record<string, readonly string[]>> = {
   latency: ['latency'],
   top: ['top'],
   browse: ['browse /'],
+  edit: ['edit /a'],
   admin: ['admin srvr'],
   'admin snapshot': ['admin snapshot never.made'],
   // It has to read a snapshot through before it asks anybody.
@@ -82,7 +92,7 @@ const otherwise: Readonly<Record<string, readonly string[]>> = {
 }
 /** What asks nobody, or its own sandbox. */
 const local =
-  /^(?:undo.*|doctor ls|demo|auth|acl digest|ensemble \w+|logs \w+|sandbox|tap|version|completion|profile \w+)$/
+  /^(?:undo.*|doctor ls|demo|auth|acl digest|ensemble \w+|logs \w+|sandbox|tap|learn|close|version|completion|profile \w+)$/
 
 test('every command is here', () => {
   const ids = Object.entries(registry).flatMap(([id, { shellOnly }]) => (shellOnly || local.test(id) ? [] : [id]))
@@ -101,7 +111,7 @@ describe('a server that answers handshakes and pings only', () => {
   })
   afterAll(() => server?.[Symbol.asyncDispose]())
 
-  test.concurrent.each([...lines(asking), ...lines(otherwise).filter((line) => line !== 'browse /')])(
+  test.concurrent.each([...lines(asking), ...lines(otherwise).filter((line) => !/^(?:browse|edit) /.test(line))])(
     'SIGTERM ends %s within a second',
     { retry: 1 },
     async (line) => {

@@ -49,7 +49,9 @@ export function showLag({ tell }: Pick<Context, 'tell'>, mirror: Mirror): () => 
 function lagText({ carried, lag, progress, counts, troubles }: Mirror): string {
   if (carried === 0n) {
     const { equal, added, changed } = counts
-    return `comparing: ${(equal + added + changed).toLocaleString('en')} znodes · ${doneText(progress)}`
+    const compared = equal + added + changed
+    // Before anything has come, whom it waits for says more.
+    return compared === 0 ? '' : `comparing: ${compared.toLocaleString('en')} znodes · ${doneText(progress)}`
   }
   const behind = lag.ms === 0 ? 'level' : `${lag.zxids} zxids, ${duration(lag.ms)} behind`
   const left = troubles.conflicts + troubles.obstacles
