@@ -121,6 +121,7 @@ export const silent: Readonly<Record<string, string>> = {
   configure: 'what it prints is its program’s',
   browse: 'draws on a terminal only',
   edit: 'asks an editor: test/commands/znodes',
+  close: 'ends the session of a file, and prints nothing',
   reconfig: 'the sandbox refuses it',
   'admin snapshot': 'ZooKeeper 3.9: test/commands/ensemble/admin',
   'admin restore': 'ZooKeeper 3.9: test/commands/ensemble/admin',

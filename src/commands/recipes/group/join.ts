@@ -9,6 +9,7 @@ import type { Held } from '../../../recipes/holding/held.ts'
 import { ifThere } from '../../../recipes/steps/if-there.ts'
 import { hex } from '../../../render/units.ts'
 import { ZkError } from '../../../wire/error.ts'
+import { advice, zoosh } from '../../../wire/hint.ts'
 import { baseName } from '../../../wire/path.ts'
 import { hold, holdingFaces } from '../holding/holding.ts'
 import { Lasting } from '../holding/lasting.ts'
@@ -61,7 +62,9 @@ async function join(call: Wanted, waiting: Waiting, zk: ZooKeeper): Promise<Last
     return member({ signal: how.signal, patient: !how.once })
   })
   const held = await taking.catch(async (error) => {
-    throw isTaken(error) ? new StopError('conflict', await whoHas(zk, error.path!), WAIT) : error
+    if (!isTaken(error)) throw error
+    const { text, stays } = await whoHas(zk, error.path!)
+    throw new StopError('conflict', text, stays ? advice`${zoosh`delete ${error.path!}`} frees it` : WAIT)
   })
   // Who was a member of a Party is one again, also where it is the first to come back.
   if (baseName(held.path) !== name) layout = 'party'
@@ -71,7 +74,7 @@ async function join(call: Wanted, waiting: Waiting, zk: ZooKeeper): Promise<Last
       return await member({ signal })
     } catch (error) {
       if (!isTaken(error)) throw error
-      warn(call, `${await whoHas(zk, error.path!)}; waiting until it is free`)
+      warn(call, `${(await whoHas(zk, error.path!)).text}; waiting until it is free`)
       return member({ signal, patient: true })
     }
   })
@@ -83,9 +86,11 @@ function isTaken(error: unknown): error is ZkError {
   return error instanceof ZkError && error.name === 'NodeExists'
 }
 
-async function whoHas(zk: ZooKeeper, path: string): Promise<string> {
+/** @returns who has a name, in words, and whether it stays until somebody deletes it */
+async function whoHas(zk: ZooKeeper, path: string): Promise<{ text: string; stays: boolean }> {
   const there = await ifThere(zk.get(path))
+  const stays = there?.stat.ephemeralOwner === 0n
   const session = there ? ` by session ${hex(there.stat.ephemeralOwner)}` : ''
   const says = there?.data?.length ? `, which says ${there.data}` : ''
-  return `the name ${path} is taken${session}${says}`
+  return { text: `the name ${path} is taken${stays ? ' by a persistent znode' : session}${says}`, stays }
 }
