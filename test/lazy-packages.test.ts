@@ -9,7 +9,7 @@ const sources = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf
 
 /** Packages that the build puts another, an ES module, in the place of. */
 const replaced = /^ {4}(\w+): join\(root, 'node_modules/gm
-const aliased = [...readFileSync(join(root, 'scripts/build.js'), 'utf8').matchAll(replaced)].map(([, name]) => name)
+const aliased = [...readFileSync(join(root, 'scripts/bundling.js'), 'utf8').matchAll(replaced)].map(([, name]) => name)
 
 /** Whether a package, asked by import(), gives its names in the bundle as it does here. */
 function isModule(name: string): boolean {

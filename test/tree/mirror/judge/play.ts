@@ -131,6 +131,8 @@ class Game {
   async #kill(ms: number): Promise<void> {
     const file = join(this.#folder, 'state')
     this.#run!.kill()
+    // A lock of a process that is gone holds nobody up; ours lives.
+    await rm(`${file}.lock`, { force: true })
     // What it still writes goes elsewhere.
     await rename(file, `${file}-${this.#notes.length}`).catch(() => {})
     await cp(`${file}-${this.#notes.length}`, file).catch(() => {})
@@ -240,6 +242,7 @@ class Run {
   }
 
   readonly #known = new Map<ZooKeeper, ZooKeeper>()
+  #state: StateFile | undefined
 
   #mortals(zk: ZooKeeper): ZooKeeper {
     const known = this.#known.get(zk) ?? mortal(zk, this.#life)
@@ -277,9 +280,13 @@ class Run {
         }
         return
       } catch (error) {
+        // It does nothing more.
+        if (this.#life.dead) return
+        await this.#state?.close()
         const missing = error instanceof ZkError && error.name === 'NoNode'
         if (begun || !(missing || passes(error)) || this.#stop.signal.aborted) throw error
         await sleep(50)
+        if (this.#life.dead) return
       }
     }
   }
@@ -290,6 +297,7 @@ class Run {
       file === undefined
         ? undefined
         : await StateFile.open(file, { end: source, hosts: ['source'] }, { end: target, hosts: ['target'] })
+    this.#state = state
     return new Mirror(source, target, {
       acl,
       ephemerals: false,
