@@ -14,7 +14,7 @@ afterAll(() => rmSync(folder, { recursive: true }))
 
 /** Examples that cannot end by themselves on an empty sandbox: they wait, serve, draw, need a real ensemble or a file. */
 const elsewhere =
-  /^(admin|barrier|bench|browse|configure|demo|doctor|apply|elect|ensemble|group (join|watch)|latency|lock|logs|queue (peek|take)|semaphore|sandbox|sessions|status|top|wait|watch|who|reconfig|edit|profile|import)\b/
+  /^(admin|barrier|bench|browse|close|configure|demo|doctor|apply|elect|ensemble|group (join|watch)|latency|lock|logs|queue (peek|take)|semaphore|sandbox|sessions|status|top|wait|watch|who|reconfig|edit|profile|import)\b/
 
 const examples = (
   await Promise.all(
@@ -31,7 +31,7 @@ function paste(line: string): Promise<{ code: number | null; err: string }> {
   const zoosh = `'${process.execPath}' '${resolve(root, 'bin/run.js')}'`
   const child = spawn('bash', ['--norc', '-c', `${zoosh} ${line}`], {
     env: cleanEnv({ ZOOSH_SANDBOX: '1' }),
-    cwd: folder,
+    cwd: mkdtempSync(join(folder, 'example-')),
     stdio: ['ignore', 'ignore', 'pipe'],
   })
   let err = ''

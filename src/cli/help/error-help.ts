@@ -141,10 +141,15 @@ const explained: { readonly [K in ErrorName]: Explained } = {
   },
 }
 
-/** The code that a word names: `NoNode`, in any case, or -101. */
+/** The code that a word names: `NoNode`, in any case, or -101. One that is a word of English (`Closing`) is spelled as it is. */
 function codeOf(word: string): ErrorName | undefined {
   const names = Object.keys(errorCodes) as ErrorName[]
-  return names.find((name) => name.toLowerCase() === word.toLowerCase() || String(errorCodes[name].code) === word)
+  return names.find((name) => {
+    const isWord = !/[a-z][A-Z]/.test(name)
+    return isWord && name !== word
+      ? String(errorCodes[name].code) === word
+      : name.toLowerCase() === word.toLowerCase() || String(errorCodes[name].code) === word
+  })
 }
 
 /** What an error of a server means: `help NoNode`, `help -101`. Undefined for a word that is no code. */

@@ -71,7 +71,7 @@ describe('several names, and names of several things', () => {
   })
 
   test('a name of nothing is refused, wherever it stands', async () => {
-    await expect(help('get nonsense')).rejects.toThrow('unknown command "nonsense"')
+    await expect(help('get nothing')).rejects.toThrow('unknown command "nothing"')
   })
 
   test('flags of every command are topics', async () => {

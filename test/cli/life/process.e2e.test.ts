@@ -81,7 +81,7 @@ describe('the process', () => {
       if (!hidden && !shellOnly) expect(overview.text).toContain(`  ${id} `)
     expect((await zoosh(['get', '--help'])).text).toContain('print the data of a znode')
     expect((await zoosh(['help', 'exit-codes'])).text).toContain('124')
-    expect((await zoosh(['help', 'nonsense'])).code).toBe(2)
+    expect((await zoosh(['help', 'nothing'])).code).toBe(2)
   })
 
   test('zkcli is there under the name of zoosh, too', async () => {
