@@ -1,7 +1,9 @@
 import { join } from 'node:path'
 import type { Context } from '../cli/declare/context.ts'
+import { withoutConnection } from '../cli/settings/own-environment.ts'
 import { dataPlace } from '../cli/settings/places.ts'
-import { escapeText, own } from '../render/text.ts'
+import { settle } from '../cli/settings/settle.ts'
+import { escapeText, own as inert } from '../render/text.ts'
 import { theme } from '../render/theme.ts'
 import { Classroom } from './classroom/classroom.ts'
 import type { Place } from './classroom/lesson.ts'
@@ -37,8 +39,11 @@ export async function openLearn(
     lessons.findIndex(({ name }) => name === at?.lesson),
   )
   const from = lesson === undefined ? { lesson: known, step: at?.step ?? 0 } : { lesson, step: 0 }
-  const settings = { ...context.settings, sandbox: true }
+  // Lessons owe nothing to a profile or a variable that says where, and as whom, one works otherwise.
+  const { unicode, keys } = context.settings
+  const own = settle({ sandbox: true }, withoutConnection(process.env), true)
+  const settings = { ...own, color, unicode, ...(keys && { keys }) }
   const teacher = new Teacher({ lessons, room, progress, language, place, settings, from })
-  say.print = (who, text) => teacher.print(own`${theme(color).ephemeral(escapeText(who))}: ${escapeText(text)}`)
+  say.print = (who, text) => teacher.print(inert`${theme(color).ephemeral(escapeText(who))}: ${escapeText(text)}`)
   return enter(settings, teacher)
 }

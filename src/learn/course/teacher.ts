@@ -1,8 +1,11 @@
 import type { Beside, Companion, StyledText } from '../../cli/declare/companion.ts'
 import type { Settings } from '../../cli/declare/settings.ts'
+import { ConnectionError } from '../../client/terms/connection-error.ts'
 import { blanks, escapeLines, escapeText, type Inert, joined, own } from '../../render/text.ts'
 import { theme } from '../../render/theme.ts'
 import { width } from '../../render/width.ts'
+import { ZkError } from '../../wire/error.ts'
+import type { Cast } from '../classroom/cast.ts'
 import type { Classroom } from '../classroom/classroom.ts'
 import type { Lesson, Place, Step } from '../classroom/lesson.ts'
 import { panel } from '../panel/panel.ts'
@@ -164,11 +167,21 @@ export class Teacher implements Companion {
     for (const reaction of step.meanwhile ?? []) {
       if (this.#acted.has(reaction) || !reaction.once(world)) continue
       this.#acted.add(reaction)
-      await reaction.act(room.cast)
+      await this.#act(reaction.act)
     }
     if (!step.goal(world)) return false
     await this.#done(step)
     return true
+  }
+
+  /** What other machines do; where the learner has taken away what they need, the step says how to get it back. */
+  async #act(act: (cast: Cast) => Promise<void>): Promise<void> {
+    try {
+      await act(this.#course.room.cast)
+    } catch (error) {
+      if (!(error instanceof ZkError) && !(error instanceof ConnectionError)) throw error
+      this.#remark = `${this.#in(phrases.lost)} \`next ${this.#current().name}\``
+    }
   }
 
   async #done(step: Step): Promise<void> {
@@ -194,7 +207,7 @@ export class Teacher implements Companion {
     this.#remark = undefined
     this.#acted = new Set()
     const step = this.#steps()[index]!
-    await step.before?.(room.cast)
+    if (step.before) await this.#act(step.before)
     await room.beginStep()
     if (index >= this.#catchUpTo) {
       progress.note({ ...progress.now, at: { lesson: this.#current().name, step: index } })

@@ -11,6 +11,10 @@ export const phrases = {
   },
   hint: { en: 'Hint:', zh: '提示：' },
   notYet: { en: 'Not yet.', zh: '还差一点。' },
+  lost: {
+    en: 'Something the other machines need has been taken away. This begins the lesson anew:',
+    zh: '其他机器需要的东西被删掉了。重新开始本课：',
+  },
   noMore: { en: 'That was the last hint.', zh: '没有更多提示了。' },
   skipped: { en: 'Skipped. One way would have been:', zh: '已跳过。一种做法是：' },
   finished: { en: 'Lesson finished:', zh: '本课结束：' },
