@@ -164,6 +164,8 @@ export class Repl {
     const { screen, keyboard } = shell.parts
     const ahead = companion?.ahead()
     if (ahead !== undefined) return this.runAhead(ahead)
+    // What a companion said is read before the next line is typed, also where nothing can be printed above it.
+    if (companion) screen.flush()
     this.line = new (screen.isPlain ? PlainLine : LineReader)(screen, keyboard, this.sources())
     const { how, text, kills } = await this.line.entered
     this.line = undefined

@@ -44,6 +44,19 @@ describe.skipIf(noPty()).concurrent('a lesson, left and right of its way', () =>
     await shell.stop()
   })
 
+  test('on a terminal that can only print, each step is told before its prompt', async () => {
+    const shell = new TestShell({ args: ['learn', 'tree', '--lang', 'en'], env: { TERM: 'dumb' }, columns: 100 })
+    const last = async (text: string) => {
+      await shell.until((rows) => rows.some((row) => row.includes(text)) && /> ?$/.test(rows.at(-1) ?? ''))
+    }
+    await last('1/6 ZooKeeper is a small')
+    shell.type('ls /\r')
+    await last('2/6 A znode holds data')
+    shell.type('create /greeting hello\r')
+    await last('3/6 Read it')
+    await shell.stop()
+  })
+
   test('it owes nothing to what says where one works otherwise', async () => {
     const shell = await learn(['tree'], {
       env: { ZOOSH_READ_ONLY: '1', ZOOSH_SERVER: '127.0.0.1:1/app', ZOOSH_AUTH: 'digest:a:b' },

@@ -179,7 +179,8 @@ export class Screen {
     this.timer = setTimeout(() => this.flush(), Math.max(0, wait))
   }
 
-  private flush(): void {
+  /** Prints what is held, if it can be printed now. */
+  flush(): void {
     clearTimeout(this.timer)
     this.timer = undefined
     if (this.held.length === 0 || this.asking || this.mode === 'lent' || (this.mode === 'running' && !this.atLineStart))
