@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
-import { program } from './program.ts'
+import { call, program } from './program.ts'
 
 export interface Ended {
   /** Exit code; 128 + n when a signal ended it. */
@@ -33,8 +33,7 @@ export function cleanEnv(env: Record<string, string> = {}): NodeJS.ProcessEnv {
 export function zoosh(argv: readonly string[], { server, env = {}, input = '', during }: Run = {}): Promise<Ended> {
   if (!existsSync(resolve(import.meta.dirname, '../../dist/main.js')))
     throw new Error('dist/ is missing: run npm run build')
-  const [file, ...first] = program
-  const child = spawn(file, [...first, ...argv], {
+  const child = spawn(...call(program, argv), {
     env: cleanEnv({ ...(server === undefined ? {} : { ZOOSH_SERVER: server }), ...env }),
     stdio: ['pipe', 'pipe', 'pipe'],
   })
