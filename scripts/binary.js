@@ -5,7 +5,7 @@ import { existsSync, mkdirSync, rmSync, statSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { build } from 'esbuild'
-import { fewChunks, lateSegmenter, noDevtools, root, shared } from './bundling.js'
+import { empty, fewChunks, lateSegmenter, noDevtools, root, shared } from './bundling.js'
 
 /** The runtime that is put into the binary, and compiles for it. */
 const BUN = '1.4.5'
@@ -16,6 +16,12 @@ const targets = {
   'darwin-x64': 'darwin-x64',
   'darwin-arm64': 'darwin-aarch64',
 }
+
+/**
+ * By how much later than usual functions are compiled while a hot command runs: compiling takes such a command more than
+ * it gives. Loops that run long are compiled all the same.
+ */
+const PATIENCE = 100
 
 const here = `${process.platform}-${process.arch}`
 const { values } = parseArgs({ options: { target: { type: 'string', default: here }, quiet: { type: 'boolean' } } })
@@ -53,6 +59,9 @@ await build({
   minifySyntax: true,
   minifyWhitespace: true,
   define: { ...shared.define, ZOOSH_STANDALONE: 'true' },
+  // Whatever is no part of the bundle the binary would look for in the folder that somebody happens to be in.
+  external: [],
+  alias: { ...shared.alias, ...Object.fromEntries(['typescript', 'ts-node', 'tsx'].map((name) => [name, empty])) },
   plugins: [fewChunks, lateSegmenter, noDevtools],
 })
 
@@ -66,6 +75,7 @@ execFileSync(
     'build',
     '--compile',
     '--bytecode',
+    `--compile-jit-policy=${PATIENCE}`,
     '--format=esm',
     '--splitting',
     `--target=bun-${target}`,

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import type { AnyCommand } from './cli/declare/command.ts'
 import { execute, oneShot, print, report } from './cli/life/lifecycle.ts'
+import { isTerminal } from './cli/life/outflow.ts'
 import { processIo } from './cli/life/process-io.ts'
 import { oneShotContext, surroundings } from './cli/session/one-shot.ts'
 import { currentFile } from './cli/settings/profiles.ts'
@@ -82,7 +83,7 @@ export async function runQuick(argv: readonly string[]): Promise<boolean> {
     return true
   }
   const command = name !== undefined && Object.hasOwn(hot, name) ? hot[name] : undefined
-  if (!command || process.stdout.isTTY) return false
+  if (!command || isTerminal(1)) return false
   const raw = parseQuick(command, withStatFlag(command, words))
   if (
     !raw ||

@@ -36,8 +36,16 @@ export function putInto(folder: string, name: string, words: Program = program):
   chmodSync(file, 0o755)
 }
 
+/** The environment in which a file runs before the program. */
+export function preloading(file: string): Record<string, string> {
+  return binary ? { BUN_OPTIONS: `--preload=${file}` } : { NODE_OPTIONS: `--require=${file}` }
+}
+
 /** What is Node's and not the binary's, and so tried on Node alone; docs/decisions/0014 lists it. */
-export const nodesOwn = { bytecode: 'bytecode of V8' } as const
+export const nodesOwn = {
+  modules: 'the list of modules that Node has loaded',
+  kerberos: 'Kerberos by the koffi that `npm ci` has installed',
+} as const
 
 /** For `skipIf`: says aloud that something is not tried, for the program is the standalone binary. */
 export function standalone(reason: keyof typeof nodesOwn): boolean {

@@ -24,7 +24,7 @@ export interface Run {
 /** The environment of a test run: nothing of the developer's own settings. */
 export function cleanEnv(env: Record<string, string> = {}): NodeJS.ProcessEnv {
   const own = Object.entries(process.env).filter(
-    ([name]) => !/^ZOOSH_|^NODE_EXTRA_CA_CERTS$|^FORCE_COLOR$|^NO_COLOR$/.test(name),
+    ([name]) => !/^ZOOSH_|^BUN_|^NODE_EXTRA_CA_CERTS$|^FORCE_COLOR$|^NO_COLOR$/.test(name),
   )
   return { ...Object.fromEntries(own), XDG_CONFIG_HOME: '/nonexistent', XDG_STATE_HOME: '/nonexistent', ...env }
 }
