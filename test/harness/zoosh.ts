@@ -26,7 +26,14 @@ export function cleanEnv(env: Record<string, string> = {}): NodeJS.ProcessEnv {
   const own = Object.entries(process.env).filter(
     ([name]) => !/^ZOOSH_|^BUN_|^NODE_EXTRA_CA_CERTS$|^FORCE_COLOR$|^NO_COLOR$/.test(name),
   )
-  return { ...Object.fromEntries(own), XDG_CONFIG_HOME: '/nonexistent', XDG_STATE_HOME: '/nonexistent', ...env }
+  return {
+    ...Object.fromEntries(own),
+    XDG_CONFIG_HOME: '/nonexistent',
+    XDG_STATE_HOME: '/nonexistent',
+    // The folder that own-data-home.ts has made for the test file: where bytecode is kept, as in a home.
+    XDG_CACHE_HOME: process.env.XDG_DATA_HOME,
+    ...env,
+  }
 }
 
 /** Runs the built zoosh in a process of its own, pipes on all three streams. */

@@ -86,6 +86,8 @@ console.log(Object.keys(imported).every((name) => required[name] === imported[na
   test('brings nothing along that only its makers need', () => {
     const names = files().map((file) => file.slice(place.length + 1))
     expect(names.filter((name) => /\.meta\.json$|\.map$|\.tsx?$/.test(name) && !name.endsWith('.d.ts'))).toEqual([])
+    // Of the Node that built it: another could not read it.
+    expect(names.filter((name) => name.includes(process.versions.v8))).toEqual([])
     const needless =
       /node_modules\/(iconv-lite|chardet|@inquirer\/(prompts|editor)|ws|react-devtools-core)\/|ink\/build\/devtools/
     const chunks = files().filter((file) => /dist\/.*\.c?js$/.test(file))

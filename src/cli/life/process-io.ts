@@ -8,6 +8,8 @@ import { Interrupted } from './stop-error.ts'
 export interface ProcessIo extends Io {
   /** An error that a program may compare: escaped on a terminal only. */
   errAsStored(text: string): void
+  /** Resolves when stderr has taken all that it was given, for who ends the process at once. */
+  errWritten(): Promise<void>
 }
 
 /**
@@ -30,16 +32,20 @@ export function processIo(end: (reason: Interrupted | OutputError) => void): Pro
           (error) => end(outputEnd(error, 'stdout')),
         )
   let write: Write | undefined
+  let last: Promise<void> | undefined
   const err = (text: string) => {
     // What stderr does not take is lost; the command goes on, for its data and its exit code.
     write ??= isFile(2) ? intoDescriptor(2, () => undefined) : intoStream(process.stderr, () => undefined)
-    void write(text)
+    last = write(text)
   }
   return {
     out,
     err,
     errAsStored(text) {
       err(this.errTty ? escapeLines(text) : text)
+    },
+    async errWritten() {
+      await last
     },
     async readStdin() {
       const chunks: Buffer[] = []
