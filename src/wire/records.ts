@@ -38,28 +38,40 @@ const statFields = record({
 
 /**
  * class Stat: what a znode tells about itself. zxids and the owner are bigints, times ms since 1970.
- * Read by hand, unlike most records: it is part of almost every answer, and its 68 bytes are checked once.
+ * Read by hand, unlike most records: it is part of almost every answer, and its 68 bytes are checked once. Most znodes have
+ * one zxid in three places and no owner: equal ones are one bigint, for who keeps a million stats.
  */
 export const Stat: typeof statFields = {
   ...statFields,
   read(reader) {
     const at = reader.take(68, 'stat')
     const { view } = reader
+    const czxid = view.getBigInt64(at)
     return {
-      czxid: view.getBigInt64(at),
-      mzxid: view.getBigInt64(at + 8),
+      czxid,
+      mzxid: sameLong(view, at + 8, at) ? czxid : view.getBigInt64(at + 8),
       ctime: millisAt(view, at + 16),
       mtime: millisAt(view, at + 24),
       version: view.getInt32(at + 32),
       cversion: view.getInt32(at + 36),
       aversion: view.getInt32(at + 40),
-      ephemeralOwner: view.getBigInt64(at + 44),
+      ephemeralOwner: isZero(view, at + 44) ? 0n : view.getBigInt64(at + 44),
       dataLength: view.getInt32(at + 52),
       numChildren: view.getInt32(at + 56),
-      pzxid: view.getBigInt64(at + 60),
+      pzxid: sameLong(view, at + 60, at) ? czxid : view.getBigInt64(at + 60),
     }
   },
 }
+
+/** Whether the longs at two positions are equal. */
+function sameLong(view: DataView, one: number, other: number): boolean {
+  return view.getInt32(one + 4) === view.getInt32(other + 4) && view.getInt32(one) === view.getInt32(other)
+}
+
+function isZero(view: DataView, at: number): boolean {
+  return view.getInt32(at + 4) === 0 && view.getInt32(at) === 0
+}
+
 /** What a znode tells about itself. zxids and the owner (0n for none) are bigints, times ms since 1970. */
 export interface Stat extends Infer<typeof Stat> {}
 
