@@ -19,7 +19,9 @@ test('no example of the docs has what Node 20 cannot read', () => {
 })
 
 test('every program of docs/examples is named where people look for it', () => {
-  const guides = ['library.md', 'sandbox.md'].map((name) => readFileSync(join(docs, name), 'utf8')).join()
+  const guides = ['library.md', 'sandbox.md', '../README.md']
+    .map((name) => readFileSync(join(docs, name), 'utf8'))
+    .join()
   const programs = readdirSync(join(docs, 'examples'), { recursive: true, encoding: 'utf8' }).filter((name) =>
     /\.[mc]js$/.test(name),
   )
