@@ -67,6 +67,7 @@ export async function apiReference(root) {
       .replace(/^\*\*\*\n\n/gm, '')
       .replace(/<a id="property-[^"]*"><\/a> /g, '')
       .replace(/^#### Extended by\n\n(?:- .*\n)+\n/gm, '')
+      .replace(/^#### Extends\n\n- `Infer`.*\n\n/gm, '')
       .replace(/^#### (Extends|Implements)\n\n((?:- .*\n)+)/gm, (_, how, types) => `${how} ${listed(types)}.\n`)
     return `${head}${contents(page)}\n\n${page.trimEnd()}\n`
   } finally {

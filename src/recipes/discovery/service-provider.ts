@@ -5,6 +5,7 @@ import { DownInstances, type DownPolicy } from './down-instances.ts'
 import type { ServiceInstance } from './service-instance.ts'
 import type { Registered, Services } from './services.ts'
 
+/** Who is chosen, and who is passed over. */
 export interface ProviderOptions extends FollowOptions {
   /** Default: one after the other. */
   readonly choice?: Choice | undefined

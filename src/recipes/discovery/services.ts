@@ -26,7 +26,9 @@ export interface Registered {
 
 /** Something happened to a service. `present` is told for what is registered at the beginning. */
 export interface ServiceChange {
+  /** `present`, `joined`, `left` or `changed`. */
   readonly change: Coming
+  /** As it is now; of one that has left as it was last seen. */
   readonly registered: Registered
 }
 
@@ -105,14 +107,14 @@ export class Services {
   }
 
   /**
-   * Tells what is registered, then what comes, goes and changes, of one service or of all. Ends when aborted; throws
-   * ConnectionError when the session is over and there is no next.
+   * Tells what is registered, then what comes, goes and changes, of one service or of all. Ends when aborted.
+   * @throws ConnectionError when the session is over and there is no next; ZkError NoAuth
    */
   async *watch(name?: string, options: FollowOptions = {}): AsyncGenerator<ServiceChange, void> {
     for await (const [change, one] of comings(this.lists(name, options))) yield { change, registered: one }
   }
 
-  /** All that is registered, now and after each change; ends as `watch` does. */
+  /** All that is registered, now and after each change; ends as `watch` does. @throws as `watch` */
   lists(name?: string, options: FollowOptions = {}): AsyncGenerator<readonly Registered[], void> {
     const { path } = this
     const directory = name === undefined ? path : joinPath(path, name)
