@@ -13,7 +13,7 @@ afterAll(() => rmSync(folder, { recursive: true }))
 
 /** Examples that cannot end by themselves on an empty sandbox: they wait, serve, draw, need a real ensemble or a file. */
 const elsewhere =
-  /^(admin|barrier|bench|browse|close|configure|demo|doctor|apply|elect|ensemble|group (join|watch)|latency|lock|logs|queue (peek|take)|semaphore|sandbox|sessions|status|top|wait|watch|who|reconfig|edit|profile|import)\b/
+  /^(admin|barrier|bench|browse|close|configure|demo|doctor|apply|elect|ensemble|group (join|watch)|latency|lock|logs|queue (peek|take)|semaphore|service remove|sandbox|sessions|status|top|wait|watch|who|reconfig|edit|profile|import)\b/
 
 const examples = (
   await Promise.all(

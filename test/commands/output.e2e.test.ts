@@ -43,6 +43,8 @@ const changing = [
   'touch',
   'counter',
   'queue put',
+  'service publish',
+  'service remove',
 ].concat(['acl set', 'acl add', 'acl remove', 'quota set', 'quota clear'])
 
 let sandbox: Sandbox
