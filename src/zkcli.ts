@@ -3,8 +3,9 @@ import { OutputError } from './cli/life/output-error.ts'
 import { Interrupted } from './cli/life/stop-error.ts'
 import { atTheEnd } from './cli/session/at-the-end.ts'
 import { surroundings } from './cli/session/one-shot.ts'
+import { ConnectionError } from './client/terms/connection-error.ts'
 import { UsageError } from './wire/error.ts'
-import { openCliSession } from './zkcli/connect.ts'
+import { logInFirst, openCliSession } from './zkcli/connect.ts'
 import { readCliInvocation } from './zkcli/grammar/invocation.ts'
 import { runCli } from './zkcli/program.ts'
 
@@ -21,6 +22,10 @@ export async function main(argv: readonly string[]): Promise<void> {
     const invocation = readCliInvocation(argv, process.env)
     const open = (hosts: string, given: AbortSignal) =>
       openCliSession(hosts, invocation, io, AbortSignal.any([signal, given]))
+    await logInFirst(invocation, io, signal).catch((error: unknown) => {
+      if (!(error instanceof ConnectionError)) throw error
+      io.errAsStored(`${error.message}\n`)
+    })
     process.exitCode = await runCli(invocation, open, around)
   } catch (error) {
     const reason = signal.aborted ? signal.reason : error

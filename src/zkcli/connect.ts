@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Io } from '../cli/declare/io.ts'
+import type { Settings } from '../cli/declare/settings.ts'
 import { openSession } from '../cli/session/open-session.ts'
 import { settle } from '../cli/settings/settle.ts'
 import type { ZooKeeper } from '../client/client.ts'
@@ -21,7 +22,32 @@ export async function openCliSession(
   io: Io,
   signal: AbortSignal,
 ): Promise<ZooKeeper> {
-  const settings = {
+  const settings = settingsOf(hosts, invocation)
+  const end = performance.now() + invocation.timeout
+  for (;;) {
+    try {
+      return await openSession(settings, io, signal)
+    } catch (error) {
+      if (!invocation.waitForConnection || !(error instanceof ConnectionError) || performance.now() > end) throw error
+      await sleep(RETRY, undefined, { signal })
+    }
+  }
+}
+
+/**
+ * Where what leads to the servers wants a password, and somebody is there, it is asked for once, before there is a prompt that a
+ * question would stand across: see viaToMany.
+ * @throws ConnectionError where that fails; sessions are tried all the same
+ */
+export async function logInFirst(invocation: CliInvocation, io: Io, signal: AbortSignal): Promise<void> {
+  const settings = settingsOf(invocation.hosts, invocation)
+  if (settings.via === undefined) return
+  const { viaToMany } = await import('../cli/session/connect-via.ts')
+  await viaToMany(settings.via, { settings, io, signal, lend: (use) => use() })
+}
+
+function settingsOf(hosts: string, invocation: CliInvocation): Settings {
+  return {
     ...settle({}, {}, false),
     server: localFirst(hosts),
     timeout: Math.min(invocation.timeout, LONGEST),
@@ -31,15 +57,6 @@ export async function openCliSession(
     ...viaOfEnvironment(process.env),
     ...(invocation.clientConfig === undefined ? {} : { clientConfig: invocation.clientConfig }),
     ...(invocation.systemProperties === undefined ? {} : { systemProperties: invocation.systemProperties }),
-  }
-  const end = performance.now() + invocation.timeout
-  for (;;) {
-    try {
-      return await openSession(settings, io, signal)
-    } catch (error) {
-      if (!invocation.waitForConnection || !(error instanceof ConnectionError) || performance.now() > end) throw error
-      await sleep(RETRY, undefined, { signal })
-    }
   }
 }
 

@@ -1,6 +1,7 @@
 import { describe } from 'vitest'
 import { connect } from '../../src/client/connect.ts'
 import { describeReal, realServer } from '../harness/real-server.ts'
+import { viaScenario } from './via.scenario.ts'
 import { watchesScenario } from './watches.scenario.ts'
 import { znodesScenario } from './znodes.scenario.ts'
 
@@ -9,6 +10,10 @@ describeReal('on Apache ZooKeeper', () => {
 
   describe('znodes', () => znodesScenario(() => connect(server.connectString)))
   describe('watches', () => watchesScenario(() => connect(server.connectString)))
+
+  describe.each(['command', 'socks', 'http'] as const)('by way of a %s', (kind) =>
+    viaScenario(() => server.connectString, kind),
+  )
 
   const within = (path: string) => async () => {
     const zk = (await connect(server.connectString)).within(path)

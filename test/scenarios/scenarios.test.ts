@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe } from 'vitest'
 import { connect } from '../../src/client/connect.ts'
 import { Sandbox } from '../../src/server/sandbox.ts'
+import { viaScenario } from './via.scenario.ts'
 import { watchesScenario } from './watches.scenario.ts'
 import { znodesScenario } from './znodes.scenario.ts'
 
@@ -23,4 +24,15 @@ describe.each(['3.6', '3.8', '3.9'])('on the sandbox as %s', (compat) => {
   }
   describe('within a namespace, znodes', () => znodesScenario(within('/ns')))
   describe('within a namespace, watches', () => watchesScenario(within('/ns/below')))
+})
+
+describe('on the sandbox, by way of', () => {
+  let sandbox: Sandbox
+
+  beforeAll(async () => {
+    sandbox = await Sandbox.start({ port: 0 })
+  })
+  afterAll(() => sandbox.stop())
+
+  describe.each(['command', 'socks', 'http'] as const)('%s', (kind) => viaScenario(() => sandbox.connectString, kind))
 })

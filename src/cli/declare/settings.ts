@@ -52,6 +52,8 @@ export interface Settings extends ProfileSettings {
   readonly timeout: number
   readonly sessionTimeout: number
   readonly auth: readonly string[]
+  /** The way to servers that a place names, what flag or environment say: a profile's `via` leads to its own servers only. */
+  readonly viaOfPlaces?: string | undefined
   readonly saslPassword?: string
   /** Java's system properties, as zkCli is given them; below `clientConfig`. */
   readonly systemProperties?: ReadonlyMap<string, string>

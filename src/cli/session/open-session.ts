@@ -1,6 +1,5 @@
 import type { ZooKeeper } from '../../client/client.ts'
 import { connect } from '../../client/connect.ts'
-import { ConnectionError } from '../../client/terms/connection-error.ts'
 import type { ConnectOptions, SessionTicket, TraceEntry } from '../../client/terms/options.ts'
 import { Stop, type StopSignal } from '../../client/terms/stop.ts'
 import { escapeText, type Inert, own } from '../../render/text.ts'
@@ -68,9 +67,12 @@ export async function openSession(
     const server = await source(settings, { io, signal })
     options.transport = () => server.transport()
   }
+  const way = embedded === undefined ? settings.via : undefined
   const zk =
-    embedded === undefined && settings.via !== undefined
-      ? await connectVia(settings.via, options, { settings, io, signal, lend })
+    way !== undefined
+      ? await (await import('./connect-via.ts')).connectVia(way, { settings, io, signal, lend }, (via) =>
+          connectUntil(signal, settings.server, { ...options, via }),
+        )
       : await connectDirectly(options, { settings, io, signal })
   explain({ io, settings }, `session ${hex(zk.sessionId)} at ${zk.server}, timeout ${zk.sessionTimeout}ms`)
   return zk
@@ -100,25 +102,6 @@ function connectDirectly(options: ConnectOptions, { settings, io, signal }: Arou
   explain({ io, settings }, `connecting to ${embeddedName(settings) ?? settings.server}`)
   const word = embeddedWord(settings)
   return connectUntil(signal, word === undefined ? settings.server : `${word}:2181`, options)
-}
-
-/**
- * Connects by another way. A command has no terminal, and most need none; where it fails, and somebody is there, it is run
- * once more with the terminal, for a password or a question.
- */
-async function connectVia(way: string, options: ConnectOptions, around: Around & { lend: Lend | undefined }) {
-  const { settings, io, signal, lend } = around
-  const { asking, mayAsk, nameOfWay, viaOf } = await import('./via.ts')
-  const via = viaOf(around, way)
-  explain(around, `connecting to ${settings.server} via ${nameOfWay(way)}`)
-  try {
-    return await connectUntil(signal, settings.server, { ...options, via })
-  } catch (error) {
-    const failed = error instanceof ConnectionError && error.kind === 'tunnel'
-    if (!failed || !lend || !io.inTty || !io.errTty || !mayAsk(way)) throw error
-    explain(around, `${error.message}; once more, with the terminal`)
-    return lend(() => connectUntil(signal, settings.server, { ...options, via: asking(around, via) }))
-  }
 }
 
 /** Connects, giving up at the signal. Once connected the signal is the command's: it must not cut the session unclosed. */

@@ -3,7 +3,7 @@ import { promisify } from 'node:util'
 import { UsageError } from '../../wire/error.ts'
 import type { Lend } from '../declare/context.ts'
 import type { Io } from '../declare/io.ts'
-import { whileRunning } from '../life/running.ts'
+import { inTurn, whileRunning } from '../life/running.ts'
 import { credentialLines } from './secret-file.ts'
 
 /** Credentials that a command prints. @throws UsageError when it fails; what it printed is not repeated */
@@ -40,5 +40,5 @@ export async function askSecret(
   if (!io.inTty || !io.errTty)
     throw new UsageError(`${message}: nobody is there to ask`, `${instead} works without a terminal`)
   const { default: password } = await import('@inquirer/password')
-  return lend(() => whileRunning(password({ message }, { output: process.stderr })))
+  return inTurn(() => lend(() => whileRunning(password({ message }, { output: process.stderr }))))
 }

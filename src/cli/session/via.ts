@@ -1,7 +1,8 @@
-import { parseWay } from '../../client/reach/way.ts'
+import { type CommandWay, parseWay } from '../../client/reach/way.ts'
 import type { ViaOptions } from '../../client/terms/via-options.ts'
 import type { Context } from '../declare/context.ts'
-import { explain, warn } from '../life/notices.ts'
+import { explain } from '../life/notices.ts'
+import { controlOf } from './ssh-login.ts'
 
 /**
  * How the settings lead to servers, where they do not lead there directly.
@@ -9,12 +10,7 @@ import { explain, warn } from '../life/notices.ts'
  */
 export function viaOf(call: Pick<Context, 'settings' | 'io'>, way: string): ViaOptions {
   parseWay(way)
-  return { way, hear: (line) => explain(call, `via: ${line}`) }
-}
-
-/** The same for somebody who is there to be asked: what the command says is shown, for it may say what it wants to know. */
-export function asking(call: Pick<Context, 'io'>, via: ViaOptions): ViaOptions {
-  return { ...via, terminal: true, hear: (line) => warn(call, line) }
+  return { way, hear: (line) => explain(call, `via: ${line}`), control: controlOf(way) }
 }
 
 /** The way in words, without a password. */
@@ -26,4 +22,10 @@ export function nameOfWay(way: string): string {
 /** Whether a program could ask something on that way. */
 export function mayAsk(way: string): boolean {
   return parseWay(way).kind === 'command' && process.platform !== 'win32'
+}
+
+/** How to log in there once for all, where that can be done: on `ssh://`. */
+export function loginOf(way: string): CommandWay['login'] {
+  const read = parseWay(way)
+  return read.kind === 'command' ? read.login : undefined
 }

@@ -26,11 +26,13 @@ export function settle(flags: FlagBag, env: Environment, outTty: boolean, profil
   const auth = flags.auth as readonly string[] | undefined
   const envAuth = fromEnv(env, 'auth')
   const past = pastOf(flags, env, profile)
-  const via = text('via') ?? profile.via
+  const said = text('via')
+  const via = said ?? profile.via
   return {
     ...profile,
     past,
     via: via === 'none' ? undefined : via,
+    viaOfPlaces: said === 'none' ? undefined : said,
     ...kerberosOf(text, on('kerberos'), profile),
     ...defined({
       profile: text('profile'),

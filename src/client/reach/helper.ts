@@ -1,24 +1,36 @@
 import type { Buffer } from 'node:buffer'
 import { type ChildProcess, spawn } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
 import type { Socket } from 'node:net'
 import { Duplex } from 'node:stream'
 import { ConnectionError } from '../terms/connection-error.ts'
 import type { ViaOptions } from '../terms/via-options.ts'
 import { Murmur } from './murmur.ts'
 
-/**
- * Becomes the program, leaving behind who ends it, and all that it has started, when descriptor 3 is closed: by us, or by the
- * system when we are killed. SIGTERM first, for a program that has something to tidy up; a second later SIGKILL. In its own
- * process group that is everybody in it; in ours, where it has the terminal, only the program.
- */
-const script = (whom: '0' | '$$', before: string): string =>
-  `( ( trap '' HUP INT TERM; read -r end || { kill -TERM ${whom}; sleep 1; kill -KILL ${whom}; } ) <&3 >/dev/null 2>&1 3<&- & )
-${before}exec "$@" 3<&-`
-const apart = script('0', '')
-/** Ctrl-C goes to everybody on a terminal: whoever is asked something may be interrupted, the connection is not. */
-const onTerminal = script('$$', "trap '' INT QUIT\n")
+/** Leaves somebody behind who does something when descriptor 3 is closed: by us, or by the system when we are killed. */
+const guarded = (then: string): string => `( ( trap '' HUP INT TERM; ${then} ) <&3 >/dev/null 2>&1 3<&- & )`
 
-type HelperOptions = Pick<ViaOptions, 'hear' | 'terminal'>
+/**
+ * Becomes the program, in a process group of its own, which all it starts shares, and whoever ends them. SIGTERM first, for a
+ * program that has something to tidy up; a second later SIGKILL.
+ */
+const apart = `${guarded('read -r end; kill -TERM 0; sleep 1; kill -KILL 0')}
+exec "$@" 3<&-`
+
+/**
+ * The same in our process group, for only that has the terminal. All it starts is known by a mark in its environment, which is
+ * seen on Linux; elsewhere only the program is ended. Ctrl-C goes to everybody on a terminal: the connection does not hear of it.
+ */
+const onTerminal = `mark=$1; shift
+marked() { grep -lsF "ZOOSH_HELPER=$mark" /proc/[0-9]*/environ | while IFS=/ read -r none proc pid rest; do echo "$pid"; done; }
+${guarded('if read -r end; then self=; else self=$$; fi; kill -TERM $self $(marked); sleep 1; kill -KILL $self $(marked)')}
+trap '' INT QUIT
+ZOOSH_HELPER=$mark; export ZOOSH_HELPER; exec "$@" 3<&-`
+
+interface HelperOptions extends Pick<ViaOptions, 'hear' | 'terminal'> {
+  /** It has nothing to say on stdout and may close it: it ends when the program does. */
+  readonly mute?: boolean
+}
 
 /** What is waited for when one of its end's signs is there, for the others, in ms. */
 const LAST_WORDS = 250
@@ -30,19 +42,25 @@ const LAST_WORDS = 250
 export class Helper extends Duplex {
   readonly #name: string
   readonly #process: ChildProcess
-  /** Closed, it ends the program; a line on it lets go of one that has ended. */
+  /** Closed, it ends the program; a line on it tells that the program itself has ended, whose number may be another's now. */
   readonly #lifeline: Socket
   readonly #murmur: Murmur
   readonly #shared: boolean
+  readonly #mute: boolean
   #heard = false
   #silent = false
   #how: { readonly code: number | null; readonly signal: NodeJS.Signals | null } | undefined
   #waiting: NodeJS.Timeout | undefined
 
-  private constructor(child: ChildProcess, words: readonly string[], { hear, terminal = false }: HelperOptions) {
+  private constructor(
+    child: ChildProcess,
+    words: readonly string[],
+    { hear, terminal = false, mute = false }: HelperOptions,
+  ) {
     super({ allowHalfOpen: false })
     this.#name = words.join(' ')
     this.#shared = terminal
+    this.#mute = mute
     this.#murmur = new Murmur(hear)
     this.#process = child
     // It may fail before anybody listens; who comes then finds it so.
@@ -78,7 +96,8 @@ export class Helper extends Duplex {
   static async start(words: readonly string[], options: HelperOptions): Promise<Helper> {
     const { terminal = false } = options
     const shell = process.platform !== 'win32'
-    const [program = '', ...rest] = shell ? ['/bin/sh', '-c', terminal ? onTerminal : apart, 'sh', ...words] : words
+    const script = terminal ? [onTerminal, 'sh', randomUUID()] : [apart, 'sh']
+    const [program = '', ...rest] = shell ? ['/bin/sh', '-c', ...script, ...words] : words
     try {
       const child = spawn(program, rest, {
         stdio: ['pipe', 'pipe', 'pipe', 'pipe'],
@@ -90,6 +109,11 @@ export class Helper extends Duplex {
     } catch (error) {
       throw new ConnectionError('tunnel', `cannot run ${words.join(' ')}: ${(error as Error).message}`)
     }
+  }
+
+  /** It keeps this process going no more, and ends with it all the same. */
+  unref(): void {
+    for (const pipe of [this.#process.stdin, this.#process.stdout] as (Socket | null)[]) pipe?.unref()
   }
 
   override _read(): void {
@@ -124,7 +148,7 @@ export class Helper extends Duplex {
   #ending(): void {
     if (this.destroyed) return
     if (this.#how && this.#silent && this.#process.stderr!.closed) this.#end()
-    else if (this.#how || this.#silent) this.#waiting ??= setTimeout(() => this.#end(), LAST_WORDS)
+    else if (this.#how || (this.#silent && !this.#mute)) this.#waiting ??= setTimeout(() => this.#end(), LAST_WORDS)
   }
 
   #end(): void {

@@ -16,7 +16,9 @@ export interface ProxyWay extends Host {
 export interface CommandWay {
   readonly kind: 'command'
   /** What is run for a server. @throws ConnectionError for a name that is none */
-  readonly words: (at: Host) => readonly string[]
+  readonly words: (at: Host, control?: string) => readonly string[]
+  /** Of `ssh://`: what logs in and leads nowhere; others share it by a socket, the `control` of their words. */
+  readonly login?: (control: string) => readonly string[]
 }
 
 type Environment = Readonly<Record<string, string | undefined>>
@@ -63,7 +65,12 @@ function ssh(host: string, port: number | undefined, user: string | undefined): 
   if (user !== undefined && !/^[\w.][\w.@\\-]*$/.test(user)) throw badUrl('ssh', 'that is no name of a user')
   const options = port === undefined ? [] : ['-p', String(port)]
   const bastion = user === undefined ? host : `${user}@${host}`
-  return { kind: 'command', words: (at) => ['ssh', ...options, '-W', hostText(checked(at)), '--', bastion] }
+  const shared = (control: string | undefined) => (control === undefined ? [] : ['-S', control])
+  return {
+    kind: 'command',
+    words: (at, control) => ['ssh', ...options, ...shared(control), '-W', hostText(checked(at)), '--', bastion],
+    login: (control) => ['ssh', ...options, '-M', ...shared(control), '-o', 'ControlPersist=no', '-N', '--', bastion],
+  }
 }
 
 function proxy(

@@ -14,4 +14,6 @@ export interface ViaOptions {
    * in a session of its own.
    */
   readonly terminal?: boolean | undefined
+  /** The socket of a login that `ssh://` shares, its ControlPath: what goes through it asks nothing. Without one it logs in by itself. */
+  readonly control?: string | undefined
 }

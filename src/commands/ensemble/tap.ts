@@ -2,7 +2,7 @@ import { command } from '../../cli/declare/command.ts'
 import type { Context } from '../../cli/declare/context.ts'
 import { flag } from '../../cli/declare/flags.ts'
 import type { Settings } from '../../cli/declare/settings.ts'
-import { parseConnectString } from '../../client/terms/hosts.ts'
+import { hostText, parseConnectString } from '../../client/terms/hosts.ts'
 import type { View } from '../../render/view.ts'
 import { Account, type Summary } from '../../tap/account/account.ts'
 import type { Heard } from '../../tap/conversation/entry.ts'
@@ -69,8 +69,8 @@ export default command({
     const wanted = await tapFilter(flags)
     const signal =
       flags.for === undefined ? call.signal : AbortSignal.any([call.signal, AbortSignal.timeout(flags.for)])
-    const { io, shell, settings } = call
-    const open = (until: AbortSignal): Promise<Source> => sourceOf({ io, shell, signal: until }, flags, settings)
+    const { io, shell, lend, settings } = call
+    const open = (until: AbortSignal): Promise<Source> => sourceOf({ io, shell, lend, signal: until }, flags, settings)
     const depth = flags.depth ?? DEPTH
     if (flags.live) {
       const { openTap } = await import('./tapping/live.ts')
@@ -117,10 +117,11 @@ async function sourceOf(surroundings: Surroundings, flags: PlaceFlags, settings:
     )
   }
   const { data: withData } = flags
-  return relaySource(surroundings, flags.listen, flags.to ?? firstServer(settings), {
+  const to = flags.to ?? firstServer(settings)
+  return relaySource(surroundings, flags.listen, to, {
     withData,
     tls: settings.tls === true,
-    via: await viaOf({ ...surroundings, settings }),
+    via: await viaOf({ ...surroundings, settings: { ...settings, server: hostText(to) } }),
   })
 }
 

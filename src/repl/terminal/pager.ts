@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { accessSync, constants } from 'node:fs'
 import { join } from 'node:path'
+import { whileRunning } from '../../cli/life/running.ts'
 import { Interrupted } from '../../cli/life/stop-error.ts'
 import { type Inert, own } from '../../render/text.ts'
 import { type Outlet, streamOutlet } from './outlet.ts'
@@ -95,7 +96,7 @@ export class PagedOutput {
       this.timer ??= setTimeout(() => this.left ?? this.release(), HOLD_MS)
       return undefined
     }
-    this.left = this.loan.lend(() => this.page())
+    this.left = this.loan.lend(() => whileRunning(this.page()))
     return undefined
   }
 

@@ -1,5 +1,6 @@
 import { render } from 'ink'
 import type { Context } from '../../cli/declare/context.ts'
+import { whileRunning } from '../../cli/life/running.ts'
 import type { ZooKeeper } from '../../client/client.ts'
 import { writeNew } from '../../files/new-file.ts'
 import { toJson } from '../../render/json.ts'
@@ -44,7 +45,9 @@ export async function openLive(context: Context, root: string, actions: LiveActi
   try {
     for (;;) {
       ahead += context.typedAhead?.() ?? ''
-      const { departure, rest } = await context.lend(() => show(model, signal, () => zk?.sessionId ?? 0n, ahead))
+      const { departure, rest } = await context.lend(() =>
+        whileRunning(show(model, signal, () => zk?.sessionId ?? 0n, ahead)),
+      )
       ahead = rest
       if (departure.to === 'quit' || signal.aborted) return
       // A question about a deletion is answered by who has read it.

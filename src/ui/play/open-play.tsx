@@ -1,5 +1,6 @@
 import { render } from 'ink'
 import type { Context } from '../../cli/declare/context.ts'
+import { whileRunning } from '../../cli/life/running.ts'
 import { Play, type PlayBeat } from './play.tsx'
 
 /** Shows a play on the terminal as it goes: the tree beside the story. Ends with the play, q or Ctrl-C. */
@@ -9,7 +10,7 @@ export async function openPlay(context: Context, title: string, beats: AsyncIter
     const stop = () => app.unmount()
     context.signal.addEventListener('abort', stop)
     try {
-      await app.waitUntilExit()
+      await whileRunning(app.waitUntilExit())
     } finally {
       context.signal.removeEventListener('abort', stop)
     }

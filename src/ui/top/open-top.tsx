@@ -1,5 +1,6 @@
 import { render } from 'ink'
 import type { Context } from '../../cli/declare/context.ts'
+import { whileRunning } from '../../cli/life/running.ts'
 import { own } from '../../render/text.ts'
 import { theme } from '../../render/theme.ts'
 import { Top, type TopSource } from './top.tsx'
@@ -19,7 +20,7 @@ export async function openTop<T>(context: Context, source: TopSource<T>): Promis
     const stop = () => app.unmount()
     signal.addEventListener('abort', stop)
     try {
-      await app.waitUntilExit()
+      await whileRunning(app.waitUntilExit())
     } finally {
       signal.removeEventListener('abort', stop)
       await io.out(LEAVE_SCREEN)

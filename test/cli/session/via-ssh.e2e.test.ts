@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { Sandbox } from '../../../src/server/sandbox.ts'
-import { left, running } from '../../harness/helpers-left.ts'
+import { helpers, left, running } from '../../harness/helpers-left.ts'
+import { zkcliProgram } from '../../harness/program.ts'
 import { noSshd, Sshd } from '../../harness/sshd.ts'
 import { zoosh } from '../../harness/zoosh.ts'
 import { noPty, TestShell } from '../../repl/test-shell.ts'
@@ -13,7 +14,7 @@ describe.skipIf(noSshd())('ssh', () => {
   const path: Record<string, string> = {}
   const bastion = () => `ssh://${sshd.user}@127.0.0.1:${sshd.port}`
   /** In the words of each ssh. */
-  const sign = () => `-p ${sshd.port} -W`
+  const sign = () => `-p ${sshd.port} -`
   const around = (key: string) => ({ server: sandbox.connectString, env: { PATH: path[key]! } })
 
   beforeAll(async () => {
@@ -78,6 +79,62 @@ describe.skipIf(noSshd())('ssh', () => {
       const helper = running(sign())
       expect(helper.length).toBeGreaterThan(0)
       shell.process.kill('SIGKILL')
+    })
+
+    const asked = (): number => shell!.output.split('Enter passphrase').length - 1
+
+    test('what it was told once serves all later connections: another tunnel, status, top, another session', async () => {
+      shell = open('locked')
+      await shell.until((rows) => rows.some((row) => row.includes('Enter passphrase')))
+      shell.type('open sesame\r')
+      await shell.until((rows) => /●.*❯/.test(rows.at(-1) ?? ''))
+      await shell.run('create -e /mine')
+      const led = helpers(' -W ').filter((pid) => running(sign()).some((one) => one.pid === pid))
+      expect(led.length).toBeGreaterThan(0)
+      for (const pid of led) process.kill(pid, 'SIGKILL')
+      expect((await shell.run('exists /mine && echo alive')).join(' ')).toContain('alive')
+      expect((await shell.run('status')).join(' ')).toContain(sandbox.connectString)
+      await shell.run('connect')
+      expect((await shell.run('get /a')).join()).toContain('x')
+      expect(asked()).toBe(1)
+      shell.type('top\r')
+      await shell.until((rows) => rows.join(' ').includes(sandbox.connectString.split(':')[1]!))
+      shell.type('q')
+      await shell.calm()
+      expect(asked()).toBe(1)
+      expect(shell.output).not.toContain('open sesame')
+    })
+
+    test('one-shots that ask many members ask for it once, before they fill the screen', async () => {
+      const flags = ['--server', sandbox.connectString, '--via', bastion()]
+      const env = { PATH: path.locked! }
+      for (const words of [['status'], ['top', '--members', sandbox.connectString]]) {
+        shell = new TestShell({ args: [...words, ...flags], env })
+        await shell.until((rows) => rows.some((row) => row.includes('Enter passphrase')))
+        expect(shell.output).not.toContain('\u001b[?1049h')
+        shell.type('open sesame\r')
+        await shell.until((rows) => rows.join(' ').includes('standalone'))
+        if (words[0] === 'top') shell.type('q')
+        expect((await shell.ended).exitCode).toBe(0)
+        expect([words[0], asked()]).toEqual([words[0], 1])
+      }
+    })
+
+    test('zkcli asks before there is a prompt', async () => {
+      shell = new TestShell({
+        program: zkcliProgram,
+        args: ['-server', sandbox.connectString],
+        env: { PATH: path.locked!, ZOOSH_VIA: bastion() },
+        prompt: { text: '[zk:', whole: /^\[zk: .*?\] ?/ },
+      })
+      await shell.until((rows) => rows.some((row) => row.includes('Enter passphrase')))
+      expect(shell.output).not.toContain('[zk:')
+      shell.type('open sesame\r')
+      await shell.until((rows) => rows.some((row) => row.includes('CONNECTED')))
+      expect((await shell.run('get /a')).join()).toContain('x')
+      expect(asked()).toBe(1)
+      shell.type('quit\r')
+      await shell.ended
     })
 
     test('the wrong one is told, and the prompt comes back', async () => {

@@ -21,6 +21,11 @@ describe('settings', () => {
     expect(settle({ via: 'none' }, { ZOOSH_VIA: 'ssh://env' }, false, profile).via).toBeUndefined()
     expect(settle({}, { ZOOSH_VIA: 'none' }, false, profile).via).toBeUndefined()
     expect(settle({}, {}, false).via).toBeUndefined()
+    // A profile's way leads to its own servers, and to no others.
+    expect(settle({ via: 'ssh://flag' }, { ZOOSH_VIA: 'ssh://env' }, false, profile).viaOfPlaces).toBe('ssh://flag')
+    expect(settle({}, { ZOOSH_VIA: 'ssh://env' }, false, profile).viaOfPlaces).toBe('ssh://env')
+    expect(settle({}, {}, false, profile).viaOfPlaces).toBeUndefined()
+    expect(settle({ via: 'none' }, { ZOOSH_VIA: 'ssh://env' }, false, profile).viaOfPlaces).toBeUndefined()
   })
 
   test('an empty variable counts as absent', () => {

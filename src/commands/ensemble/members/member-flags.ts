@@ -1,6 +1,7 @@
 import type { Context } from '../../../cli/declare/context.ts'
 import { embeddedName } from '../../../cli/declare/embedded.ts'
 import { flag } from '../../../cli/declare/flags.ts'
+import type { Around } from '../../../cli/session/connect-via.ts'
 import { openSession } from '../../../cli/session/open-session.ts'
 import type { ZooKeeper } from '../../../client/client.ts'
 import type { ViaOptions } from '../../../client/terms/via-options.ts'
@@ -68,9 +69,9 @@ async function memberInside(
 }
 
 /** How members are reached. @throws UsageError */
-export async function viaOf(call: Pick<Context, 'settings' | 'io'>): Promise<ViaOptions | undefined> {
+export async function viaOf(call: Around): Promise<ViaOptions | undefined> {
   const { via } = call.settings
-  return via === undefined ? undefined : (await import('../../../cli/session/via.ts')).viaOf(call, via)
+  return via === undefined ? undefined : (await import('../../../cli/session/connect-via.ts')).viaToMany(via, call)
 }
 
 async function tlsOf({ settings, io, lend }: Context): Promise<FindOptions['tls']> {

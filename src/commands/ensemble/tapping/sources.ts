@@ -25,7 +25,7 @@ export interface Source {
   readonly missed: () => number
 }
 
-export type Surroundings = Pick<Context, 'signal' | 'io' | 'shell'>
+export type Surroundings = Pick<Context, 'signal' | 'io' | 'shell' | 'lend'>
 
 /**
  * A relay in front of a server, that listens already.
