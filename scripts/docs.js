@@ -2,7 +2,7 @@
 // the tutorial, from the lessons; and docs/api.md, from the types of the library.
 // `--check` writes nothing and fails when something committed is not what it would write.
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { dirname, join, relative, resolve } from 'node:path'
 import { apiReference } from './api-reference.js'
 import { load } from './loading.js'
 import { manPages } from './man-pages.js'
@@ -96,9 +96,10 @@ const about = (subject) => listed.filter(({ entry }) => entry.subject === subjec
 const titled = (subject) => subject[0] + subject.slice(1).toLowerCase()
 for (const subject of subjects) if (!guides[subject]) throw new Error(`scripts/docs.js knows no guide for ${subject}`)
 function subjectTable(file, columns) {
+  const guide = (subject) => relative(dirname(file), guides[subject])
   const rows = subjects.map(
     (subject) =>
-      `| [${titled(subject)}](${guides[subject]}) | ${about(subject)
+      `| [${titled(subject)}](${guide(subject)}) | ${about(subject)
         .map(({ id }) => `\`${id}\``)
         .join(' ')} |`,
   )
@@ -111,7 +112,7 @@ function subjectTable(file, columns) {
   )
 }
 subjectTable('README.md', ['about', 'commands'])
-subjectTable('README.zh-CN.md', ['主题', '命令'])
+subjectTable('docs/README.zh-CN.md', ['主题', '命令'])
 wanted.set(
   'docs/commands.md',
   [
