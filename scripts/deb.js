@@ -134,6 +134,9 @@ for (const entry of readdirSync(tree, { recursive: true, withFileTypes: true }))
   if (entry.isDirectory()) chmodSync(join(entry.parentPath, entry.name), 0o755)
 chmodSync(tree, 0o755)
 
+// Those of other versions are not for the image that is made of what lies there.
+for (const name of readdirSync(join(root, 'binary')))
+  if (name.endsWith(`_${machine}.deb`)) rmSync(join(root, 'binary', name))
 const file = join(root, 'binary', `zoosh_${version}_${machine}.deb`)
 // Level 6 would save 8 MB of 53, and take ten times as long.
 execFileSync('dpkg-deb', ['--root-owner-group', '-Zxz', '-z0', '--build', tree, file], {
