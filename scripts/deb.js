@@ -89,7 +89,7 @@ Upstream-Name: zoosh
 Comment: The binary holds Bun and npm packages under licences of their own: see THIRD-PARTY-NOTICES beside this file.
 
 Files: *
-Copyright: the zoosh authors
+Copyright: 2026 the zoosh authors
 License: Apache-2.0
  On Debian systems the text of the licence is in /usr/share/common-licenses/Apache-2.0.
 `,
@@ -123,7 +123,7 @@ Depends: libc6 (>= 2.${Math.max(...glibc)})
 Section: admin
 Priority: optional
 Description: shell for Apache ZooKeeper
- ${description}.
+ ${description.replace(/(.{1,76})(?: |$)/g, '$1\n ').trimEnd()}.
  .
  zkcli, the drop-in for zkCli.sh, is part of it.
 `,

@@ -12,6 +12,9 @@ if (!has('lintian')) console.warn('lintian is missing: the Debian package is NOT
 
 const output = (file: string, ...args: string[]) => execFileSync(file, args, { encoding: 'utf8', maxBuffer: 1 << 26 })
 
+/** How Bun was linked, the libraries in it, the symbols its own loader needs; and that this is not Debian's own archive. */
+const known = /embedded-library|unstripped-binary|hardening-no-(relro|pie)|initial-upload-closes-no-bugs/
+
 describe.skipIf(missing)('the Debian package', () => {
   let file: string
 
@@ -56,11 +59,10 @@ describe.skipIf(missing)('the Debian package', () => {
     }
   })
 
-  test.skipIf(!has('lintian'))('has nothing that lintian calls an error', () => {
-    const { stdout } = spawnSync('lintian', ['--fail-on', 'error', file], { encoding: 'utf8' })
-    // A runtime with its libraries in it, and without its symbols to strip, is what it is.
-    expect(
-      stdout.split('\n').filter((row) => row.startsWith('E:') && !/embedded-library|unstripped/.test(row)),
-    ).toEqual([])
+  test.skipIf(!has('lintian'))('has nothing that lintian warns of, but what Bun is', () => {
+    const { stdout } = spawnSync('lintian', ['--allow-root', '--no-cfg', file], { encoding: 'utf8' })
+    const ours = (row: string) => /^[EW]:/.test(row) && !known.test(row)
+    expect(stdout).toMatch(known)
+    expect(stdout.split('\n').filter(ours)).toEqual([])
   })
 })
