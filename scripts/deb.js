@@ -1,7 +1,7 @@
 // Builds the Debian package of the standalone binary, binary/zoosh_VERSION_ARCH.deb: zoosh and zkcli, their pages of man, and
 // completion where bash, zsh and fish look for it. It runs no script of ours where it is installed.
-// `--target linux-arm64` for another machine. The same sources make the same bytes: times are SOURCE_DATE_EPOCH, or those of
-// the last commit.
+// `--target linux-arm64` for another machine. The same sources make the same bytes: times are SOURCE_DATE_EPOCH, or that of the
+// newest commit.
 import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import {
@@ -40,16 +40,19 @@ if (machine === undefined) {
 }
 const { version: upstream, description } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
 const version = `${upstream}-${REVISION}`
-const MAINTAINER = 'The zoosh authors <zoosh@users.noreply.github.com>'
+/** @returns what git says of the newest commit */
+const newest = (format) =>
+  execFileSync('git', ['log', '-1', `--format=${format}`], { cwd: root, encoding: 'utf8' }).trim()
+/** Whom to write to, as SECURITY.md says; or whoever Debian's tools know as the builder. */
+const { DEBFULLNAME = 'zoosh', DEBEMAIL, SOURCE_DATE_EPOCH } = process.env
+const maintainer = DEBEMAIL === undefined ? newest('%an <%ae>') : `${DEBFULLNAME} <${DEBEMAIL}>`
 
 const build = [join(root, 'scripts/binary.js'), '--quiet', '--target', values.target]
 execFileSync(process.execPath, build, { stdio: 'inherit' })
 const program = readFileSync(join(root, 'binary', values.target, 'zoosh'))
 
 /** Seconds since 1970. */
-const epoch =
-  process.env.SOURCE_DATE_EPOCH ??
-  execFileSync('git', ['log', '-1', '--format=%ct'], { cwd: root, encoding: 'utf8' }).trim()
+const epoch = SOURCE_DATE_EPOCH ?? newest('%ct')
 const tree = join(root, 'node_modules/.cache/zoosh-deb', machine)
 rmSync(tree, { recursive: true, force: true })
 
@@ -102,7 +105,7 @@ const date = new Date(Number(epoch) * 1000).toUTCString().replace('GMT', '+0000'
 put(
   `${doc}/changelog.Debian.gz`,
   packed(
-    `zoosh (${version}) unstable; urgency=medium\n\n  * zoosh ${upstream}: see changelog.gz.\n\n -- ${MAINTAINER}  ${date}\n`,
+    `zoosh (${version}) unstable; urgency=medium\n\n  * zoosh ${upstream}: see changelog.gz.\n\n -- ${maintainer}  ${date}\n`,
   ),
 )
 
@@ -117,7 +120,7 @@ put(
   `Package: zoosh
 Version: ${version}
 Architecture: ${machine}
-Maintainer: ${MAINTAINER}
+Maintainer: ${maintainer}
 Installed-Size: ${files.reduce((sum, file) => sum + Math.ceil(statSync(file).size / 1024), 0)}
 Depends: libc6 (>= 2.${Math.max(...glibc)})
 Section: admin
