@@ -1,8 +1,8 @@
-// Builds the standalone binary, binary/TARGET/zoosh with zkcli beside it: the whole product in one file that needs no Node,
+// Builds the standalone binary, binary/TARGET/zoosh with zkcli and the pages of man beside it: the whole product in one file that needs no Node,
 // with JavaScriptCore's bytecode of all of it. `--target linux-x64` and the like; default: this machine. docs/decisions/0014
 import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, statSync, symlinkSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, statSync, symlinkSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { build } from 'esbuild'
@@ -125,4 +125,6 @@ execFileSync(
   { stdio: ['ignore', 'ignore', 'inherit'], cwd: bundled },
 )
 symlinkSync('zoosh', join(out, 'zkcli'))
+// man looks there, for whoever has the folder in PATH.
+cpSync(join(root, 'man'), join(out, 'man/man1'), { recursive: true })
 if (!values.quiet) console.log(`binary/${target}: zoosh ${Math.round(statSync(file).size / 1e6)} MB, zkcli → zoosh`)

@@ -1,135 +1,32 @@
-// Writes what derives from the command declarations: man/*.1, docs/commands.md, the commands in README.md, zkcli's deviations, doctor's checks;
+// Writes what derives from the command declarations: man/*.1 and their list in package.json, docs/commands.md, the commands in README.md, zkcli's deviations, doctor's checks;
 // the tutorial, from the lessons; docs/api.md, from the types of the library; and the examples of the library.
 // `--check` writes nothing and fails when something committed is not what it would write.
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { join, resolve } from 'node:path'
-import { build } from 'esbuild'
+import { dirname, join, relative, resolve } from 'node:path'
 import { apiReference } from './api-reference.js'
 import { withExamples } from './guide.js'
+import { load } from './loading.js'
+import { manPages } from './man-pages.js'
 import { tutorial } from './tutorial.js'
 
 const root = resolve(import.meta.dirname, '..')
 const check = process.argv.includes('--check')
-const cache = join(root, 'node_modules/.cache/zoosh-docs')
 
-async function load(entry, name) {
-  const outfile = join(cache, name)
-  await build({
-    entryPoints: [join(root, entry)],
-    outfile,
-    bundle: true,
-    format: 'esm',
-    platform: 'node',
-    packages: 'external',
-    target: 'node20',
-    logLevel: 'error',
-  })
-  return import(`${outfile}?${Date.now()}`)
-}
+const { registry } = await load('src/commands/index.ts')
+const { flagsOf } = await load('src/cli/words/parse.ts')
+const { globalFlags } = await load('src/cli/declare/global-flags.ts')
+const { exitCodes } = await load('src/cli/life/exit-codes.ts')
+const { helpTopics } = await load('src/cli/help/help-topics.ts')
+const { deviations } = await load('src/zkcli/deviations.ts')
+const { usageText } = await load('src/zkcli/commands/vocabulary.ts')
+const { compatOf } = await load('src/zkcli/grammar/compat.ts')
+const { options, DEFAULT_COMPAT } = await load('src/zkcli/grammar/options.ts')
 
-mkdirSync(cache, { recursive: true })
-const { registry } = await load('src/commands/index.ts', 'registry.mjs')
-const { flagsOf } = await load('src/cli/words/parse.ts', 'parse.mjs')
-const { globalFlags } = await load('src/cli/declare/global-flags.ts', 'global-flags.mjs')
-const { exitCodes } = await load('src/cli/life/exit-codes.ts', 'exit-codes.mjs')
-const { helpTopics } = await load('src/cli/help/help-topics.ts', 'help-topics.mjs')
-const { deviations } = await load('src/zkcli/deviations.ts', 'deviations.mjs')
-
-const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
+const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
+const { version } = manifest
 const commands = []
 for (const [id, entry] of Object.entries(registry)) {
   if (!entry.hidden) commands.push({ id, entry, command: (await entry.load()).default })
-}
-
-const roff = (text) =>
-  text
-    .replaceAll('\\', '\\e')
-    .replaceAll('-', '\\-')
-    .replace(/^([.'])/gm, '\\&$1')
-const page = (name, summary) => [
-  `.TH ${name.toUpperCase()} 1 "" "zoosh ${version}" "zoosh"`,
-  '.SH NAME',
-  `${roff(name)} \\- ${roff(summary)}`,
-]
-const paragraphs = (text) => text.split('\n').flatMap((line) => ['.PP', roff(line)])
-const usageOf = (id, { args, rest }) => {
-  const words = Object.entries(args).map(([name, arg]) => {
-    const label = name.toUpperCase() + (arg.multiple ? '…' : '')
-    return arg.required ? label : `[${label}]`
-  })
-  return ['zoosh', id, ...words, '[FLAGS]', ...(rest === undefined ? [] : ['[-- CMD…]'])].join(' ')
-}
-const flagRow = ([name, flag]) => {
-  const value = flag.kind === 'switch' ? '' : ` \\fI${roff(flag.kind.placeholder)}\\fR`
-  const char = flag.char === undefined ? '' : `\\fB\\-${flag.char}\\fR, `
-  const env = flag.env === undefined ? '' : ` Environment: ${flag.env}.`
-  return ['.TP', `${char}\\fB\\-\\-${roff(name)}\\fR${value}`, roff(`${flag.summary}.${env}`)]
-}
-const exitStatus = () => [
-  '.SH EXIT STATUS',
-  ...Object.values(exitCodes).flatMap(({ code, meaning }) => ['.TP', `.B ${code}`, roff(meaning)]),
-]
-
-function commandPage({ id, entry, command }) {
-  const isOwn = ([name, { group }]) => group === undefined && !(name in command.flags)
-  const own = [...Object.entries(command.flags), ...Object.entries(flagsOf(command)).filter(isOwn)]
-  const args = Object.entries(command.args)
-  return [
-    ...page(`zoosh-${id.replaceAll(' ', '-')}`, command.summary),
-    '.SH SYNOPSIS',
-    `.B ${roff(usageOf(id, command))}`,
-    '.SH DESCRIPTION',
-    ...paragraphs(String(command.description)),
-    ...(entry.shellOnly ? ['.PP', 'A word of the shell; not a command of its own.'] : []),
-    ...(args.length > 0
-      ? ['.SH ARGUMENTS', ...args.flatMap(([name, arg]) => ['.TP', `\\fI${name.toUpperCase()}\\fR`, roff(arg.summary)])]
-      : []),
-    ...(command.rest === undefined ? [] : ['.TP', '\\fI\\-\\- CMD…\\fR', roff(command.rest)]),
-    ...(own.length > 0 ? ['.SH OPTIONS', ...own.flatMap(flagRow)] : []),
-    '.PP',
-    'Connection and output flags are the same for every command: see',
-    '.BR zoosh (1).',
-    ...(entry.aliases.length > 0 ? ['.SH ALIASES', roff(entry.aliases.join(', '))] : []),
-    ...(command.examples.length > 0
-      ? ['.SH EXAMPLES', '.nf', ...command.examples.map((line) => roff(`zoosh ${line}`)), '.fi']
-      : []),
-    ...exitStatus(),
-    '.SH SEE ALSO',
-    '.BR zoosh (1)',
-    '',
-  ].join('\n')
-}
-
-function mainPage() {
-  const list = (rows) => rows.flatMap(({ id, command }) => ['.TP', `.B ${roff(id)}`, roff(command.summary)])
-  return [
-    ...page('zoosh', 'a shell for Apache ZooKeeper'),
-    '.SH SYNOPSIS',
-    '.nf',
-    roff(
-      'zoosh [FLAGS]\nzoosh COMMAND … [FLAGS]\nzoosh [FLAGS] < SCRIPT\nzoosh [FLAGS] -f FILE … -e TEXT … [--keep-going]',
-    ),
-    '.fi',
-    '.SH DESCRIPTION',
-    ...paragraphs(
-      'Without a command, on a terminal, the shell. With one, that command in a session of its own. Otherwise a script from stdin, files or texts, in one session; it stops at the first failure unless --keep-going.',
-    ),
-    '.SH COMMANDS',
-    ...list(commands.filter(({ entry }) => !entry.shellOnly)),
-    ...(commands.some(({ entry }) => entry.shellOnly)
-      ? ['.SH SHELL', ...list(commands.filter(({ entry }) => entry.shellOnly))]
-      : []),
-    '.SH OPTIONS',
-    ...Object.entries(globalFlags).flatMap(flagRow),
-    ...exitStatus(),
-    ...Object.entries(helpTopics)
-      .filter(([name]) => !['exit-codes', 'connection', 'output'].includes(name))
-      .flatMap(([, { text }]) => {
-        const [title, ...lines] = text.trim().split('\n')
-        return [`.SH ${title}`, '.nf', ...lines.map(roff), '.fi']
-      }),
-    '',
-  ].join('\n')
 }
 
 /** Every flag with its kind, and every exit code: the surface others build on. */
@@ -169,9 +66,18 @@ function surface() {
   ].join('\n')
 }
 
+/** zkCli's list of its commands, without the line above it. */
+const usage = usageText(compatOf(DEFAULT_COMPAT))
+  .trim()
+  .split(/\s*\n\s*/)
+  .slice(1)
+const zkcli = { options, usage: usage.map((line) => line.split(' ')), deviations }
+const pages = manPages({ version, commands, flagsOf, globalFlags, exitCodes, helpTopics, zkcli })
+// npm links what this list names into the folder where man looks.
+const man = [...pages.keys()].sort().map((file) => `./${file}`)
 const wanted = new Map([
-  ['man/zoosh.1', mainPage()],
-  ...commands.map((row) => [`man/zoosh-${row.id.replaceAll(' ', '-')}.1`, commandPage(row)]),
+  ...pages,
+  ['package.json', `${JSON.stringify({ ...manifest, man }, null, 2)}\n`],
   ['test/surface.snap', surface()],
 ])
 /** What to read about the commands of a subject. */
@@ -191,9 +97,10 @@ const about = (subject) => listed.filter(({ entry }) => entry.subject === subjec
 const titled = (subject) => subject[0] + subject.slice(1).toLowerCase()
 for (const subject of subjects) if (!guides[subject]) throw new Error(`scripts/docs.js knows no guide for ${subject}`)
 function subjectTable(file, columns) {
+  const guide = (subject) => relative(dirname(file), guides[subject])
   const rows = subjects.map(
     (subject) =>
-      `| [${titled(subject)}](${guides[subject]}) | ${about(subject)
+      `| [${titled(subject)}](${guide(subject)}) | ${about(subject)
         .map(({ id }) => `\`${id}\``)
         .join(' ')} |`,
   )
@@ -204,7 +111,7 @@ function subjectTable(file, columns) {
   wanted.set(file, withExamples(root, file, listing))
 }
 subjectTable('README.md', ['about', 'commands'])
-subjectTable('README.zh-CN.md', ['主题', '命令'])
+subjectTable('docs/README.zh-CN.md', ['主题', '命令'])
 wanted.set(
   'docs/commands.md',
   [
@@ -241,8 +148,8 @@ wanted.set(
   ),
 )
 
-const { lessons } = await load('src/learn/lessons/index.ts', 'lessons.mjs')
-const { coverage } = await load('src/learn/lessons/coverage.ts', 'coverage.mjs')
+const { lessons } = await load('src/learn/lessons/index.ts')
+const { coverage } = await load('src/learn/lessons/coverage.ts')
 const sessions = JSON.parse(readFileSync(join(root, 'test/golden/tutorial-sessions.json'), 'utf8'))
 wanted.set('docs/tutorial.md', tutorial('en', { lessons, coverage, sessions }))
 wanted.set('docs/tutorial.zh.md', tutorial('zh', { lessons, coverage, sessions }))

@@ -3,18 +3,22 @@ import { dirname, join, resolve } from 'node:path'
 import { describe, expect, test } from 'vitest'
 
 const root = resolve(import.meta.dirname, '../..')
-const [english, chinese] = ['README.md', 'README.zh-CN.md'].map((name) => readFileSync(join(root, name), 'utf8')) as [
-  string,
-  string,
-]
+const english = readFileSync(join(root, 'README.md'), 'utf8')
+const chinese = readFileSync(join(root, 'docs/README.zh-CN.md'), 'utf8')
 
 const headings = (text: string) => [...text.matchAll(/^(#+) /gm)].map(([, level]) => level)
 const blocks = (text: string) => [...text.matchAll(/^```[\s\S]*?^```$/gm)].map(([block]) => block)
 const prose = (text: string) => text.replace(/^```[\s\S]*?^```$/gm, '')
 const code = (text: string) => [...prose(text).matchAll(/`([^`]+)`/g)].map(([, span]) => span!).sort()
 const links = (text: string) => [...prose(text).matchAll(/\]\(([^)]+)\)/g)].map(([, target]) => target!)
-/** The pages to read are those of the language. */
-const pages = (text: string) => links(text).map((target) => target.replace('.zh.', '.').replace(/^README.*/, 'README'))
+/** What a text in a folder leads to; the pages to read are those of the language. */
+const pages = (text: string, folder: string) =>
+  links(text).map((target) => {
+    if (/^(https?:|#)/.test(target)) return target
+    return join(folder, target)
+      .replace('.zh.', '.')
+      .replace(/^.*README(\.zh-CN)?\.md$/, 'README')
+  })
 const numbers = (text: string) =>
   (
     prose(text)
@@ -23,12 +27,12 @@ const numbers = (text: string) =>
       .match(/\d+(?:\.\d+)*/g) ?? []
   ).sort()
 
-describe('README.zh-CN.md says what README.md says', () => {
+describe('docs/README.zh-CN.md says what README.md says', () => {
   test('under as many headings', () => expect(headings(chinese)).toEqual(headings(english)))
   test('with the same sessions', () => expect(blocks(chinese)).toEqual(blocks(english)))
   test('with the same commands', () => expect(code(chinese)).toEqual(code(english)))
   test('with the same numbers', () => expect(numbers(chinese)).toEqual(numbers(english)))
-  test('and leads to the same pages', () => expect(pages(chinese).sort()).toEqual(pages(english).sort()))
+  test('and leads to the same pages', () => expect(pages(chinese, 'docs').sort()).toEqual(pages(english, '.').sort()))
 })
 
 const files = ['.', 'docs', 'docs/decisions', 'bench'].flatMap((folder) =>

@@ -1,7 +1,8 @@
 import { execFile } from 'node:child_process'
-import { cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { cpSync, existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { dirname, join, relative } from 'node:path'
 import { promisify } from 'node:util'
+import { checkPackage, createPackageFromTarballData } from '@arethetypeswrong/core'
 import { build } from 'esbuild'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { installed, programs, root, said } from './installed.ts'
@@ -74,6 +75,14 @@ console.log(Object.keys(imported).every((name) => required[name] === imported[na
     expect(await typeErrors(folder, files, { module: 'nodenext' })).toBe('')
   })
 
+  test('whoever imports or requires it, by whichever rules, gets types that are right', async () => {
+    const tarball = readFileSync(join(folder, readdirSync(folder).find((name) => name.endsWith('.tgz'))!))
+    expect(await checkPackage(createPackageFromTarballData(tarball))).toMatchObject({
+      types: { kind: 'included' },
+      problems: [],
+    })
+  })
+
   test('its types name no file and no place', () => {
     const types = readFileSync(join(place, 'dist/lib.d.ts'), 'utf8')
     expect(
@@ -83,11 +92,42 @@ console.log(Object.keys(imported).every((name) => required[name] === imported[na
     expect(readFileSync(join(place, 'dist/lib.d.cts'), 'utf8')).toBe(types)
   })
 
-  test('brings nothing along that only its makers need', () => {
-    const names = files().map((file) => file.slice(place.length + 1))
-    expect(names.filter((name) => /\.meta\.json$|\.map$|\.tsx?$/.test(name) && !name.endsWith('.d.ts'))).toEqual([])
-    // Of the Node that built it: another could not read it.
+  test('is what its users need, and nothing else', () => {
+    const names = files().map((file) => relative(place, file))
+    const top = names.filter((name) => !name.includes('/'))
+    expect(top.sort()).toEqual(['CHANGELOG.md', 'LICENSE', 'README.md', 'SECURITY.md', 'package.json'])
+    const within = (folder: string) =>
+      names.filter((name) => name.startsWith(`${folder}/`)).map((name) => name.slice(folder.length + 1))
+    expect(within('bin').sort()).toEqual(['package.json', 'run.js', 'zkcli.js'])
+    expect(within('man').sort()).toEqual(readdirSync(join(root, 'man')).sort())
+    const pages = readdirSync(join(root, 'docs')).filter((name) => name !== 'decisions' && name !== 'examples')
+    const examples = readdirSync(join(root, 'docs/examples')).map((name) => `examples/${name}`)
+    expect(within('docs').sort()).toEqual([...pages, ...examples].sort())
+    const built = within('dist').filter((name) => !/^chunks\/[\w-]+-[A-Z0-9]{8}\.js$/.test(name))
+    expect(built.sort()).toEqual([
+      'guardian.cjs',
+      'lib.cjs',
+      'lib.d.cts',
+      'lib.d.ts',
+      'lib.js',
+      'main.js',
+      'oclif.js',
+      'quick.cjs',
+      'zkcli.js',
+    ])
+    const folders = new Set(names.map((name) => name.split('/')[0]).filter((name) => !top.includes(name!)))
+    expect([...folders].sort()).toEqual(['bin', 'dist', 'docs', 'man'])
+    // Bytecode of the Node that built it: another could not read it.
     expect(names.filter((name) => name.includes(process.versions.v8))).toEqual([])
+  })
+
+  test('is no larger than it was meant to be', () => {
+    const tarball = readdirSync(folder).find((name) => name.endsWith('.tgz'))!
+    expect(statSync(join(folder, tarball)).size).toBeLessThan(3_000_000)
+    expect(files().reduce((sum, file) => sum + statSync(file).size, 0)).toBeLessThan(11_000_000)
+  })
+
+  test('has nothing in it of packages that are left out', () => {
     const needless =
       /node_modules\/(iconv-lite|chardet|@inquirer\/(prompts|editor)|ws|react-devtools-core)\/|ink\/build\/devtools/
     const chunks = files().filter((file) => /dist\/.*\.c?js$/.test(file))

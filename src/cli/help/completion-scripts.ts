@@ -25,7 +25,9 @@ _zoosh() {
   done
   if (( nospace )); then compadd -S '' -l -d shown -a values; else compadd -l -d shown -a values; fi
 }
-(( $+functions[compdef] )) && compdef _zoosh zoosh
+# As a file in fpath it is loaded at the first TAB, as the body of the function.
+if [[ $funcstack[1] == _zoosh ]]; then _zoosh "$@"
+elif (( $+functions[compdef] )); then compdef _zoosh zoosh; fi
 `,
   fish: `# zoosh: completion for fish
 function __zoosh_complete

@@ -1,5 +1,6 @@
 import { UsageError } from '../../wire/error.ts'
 import { type Compat, compatOf } from './compat.ts'
+import { DEFAULT_COMPAT, DEFAULT_HOSTS, DEFAULT_TIMEOUT, options } from './options.ts'
 
 /** What `zkcli …` asks for. */
 export interface CliInvocation {
@@ -16,10 +17,6 @@ export interface CliInvocation {
   readonly words: readonly string[]
 }
 
-const DEFAULT_HOSTS = 'localhost:2181'
-const DEFAULT_TIMEOUT = 30_000
-const DEFAULT_COMPAT = '3.9'
-
 /**
  * Reads the process's arguments by zkCli's rules: options with one dash up to the first other word, unknown ones skipped.
  * @throws UsageError for an option without its value and for a bad number: zkCli goes to localhost then, or dies
@@ -27,10 +24,9 @@ const DEFAULT_COMPAT = '3.9'
 export function readCliInvocation(argv: readonly string[], env: NodeJS.ProcessEnv = {}): CliInvocation {
   const given = new Map<string, string>()
   let at = 0
-  const valued = ['-server', '-timeout', '-client-configuration', '--compat-version']
   for (; at < argv.length && argv[at]!.startsWith('-'); at++) {
     const [option = '', inline] = argv[at]!.startsWith('--compat-version=') ? argv[at]!.split('=', 2) : [argv[at]!]
-    if (!valued.includes(option)) {
+    if (!Object.hasOwn(options, option) || options[option]!.placeholder === undefined) {
       given.set(option, '')
       continue
     }

@@ -1,0 +1,68 @@
+import { execFileSync, spawnSync } from 'node:child_process'
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { root } from './installed.ts'
+
+const has = (program: string) => spawnSync(program, ['--version']).error === undefined
+const missing = !has('dpkg-deb')
+if (missing) console.warn('dpkg-deb is missing: the Debian package is NOT looked at')
+if (!has('lintian')) console.warn('lintian is missing: the Debian package is NOT judged by it')
+
+const output = (file: string, ...args: string[]) => execFileSync(file, args, { encoding: 'utf8', maxBuffer: 1 << 26 })
+
+/** How Bun was linked, the libraries in it, the symbols its own loader needs; and that this is not Debian's own archive. */
+const known = /embedded-library|unstripped-binary|hardening-no-(relro|pie)|initial-upload-closes-no-bugs/
+
+describe.skipIf(missing)('the Debian package', () => {
+  let file: string
+
+  /** @returns its bytes */
+  function built(): Buffer {
+    output(process.execPath, join(root, 'scripts/deb.js'), '--quiet')
+    const machine = output('dpkg', '--print-architecture').trim()
+    const name = readdirSync(join(root, 'binary')).find((one) => one.endsWith(`_${machine}.deb`))!
+    file = join(root, 'binary', name)
+    return readFileSync(file)
+  }
+
+  beforeAll(() => void built(), 600_000)
+
+  test('has the same bytes when it is built again', () => {
+    const before = readFileSync(file)
+    expect(built().equals(before)).toBe(true)
+  })
+
+  test('belongs to root, and can be written by nobody else', () => {
+    const rows = output('dpkg-deb', '--contents', file).trimEnd().split('\n')
+    expect(rows.length).toBeGreaterThan(130)
+    const odd = rows.filter((row) => !/^(drwxr-xr-x|-rw-r--r--|-rwxr-xr-x|lrwxrwxrwx) root\/root /.test(row))
+    expect(odd).toEqual([])
+    const programs = rows.filter((row) => row.startsWith('-rwx')).map((row) => row.split(' ').at(-1))
+    expect(programs).toEqual(['./usr/bin/zoosh'])
+  })
+
+  test('knows how large its files are, what they are, and what they need', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'zoosh-deb-'))
+    try {
+      output('dpkg-deb', '--raw-extract', file, folder)
+      const size = Number(output('dpkg-deb', '--field', file, 'Installed-Size'))
+      const measured = Number(output('du', '--apparent-size', '-sk', '--exclude=DEBIAN', folder).split('\t')[0])
+      expect(Math.abs(size - measured)).toBeLessThan(measured / 50)
+      const sums = spawnSync('md5sum', ['--check', '--quiet', 'DEBIAN/md5sums'], { cwd: folder, encoding: 'utf8' })
+      expect([sums.status, sums.stdout]).toEqual([0, ''])
+      expect(output('dpkg-deb', '--field', file, 'Depends')).toMatch(/^libc6 \(>= 2\.\d+\)\n$/)
+      expect(readdirSync(join(folder, 'DEBIAN')).sort()).toEqual(['control', 'md5sums'])
+    } finally {
+      rmSync(folder, { recursive: true })
+    }
+  })
+
+  test.skipIf(!has('lintian'))('has nothing that lintian warns of, but what Bun is', () => {
+    const { stdout } = spawnSync('lintian', ['--allow-root', '--no-cfg', file], { encoding: 'utf8' })
+    const ours = (row: string) => /^[EW]:/.test(row) && !known.test(row)
+    expect(stdout).toMatch(known)
+    expect(stdout.split('\n').filter(ours)).toEqual([])
+  })
+})
