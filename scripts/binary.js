@@ -5,10 +5,10 @@ import { existsSync, mkdirSync, rmSync, statSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { build } from 'esbuild'
-import { fewChunks, lateSegmenter, noDevtools, root, shared } from './bundling.js'
+import { BUN } from './bun.js'
+import { standalone } from './bundles.js'
+import { root } from './bundling.js'
 
-/** The runtime that is put into the binary, and compiles for it. */
-const BUN = '1.4.5'
 /** Our targets, and what npm's packages of Bun call them. */
 const targets = {
   'linux-x64': 'linux-x64',
@@ -42,19 +42,7 @@ function bun(name) {
 
 const bundled = join(root, 'node_modules/.cache/zoosh-binary')
 rmSync(bundled, { recursive: true, force: true })
-await build({
-  ...shared,
-  entryPoints: { zoosh: 'src/binary.ts' },
-  outdir: bundled,
-  format: 'esm',
-  target: 'esnext',
-  splitting: true,
-  logOverride: { 'ignored-bare-import': 'silent' },
-  minifySyntax: true,
-  minifyWhitespace: true,
-  define: { ...shared.define, ZOOSH_STANDALONE: 'true' },
-  plugins: [fewChunks, lateSegmenter, noDevtools],
-})
+await build({ ...standalone, outdir: bundled })
 
 const out = join(root, 'binary', target)
 rmSync(out, { recursive: true, force: true })

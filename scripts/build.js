@@ -5,7 +5,8 @@ import { createHash } from 'node:crypto'
 import { appendFileSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { build } from 'esbuild'
-import { fewChunks, lateSegmenter, noDevtools, root, shared } from './bundling.js'
+import { packaged } from './bundles.js'
+import { root } from './bundling.js'
 import { libraryTypes } from './library-types.js'
 
 const dist = join(root, 'dist')
@@ -13,72 +14,11 @@ const dist = join(root, 'dist')
 const notes = join(root, 'node_modules/.cache/zoosh-build')
 const quiet = process.argv.includes('--quiet')
 
-// Bundled CommonJS packages ask for these.
-const banner = [
-  "import { createRequire as __createRequire } from 'node:module'",
-  "import { fileURLToPath as __fileURLToPath } from 'node:url'",
-  'const require = __createRequire(import.meta.url)',
-  'const __filename = __fileURLToPath(import.meta.url)',
-  "const __dirname = __fileURLToPath(new URL('.', import.meta.url))",
-].join(';')
-
-/**
- * What quick.cjs would load by import() belongs to main.js: runQuick declines before it is needed. It has to, for Node has
- * no import() in the function of a module; test/quick.e2e.test.ts lists each, and what is declined for it.
- */
-const noLazy = {
-  name: 'no-lazy',
-  setup(builder) {
-    builder.onResolve({ filter: /./ }, ({ kind, path }) =>
-      kind === 'dynamic-import' ? { path, external: true } : undefined,
-    )
-  },
-}
-
-/** The library has no banner, and asks for nothing but Node: whoever bundles it gets what it says. */
-const library = { ...shared, entryPoints: { lib: 'src/lib.ts' }, outdir: dist }
-
 rmSync(dist, { recursive: true, force: true })
 mkdirSync(dist, { recursive: true })
 mkdirSync(notes, { recursive: true })
-const [esm, quick] = await Promise.all([
-  build({
-    ...shared,
-    entryPoints: { main: 'src/main.ts', zkcli: 'src/zkcli.ts', oclif: 'src/oclif.ts' },
-    outdir: dist,
-    format: 'esm',
-    splitting: true,
-    chunkNames: 'chunks/[name]-[hash]',
-    banner: { js: banner },
-    plugins: [fewChunks, lateSegmenter, noDevtools],
-    logOverride: { 'ignored-bare-import': 'silent' },
-  }),
-  build({
-    ...shared,
-    entryPoints: ['src/quick.ts'],
-    outfile: join(dist, 'quick.cjs'),
-    format: 'cjs',
-    keepNames: false,
-    charset: 'ascii',
-    // The blanks stay: a text of 128 kB and more is kept outside V8's young generation. A shorter one fills it up, and
-    // each start then pays a millisecond for a garbage collection.
-    minifyIdentifiers: true,
-    minifySyntax: true,
-    plugins: [noLazy],
-    // Not a module but the function of one, as bin/run.js and scripts/bytecode.js call it.
-    banner: { js: '(function (exports, require, module) {' },
-    footer: { js: '})' },
-  }),
-  build({
-    ...shared,
-    entryPoints: ['src/guardian.ts'],
-    outfile: join(dist, 'guardian.cjs'),
-    format: 'cjs',
-    minify: true,
-  }),
-  build({ ...library, format: 'esm', splitting: true, chunkNames: 'chunks/[name]-[hash]' }),
-  build({ ...library, format: 'cjs', outExtension: { '.js': '.cjs' } }),
-])
+const built = Object.entries(packaged).map(async ([name, bundle]) => [name, await build({ ...bundle, outdir: dist })])
+const { main, quick } = Object.fromEntries(await Promise.all(built))
 writeFileSync(join(notes, 'quick.json'), JSON.stringify(quick.metafile))
 
 // A stamp of 16 characters says which text a bytecode was made of. Without bytecode all works, and starts later.
@@ -95,6 +35,6 @@ if (!process.argv.includes('--no-types')) {
 if (!quiet) {
   const size = (file) => `${Math.round(statSync(join(dist, file)).size / 1000)} kB`
   console.log(
-    `dist: main.js ${size('main.js')}, lib.js ${size('lib.js')}, quick.cjs ${size('quick.cjs')}, ${Object.keys(esm.metafile.outputs).length} files, ${readdirSync(join(dist, 'chunks')).length} chunks`,
+    `dist: main.js ${size('main.js')}, lib.js ${size('lib.js')}, quick.cjs ${size('quick.cjs')}, ${Object.keys(main.metafile.outputs).length} files, ${readdirSync(join(dist, 'chunks')).length} chunks`,
   )
 }

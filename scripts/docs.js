@@ -1,10 +1,12 @@
 // Writes what derives from the command declarations: man/*.1, docs/commands.md, the commands in README.md, zkcli's deviations, doctor's checks;
-// the tutorial, from the lessons; and docs/api.md, from the types of the library.
+// the tutorial, from the lessons; docs/api.md, from the types of the library; THIRD-PARTY-NOTICES and sbom.cdx.json, from the
+// bundles.
 // `--check` writes nothing and fails when something committed is not what it would write.
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { build } from 'esbuild'
 import { apiReference } from './api-reference.js'
+import { thirdParties } from './notices/index.js'
 import { tutorial } from './tutorial.js'
 
 const root = resolve(import.meta.dirname, '..')
@@ -248,6 +250,12 @@ const sessions = JSON.parse(readFileSync(join(root, 'test/golden/tutorial-sessio
 wanted.set('docs/tutorial.md', tutorial('en', { lessons, coverage, sessions }))
 wanted.set('docs/tutorial.zh.md', tutorial('zh', { lessons, coverage, sessions }))
 wanted.set('docs/api.md', await apiReference(root))
+try {
+  for (const [file, text] of await thirdParties()) wanted.set(file, text)
+} catch (error) {
+  console.error(error.message)
+  process.exit(1)
+}
 
 const read = (file) => (existsSync(join(root, file)) ? readFileSync(join(root, file), 'utf8') : undefined)
 const stale = [...wanted].filter(([file, text]) => read(file) !== text).map(([file]) => file)
