@@ -5,17 +5,9 @@ import { existsSync, mkdirSync, rmSync, statSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { build } from 'esbuild'
-import { BUN } from './bun.js'
+import { BUN, targets } from './bun.js'
 import { standalone } from './bundles.js'
 import { root } from './bundling.js'
-
-/** Our targets, and what npm's packages of Bun call them. */
-const targets = {
-  'linux-x64': 'linux-x64',
-  'linux-arm64': 'linux-aarch64',
-  'darwin-x64': 'darwin-x64',
-  'darwin-arm64': 'darwin-aarch64',
-}
 
 const here = `${process.platform}-${process.arch}`
 const { values } = parseArgs({ options: { target: { type: 'string', default: here }, quiet: { type: 'boolean' } } })
