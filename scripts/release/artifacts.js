@@ -47,6 +47,11 @@ const run = (program, ...args) =>
     stdio: ['ignore', 'ignore', 'inherit'],
   })
 
+const debs = () => readdirSync(join(root, 'binary')).filter((file) => file.endsWith('.deb'))
+// Of another version, or for what is not asked for now.
+mkdirSync(join(root, 'binary'), { recursive: true })
+for (const file of debs()) rmSync(join(root, 'binary', file))
+
 /** What a folder holds, as an archive takes it. */
 const inFolder = (folder) =>
   readdirSync(folder, { recursive: true })
@@ -85,8 +90,7 @@ for (const target of wanted) {
   )
   if (target.startsWith('linux-')) run(process.execPath, 'scripts/deb.js', '--quiet', '--target', target)
 }
-for (const file of readdirSync(join(root, 'binary')).filter((file) => file.endsWith('.deb')))
-  copyFileSync(join(root, 'binary', file), join(out, file))
+for (const file of debs()) copyFileSync(join(root, 'binary', file), join(out, file))
 
 const files = readdirSync(out).sort()
 const sum = (file) =>
