@@ -82,6 +82,7 @@ function refusal(licence) {
 
 /** @returns the text of a licence by its SPDX name, with the holder's line in the place of the one to be filled in */
 export function spdxText(licence, copyright) {
+  if (!(licence in texts)) throw new Error(`${licence} is not the name of one licence in SPDX's list`)
   const text = tidied(texts[licence].licenseText)
   if (copyright === undefined) return text
   const blank = /^Copyright .*<.*>.*$/m

@@ -111,6 +111,12 @@ describe('the licence of a package', () => {
     expect(text).toMatch(/^MIT License\n\nCopyright \(c\) Its Author\n\nPermission is hereby granted/)
   })
 
+  test('that comes without a text has to be one licence, or nobody knows which text', () => {
+    expect(() => licensed(entry('MIT OR ISC', 'without-text'), tables(holder))).toThrow(
+      'MIT OR ISC is not the name of one',
+    )
+  })
+
   test('is said no longer than it has to be', () => {
     expect(() => licensed(entry('MIT'), tables(holder))).toThrow('ships the text of its licence now')
     expect(() => licensed([], tables(holder))).toThrow('x: is bundled no more')
