@@ -2,41 +2,23 @@
 // with JavaScriptCore's bytecode of all of it. `--target linux-x64` and the like; default: this machine. docs/decisions/0014
 import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, statSync, symlinkSync } from 'node:fs'
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+} from 'node:fs'
 import { dirname, join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { build } from 'esbuild'
-import { empty, fewChunks, lateSegmenter, noDevtools, root, shared } from './bundling.js'
-
-/** The runtime that is put into the binary, and compiles for it. */
-const BUN = '1.4.5'
-/** Our targets: npm's package of Bun for each, and the checksum of that version. */
-const targets = {
-  'linux-x64': {
-    package: '@oven/bun-linux-x64',
-    integrity: 'sha512-IWX9BELoGHAUtMonkeSaNaZwXzRk+oDw6Mk+HBFXd3KHYIBNBsIGRupMZPcgNoDbJpLu6gAJjIoIVPZtt1aJ1g==',
-  },
-  'linux-x64-musl': {
-    package: '@oven/bun-linux-x64-musl',
-    integrity: 'sha512-10QoW/YfTgnURaGEaHpJCiXjLI2e5iTtfVDaA5JKcyUzaa1cq6cVUY9/Uq5XkYzvtRjHLRe9Oj/lTDIQcxy8HQ==',
-  },
-  'linux-arm64': {
-    package: '@oven/bun-linux-aarch64',
-    integrity: 'sha512-4BXmsSKnjOrlGWqZV4x/oWa7AVoR+B6lCXddMzOAXBIm3t50eslg9wb66gmtW1AamEQ1l1CDvmmruysEhqOWMg==',
-  },
-  'linux-arm64-musl': {
-    package: '@oven/bun-linux-aarch64-musl',
-    integrity: 'sha512-XCNc+WvvMAdNNb+OWTogpy+N9wm62fkVeEVLb6how0RZhW5LPi6c7BlkeVCuWps7XjEl2saFpHFa20/1E+PAHg==',
-  },
-  'darwin-x64': {
-    package: '@oven/bun-darwin-x64',
-    integrity: 'sha512-qkLPMGHZM9NI6CeHTWwVezzmlo6cC4Ta7yUAjYIWXS366qQcOlcp75t2uZyiuVRBMPS0h9qE0tCcvCHGaFqjJg==',
-  },
-  'darwin-arm64': {
-    package: '@oven/bun-darwin-aarch64',
-    integrity: 'sha512-4MIFXHmctH2EhAxLXm2/qxNtv17dFtLJylvaOCsrgq6KSqHTs6eW5YSrJjRbJxYUJaR901fsN8JfZOa+CsWpWQ==',
-  },
-}
+import { BUN, targets } from './bun.js'
+import { standalone } from './bundles.js'
+import { root } from './bundling.js'
 
 /**
  * By how much later than usual functions are compiled while a hot command runs: compiling takes such a command more than
@@ -84,22 +66,7 @@ function bun(name) {
 
 const bundled = join(root, 'node_modules/.cache/zoosh-binary')
 rmSync(bundled, { recursive: true, force: true })
-await build({
-  ...shared,
-  entryPoints: { zoosh: 'src/binary.ts' },
-  outdir: bundled,
-  format: 'esm',
-  target: 'esnext',
-  splitting: true,
-  logOverride: { 'ignored-bare-import': 'silent' },
-  minifySyntax: true,
-  minifyWhitespace: true,
-  define: { ...shared.define, ZOOSH_STANDALONE: 'true' },
-  // Whatever is no part of the bundle the binary would look for in the folder that somebody happens to be in.
-  external: [],
-  alias: { ...shared.alias, ...Object.fromEntries(['typescript', 'ts-node', 'tsx'].map((name) => [name, empty])) },
-  plugins: [fewChunks, lateSegmenter, noDevtools],
-})
+await build({ ...standalone, outdir: bundled })
 
 const out = join(root, 'binary', target)
 rmSync(out, { recursive: true, force: true })

@@ -4,35 +4,14 @@ import { createHash } from 'node:crypto'
 import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { build } from 'esbuild'
-import { fewChunks, lateSegmenter, noDevtools, root, shared } from './bundling.js'
+import { packaged } from './bundles.js'
+import { root } from './bundling.js'
 import { libraryTypes } from './library-types.js'
 
 const dist = join(root, 'dist')
 /** What only tests of the build read; not part of the package. */
 const notes = join(root, 'node_modules/.cache/zoosh-build')
 const quiet = process.argv.includes('--quiet')
-
-// Bundled CommonJS packages ask for these.
-const banner = [
-  "import { createRequire as __createRequire } from 'node:module'",
-  "import { fileURLToPath as __fileURLToPath } from 'node:url'",
-  'const require = __createRequire(import.meta.url)',
-  'const __filename = __fileURLToPath(import.meta.url)',
-  "const __dirname = __fileURLToPath(new URL('.', import.meta.url))",
-].join(';')
-
-/**
- * What quick.cjs would load by import() belongs to main.js: runQuick declines before it is needed. It has to, for Node has
- * no import() in the function of a module; test/quick.e2e.test.ts lists each, and what is declined for it.
- */
-const noLazy = {
-  name: 'no-lazy',
-  setup(builder) {
-    builder.onResolve({ filter: /./ }, ({ kind, path }) =>
-      kind === 'dynamic-import' ? { path, external: true } : undefined,
-    )
-  },
-}
 
 /** A text of JavaScript without comments, in which each character beyond ASCII is written as its number. */
 function inAscii(text) {
@@ -42,50 +21,11 @@ function inAscii(text) {
   })
 }
 
-/** The library has no banner, and asks for nothing but Node: whoever bundles it gets what it says. */
-const library = { ...shared, entryPoints: { lib: 'src/lib.ts' }, outdir: dist }
-
 rmSync(dist, { recursive: true, force: true })
 mkdirSync(dist, { recursive: true })
 mkdirSync(notes, { recursive: true })
-const [esm, quick] = await Promise.all([
-  build({
-    ...shared,
-    entryPoints: { main: 'src/main.ts', zkcli: 'src/zkcli.ts', oclif: 'src/oclif.ts' },
-    outdir: dist,
-    format: 'esm',
-    splitting: true,
-    chunkNames: 'chunks/[name]-[hash]',
-    banner: { js: banner },
-    plugins: [fewChunks, lateSegmenter, noDevtools],
-    logOverride: { 'ignored-bare-import': 'silent' },
-  }),
-  build({
-    ...shared,
-    entryPoints: ['src/quick.ts'],
-    outfile: join(dist, 'quick.cjs'),
-    format: 'cjs',
-    keepNames: false,
-    charset: 'ascii',
-    // A text of 128 kB and more, as this one is, is kept outside V8's young generation. A shorter one would fill it up.
-    minify: true,
-    // So that an error still names a place.
-    lineLimit: 500,
-    plugins: [noLazy],
-    // Not a module but the function of one, as bin/run.js calls it.
-    banner: { js: '(function (exports, require, module) {' },
-    footer: { js: '})' },
-  }),
-  build({
-    ...shared,
-    entryPoints: ['src/guardian.ts'],
-    outfile: join(dist, 'guardian.cjs'),
-    format: 'cjs',
-    minify: true,
-  }),
-  build({ ...library, format: 'esm', splitting: true, chunkNames: 'chunks/[name]-[hash]' }),
-  build({ ...library, format: 'cjs', outExtension: { '.js': '.cjs' } }),
-])
+const built = Object.entries(packaged).map(async ([name, bundle]) => [name, await build({ ...bundle, outdir: dist })])
+const { main, quick } = Object.fromEntries(await Promise.all(built))
 writeFileSync(join(notes, 'quick.json'), JSON.stringify(quick.metafile))
 
 // A text with one character beyond ASCII takes twice the memory, and is read letter by letter: esbuild leaves those in tagged
@@ -103,6 +43,6 @@ if (!process.argv.includes('--no-types')) {
 if (!quiet) {
   const size = (file) => `${Math.round(statSync(join(dist, file)).size / 1000)} kB`
   console.log(
-    `dist: main.js ${size('main.js')}, lib.js ${size('lib.js')}, quick.cjs ${size('quick.cjs')}, ${Object.keys(esm.metafile.outputs).length} files, ${readdirSync(join(dist, 'chunks')).length} chunks`,
+    `dist: main.js ${size('main.js')}, lib.js ${size('lib.js')}, quick.cjs ${size('quick.cjs')}, ${Object.keys(main.metafile.outputs).length} files, ${readdirSync(join(dist, 'chunks')).length} chunks`,
   )
 }

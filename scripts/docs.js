@@ -1,5 +1,6 @@
 // Writes what derives from the command declarations: man/*.1 and their list in package.json, docs/commands.md, the commands in README.md, zkcli's deviations, doctor's checks;
-// the tutorial, from the lessons; docs/api.md, from the types of the library; and the examples of the library.
+// the tutorial, from the lessons; docs/api.md, from the types of the library; the examples of the library; THIRD-PARTY-NOTICES
+// and sbom.cdx.json, from the bundles.
 // `--check` writes nothing and fails when something committed is not what it would write.
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative, resolve } from 'node:path'
@@ -7,6 +8,7 @@ import { apiReference } from './api-reference.js'
 import { withExamples } from './guide.js'
 import { load } from './loading.js'
 import { manPages } from './man-pages.js'
+import { thirdParties } from './notices/index.js'
 import { tutorial } from './tutorial.js'
 
 const root = resolve(import.meta.dirname, '..')
@@ -158,6 +160,12 @@ wanted.set(
   'docs/library.md',
   withExamples(root, 'docs/library.md', readFileSync(join(root, 'docs/library.md'), 'utf8')),
 )
+try {
+  for (const [file, text] of await thirdParties()) wanted.set(file, text)
+} catch (error) {
+  console.error(error.message)
+  process.exit(1)
+}
 
 const read = (file) => (existsSync(join(root, file)) ? readFileSync(join(root, file), 'utf8') : undefined)
 const stale = [...wanted].filter(([file, text]) => read(file) !== text).map(([file]) => file)

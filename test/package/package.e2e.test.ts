@@ -95,7 +95,15 @@ console.log(Object.keys(imported).every((name) => required[name] === imported[na
   test('is what its users need, and nothing else', () => {
     const names = files().map((file) => relative(place, file))
     const top = names.filter((name) => !name.includes('/'))
-    expect(top.sort()).toEqual(['CHANGELOG.md', 'LICENSE', 'README.md', 'SECURITY.md', 'package.json'])
+    expect(top.sort()).toEqual([
+      'CHANGELOG.md',
+      'LICENSE',
+      'README.md',
+      'SECURITY.md',
+      'THIRD-PARTY-NOTICES',
+      'package.json',
+      'sbom.cdx.json',
+    ])
     const within = (folder: string) =>
       names.filter((name) => name.startsWith(`${folder}/`)).map((name) => name.slice(folder.length + 1))
     expect(within('bin').sort()).toEqual(['package.json', 'run.js', 'zkcli.js'])

@@ -1,0 +1,41 @@
+// The runtime of the standalone binary, and what is linked into it: as Bun's own LICENSE.md names it, for its npm package
+// ships no text. docs/decisions/0017
+import { BUN } from '../bun.js'
+
+export const runtime = {
+  name: 'bun',
+  version: BUN,
+  licence: 'MIT',
+  homepage: 'https://github.com/oven-sh/bun',
+  linked: [
+    ['JavaScriptCore and other parts of WebKit', 'LGPL-2.0-or-later', 'https://github.com/oven-sh/webkit'],
+    ['TinyCC', 'LGPL-2.1-only', 'https://github.com/tinycc/tinycc'],
+    ['BoringSSL', 'several, see its LICENSE', 'https://boringssl.googlesource.com/boringssl/'],
+    ['brotli', 'MIT', 'https://github.com/google/brotli'],
+    ['libarchive', 'several, see its COPYING', 'https://github.com/libarchive/libarchive'],
+    ['lol-html', 'BSD-3-Clause', 'https://github.com/cloudflare/lol-html'],
+    ['ls-hpack', 'MIT', 'https://github.com/litespeedtech/ls-hpack'],
+    ['ls-qpack', 'MIT', 'https://github.com/litespeedtech/ls-qpack'],
+    ['lsquic', 'MIT AND BSD-3-Clause', 'https://github.com/litespeedtech/lsquic'],
+    ['mimalloc', 'MIT', 'https://github.com/microsoft/mimalloc'],
+    ['picohttpparser', 'MIT', 'https://github.com/h2o/picohttpparser'],
+    ['Zstandard', 'BSD-3-Clause', 'https://github.com/facebook/zstd'],
+    ['simdutf', 'Apache-2.0', 'https://github.com/simdutf/simdutf'],
+    ['uSockets', 'Apache-2.0', 'https://github.com/uNetworking/uSockets'],
+    ['uWebSockets', 'Apache-2.0', 'https://github.com/jarred-sumner/uwebsockets'],
+    ['zlib-ng', 'Zlib', 'https://github.com/zlib-ng/zlib-ng'],
+    ['c-ares', 'MIT', 'https://github.com/c-ares/c-ares'],
+    ['ICU', 'Unicode-3.0', 'https://github.com/unicode-org/icu'],
+    ['base64', 'BSD-2-Clause', 'https://github.com/aklomp/base64'],
+    ['libdeflate', 'MIT', 'https://github.com/ebiggers/libdeflate'],
+    ['libjpeg-turbo', 'IJG AND BSD-3-Clause AND Zlib', 'https://github.com/libjpeg-turbo/libjpeg-turbo'],
+    ['libspng', 'BSD-2-Clause', 'https://github.com/randy408/libspng'],
+    ['libwebp', 'BSD-3-Clause', 'https://github.com/webmproject/libwebp'],
+    ['Highway', 'Apache-2.0', 'https://github.com/google/highway'],
+    ['uucode', 'MIT', 'https://github.com/jacobsandlund/uucode'],
+    ['TigerBeetle (parts)', 'Apache-2.0', 'https://github.com/tigerbeetle/tigerbeetle'],
+    ['libc++abi (parts)', 'Apache-2.0 WITH LLVM-exception', 'https://github.com/llvm/llvm-project'],
+    ['esbuild (ported)', 'MIT', 'https://github.com/evanw/esbuild'],
+    ["npm's polyfills of Node's modules, and acorn", 'MIT', 'https://github.com/oven-sh/bun/blob/main/LICENSE.md'],
+  ].map(([name, licence, homepage]) => ({ name, licence, homepage })),
+}
