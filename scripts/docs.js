@@ -106,12 +106,12 @@ function mainPage() {
     '.SH SYNOPSIS',
     '.nf',
     roff(
-      'zoosh [FLAGS]\nzoosh COMMAND … [FLAGS]\nzoosh [FLAGS] < SCRIPT\nzoosh [FLAGS] -f FILE … -e TEXT … [--keep-going]',
+      'zoosh [FLAGS] [--no-init]\nzoosh COMMAND … [FLAGS]\nzoosh [FLAGS] < SCRIPT\nzoosh [FLAGS] -f FILE … -e TEXT … [--keep-going]',
     ),
     '.fi',
     '.SH DESCRIPTION',
     ...paragraphs(
-      'Without a command, on a terminal, the shell. With one, that command in a session of its own. Otherwise a script from stdin, files or texts, in one session; it stops at the first failure unless --keep-going.',
+      'Without a command, on a terminal, the shell, which first runs the lines of init.zk (see EXTENDING). With one, that command in a session of its own, or the extension of that name (a program zoosh-NAME on the PATH). Otherwise a script from stdin, files or texts, in one session; it stops at the first failure unless --keep-going.',
     ),
     '.SH COMMANDS',
     ...list(commands.filter(({ entry }) => !entry.shellOnly)),
