@@ -76,6 +76,18 @@ describe.skipIf(noPty())('an extension in the shell', () => {
     await at.until((rows) => rows.includes('[1] [far]') && rows.some((row) => row.includes('[1] done: prints far')))
   })
 
+  test('in the background it ends with the shell, also one that does not want to', async () => {
+    folders.write('zoosh-stubborn', `trap 'echo never' TERM; echo here $$; while :; do sleep 0.1; done`)
+    const at = await start()
+    at.type('stubborn &\r')
+    const rows = await at.until((all) => all.some((row) => /^\[1\] here \d+$/.test(row)))
+    const pid = Number(rows.map((row) => /^\[1\] here (\d+)$/.exec(row)?.[1]).find((found) => found !== undefined))
+    await at.run('echo leaving')
+    at.type('\u0004')
+    expect((await at.ended).exitCode).toBe(0)
+    expect(() => process.kill(pid, 0)).toThrow()
+  })
+
   test('comes behind aliases and commands; its name is completed, coloured and guessed', async () => {
     const at = await start()
     await at.run("alias prints='echo the alias'")

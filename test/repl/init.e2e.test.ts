@@ -94,7 +94,7 @@ describe.skipIf(noPty())('init.zk', () => {
     const { home, file } = homeWith(['echo owned'])
     writeFileSync(file, "echo 'endless\n")
     const at = open(home)
-    expect((await at.until(prompt)).join('')).toContain('line 1 ends inside a quote')
+    expect((await at.until(prompt)).join('')).toContain(`error: ${file}:1 ends inside a quote`)
     await at.stop()
     const foreign = homeWith(['echo owned'])
     chmodSync(foreign.file, 0o666)

@@ -17,7 +17,9 @@ export async function listExtensions(
   for (const { name, path } of await programs(env)) {
     const why = await whyNot(registry, { name, path }, first.get(name))
     if (why === undefined) first.set(name, path)
-    const notes = [why, await writers(path)].filter((note) => note !== undefined)
+    const notes = [why, why === undefined ? spaced(registry, name) : undefined, await writers(path)].filter(
+      (note) => note !== undefined,
+    )
     listed.push({ name, path, runs: why === undefined, notes })
   }
   return listed.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0))
@@ -54,10 +56,16 @@ async function whyNot(
 ): Promise<string | undefined> {
   if (!NAME.test(name)) return 'not run: names are made of a-z, 0-9 and -'
   if (!isAbsolute(path)) return 'not run: its folder stands in the PATH as a relative one'
-  const own = findMeant(registry, [name]) ?? findMeant(registry, name.split('-'))
+  const own = findMeant(registry, [name])
   if (own) return `not run: ${own.id} is a command of zoosh`
   if (!(await isProgram(path))) return 'not run: it is not executable'
   return earlier === undefined ? undefined : `not run: ${earlier} comes first in the PATH`
+}
+
+/** Where only the name with its dashes leads to it. */
+function spaced(registry: Registry, name: string): string | undefined {
+  const own = findMeant(registry, name.split('-'))
+  return own && `"${name.replaceAll('-', ' ')}" is ${own.id}, a command of zoosh`
 }
 
 /** Who else could have put something else there. */

@@ -17,6 +17,9 @@ interface Way {
   readonly background?: boolean
 }
 
+/** What one that nobody wants to hear any more gets between SIGTERM and SIGKILL, in ms. */
+const GRACE = 5_000
+
 type Around = Pick<Context, 'cwd' | 'embeddedAddress' | 'io' | 'lend' | 'settings' | 'signal'>
 
 /** What ends a program, besides Ctrl-C. */
@@ -62,7 +65,10 @@ async function inFront(child: Child, end: (child: Child) => Promise<number>): Pr
 
 /** Passes on what it prints. Who does not want any more of it ends it. */
 async function hear(child: Child, { io, signal }: Around): Promise<number> {
-  const stop = (): void => child.signal('SIGTERM')
+  const stop = (): void => {
+    child.signal('SIGTERM')
+    setTimeout(() => child.sweep(), GRACE).unref()
+  }
   signal.addEventListener('abort', stop, { once: true })
   if (signal.aborted) stop()
   try {

@@ -11,7 +11,7 @@ import { runLine } from './run-line.ts'
  */
 export async function runInit(shell: LiveShell, file: string): Promise<void> {
   try {
-    for (const { line, number } of wholeLines((await readOwn(file)) ?? '')) {
+    for (const { line, number } of wholeLines((await readOwn(file)) ?? '', file)) {
       shell.occasion = { ...atPrompt, prefix: `${file}:${number}` }
       await runLine(shell, line)
       if (shell.left !== undefined) return
@@ -21,7 +21,8 @@ export async function runInit(shell: LiveShell, file: string): Promise<void> {
       }
     }
   } catch (error) {
-    // What is not obeyed, or cannot be read.
+    // What is not obeyed, cannot be read, or does not end.
+    shell.occasion = atPrompt
     shell.report(error)
   } finally {
     shell.occasion = atPrompt
@@ -30,7 +31,7 @@ export async function runInit(shell: LiveShell, file: string): Promise<void> {
 }
 
 /** Lines, those that go on in the next one joined. @throws UsageError where the last one does not end */
-function* wholeLines(text: string): Generator<{ line: string; number: number }> {
+function* wholeLines(text: string, file: string): Generator<{ line: string; number: number }> {
   let line = ''
   let number = 1
   for (const [index, row] of text.split(/\r?\n/).entries()) {
@@ -40,5 +41,5 @@ function* wholeLines(text: string): Generator<{ line: string; number: number }> 
     yield { line, number }
     line = ''
   }
-  if (line !== '') throw new UsageError(`line ${number} ends inside a quote or after a backslash`)
+  if (line !== '') throw new UsageError(`${file}:${number} ends inside a quote or after a backslash`)
 }

@@ -43,6 +43,7 @@ describe('zoosh NAME', () => {
 
   test('is ours where we have a command of that name', async () => {
     expect((await run(['get', 'app'])).err).toContain('"app" is no path')
+    expect((await run(['get-app'])).text).toContain('"name":"shop"')
     expect((await run(['get', '/app/config'])).text).toContain('"name":"shop"')
   })
 

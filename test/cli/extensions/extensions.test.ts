@@ -71,7 +71,7 @@ describe('the list', () => {
     mkdirSync(join(folders.root, 'zoosh-folder'))
     expect(await list()).toEqual([
       ['\u001b[2J', false, 'not run: names are made of a-z, 0-9 and -'],
-      ['acl-get', false, 'not run: acl get is a command of zoosh'],
+      ['acl-get', true, '"acl get" is acl get, a command of zoosh'],
       ['acl-more', true],
       ['cat', false, 'not run: get is a command of zoosh'],
       ['get', false, 'not run: get is a command of zoosh'],
@@ -79,7 +79,7 @@ describe('the list', () => {
       ['sh.sh', false, 'not run: names are made of a-z, 0-9 and -'],
       ['text', false, 'not run: it is not executable'],
     ])
-    expect(await extensionNames(registry, { PATH: folders.root })).toEqual(['acl-more', 'good'])
+    expect(await extensionNames(registry, { PATH: folders.root })).toEqual(['acl-get', 'acl-more', 'good'])
   })
 
   test('says which is hidden behind another, and takes a folder once that has two names', async () => {
