@@ -77,14 +77,14 @@ function mainPage({ version, commands, globalFlags, exitCodes, helpTopics }) {
     ...head('zoosh', 'a shell for Apache ZooKeeper', version),
     '.SH SYNOPSIS',
     ...lines([
-      'zoosh [FLAGS]',
+      'zoosh [FLAGS] [--no-init]',
       'zoosh COMMAND … [FLAGS]',
       'zoosh [FLAGS] < SCRIPT',
       'zoosh [FLAGS] -f FILE … -e TEXT … [--keep-going]',
     ]),
     '.SH DESCRIPTION',
     ...paragraphs(
-      'Without a command, on a terminal, the shell. With one, that command in a session of its own. Otherwise a script from stdin, files or texts, in one session; it stops at the first failure unless --keep-going.',
+      'Without a command, on a terminal, the shell, which first runs the lines of init.zk (see EXTENDING). With one, that command in a session of its own, or the extension of that name (a program zoosh-NAME on the PATH). Otherwise a script from stdin, files or texts, in one session; it stops at the first failure unless --keep-going.',
     ),
     '.PP',
     'Each command has a page of its own:',

@@ -1,5 +1,7 @@
 import { embeddedName } from './cli/declare/embedded.ts'
+import type { ListedExtension } from './cli/declare/listed-extension.ts'
 import type { Settings } from './cli/declare/settings.ts'
+import type { FoundExtension } from './cli/extensions/find-extension.ts'
 import type { Asked } from './cli/fan-out/answer.ts'
 import { profileNamesOf } from './cli/fan-out/profile-names.ts'
 import { exitCodes } from './cli/life/exit-codes.ts'
@@ -12,7 +14,7 @@ import type { EmbeddedSource } from './cli/session/open-session.ts'
 import { withoutConnection } from './cli/settings/own-environment.ts'
 import { readProfile } from './cli/settings/profiles.ts'
 import { settle } from './cli/settings/settle.ts'
-import { asksHelp, findMeant, parseCall, unknownCommand } from './cli/words/dispatch.ts'
+import { asksHelp, findMeant, parseCall } from './cli/words/dispatch.ts'
 import { readInvocation } from './cli/words/invocation.ts'
 import type { ParsedCall } from './cli/words/parse.ts'
 import { registry } from './commands/index.ts'
@@ -33,9 +35,10 @@ export async function main(argv: readonly string[]): Promise<void> {
     ...surroundings(),
     embedded,
     runAnother: (words, context) => runAnother(registry, words, context),
+    extensions: listedExtensions,
     async enterShell(settings, companion) {
       const { openShell } = await import('./repl/open.ts')
-      return openShell(registry, settings, { ...around, embedded: async () => companion.server }, companion)
+      return openShell(registry, settings, { ...around, embedded: async () => companion.server }, { companion })
     },
   }
   try {
@@ -93,7 +96,7 @@ async function run(argv: readonly string[], around: ProcessSurroundings): Promis
   }
   const invocation = readInvocation(argv)
   const { leading, words } = invocation
-  if (invocation.help || words[0] === 'help') return help(words[0] === 'help' ? words.slice(1) : words, around)
+  if (invocation.help || words[0] === 'help') return help(leading, words[0] === 'help' ? words.slice(1) : words, around)
   if (words.length > 0) return runCommand([...leading], words, around)
   const { globalsOnly } = await import('./cli/words/globals-only.ts')
   const settings = await settled(await globalsOnly(leading), around)
@@ -107,7 +110,8 @@ async function run(argv: readonly string[], around: ProcessSurroundings): Promis
     }
   }
   const { openShell } = await import('./repl/open.ts')
-  return openShell(registry, settings, around)
+  const init = !invocation.noInit && (process.env.ZOOSH_NO_INIT ?? '') === ''
+  return openShell(registry, settings, around, { init })
 }
 
 async function runCommand(
@@ -116,13 +120,8 @@ async function runCommand(
   around: ProcessSurroundings,
 ): Promise<number> {
   const found = findMeant(registry, words)
-  if (!found && words.includes('--help'))
-    return help(
-      words.filter((word) => !word.startsWith('-')),
-      around,
-    )
-  if (!found) throw await unknownCommand(registry, words, 'outside')
-  if (asksHelp(found.argv)) return help(found.id.split(' '), around)
+  if (!found) return runForeign(leading, words, around)
+  if (asksHelp(found.argv)) return help(leading, found.id.split(' '), around)
   const { default: command } = await found.entry.load()
   if (found.entry.shellOnly)
     throw new UsageError(`${found.id} is a word of the shell`, advice`start the shell with: ${outsideLine``}`)
@@ -144,6 +143,55 @@ async function runCommand(
   } finally {
     await context.close()
   }
+}
+
+/** Runs what is no command of our own: a program on the PATH is asked for only here. */
+async function runForeign(
+  leading: readonly string[],
+  words: readonly string[],
+  around: ProcessSurroundings,
+): Promise<number> {
+  const [{ findExtension }, { meantExtension }] = await Promise.all([
+    import('./cli/extensions/find-extension.ts'),
+    import('./cli/extensions/meant-extension.ts'),
+  ])
+  if (words.includes('--help') && !(await findExtension(words)))
+    return help(
+      leading,
+      words.filter((word) => !word.startsWith('-')),
+      around,
+    )
+  return runOneShot(await meantExtension(registry, words, 'outside'), leading, around)
+}
+
+async function runOneShot(
+  extension: FoundExtension,
+  leading: readonly string[],
+  around: ProcessSurroundings,
+): Promise<number> {
+  const [{ refuseOutputFlags }, { runExtension }, { globalsOnly }] = await Promise.all([
+    import('./cli/extensions/refuse-output-flags.ts'),
+    import('./cli/extensions/run-extension.ts'),
+    import('./cli/words/globals-only.ts'),
+  ])
+  const parsed = await globalsOnly(leading)
+  refuseOutputFlags(parsed, extension.name)
+  const context = oneShotContext(around, await settled(parsed, around))
+  try {
+    return await runExtension(extension, context)
+  } finally {
+    await context.close()
+  }
+}
+
+async function listedExtensions(): Promise<readonly ListedExtension[]> {
+  const { listExtensions } = await import('./cli/extensions/list-extensions.ts')
+  return listExtensions(registry)
+}
+
+async function extensions(): Promise<readonly string[]> {
+  const { extensionNames } = await import('./cli/extensions/list-extensions.ts')
+  return extensionNames(registry)
 }
 
 /**
@@ -175,9 +223,16 @@ async function settled(parsed: Pick<ParsedCall, 'flags'>, { io }: ProcessSurroun
   return profile ? settle(parsed.flags, process.env, io.outTty, profile) : first
 }
 
-async function help(words: readonly string[], around: ProcessSurroundings): Promise<number> {
+async function help(
+  leading: readonly string[],
+  words: readonly string[],
+  around: ProcessSurroundings,
+): Promise<number> {
   const { helpText } = await import('./cli/help/help.ts')
   const concept = async (word: string, columns: number) =>
     (await import('./learn/concept.ts')).concept(word, columns, process.env)
-  return print(await helpText(registry, words, { columns: around.io.columns, concept }), around)
+  const page = { columns: around.io.columns, concept, extensions }
+  const { helpOfExtension } = await import('./cli/extensions/help-of-extension.ts')
+  const extension = await helpOfExtension(registry, words, page)
+  return extension ? runOneShot(extension, leading, around) : print(await helpText(registry, words, page), around)
 }

@@ -197,7 +197,19 @@ const layers: Record<string, { layers: string[]; packages: string[]; lazy?: stri
  * files of the layer's own folder.
  */
 const rooms: Record<string, readonly string[]> = {
-  cli: ['fan-out', 'editing', 'data', 'session', 'help', 'program', 'life', 'settings', 'words', 'declare'],
+  cli: [
+    'extensions',
+    'fan-out',
+    'editing',
+    'data',
+    'session',
+    'help',
+    'program',
+    'life',
+    'settings',
+    'words',
+    'declare',
+  ],
   client: ['.', 'bulk', 'request', 'watch', 'session', 'connection', 'secure', 'reach', 'terms'],
   commands: ['.', 'znodes', 'access', 'trees', 'journal', 'watching', 'recipes', 'logs', 'ensemble', 'local', 'shell'],
   files: ['.'],

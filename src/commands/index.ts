@@ -134,6 +134,7 @@ export const registry: Registry = {
   ...about('ZOOSH AND ITS SHELL', {
     version: entry(() => import('./shell/version.ts')),
     completion: entry(() => import('./shell/completion.ts')),
+    extensions: entry(() => import('./local/extensions.ts')),
     'profile ls': entry(() => import('./shell/profile/ls.ts')),
     'profile set': entry(() => import('./shell/profile/set.ts')),
     'profile use': entry(() => import('./shell/profile/use.ts')),

@@ -19,14 +19,15 @@ import { TerminalLoan } from './terminal/terminal-loan.ts'
 
 /**
  * Opens the shell on the terminal.
- * @param companion who sits beside it: then the history is one of its own
+ * @param more.companion who sits beside it: then the history is one of its own
+ * @param more.init whether init.zk is run first
  * @returns the exit code to leave with: that of the last line
  */
 export async function openShell(
   registry: Registry,
   settings: Settings,
   around: ProcessSurroundings,
-  companion?: Companion,
+  { companion, init = false }: { readonly companion?: Companion; readonly init?: boolean } = {},
 ): Promise<number> {
   if (!around.io.outTty) return readScript(registry, settings, around)
   const isPlain = process.env.TERM === 'dumb'
@@ -50,7 +51,10 @@ export async function openShell(
   }
   const parts: Parts = { registry, session, screen, keyboard, loan, jobs: new Jobs(screen), aliases, openHistory }
   const [history] = await Promise.all([openHistory(settings.profile ?? ''), aliases.load().catch(tell)])
-  const repl: Repl = new Repl(new LiveShell(parts, history), companion)
+  const repl: Repl = new Repl(new LiveShell(parts, history), {
+    companion,
+    init: init ? join(configPlace(), 'init.zk') : undefined,
+  })
   return repl.run(around.signal)
 }
 

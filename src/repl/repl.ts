@@ -1,6 +1,9 @@
 import type { Beside, Companion } from '../cli/declare/companion.ts'
 import { resolvePath } from '../cli/declare/kinds/resolve-path.ts'
 import { editText } from '../cli/editing/edit-text.ts'
+import { completeExtension } from '../cli/extensions/complete-extension.ts'
+import type { Caller } from '../cli/extensions/extension-environment.ts'
+import { extensionNames } from '../cli/extensions/list-extensions.ts'
 import { helpTopics } from '../cli/help/help-topics.ts'
 import { missingChroot } from '../cli/life/missing-chroot.ts'
 import { profileNames } from '../cli/settings/profiles.ts'
@@ -13,6 +16,7 @@ import { escapeLines, escapeText, own } from '../render/text.ts'
 import { advice, shellLine, spellHint } from '../wire/hint.ts'
 import { Children } from './complete/children.ts'
 import { complete } from './complete/complete.ts'
+import { KnownExtensions } from './complete/known-extensions.ts'
 import { vocabulary } from './complete/vocabulary.ts'
 import { greeting } from './greeting.ts'
 import { shellGrammar } from './line/grammar.ts'
@@ -20,6 +24,7 @@ import { expandBang } from './run/bang.ts'
 import { isPattern } from './run/expand-globs.ts'
 import type { LiveShell } from './run/live-shell.ts'
 import { expandRedo } from './run/redo.ts'
+import { runInit } from './run/run-init.ts'
 import { runLine } from './run/run-line.ts'
 import { sessionFacts, sessionNotice } from './session-facts.ts'
 import { highlight } from './terminal/highlight.ts'
@@ -27,6 +32,11 @@ import { layout } from './terminal/layout.ts'
 import { PlainLine } from './terminal/plain-line.ts'
 import { prompt } from './terminal/prompt.ts'
 import { type Entered, LineReader, type LineSources, type Reading } from './terminal/read-line.ts'
+
+interface More {
+  readonly companion?: Companion | undefined
+  readonly init?: string | undefined
+}
 
 /** The loop: ask for a line, run it, until somebody leaves. */
 export class Repl {
@@ -38,11 +48,18 @@ export class Repl {
   private readonly shell: LiveShell
   private readonly children: Children
   private readonly companion: Companion | undefined
+  private readonly init: string | undefined
+  private readonly extensions: KnownExtensions
 
-  /** @param companion sees what is typed, and shows something above the prompt */
-  constructor(shell: LiveShell, companion?: Companion) {
+  /**
+   * @param more.companion sees what is typed, and shows something above the prompt
+   * @param more.init file whose lines are run before the first prompt
+   */
+  constructor(shell: LiveShell, { companion, init }: More = {}) {
     this.shell = shell
     this.companion = companion
+    this.init = init
+    this.extensions = new KnownExtensions(() => extensionNames(shell.parts.registry))
     this.children = new Children(() => this.client())
   }
 
@@ -61,10 +78,10 @@ export class Repl {
     process.stdout.on('resize', this.resized)
     signal.addEventListener('abort', () => this.leave('quit'))
     parts.loan.take()
-    // Before there is a prompt, also where nothing can be printed above it.
-    if (!this.companion) parts.screen.write(own`${greeting(this.shell.settings, !parts.screen.isPlain)}\n`)
-    this.connect()
     try {
+      // It may lead elsewhere: only then is it known where one is.
+      if (this.init !== undefined) await runInit(this.shell, this.init)
+      if (this.shell.left === undefined) this.begin()
       await this.companion?.begin(this.beside())
       while (this.shell.left === undefined && !signal.aborted && this.ended === undefined) await this.turn()
     } finally {
@@ -73,6 +90,13 @@ export class Repl {
     if (signal.aborted) return (signal.reason as { code?: number }).code ?? 143
     this.sayUncommitted()
     return this.shell.left ?? this.shell.status
+  }
+
+  private begin(): void {
+    const { screen } = this.shell.parts
+    // Before there is a prompt, also where nothing can be printed above it.
+    if (!this.companion) screen.write(own`${greeting(this.shell.settings, !screen.isPlain)}\n`)
+    this.connect()
   }
 
   /** What was collected and never sent is not to be taken for done. */
@@ -196,7 +220,7 @@ export class Repl {
     const { shell, children, companion } = this
     const { registry, screen, loan } = shell.parts
     const more = [...Object.keys(habits), 'time', ...(companion?.words ?? [])]
-    const known = vocabulary(registry, () => [...shell.aliases.keys(), ...more])
+    const known = vocabulary(registry, () => [...shell.aliases.keys(), ...more, ...this.extensions.known])
     const resolved = (directory: string) => resolvePath(shell.cwd, directory.replace(/(.)\/$/, '$1') || '.')
     return {
       history: shell.lines.lines,
@@ -226,6 +250,8 @@ export class Repl {
             children: (path, aborted) => children.of(path, aborted),
             profiles: profileNames,
             topics: Object.keys(helpTopics),
+            extensions: () => extensionNames(registry),
+            ofExtension: (words, typed, aborted) => completeExtension(words, typed, this.caller(), aborted),
           },
           signal,
         ),
@@ -240,6 +266,12 @@ export class Repl {
         return edited.replace(/\n$/, '')
       },
     }
+  }
+
+  /** The shell as an extension finds it in its environment. */
+  private caller(): Caller {
+    const { cwd, settings, parts } = this.shell
+    return { cwd, settings, io: this.shell.terminal(), embeddedAddress: () => parts.session.embeddedAddress() }
   }
 
   private async client() {

@@ -101,6 +101,7 @@ export const printingLines: Readonly<Record<string, PrintingLine>> = {
   sandbox: { line: 'sandbox --port 0', lasts: true },
   version: { line: 'version' },
   completion: { line: 'completion bash' },
+  extensions: { line: 'extensions --json' },
   'profile ls': { line: 'profile ls --json' },
 }
 

@@ -19,7 +19,7 @@ const neither: Readonly<Record<string, string>> = {
   ...of('changes servers, or what they count', 'admin', 'admin snapshot'),
   ...of('writes, to measure it', 'bench'),
   ...of('is about the session itself', 'auth', 'close'),
-  ...of('asks no ensemble', 'acl digest', 'undo ls', 'doctor ls', 'version', 'completion', 'learn'),
+  ...of('asks no ensemble', 'acl digest', 'undo ls', 'doctor ls', 'version', 'completion', 'extensions', 'learn'),
   ...of('asks no ensemble', 'profile ls', 'profile set', 'profile use', 'profile rm'),
   ...of('writes a file, or all of stdout', 'export'),
   ...of('reads files', 'logs show', 'logs grep', 'logs blame', 'logs timeline', 'logs du', 'logs diff'),

@@ -94,7 +94,7 @@ const otherwise: Readonly<Record<string, readonly string[]>> = {
 }
 /** What asks nobody, or its own sandbox. */
 const local =
-  /^(?:undo.*|doctor ls|demo|auth|acl digest|ensemble \w+|logs \w+|sandbox|tap|learn|close|version|completion|profile \w+)$/
+  /^(?:undo.*|doctor ls|demo|auth|acl digest|ensemble \w+|logs \w+|sandbox|tap|learn|close|version|completion|extensions|profile \w+)$/
 
 test('every command is here', () => {
   const ids = Object.entries(registry).flatMap(([id, { shellOnly }]) => (shellOnly || local.test(id) ? [] : [id]))

@@ -8,6 +8,14 @@ const pages = ['README.md', ...readdirSync(join(root, 'docs')).map((name) => `do
   name.endsWith('.md'),
 )
 
+/** Extensions that pages show how to write: what is typed to these is theirs to read. */
+const extensions = pages.flatMap((page) =>
+  [...readFileSync(join(root, page), 'utf8').matchAll(/^`zoosh-([a-z]+)`:$|"bin": \{ "zoosh-([a-z]+)"/gm)].map(
+    ([, script, bin]) => script ?? bin!,
+  ),
+)
+const isTheirs = (line: string) => extensions.includes(/^(?:--\S+ )*(\S+)/.exec(line)?.[1] ?? '')
+
 /** What is typed in the sessions of a page, and in the lines of its shell scripts. */
 const lines = pages.flatMap((page) =>
   [...readFileSync(join(root, page), 'utf8').matchAll(/^```(?:console|sh|bash)\n([\s\S]*?)^```$/gm)].flatMap(
@@ -26,4 +34,7 @@ function ours(line: string): string {
 
 test('there are many of them', () => expect(lines.length).toBeGreaterThan(100))
 
-test.each(lines)('%s: zoosh %s', (_, line) => readLine(line))
+test('there are extensions among them', () =>
+  expect(lines.filter(([, line]) => isTheirs(line)).length).toBeGreaterThan(1))
+
+test.each(lines.filter(([, line]) => !isTheirs(line)))('%s: zoosh %s', (_, line) => readLine(line))

@@ -1,6 +1,7 @@
 import type { ZooKeeper } from '../../client/client.ts'
 import type { Companion } from './companion.ts'
 import type { Io } from './io.ts'
+import type { ListedExtension } from './listed-extension.ts'
 import type { Settings } from './settings.ts'
 import type { Shell } from './shell.ts'
 
@@ -41,6 +42,8 @@ export interface Context {
   hidesEvents?(): boolean
   /** Runs another command on the same session, and reports how it fails; not there where a command was loaded alone. */
   runAnother?(words: readonly string[]): Promise<void>
+  /** Programs on the PATH that are commands, and why some are not; not there where a command was loaded alone. */
+  extensions?(): Promise<readonly ListedExtension[]>
   /** Opens a shell with somebody beside it, on their server; not there where a shell is open. @returns its exit code */
   enterShell?(settings: Settings, companion: Companion): Promise<number>
   /** The shell the line was typed in; undefined elsewhere. */

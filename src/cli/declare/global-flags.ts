@@ -36,7 +36,11 @@ export const globalFlags = {
       'credential SCHEME:ID, e.g. digest:alice:secret; seen by others in the process list, so prefer --auth-file',
     group: connection,
   }),
-  'auth-file': flag.file({ summary: 'file with one SCHEME:ID a line, readable by you only', group: connection }),
+  'auth-file': flag.file({
+    env: 'ZOOSH_AUTH_FILE',
+    summary: 'file with one SCHEME:ID a line, readable by you only',
+    group: connection,
+  }),
   via: flag.of(viaKind, {
     env: 'ZOOSH_VIA',
     summary:
@@ -68,6 +72,7 @@ export const globalFlags = {
   }),
   'sasl-user': flag.text({ env: 'ZOOSH_SASL_USER', summary: 'user for SASL DIGEST-MD5', group: connection }),
   'sasl-password-file': flag.file({
+    env: 'ZOOSH_SASL_PASSWORD_FILE',
     summary: 'file with the SASL password (or ZOOSH_SASL_PASSWORD; asked for on a terminal)',
     group: connection,
   }),
@@ -101,12 +106,17 @@ export const globalFlags = {
     group: connection,
   }),
   'session-file': flag.file({
+    env: 'ZOOSH_SESSION_FILE',
     summary:
       'go on with the session of this file, and leave it open there for the next; a new one is begun where there is no file',
     excludes: ['sandbox', 'past'],
     group: connection,
   }),
-  'allow-read-only': flag.switch({ summary: 'accept a server in read-only mode', group: connection }),
+  'allow-read-only': flag.switch({
+    env: 'ZOOSH_ALLOW_READ_ONLY',
+    summary: 'accept a server in read-only mode',
+    group: connection,
+  }),
   'read-only': flag.switch({ env: 'ZOOSH_READ_ONLY', summary: 'refuse every write on this side', group: connection }),
   sandbox: flag.switch({
     env: 'ZOOSH_SANDBOX',

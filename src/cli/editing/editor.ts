@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import type { Lend } from '../declare/context.ts'
 import { whileRunning } from '../life/running.ts'
 import { StopError } from '../life/stop-error.ts'
+import { leaveCtrlC } from '../program/leave-ctrl-c.ts'
 
 /** The editor that was asked for; undefined: none was. */
 export function chosenEditor(): string | undefined {
@@ -14,7 +15,7 @@ export function chosenEditor(): string | undefined {
  */
 export async function runEditor(lend: Lend, file: string): Promise<void> {
   const editor = chosenEditor() ?? 'vi'
-  const ended = await lend(() => whileRunning(withCtrlC(() => run(editor, file))))
+  const ended = await lend(() => whileRunning(leaveCtrlC(() => run(editor, file))))
   if (ended === 0) return
   const hint = ended === NOT_FOUND ? `$VISUAL or $EDITOR names the editor: ${editor}` : undefined
   throw new StopError('no', `the editor ended with ${ended}: nothing was written`, hint)
@@ -32,18 +33,4 @@ function run(editor: string, file: string): Promise<number | NodeJS.Signals> {
     child.once('error', reject)
     child.once('exit', (code, signal) => resolve(code ?? signal!))
   })
-}
-
-/** Does something during which Ctrl-C is not meant for us: a terminal sends it to all who share it. */
-async function withCtrlC<T>(work: () => Promise<T>): Promise<T> {
-  const listeners = process.listeners('SIGINT')
-  const ignore = () => {}
-  process.on('SIGINT', ignore)
-  for (const listener of listeners) process.off('SIGINT', listener)
-  try {
-    return await work()
-  } finally {
-    for (const listener of listeners) process.on('SIGINT', listener)
-    process.off('SIGINT', ignore)
-  }
 }

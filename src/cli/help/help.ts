@@ -6,13 +6,15 @@ import { find, unknownCommand } from '../words/dispatch.ts'
 import { errorHelp } from './error-help.ts'
 import { helpTopics } from './help-topics.ts'
 
-interface Page {
+export interface Page {
   /** Width to wrap at. */
   readonly columns: number
   /** Whether words of the shell are listed too. */
   readonly shell?: boolean
   /** What a word of ZooKeeper's means: the lessons know. */
   readonly concept?: (word: string, columns: number) => Promise<string | undefined>
+  /** Names of programs on the PATH that are commands: made of a-z, 0-9 and -. */
+  readonly extensions?: () => Promise<readonly string[]>
 }
 
 type Rows = readonly (readonly [string, Entry])[]
@@ -29,6 +31,14 @@ export async function helpText(registry: Registry, words: readonly string[], pag
   return drawing<Inert>(() => text)(own``)
 }
 
+/** Whether there is a page that tells of what these words begin with. */
+export async function explains(registry: Registry, words: readonly string[], page: Page): Promise<boolean> {
+  for (const length of [1, 2, 3]) {
+    if (length <= words.length && (await pagesOf(registry, words.slice(0, length), page)).length > 0) return true
+  }
+  return false
+}
+
 async function pages(registry: Registry, words: readonly string[], page: Page): Promise<string> {
   const all: string[] = []
   for (let at = 0; at < words.length; ) {
@@ -40,7 +50,7 @@ async function pages(registry: Registry, words: readonly string[], page: Page): 
       at += told.length > 0 ? length : 0
       if (told.length > 0) break
     }
-    if (told.length === 0) throw await unknownCommand(registry, rest, placeOf(page))
+    if (told.length === 0) throw await unknownCommand(registry, rest, placeOf(page), await page.extensions?.())
     all.push(...told)
   }
   return all.join('\n')
@@ -86,12 +96,16 @@ async function overview(registry: Registry, page: Page): Promise<string> {
     }),
   )
   const topics = Object.entries(helpTopics).map(([name, { summary }]) => `  ${name.padEnd(NAMES)}${summary}\n`)
+  const extensions = (await page.extensions?.()) ?? []
   const say = (words: string) => spellHint(commandLine(words), placeOf(page))
   return [
     'zoosh: a shell for Apache ZooKeeper\n',
     spellHint(byPlace({ outside: usage, shell: '' }), placeOf(page)),
     `TOPICS (${say('help TOPIC')})\n${topics.join('')}  ${'NoNode, -101 …'.padEnd(NAMES)}what an error of the server means\n  ${'znode, quorum …'.padEnd(NAMES)}what a word of ZooKeeper’s means\n`,
     ...listed,
+    extensions.length === 0
+      ? ''
+      : `EXTENSIONS (programs on the PATH; ${say('extensions')} tells where)\n${extensions.map((name) => `  ${name}\n`).join('')}`,
     `${say('help COMMAND')} tells all about one, ${spellHint(zoosh`help get set`, placeOf(page))} about several.\n`,
   ]
     .filter((part) => part !== '')
@@ -99,7 +113,7 @@ async function overview(registry: Registry, page: Page): Promise<string> {
 }
 
 const usage = `USAGE
-  zoosh                       the shell, on a terminal
+  zoosh                       the shell, on a terminal; --no-init leaves init.zk out
   zoosh COMMAND … [FLAGS]     one command
   zoosh -f FILE, -e 'a; b'    a script (also on stdin); stops at the first failure unless --keep-going
   zoosh --sandbox …           the same on an embedded server, nothing saved

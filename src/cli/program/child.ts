@@ -1,6 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
+import { existsSync } from 'node:fs'
 import { constants } from 'node:os'
+import { isAbsolute } from 'node:path'
+import type { Readable } from 'node:stream'
 import { running } from '../life/running.ts'
 import { StopError } from '../life/stop-error.ts'
 import { groupOf, type Job, killJob, MARK, signalJob } from './job.ts'
@@ -8,10 +11,12 @@ import { groupOf, type Job, killJob, MARK, signalJob } from './job.ts'
 /** How a program is started: no shell in between, the words as they are. */
 export interface ChildOptions {
   readonly argv: readonly string[]
-  /** On top of our own environment. */
-  readonly env: Readonly<Record<string, string>>
+  /** On top of our own environment; undefined takes a variable away. */
+  readonly env: Readonly<Record<string, string | undefined>>
   /** What it reads: our own stdin, nothing, or these bytes. */
   readonly stdin: 'inherit' | 'ignore' | Uint8Array
+  /** Where what it prints goes: where ours goes (default), or into `stdout` and `stderr`. */
+  readonly output?: { readonly stdout: 'inherit' | 'pipe'; readonly stderr: 'inherit' | 'pipe' }
   /** Keep it in our process group: a terminal sends Ctrl-C to the whole group, and job control keeps working there. */
   readonly foreground: boolean
   /** What it and all it starts are known by; default: made up. */
@@ -40,14 +45,15 @@ export class Child {
    * Starts at once: whatever must be true when it starts is checked right before.
    * @throws StopError for a NUL byte, which the system takes neither in words nor in the environment
    */
-  constructor({ argv: [program = '', ...args], env, stdin, foreground, mark = randomUUID() }: ChildOptions) {
+  constructor({ argv, env, stdin, output, foreground, mark = randomUUID() }: ChildOptions) {
+    const [program = '', ...args] = argv
     refuseNul([program, ...args], env)
     this.#mark = mark
     const outer = process.env[MARK]
     this.#shared = foreground || outer !== undefined ? groupOf(process.pid) : undefined
     const input = typeof stdin === 'string' ? stdin : 'pipe'
     this.#process = spawn(program, args, {
-      stdio: [input, 'inherit', 'inherit'],
+      stdio: [input, output?.stdout ?? 'inherit', output?.stderr ?? 'inherit'],
       env: { ...process.env, ...env, [MARK]: outer === undefined ? this.#mark : `${outer},${this.#mark}` },
       detached: this.#shared === undefined,
     })
@@ -70,6 +76,15 @@ export class Child {
       })
     })
     this.ended.catch(() => {})
+  }
+
+  /** What it prints, where that is heard by us. */
+  get stdout(): Readable | null {
+    return this.#process.stdout
+  }
+
+  get stderr(): Readable | null {
+    return this.#process.stderr
   }
 
   get running(): boolean {
@@ -107,9 +122,9 @@ export class Child {
 }
 
 /** Node's own refusal is that of a bug, and repeats the value, which may be a secret. */
-function refuseNul(argv: readonly string[], env: Readonly<Record<string, string>>): void {
+function refuseNul(argv: readonly string[], env: ChildOptions['env']): void {
   const nul = (text: string) => text.includes('\0')
-  const name = Object.keys(env).find((one) => nul(env[one]!))
+  const name = Object.keys(env).find((one) => nul(env[one] ?? ''))
   const where = argv.some(nul) ? 'its words' : name
   if (where === undefined) return
   const hint = 'bytes of any kind can be read from stdin or from a file'
@@ -122,6 +137,9 @@ function refuseNul(argv: readonly string[], env: Readonly<Record<string, string>
 
 /** The codes shells use: 127 there is no such program, 126 it cannot be run. */
 function cannotRun(program: string, { code, message }: NodeJS.ErrnoException): Error {
-  const why = code === 'ENOENT' ? 'no such program' : code === 'EACCES' ? 'permission denied' : message
+  // The system says the same of a script whose first line names what is not there.
+  const script = isAbsolute(program) && existsSync(program)
+  const absent = script ? 'the program that its first line (#!) names is not there' : 'no such program'
+  const why = code === 'ENOENT' ? absent : code === 'EACCES' ? 'permission denied' : message
   return new StopError(code === 'ENOENT' ? 'noProgram' : 'cannotRun', `cannot run ${program}: ${why}`)
 }

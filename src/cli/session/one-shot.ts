@@ -32,6 +32,8 @@ export interface ProcessSurroundings {
   /** See Context. */
   readonly runAnother?: (words: readonly string[], context: Context) => Promise<void>
   /** See Context. */
+  readonly extensions?: Context['extensions']
+  /** See Context. */
   readonly enterShell?: Context['enterShell']
 }
 
@@ -61,7 +63,7 @@ export interface OneShot extends Context {
 }
 
 export function oneShotContext(
-  { io, signal, stop, embedded, runAnother, enterShell }: ProcessSurroundings,
+  { io, signal, stop, embedded, runAnother, extensions, enterShell }: ProcessSurroundings,
   settings: Settings,
   cwd = '/',
 ): OneShot {
@@ -95,6 +97,7 @@ export function oneShotContext(
     },
     ...(embedded && { embeddedAddress: async () => (await embedded(settings, { io, signal: end })).listen() }),
     ...(enterShell && { enterShell }),
+    ...(extensions && { extensions }),
     ...(runAnother && {
       runAnother(words) {
         return runAnother(words, this)

@@ -36,22 +36,22 @@ export function settle(flags: FlagBag, env: Environment, outTty: boolean, profil
     ...kerberosOf(text, on('kerberos'), profile),
     ...defined({
       profile: text('profile'),
-      authFile: flags['auth-file'] as string | undefined,
-      sessionFile: flags['session-file'] as string | undefined,
+      authFile: text('auth-file'),
+      sessionFile: sessionFileOf(flags, env),
       tlsCa: text('tls-ca'),
       tlsCert: text('tls-cert'),
       tlsKey: text('tls-key'),
       tlsPassphraseFile: text('tls-passphrase-file'),
       tlsServerName: text('tls-server-name'),
       saslUser: text('sasl-user'),
-      saslPasswordFile: flags['sasl-password-file'] as string | undefined,
+      saslPasswordFile: text('sasl-password-file'),
       saslPassword: env.ZOOSH_SASL_PASSWORD,
       clientConfig: text('client-config'),
     }),
     server: text('server') ?? profile.server ?? DEFAULT_SERVER,
     timeout: time('timeout') ?? profile.timeout ?? DEFAULT_TIMEOUT,
     sessionTimeout: time('session-timeout') ?? profile.sessionTimeout ?? DEFAULT_SESSION_TIMEOUT,
-    auth: auth && auth.length > 0 ? auth : envAuth !== undefined ? [envAuth] : (profile.auth ?? []),
+    auth: auth && auth.length > 0 ? auth : envAuth !== undefined ? linesOf(envAuth) : (profile.auth ?? []),
     tls: on('tls') || (profile.tls ?? false),
     tlsInsecure: on('tls-insecure') || (profile.tlsInsecure ?? false),
     sandbox: past === undefined && (on('sandbox') || (text('server') === undefined && (profile.sandbox ?? false))),
@@ -72,6 +72,17 @@ function pastOf(flags: FlagBag, env: Environment, profile: ProfileSettings): str
   const named = fromEnv(env, 'past')
   if (named !== undefined) return named
   return fromEnv(env, 'server') === undefined && !envSwitch(env, 'sandbox') ? profile.past : undefined
+}
+
+/** A server in this process has no session that outlives it: who asks for one here means nothing of the environment. */
+function sessionFileOf(flags: FlagBag, env: Environment): string | undefined {
+  const named = flags['session-file'] as string | undefined
+  return named ?? (flags.sandbox === true || flags.past !== undefined ? undefined : fromEnv(env, 'session-file'))
+}
+
+/** One credential a line. */
+function linesOf(text: string): string[] {
+  return text.split('\n').filter((line) => line !== '')
 }
 
 /** Who names a principal, a keytab or a service means Kerberos. */

@@ -76,8 +76,16 @@ function isNegative(command: AnyCommand, word: string): boolean {
   return !Object.values(flagsOf(command)).some(({ char }) => char === word[1])
 }
 
-/** The error for a word that is no command, with the nearest one there is in that place. */
-export async function unknownCommand(registry: Registry, words: readonly string[], place: Place): Promise<UsageError> {
+/**
+ * The error for a word that is no command, with the nearest one there is in that place.
+ * @param extensions names of those
+ */
+export async function unknownCommand(
+  registry: Registry,
+  words: readonly string[],
+  place: Place,
+  extensions: readonly string[] = [],
+): Promise<UsageError> {
   const answer = answerTo(words)
   if (answer !== undefined) return new UsageError(`unknown command "${words[0]}"`, answer)
   const { closest } = await import('./closest.ts')
@@ -91,7 +99,7 @@ export async function unknownCommand(registry: Registry, words: readonly string[
     const guess = second === undefined ? undefined : closest(`${words[0]} ${second}`, topic)
     return new UsageError(what, guess === undefined ? `there is ${topic.join(', ')}` : `did you mean ${guess}?`)
   }
-  const guess = closest(words[0] ?? '', ids)
+  const guess = closest(words[0] ?? '', [...ids, ...extensions])
   const all = advice`${zoosh`help`} lists all commands`
   return new UsageError(
     `unknown command "${words[0]}"`,

@@ -12,6 +12,8 @@ export interface Invocation {
   /** `-f FILE` and `-e TEXT`, in order. */
   readonly scripts: readonly { readonly file?: string; readonly text?: string }[]
   readonly keepGoing: boolean
+  /** Opens the shell without its init.zk. */
+  readonly noInit: boolean
   readonly help: boolean
 }
 
@@ -30,6 +32,7 @@ export function readInvocation(argv: readonly string[]): Invocation {
   const leading: string[] = []
   const scripts: { file?: string; text?: string }[] = []
   let keepGoing = false
+  let noInit = false
   let help = false
   let at = 0
   const value = (name: string): string => {
@@ -43,6 +46,7 @@ export function readInvocation(argv: readonly string[]): Invocation {
     const script = scriptFlags[name]
     if (script) scripts.push({ [script]: inline ?? value(name) })
     else if (name === '-k' || name === '--keep-going') keepGoing = true
+    else if (name === '--no-init') noInit = true
     else if (name === '-h' || name === '--help') help = true
     else leading.push(...globalWords(word, name, inline, () => value(name)))
   }
@@ -53,7 +57,7 @@ export function readInvocation(argv: readonly string[]): Invocation {
       'put the flags of a command after it',
     )
   }
-  return { leading, words, scripts, keepGoing, help }
+  return { leading, words, scripts, keepGoing, noInit, help }
 }
 
 function globalWords(word: string, name: string, inline: string | undefined, value: () => string): string[] {

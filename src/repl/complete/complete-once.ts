@@ -2,6 +2,8 @@ import type { Registry } from '../../cli/declare/command.ts'
 import { embeddedName } from '../../cli/declare/embedded.ts'
 import { globalFlags } from '../../cli/declare/global-flags.ts'
 import type { Kind } from '../../cli/declare/kinds/kinds.ts'
+import { completeExtension } from '../../cli/extensions/complete-extension.ts'
+import { extensionNames } from '../../cli/extensions/list-extensions.ts'
 import { helpTopics } from '../../cli/help/help-topics.ts'
 import { oneShotContext, type ProcessSurroundings } from '../../cli/session/one-shot.ts'
 import { profileNames, readProfile } from '../../cli/settings/profiles.ts'
@@ -40,6 +42,9 @@ export async function completeOnce(
     topics: Object.keys(helpTopics),
     profiles: profileNames,
     children: (path: string, signal: AbortSignal) => children.of(path, signal),
+    extensions: () => extensionNames(registry),
+    ofExtension: (given: readonly string[], typed: string, signal: AbortSignal) =>
+      completeExtension(given, typed, context, signal),
   }
   try {
     const deadline = AbortSignal.timeout(DEADLINE_MS)

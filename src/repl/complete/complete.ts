@@ -14,6 +14,14 @@ import { type Values, valuesOf } from './complete-value.ts'
 export interface CompletionSources extends Values {
   readonly registry: Registry
   /** Words of the shell: its own commands are offered too, and these aliases. */
+  /** Names of programs on the PATH that are commands. */
+  extensions?(): Promise<readonly string[]>
+  /** What could be the next word of one of them. */
+  ofExtension?(
+    words: readonly string[],
+    typed: string,
+    signal: AbortSignal,
+  ): Promise<readonly { readonly value: string; readonly summary: string }[]>
   readonly shell?: { readonly aliases: ReadonlyMap<string, string> } | undefined
 }
 
@@ -53,7 +61,10 @@ async function candidates(
   const names = await commandNames(previous, typed, sources)
   if (previous.length === 0) return { candidates: names }
   const found = findMeant(sources.registry, previous)
-  if (!found) return { candidates: names }
+  if (!found) {
+    const offered = (await sources.ofExtension?.(previous, typed, signal)) ?? []
+    return { candidates: [...names, ...offered.map((one) => ({ ...one, tail: ' ' }))] }
+  }
   const { default: command } = await found.entry.load()
   const offer = await forCommand(command, found.argv, typed, sources, signal)
   return { ...offer, candidates: [...names, ...offer.candidates] }
@@ -138,7 +149,14 @@ async function commandNames(
   const commands = await Promise.all(
     [...offers].map(async ([value, summary]) => ({ value, summary: await summary, tail: ' ' })),
   )
-  return [...commands, ...aliases.map(([value, line]) => ({ value, summary: `alias: ${line}`, tail: ' ' }))]
+  const foreign = previous.length === 0 ? ((await sources.extensions?.()) ?? []) : []
+  return [
+    ...commands,
+    ...aliases.map(([value, line]) => ({ value, summary: `alias: ${line}`, tail: ' ' })),
+    ...foreign
+      .filter((name) => name.startsWith(typed))
+      .map((value) => ({ value, summary: `zoosh-${value} on the PATH`, tail: ' ' })),
+  ]
 }
 
 function expandAlias(words: readonly string[], { shell }: CompletionSources): readonly string[] {

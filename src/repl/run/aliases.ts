@@ -3,6 +3,8 @@ import { readOwn, writeOwn } from '../../files/own-file.ts'
 /** Short names for beginnings of lines, kept in a file from shell to shell. */
 export class Aliases {
   private readonly lines = new Map<string, string>()
+  /** Those of this shell, which are not kept; undefined takes one away that is. */
+  private readonly forNow = new Map<string, string | undefined>()
   private readonly file: string | undefined
 
   /** @param file undefined forgets them at the end */
@@ -11,7 +13,8 @@ export class Aliases {
   }
 
   get all(): ReadonlyMap<string, string> {
-    return this.lines
+    const all = [...new Map<string, string | undefined>([...this.lines, ...this.forNow])]
+    return new Map(all.filter((entry): entry is [string, string] => entry[1] !== undefined))
   }
 
   /** @throws UsageError when others could have written the file; Error of the file system */
@@ -22,10 +25,16 @@ export class Aliases {
 
   /** @param line undefined takes the alias away */
   async set(name: string, line: string | undefined): Promise<void> {
+    this.forNow.delete(name)
     if (line === undefined) this.lines.delete(name)
     else this.lines.set(name, line)
     if (!this.file) return
     await writeOwn(this.file, `${JSON.stringify(Object.fromEntries(this.lines), null, 2)}\n`)
+  }
+
+  /** The same until this shell ends. */
+  setForNow(name: string, line: string | undefined): void {
+    this.forNow.set(name, line)
   }
 }
 

@@ -1,17 +1,21 @@
 import type { Context } from '../../cli/declare/context.ts'
 import { connectionFlags } from '../../cli/declare/global-flags.ts'
 import type { Settings } from '../../cli/declare/settings.ts'
+import { type FoundExtension, findExtension } from '../../cli/extensions/find-extension.ts'
+import { listExtensions } from '../../cli/extensions/list-extensions.ts'
+import { meantExtension } from '../../cli/extensions/meant-extension.ts'
+import { runExtension } from '../../cli/extensions/run-extension.ts'
 import { unlessForsaken } from '../../cli/life/forsaken.ts'
 import { execute } from '../../cli/life/lifecycle.ts'
 import { runAnother } from '../../cli/life/run-another.ts'
-import { asksHelp, findMeant, parseCall, unknownCommand } from '../../cli/words/dispatch.ts'
+import { asksHelp, findMeant, parseCall } from '../../cli/words/dispatch.ts'
 import { lineContext } from '../../cli/words/line-context.ts'
 import { UsageError } from '../../wire/error.ts'
 import type { Word } from '../line/words.ts'
 import type { Outlet } from '../terminal/outlet.ts'
 import { expandGlobs } from './expand-globs.ts'
 import { joinTransaction, operationOf, refuseBeside } from './join-transaction.ts'
-import { atPrompt, type LiveShell } from './live-shell.ts'
+import type { LiveShell } from './live-shell.ts'
 import { typedWords } from './typed-words.ts'
 
 /** Where a command runs. */
@@ -33,12 +37,13 @@ export async function invoke(shell: LiveShell, words: readonly Word[], place: Pl
       await joinTransaction(shell, operation, await contextOf(shell, place).zk())
       return 0
     }
-    if (!found) {
-      const topic = texts.find((text) => text !== '--help' && text !== '-h') ?? ''
-      if (asksHelp(texts) && topic !== '') return await help(shell, [topic], place)
-      throw await unknownCommand(registry, texts, 'shell')
-    }
+    if (!found) return await invokeForeign(shell, texts, place)
     if (asksHelp(found.argv)) return await help(shell, found.id.split(' '), place)
+    if (found.id === 'help') {
+      const { helpOfExtension } = await import('../../cli/extensions/help-of-extension.ts')
+      const extension = await helpOfExtension(registry, found.argv, shell.helpPage())
+      if (extension) return await runForeign(shell, extension, place)
+    }
     const { default: command } = await found.entry.load()
     refuseBeside(shell, found.id, command)
     const context = contextOf(shell, place)
@@ -49,13 +54,26 @@ export async function invoke(shell: LiveShell, words: readonly Word[], place: Pl
       // Here connection flags belong to the command; elsewhere they would change what the session is.
       const own =
         found.id === 'connect' || found.id === 'profile set' ? { ...parsed.flags, ...connectionless } : parsed.flags
-      exit = await execute(command, parsed, lineContext(context, own), atPrompt)
+      exit = await execute(command, parsed, lineContext(context, own), shell.occasion)
       if (exit !== 0) break
     }
     return exit
   } catch (error) {
     return shell.report(place.signal.aborted ? place.signal.reason : error, place.outlet)
   }
+}
+
+/** What begins with no command of our own. */
+async function invokeForeign(shell: LiveShell, texts: readonly string[], place: Place): Promise<number> {
+  const topic = texts.find((text) => text !== '--help' && text !== '-h') ?? ''
+  if (asksHelp(texts) && topic !== '' && !(await findExtension(texts))) return help(shell, [topic], place)
+  return runForeign(shell, await meantExtension(shell.parts.registry, texts, 'shell'), place)
+}
+
+/** In front it has the terminal itself, unless its output goes elsewhere. */
+async function runForeign(shell: LiveShell, extension: FoundExtension, place: Place): Promise<number> {
+  const { background, outlet } = place
+  return runExtension(extension, contextOf(shell, place), { background, heard: !outlet.outTty })
 }
 
 async function help(shell: LiveShell, words: readonly string[], { outlet }: Place): Promise<number> {
@@ -84,6 +102,7 @@ function contextOf(shell: LiveShell, place: Place): Context {
       return loan.lend(use)
     },
     typedAhead: () => (place.background ? '' : keyboard.takeAhead()),
+    extensions: () => listExtensions(shell.parts.registry),
     runAnother(given) {
       return runAnother(shell.parts.registry, given, this)
     },

@@ -2,6 +2,8 @@ import type { Registry } from '../../cli/declare/command.ts'
 import { type KeyBindings, keyBindings } from '../../cli/declare/key-bindings.ts'
 import type { Settings } from '../../cli/declare/settings.ts'
 import type { EnteredLine, Job, Shell, TxnOperation } from '../../cli/declare/shell.ts'
+import { extensionNames } from '../../cli/extensions/list-extensions.ts'
+import type { Page } from '../../cli/help/help.ts'
 import { type Occasion, report } from '../../cli/life/lifecycle.ts'
 import type { Inert } from '../../render/text.ts'
 import { inFront } from '../terminal/front.ts'
@@ -36,6 +38,8 @@ export class LiveShell implements Shell {
   previous: string | undefined
   /** `$?` */
   status = 0
+  /** What errors begin with: the place in the file that is run while the shell opens, afterwards as at the prompt. */
+  occasion: Occasion = atPrompt
   printsWatches = true
   private chosenKeys: KeyBindings | undefined
   transaction: readonly TxnOperation[] | undefined
@@ -96,7 +100,10 @@ export class LiveShell implements Shell {
   }
 
   setAlias(name: string, line: string | undefined): Promise<void> {
-    return this.parts.aliases.set(name, line)
+    // The file that is run while the shell opens says it again the next time.
+    if (this.occasion === atPrompt) return this.parts.aliases.set(name, line)
+    this.parts.aliases.setForNow(name, line)
+    return Promise.resolve()
   }
 
   stopJob(id: number): void {
@@ -119,9 +126,17 @@ export class LiveShell implements Shell {
 
   async help(words: readonly string[], columns: number): Promise<Inert> {
     const { helpText } = await import('../../cli/help/help.ts')
-    const concept = async (word: string, room: number) =>
-      (await import('../../learn/concept.ts')).concept(word, room, process.env)
-    return helpText(this.parts.registry, words, { columns, shell: true, concept })
+    return helpText(this.parts.registry, words, this.helpPage(columns))
+  }
+
+  /** How a page of help is made here. */
+  helpPage(columns = this.parts.screen.columns): Page {
+    return {
+      columns,
+      shell: true,
+      concept: async (word, room) => (await import('../../learn/concept.ts')).concept(word, room, process.env),
+      extensions: () => extensionNames(this.parts.registry),
+    }
   }
 
   clearScreen(): void {
@@ -134,6 +149,6 @@ export class LiveShell implements Shell {
 
   /** Prints an error as commands do. @returns its exit code */
   report(error: unknown, io: Outlet = this.terminal()): number {
-    return report(error, { io, settings: this.settings }, atPrompt)
+    return report(error, { io, settings: this.settings }, this.occasion)
   }
 }

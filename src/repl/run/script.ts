@@ -2,9 +2,11 @@ import { createReadStream } from 'node:fs'
 import { Readable } from 'node:stream'
 import type { Registry } from '../../cli/declare/command.ts'
 import type { Context } from '../../cli/declare/context.ts'
+import { meantExtension } from '../../cli/extensions/meant-extension.ts'
+import { runExtension } from '../../cli/extensions/run-extension.ts'
 import { execute, inScript, report } from '../../cli/life/lifecycle.ts'
 import { OutputError } from '../../cli/life/output-error.ts'
-import { findMeant, parseCall, unknownCommand } from '../../cli/words/dispatch.ts'
+import { findMeant, parseCall } from '../../cli/words/dispatch.ts'
 import { lineContext } from '../../cli/words/line-context.ts'
 import { UsageError } from '../../wire/error.ts'
 import { type ParsedCommand, parseLine } from '../line/parse-line.ts'
@@ -32,7 +34,8 @@ interface Source {
  * @returns the exit code
  */
 export async function runScripts(registry: Registry, context: Context, plan: ScriptPlan): Promise<number> {
-  const run: Run = { registry, context, keepGoing: plan.keepGoing, first: 0, status: 0 }
+  const readsStdin = plan.scripts.length === 0 || plan.scripts.some(({ file }) => file === '-')
+  const run: Run = { registry, context, keepGoing: plan.keepGoing, readsStdin, first: 0, status: 0 }
   const sources =
     plan.scripts.length > 0
       ? plan.scripts.map((script) => source(script, context.signal))
@@ -50,6 +53,8 @@ interface Run {
   readonly registry: Registry
   readonly context: Context
   readonly keepGoing: boolean
+  /** The script comes by stdin: what a line starts must not read it. */
+  readonly readsStdin: boolean
   /** Exit code of the first failure. */
   first: number
   /** `$?` */
@@ -192,7 +197,10 @@ async function runOne(run: Run, command: ParsedCommand, place: string): Promise<
     }
     const words = command.words.map(({ text }) => text)
     const found = findMeant(run.registry, words)
-    if (!found) throw await unknownCommand(run.registry, words, 'outside')
+    if (!found) {
+      const extension = await meantExtension(run.registry, words, 'outside')
+      return await runExtension(extension, run.context, { unread: run.readsStdin })
+    }
     const { default: declaration } = await found.entry.load()
     const given = typedWords(command.words, found.argv)
     let exit = 0

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Keyboard } from './keyboard.ts'
+import { LineModes } from './line-modes.ts'
 import type { Screen } from './screen.ts'
 
 const RESTORE = '\u001b[?2004l\u001b[?25h'
@@ -15,6 +16,7 @@ export class TerminalLoan {
   private readonly screen: Screen
   private readonly keyboard: Keyboard
   private readonly output: { write(text: string): unknown }
+  private readonly modes = new LineModes()
   private lent = 0
 
   constructor(screen: Screen, keyboard: Keyboard, output: { write(text: string): unknown }) {
@@ -51,10 +53,12 @@ export class TerminalLoan {
     this.keyboard.detach()
     // Node stops reading in a later tick; a reader that begins before that never gets a key.
     await nextTick()
+    await this.modes.note()
     try {
       return await use()
     } finally {
       await nextTick()
+      await this.modes.restore()
       this.lent--
       this.keyboard.attach()
       this.output.write(`${PASTE_MARKS}\u001b[?25h`)

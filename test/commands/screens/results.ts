@@ -442,6 +442,25 @@ export const screens: Readonly<Record<string, Screen>> = {
   'logs blame': { items: [ensemble['logs blame']] },
   'logs du': { items: [ensemble['logs du']] },
   'logs diff': { items: [ensemble['logs diff']] },
+  extensions: {
+    items: [
+      [
+        { name: 'backup', path: '/usr/local/bin/zoosh-backup', runs: true, notes: [] },
+        {
+          name: 'drift',
+          path: '/home/ops/tools/bin/zoosh-drift',
+          runs: true,
+          notes: ['its folder can be changed by others'],
+        },
+        {
+          name: 'get',
+          path: '/home/ops/tools/bin/zoosh-get',
+          runs: false,
+          notes: ['not run: get is a command of zoosh'],
+        },
+      ],
+    ],
+  },
   'profile ls': {
     items: [
       [
