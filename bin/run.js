@@ -2,36 +2,40 @@
 // The hot commands run from one small CommonJS file; everything else is loaded only when that one declines.
 const { existsSync, readFileSync } = require('node:fs')
 const { Script } = require('node:vm')
+const { keep, keepModules, kept } = require('./compiled.js')
 
 const argv = process.argv.slice(2)
 const quick = `${__dirname}/../dist/quick.cjs`
 const hot = ['create', 'get', 'set', 'ls', 'delete', 'rm', 'stat', 'exists', 'count', 'sync']
 const version = ['--version', '-V']
 
-/**
- * require() of dist/quick.cjs with the bytecode that scripts/bytecode.js kept, so that V8 need not compile it anew.
- * Bytecode that is missing (another Node built this), of another text, or refused by V8 only costs time.
- */
-function loadQuick() {
-  const source = readFileSync(quick, 'utf8')
-  let cachedData
-  try {
-    const kept = readFileSync(`${quick}.${process.versions.v8}-${process.platform}-${process.arch}.bytecode`)
-    if (source.endsWith(kept.latin1Slice(0, 16))) cachedData = kept.subarray(16)
-  } catch {
-    // None: as well.
-  }
-  const script = new Script(source, { filename: quick, cachedData })
-  const loaded = { exports: {} }
-  script.runInThisContext()(loaded.exports, require, loaded)
-  return loaded.exports
-}
-
 /** What quick.cjs is for; for the rest it would be loaded in vain. */
 const isQuick = () => version.includes(argv[0]) || (hot.includes(argv[0]) && !process.stdout.isTTY)
 
+/**
+ * Runs a command by dist/quick.cjs, with the bytecode that an earlier start of the same command has kept, so that V8 need not
+ * compile it anew. Bytecode that is missing, or refused by V8, only costs time.
+ * @returns false when it declines; nothing was done then
+ */
+async function runQuick() {
+  // Written in ASCII by the build: V8 takes it byte by byte.
+  const source = readFileSync(quick, 'latin1')
+  // The text ends with its own stamp. Each command has the functions that it runs: more would make every start read what few need.
+  const name = `${argv[0].replaceAll('-', '')}-${source.slice(-14)}-${process.versions.v8}-${process.platform}-${process.arch}`
+  const cachedData = kept(name)
+  const script = new Script(source, { filename: quick, cachedData })
+  const loaded = { exports: {} }
+  script.runInThisContext()(loaded.exports, require, loaded)
+  if (!(await loaded.exports.runQuick(argv))) return false
+  // A command that failed has not run what others will.
+  if ((!cachedData || script.cachedDataRejected) && !process.exitCode) keep(name, () => script.createCachedData())
+  return true
+}
+
 async function start() {
-  if (isQuick() && (await loadQuick().runQuick(argv))) return
+  // All is said and closed by then: Node's own way out would only take its heap apart. What is rejected just now is still heard.
+  if (isQuick() && (await runQuick())) return setImmediate(() => process.exit())
+  keepModules()
   const { main } = await import('../dist/main.js')
   await main(argv)
 }

@@ -2,8 +2,10 @@
 // The drop-in for zkCli.sh.
 const { existsSync } = require('node:fs')
 const { join } = require('node:path')
+const { keepModules } = require('./compiled.js')
 
 async function start() {
+  keepModules()
   const { main } = await import('../dist/zkcli.js')
   await main(process.argv.slice(2))
 }

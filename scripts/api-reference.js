@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Application, Converter, ReflectionKind } from 'typedoc'
+import { ReferenceTheme } from './api-theme.js'
 
 const head = `# API reference
 
@@ -34,8 +35,8 @@ export async function apiReference(root) {
       hidePageTitle: true,
       hideBreadcrumbs: true,
       useCodeBlocks: false,
-      expandObjects: false,
-      parametersFormat: 'table',
+      expandObjects: true,
+      expandParameters: true,
       propertiesFormat: 'table',
       interfacePropertiesFormat: 'table',
       classPropertiesFormat: 'table',
@@ -51,13 +52,23 @@ export async function apiReference(root) {
       entryFileName: 'api',
       outputs: [{ name: 'markdown', path: folder }],
     })
-    app.converter.on(Converter.EVENT_RESOLVE_BEGIN, ({ project }) => dropCodecs(project))
+    app.renderer.defineTheme('reference', ReferenceTheme)
+    app.options.setValue('theme', 'reference')
+    app.converter.on(Converter.EVENT_RESOLVE_BEGIN, ({ project }) => {
+      dropCodecs(project)
+      dropDisposers(project)
+    })
     const project = await app.convert()
     if (!project) throw new Error('typedoc could not read src/lib.ts')
     await app.generateOutputs(project)
     const page = readFileSync(join(folder, 'api.md'), 'utf8')
       .replaceAll('api.md#', '#')
       .replaceAll('__namedParameters', 'options')
+      .replace(/^\*\*\*\n\n/gm, '')
+      .replace(/<a id="property-[^"]*"><\/a> /g, '')
+      .replace(/^#### Extended by\n\n(?:- .*\n)+\n/gm, '')
+      .replace(/^#### Extends\n\n- `Infer`.*\n\n/gm, '')
+      .replace(/^#### (Extends|Implements)\n\n((?:- .*\n)+)/gm, (_, how, types) => `${how} ${listed(types)}.\n`)
     return `${head}${contents(page)}\n\n${page.trimEnd()}\n`
   } finally {
     rmSync(folder, { recursive: true, force: true })
@@ -71,6 +82,17 @@ function dropCodecs(project) {
   )
   const codecs = project.children.filter(({ kind, name }) => kind !== ReflectionKind.Interface && records.has(name))
   for (const codec of codecs) project.removeReflection(codec)
+}
+
+/** What can be disposed of says so by what it implements. */
+function dropDisposers(project) {
+  for (const method of project.getReflectionsByKind(ReflectionKind.Method))
+    if (/^\[(async)?[dD]ispose\]$/.test(method.name)) project.removeReflection(method)
+}
+
+/** The lines of a list as one. */
+function listed(lines) {
+  return lines.trim().replace(/^- /, '').replaceAll('\n- ', ', ')
 }
 
 /** A line a kind (classes, functions…) with a link to each of it, by the anchors that GitHub gives to headings. */

@@ -1,23 +1,61 @@
 // Builds the standalone binary, binary/TARGET/zoosh with zkcli and the pages of man beside it: the whole product in one file that needs no Node,
 // with JavaScriptCore's bytecode of all of it. `--target linux-x64` and the like; default: this machine. docs/decisions/0014
 import { execFileSync } from 'node:child_process'
-import { cpSync, existsSync, mkdirSync, rmSync, statSync, symlinkSync } from 'node:fs'
-import { join } from 'node:path'
+import { createHash } from 'node:crypto'
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+} from 'node:fs'
+import { dirname, join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { build } from 'esbuild'
-import { fewChunks, lateSegmenter, noDevtools, root, shared } from './bundling.js'
+import { empty, fewChunks, lateSegmenter, noDevtools, root, shared } from './bundling.js'
 
 /** The runtime that is put into the binary, and compiles for it. */
 const BUN = '1.4.5'
-/** Our targets, and what npm's packages of Bun call them. */
+/** Our targets: npm's package of Bun for each, and the checksum of that version. */
 const targets = {
-  'linux-x64': 'linux-x64',
-  'linux-arm64': 'linux-aarch64',
-  'darwin-x64': 'darwin-x64',
-  'darwin-arm64': 'darwin-aarch64',
+  'linux-x64': {
+    package: '@oven/bun-linux-x64',
+    integrity: 'sha512-IWX9BELoGHAUtMonkeSaNaZwXzRk+oDw6Mk+HBFXd3KHYIBNBsIGRupMZPcgNoDbJpLu6gAJjIoIVPZtt1aJ1g==',
+  },
+  'linux-x64-musl': {
+    package: '@oven/bun-linux-x64-musl',
+    integrity: 'sha512-10QoW/YfTgnURaGEaHpJCiXjLI2e5iTtfVDaA5JKcyUzaa1cq6cVUY9/Uq5XkYzvtRjHLRe9Oj/lTDIQcxy8HQ==',
+  },
+  'linux-arm64': {
+    package: '@oven/bun-linux-aarch64',
+    integrity: 'sha512-4BXmsSKnjOrlGWqZV4x/oWa7AVoR+B6lCXddMzOAXBIm3t50eslg9wb66gmtW1AamEQ1l1CDvmmruysEhqOWMg==',
+  },
+  'linux-arm64-musl': {
+    package: '@oven/bun-linux-aarch64-musl',
+    integrity: 'sha512-XCNc+WvvMAdNNb+OWTogpy+N9wm62fkVeEVLb6how0RZhW5LPi6c7BlkeVCuWps7XjEl2saFpHFa20/1E+PAHg==',
+  },
+  'darwin-x64': {
+    package: '@oven/bun-darwin-x64',
+    integrity: 'sha512-qkLPMGHZM9NI6CeHTWwVezzmlo6cC4Ta7yUAjYIWXS366qQcOlcp75t2uZyiuVRBMPS0h9qE0tCcvCHGaFqjJg==',
+  },
+  'darwin-arm64': {
+    package: '@oven/bun-darwin-aarch64',
+    integrity: 'sha512-4MIFXHmctH2EhAxLXm2/qxNtv17dFtLJylvaOCsrgq6KSqHTs6eW5YSrJjRbJxYUJaR901fsN8JfZOa+CsWpWQ==',
+  },
 }
 
-const here = `${process.platform}-${process.arch}`
+/**
+ * By how much later than usual functions are compiled while a hot command runs: compiling takes such a command more than
+ * it gives. Loops that run long are compiled all the same.
+ */
+const PATIENCE = 100
+
+const isMusl = process.platform === 'linux' && !process.report.getReport().header.glibcVersionRuntime
+const here = `${process.platform}-${process.arch}${isMusl ? '-musl' : ''}`
 const { values } = parseArgs({ options: { target: { type: 'string', default: here }, quiet: { type: 'boolean' } } })
 const { target } = values
 for (const name of [here, target]) {
@@ -26,18 +64,32 @@ for (const name of [here, target]) {
   process.exit(2)
 }
 
-/** Bun for a target, as npm has it: fetched once, its checksum looked at by npm, no script run. */
+/** Bun for a target, as npm has it: fetched once, held against its checksum, no script run. */
 function bun(name) {
-  const folder = join(root, 'node_modules/.cache/zoosh-bun', `${BUN}-${name}`)
-  const file = join(folder, 'package/bin/bun')
-  if (!existsSync(file)) {
-    mkdirSync(folder, { recursive: true })
-    const packed = ['pack', '--silent', '--pack-destination', folder, `@oven/bun-${targets[name]}@${BUN}`]
-    const tarball = execFileSync('npm', packed, { encoding: 'utf8' }).trim()
-    execFileSync('tar', ['-xzf', join(folder, tarball), '-C', folder])
-    rmSync(join(folder, tarball))
+  const kept = join(root, 'node_modules/.cache/zoosh-bun', `${BUN}-${name}`)
+  if (!existsSync(kept)) {
+    mkdirSync(dirname(kept), { recursive: true })
+    // Under its name once it is whole: builds may run side by side, or be stopped.
+    const folder = mkdtempSync(`${kept}-`)
+    const wanted = targets[name]
+    const pack = ['pack', '--silent', '--pack-destination', folder, `${wanted.package}@${BUN}`]
+    const tarball = join(folder, execFileSync('npm', pack, { encoding: 'utf8' }).trim())
+    const found = `sha512-${createHash('sha512').update(readFileSync(tarball)).digest('base64')}`
+    if (found !== wanted.integrity) {
+      rmSync(folder, { recursive: true })
+      console.error(`${wanted.package}@${BUN} is not what it was: its checksum is ${found}`)
+      process.exit(1)
+    }
+    execFileSync('tar', ['-xzf', tarball, '-C', folder])
+    rmSync(tarball)
+    try {
+      renameSync(folder, kept)
+    } catch {
+      // Another build was first.
+      rmSync(folder, { recursive: true })
+    }
   }
-  return file
+  return join(kept, 'package/bin/bun')
 }
 
 const bundled = join(root, 'node_modules/.cache/zoosh-binary')
@@ -53,6 +105,9 @@ await build({
   minifySyntax: true,
   minifyWhitespace: true,
   define: { ...shared.define, ZOOSH_STANDALONE: 'true' },
+  // Whatever is no part of the bundle the binary would look for in the folder that somebody happens to be in.
+  external: [],
+  alias: { ...shared.alias, ...Object.fromEntries(['typescript', 'ts-node', 'tsx'].map((name) => [name, empty])) },
   plugins: [fewChunks, lateSegmenter, noDevtools],
 })
 
@@ -66,6 +121,7 @@ execFileSync(
     'build',
     '--compile',
     '--bytecode',
+    `--compile-jit-policy=${PATIENCE}`,
     '--format=esm',
     '--splitting',
     `--target=bun-${target}`,

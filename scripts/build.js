@@ -1,8 +1,7 @@
 // Builds dist/: main.js with lazy chunks (ESM), quick.cjs (one small file for the hot commands), guardian.cjs (the process
 // that looks after a program), and the library: lib.js, lib.cjs and their types. `--quiet` says nothing.
-import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { appendFileSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { build } from 'esbuild'
 import { fewChunks, lateSegmenter, noDevtools, root, shared } from './bundling.js'
@@ -35,6 +34,14 @@ const noLazy = {
   },
 }
 
+/** A text of JavaScript without comments, in which each character beyond ASCII is written as its number. */
+function inAscii(text) {
+  return text.replace(/(\\?)([^\0-\x7f])/g, (_, backslash, character) => {
+    if (backslash) throw new Error(`an escaped ${character} in the text of quick.cjs`)
+    return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`
+  })
+}
+
 /** The library has no banner, and asks for nothing but Node: whoever bundles it gets what it says. */
 const library = { ...shared, entryPoints: { lib: 'src/lib.ts' }, outdir: dist }
 
@@ -60,12 +67,12 @@ const [esm, quick] = await Promise.all([
     format: 'cjs',
     keepNames: false,
     charset: 'ascii',
-    // The blanks stay: a text of 128 kB and more is kept outside V8's young generation. A shorter one fills it up, and
-    // each start then pays a millisecond for a garbage collection.
-    minifyIdentifiers: true,
-    minifySyntax: true,
+    // A text of 128 kB and more, as this one is, is kept outside V8's young generation. A shorter one would fill it up.
+    minify: true,
+    // So that an error still names a place.
+    lineLimit: 500,
     plugins: [noLazy],
-    // Not a module but the function of one, as bin/run.js and scripts/bytecode.js call it.
+    // Not a module but the function of one, as bin/run.js calls it.
     banner: { js: '(function (exports, require, module) {' },
     footer: { js: '})' },
   }),
@@ -81,10 +88,11 @@ const [esm, quick] = await Promise.all([
 ])
 writeFileSync(join(notes, 'quick.json'), JSON.stringify(quick.metafile))
 
-// A stamp of 16 characters says which text a bytecode was made of. Without bytecode all works, and starts later.
+// A text with one character beyond ASCII takes twice the memory, and is read letter by letter: esbuild leaves those in tagged
+// templates, whose tags here never ask how a text was written. A stamp of 14 characters says which text a bytecode is of.
 const quickFile = join(dist, 'quick.cjs')
-appendFileSync(quickFile, `//${createHash('sha256').update(readFileSync(quickFile)).digest('hex').slice(0, 14)}`)
-spawnSync(process.execPath, [join(root, 'scripts/bytecode.js')], { stdio: ['ignore', 'ignore', 'inherit'] })
+const ascii = inAscii(readFileSync(quickFile, 'utf8').trimEnd())
+writeFileSync(quickFile, `${ascii}//${createHash('sha256').update(ascii).digest('hex').slice(0, 14)}`)
 
 if (!process.argv.includes('--no-types')) {
   // One text for both: a program in CommonJS may not look at the types of a module.

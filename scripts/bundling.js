@@ -4,6 +4,9 @@ import { dirname, join, relative, resolve, sep } from 'node:path'
 
 export const root = resolve(import.meta.dirname, '..')
 
+/** Stands for what is not to be bundled. */
+export const empty = join(root, 'scripts/empty-module.js')
+
 export const shared = {
   absWorkingDir: root,
   bundle: true,
@@ -75,7 +78,6 @@ export const lateSegmenter = {
 export const noDevtools = {
   name: 'no-devtools',
   setup(builder) {
-    const empty = join(root, 'scripts/empty-module.js')
     builder.onResolve({ filter: /^\.\/devtools\.js$/ }, ({ importer }) =>
       importer.includes(`${sep}ink${sep}`) ? { path: empty } : undefined,
     )

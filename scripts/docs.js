@@ -1,9 +1,10 @@
 // Writes what derives from the command declarations: man/*.1 and their list in package.json, docs/commands.md, the commands in README.md, zkcli's deviations, doctor's checks;
-// the tutorial, from the lessons; and docs/api.md, from the types of the library.
+// the tutorial, from the lessons; docs/api.md, from the types of the library; and the examples of the library.
 // `--check` writes nothing and fails when something committed is not what it would write.
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative, resolve } from 'node:path'
 import { apiReference } from './api-reference.js'
+import { withExamples } from './guide.js'
 import { load } from './loading.js'
 import { manPages } from './man-pages.js'
 import { tutorial } from './tutorial.js'
@@ -103,13 +104,11 @@ function subjectTable(file, columns) {
         .map(({ id }) => `\`${id}\``)
         .join(' ')} |`,
   )
-  wanted.set(
-    file,
-    readFileSync(join(root, file), 'utf8').replace(
-      /(<!-- commands -->\n)[\s\S]*?(<!-- \/commands -->)/,
-      (_, begin, end) => `${begin}| ${columns.join(' | ')} |\n| --- | --- |\n${rows.join('\n')}\n${end}`,
-    ),
+  const listing = readFileSync(join(root, file), 'utf8').replace(
+    /(<!-- commands -->\n)[\s\S]*?(<!-- \/commands -->)/,
+    (_, begin, end) => `${begin}| ${columns.join(' | ')} |\n| --- | --- |\n${rows.join('\n')}\n${end}`,
   )
+  wanted.set(file, withExamples(root, file, listing))
 }
 subjectTable('README.md', ['about', 'commands'])
 subjectTable('docs/README.zh-CN.md', ['主题', '命令'])
@@ -155,6 +154,10 @@ const sessions = JSON.parse(readFileSync(join(root, 'test/golden/tutorial-sessio
 wanted.set('docs/tutorial.md', tutorial('en', { lessons, coverage, sessions }))
 wanted.set('docs/tutorial.zh.md', tutorial('zh', { lessons, coverage, sessions }))
 wanted.set('docs/api.md', await apiReference(root))
+wanted.set(
+  'docs/library.md',
+  withExamples(root, 'docs/library.md', readFileSync(join(root, 'docs/library.md'), 'utf8')),
+)
 
 const read = (file) => (existsSync(join(root, file)) ? readFileSync(join(root, file), 'utf8') : undefined)
 const stale = [...wanted].filter(([file, text]) => read(file) !== text).map(([file]) => file)

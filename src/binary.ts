@@ -2,15 +2,21 @@ import { basename } from 'node:path'
 import { GUARDIAN } from './cli/program/guardian-word.ts'
 import { hot, runQuick } from './quick.ts'
 
+/** What the runtime of the binary has, and Node has not. */
+declare const Bun: { readonly unsafe: { setJITPolicy(scale: number): void } }
+
 const argv = process.argv.slice(2)
 const name = basename(process.argv0)
 
 /** What bin/run.js, bin/zkcli.js and dist/guardian.cjs are to Node, in the one file of the standalone binary. */
 async function start(): Promise<void> {
-  if (argv[0] === GUARDIAN && argv.length === 1) return void (await import('./guardian.ts'))
-  if (name === 'zkcli') return (await import('./zkcli.ts')).main(argv)
-  if ((Object.hasOwn(hot, argv[0] ?? '') || argv.length === 1) && (await runQuick(argv))) return
-  const { main } = await import('./main.ts')
+  const isGuardian = argv[0] === GUARDIAN && argv.length === 1
+  const isQuick = Object.hasOwn(hot, argv[0] ?? '') || argv.length === 1
+  if (name !== 'zkcli' && !isGuardian && isQuick && (await runQuick(argv))) return
+  // scripts/binary.js has it compile late, which is right for the few milliseconds of a hot command only.
+  Bun.unsafe.setJITPolicy(1)
+  if (isGuardian) return void (await import('./guardian.ts'))
+  const { main } = name === 'zkcli' ? await import('./zkcli.ts') : await import('./main.ts')
   await main(argv)
 }
 
@@ -21,8 +27,10 @@ function fail(error: unknown): void {
 }
 
 // What nobody caught would end with 1, which means "no" for some commands.
-process.on('uncaughtException', (error) => {
-  fail(error)
-  process.exit()
-})
+for (const event of ['uncaughtException', 'unhandledRejection']) {
+  process.on(event, (error: unknown) => {
+    fail(error)
+    process.exit()
+  })
+}
 start().catch(fail)

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import type { AnyCommand } from './cli/declare/command.ts'
 import { execute, oneShot, print, report } from './cli/life/lifecycle.ts'
+import { isTerminal } from './cli/life/outflow.ts'
 import { processIo } from './cli/life/process-io.ts'
 import { oneShotContext, surroundings } from './cli/session/one-shot.ts'
 import { currentFile } from './cli/settings/profiles.ts'
@@ -61,7 +62,9 @@ async function version(): Promise<number> {
   try {
     return await print(own`zoosh ${escapeText(ZOOSH_VERSION)}\n`, around)
   } catch (error) {
-    return report(error, { io: around.io, settings: { output: 'plain', debug: false } as never }, oneShot)
+    const exit = report(error, { io: around.io, settings: { output: 'plain', debug: false } as never }, oneShot)
+    await around.io.errWritten()
+    return exit
   }
 }
 
@@ -73,7 +76,8 @@ function isBulk(command: AnyCommand, given: ReadonlyMap<string, unknown>): boole
 /**
  * Runs a one-shot command at once, when nothing is in doubt.
  * @param argv without node and the script
- * @returns whether it did; false leaves everything to main.ts, with nothing done yet
+ * @returns whether it did: all is written and closed then, and the process may be ended; false leaves everything to main.ts,
+ * with nothing done yet
  */
 export async function runQuick(argv: readonly string[]): Promise<boolean> {
   const [name, ...words] = argv
@@ -82,7 +86,7 @@ export async function runQuick(argv: readonly string[]): Promise<boolean> {
     return true
   }
   const command = name !== undefined && Object.hasOwn(hot, name) ? hot[name] : undefined
-  if (!command || process.stdout.isTTY) return false
+  if (!command || isTerminal(1)) return false
   const raw = parseQuick(command, withStatFlag(command, words))
   if (
     !raw ||
@@ -102,9 +106,11 @@ export async function runQuick(argv: readonly string[]): Promise<boolean> {
       return false
     const named = parsed.flags.server !== undefined || (process.env.ZOOSH_SERVER ?? '') !== ''
     if (!named && existsSync(currentFile())) return false
-    const context = oneShotContext(surroundings(), settings)
+    const around = surroundings()
+    const context = oneShotContext(around, settings)
     process.exitCode = await execute(command, parsed, context, oneShot)
     await context.close()
+    await around.io.errWritten()
   } catch (error) {
     const io = processIo(() => undefined)
     const json = raw.flags.has('json') || raw.flags.get('output')?.at(-1)?.includes('json')
@@ -113,6 +119,7 @@ export async function runQuick(argv: readonly string[]): Promise<boolean> {
       { io, settings: { output: json ? 'json' : 'plain', debug: raw.flags.has('debug') } as never },
       oneShot,
     )
+    await io.errWritten()
   }
   return true
 }

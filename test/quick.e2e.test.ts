@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { describe, expect, test, vi } from 'vitest'
+import * as outflow from '../src/cli/life/outflow.ts'
 import { hot, runQuick } from '../src/quick.ts'
 import { Sandbox } from '../src/server/sandbox.ts'
+import { preloading, standalone } from './harness/program.ts'
 import { realEnsemble } from './harness/real-ensemble.ts'
 import { describeReal } from './harness/real-server.ts'
 import { zoosh } from './harness/zoosh.ts'
@@ -74,14 +76,13 @@ test('the quick file reaches no import(): it is the function of a module, which 
 })
 
 test('it declines whatever would need one', async () => {
-  const stdout = vi.spyOn(process, 'stdout', 'get')
-  const onTerminal = (isTTY: boolean) => stdout.mockReturnValue({ ...process.stdout, isTTY } as never)
-  onTerminal(false)
+  const terminal = vi.spyOn(outflow, 'isTerminal')
+  terminal.mockReturnValue(false)
   for (const [from, to, ...lines] of unreached)
     for (const line of lines) expect([from, to, line, await runQuick(line)]).toEqual([from, to, line, false])
-  onTerminal(true)
+  terminal.mockReturnValue(true)
   for (const name of Object.keys(hot)) expect([name, await runQuick([name, '/a'])]).toEqual([name, false])
-  stdout.mockRestore()
+  terminal.mockRestore()
 })
 
 /** Each command of the quick file, on a server in read-only mode that has /a. */
@@ -143,7 +144,7 @@ describe('a bug', () => {
   test('that nobody caught ends with 70, and not with the 1 that means no', async () => {
     const boom = join(import.meta.dirname, 'harness/boom.cjs')
     for (const words of [['exists', '/a'], ['version']]) {
-      const ended = await zoosh(words, { server: '127.0.0.1:1', env: { NODE_OPTIONS: `--require ${boom}` } })
+      const ended = await zoosh(words, { server: '127.0.0.1:1', env: preloading(boom) })
       expect([words, ended.code, ended.err]).toEqual([
         words,
         70,
@@ -153,11 +154,11 @@ describe('a bug', () => {
   })
 })
 
-test('a hot command into a pipe loads no more of Node than it needs', async () => {
+test.skipIf(standalone('modules'))('a hot command into a pipe loads no more of Node than it needs', async () => {
   await using sandbox = await Sandbox.start({ port: 0 })
   const { code, err } = await zoosh(['exists', '/zookeeper'], {
     server: sandbox.connectString,
-    env: { NODE_OPTIONS: `--require=${resolve(import.meta.dirname, 'harness/tell-loaded.cjs')}` },
+    env: preloading(resolve(import.meta.dirname, 'harness/tell-loaded.cjs')),
   })
   expect(code).toBe(0)
   const loaded = err.split('\n')

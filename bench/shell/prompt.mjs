@@ -1,7 +1,7 @@
 // The shell on a pseudo-terminal, beside node's own REPL and bash: start to first prompt, key to echo, and lines printed
 // above a line being typed. node bench/shell/prompt.mjs [ROUNDS]   (needs dist/ and node-pty)
 import { spawn as run } from 'node:child_process'
-import { mkdtempSync } from 'node:fs'
+import { existsSync, mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { spawn } from '@lydell/node-pty'
@@ -9,6 +9,8 @@ import { connect } from '../../dist/lib.js'
 
 const root = resolve(import.meta.dirname, '../..')
 const zoosh = join(root, 'bin/run.js')
+/** Made by `npm run build:binary`; left out where it is not. */
+const binary = join(root, 'binary', `${process.platform}-${process.arch}`, 'zoosh')
 const rounds = Number(process.argv[2] ?? 15)
 const { NODE_EXTRA_CA_CERTS: _, NO_COLOR: __, ...inherited } = process.env
 const env = {
@@ -31,6 +33,7 @@ const address = await new Promise((done) => {
 
 const programs = {
   zoosh: { file: process.execPath, args: [zoosh, '--server', address], ready: '❯' },
+  ...(existsSync(binary) && { binary: { file: binary, args: ['--server', address], ready: '❯' } }),
   'node -i': { file: process.execPath, args: ['-i'], ready: '> ' },
   bash: { file: 'bash', args: ['--norc', '--noprofile', '-i'], ready: '$ ' },
 }

@@ -1,21 +1,19 @@
 // Settings as JSON in a znode: used as soon as they change, over lost connections and expired sessions. What is no JSON is
 // told, and the last good settings stay. Ends with SIGTERM.
-import { configuration, connect } from 'zoosh'
+import { configuration, persistent } from 'zoosh'
 
-const server = process.env.ZOOKEEPER ?? '127.0.0.1:2181'
 const stop = new AbortController()
 process.once('SIGTERM', () => stop.abort())
 
-const open = () => connect(server, { waitForConnection: true, timeout: Number.POSITIVE_INFINITY, signal: stop.signal })
-const first = await open()
-
+const zk = await persistent(process.env.ZOOKEEPER ?? '127.0.0.1:2181')
+const { next, current } = zk
 let settings = {}
-for await (const { data, stat } of configuration(first, '/app/settings', { signal: stop.signal, next: open })) {
+for await (const { data, stat } of configuration(current, '/app/settings', { next, signal: stop.signal })) {
   try {
     settings = JSON.parse(String(data))
+    console.log(`version ${stat.version}: ${settings.connections} connections`)
   } catch (error) {
     console.log(`version ${stat.version} is no JSON, going on with the last: ${error.message}`)
-    continue
   }
-  console.log(`version ${stat.version}: ${settings.connections} connections`)
 }
+await zk.close()

@@ -41,11 +41,13 @@ test('a server that refuses once is asked again', async () => {
   expect(await count()).toBe(1)
 })
 
+//#region guide
 test('nobody knows what became of a write whose answer was lost', async () => {
   sandbox.failNext({ op: 'setData', applied: true })
   await expect(increment(zk, '/count')).rejects.toMatchObject({ maybeApplied: true })
   expect(await count()).toBe(1)
 })
+//#endregion
 
 test('it goes on while its server goes down', async () => {
   const server = sandbox.servers.find(({ address }) => address === zk.server)

@@ -24,6 +24,7 @@ import { Watches } from './watch/watches.ts'
 
 /** Compare-and-set: the call fails with BadVersion when the znode has another version. Default: any. */
 export interface VersionOptions extends CallOptions {
+  /** The `version` of its stat; of an ACL `aversion`. */
   version?: number | undefined
 }
 
@@ -39,9 +40,17 @@ export interface CloseOptions {
 
 /**
  * A client of a ZooKeeper ensemble. Calls may be made without waiting for the ones before: they are pipelined, run and
- * answered in order. Every path is relative to the chroot of the connect string, in arguments, results and errors.
- * Every call throws ZkError (the server said no), ConnectionError (no answer), WireError (the answer was damaged) or
- * UsageError (nothing was sent). A read whose answer was lost with the connection is sent again once; a write never is.
+ * answered in order; all requests of one tick leave in one write. Every path is relative to the chroot of the connect string, in
+ * arguments, results and errors.
+ *
+ * Every call ends: with its answer, at its deadline (`timeout`), by its `signal`, or with the session; by ZkError (the server said
+ * no), ConnectionError (no answer), WireError (the answer was damaged, or too large) or UsageError (nothing was sent). A read whose
+ * answer was lost with the connection is sent again once; a write never is, and fails with `maybeApplied`.
+ *
+ * A lost connection is resumed on another server with the same session: credentials first, then watches, then the calls that wait.
+ * A frozen server is noticed after two thirds of the session timeout. Without any server the session declares itself expired after
+ * four thirds (`error.assumed`). Expiry is told once, in `events` and to every watch, and is final: connect again. What a server does
+ * not have fails with Unimplemented, or is done with what it has.
  */
 export class ZooKeeper {
   /** The part of the tree this client sees, '' for all of it. */
@@ -59,6 +68,7 @@ export class ZooKeeper {
     session.hooks = this.#watches
   }
 
+  /** What its session does now. */
   get state(): SessionState {
     return this.#session.state
   }
@@ -160,7 +170,10 @@ export class ZooKeeper {
     return create(this.#caller, path, data, options)
   }
 
-  /** Creates the missing ancestors of a path: persistent, without data. Neither the path itself nor the chroot is created. */
+  /**
+   * Creates the missing ancestors of a path: persistent, without data. Neither the path itself nor the chroot is created.
+   * @throws ZkError NoAuth, NoChildrenForEphemerals; NoNode where the chroot is missing
+   */
   createParents(path: string, options: CreateOptions = {}): Promise<void> {
     return createParents(this.#caller, path, options)
   }
@@ -196,7 +209,7 @@ export class ZooKeeper {
     return this.#caller.ask('getChildren2', { path, watch: false }, options)
   }
 
-  /** The stat, or undefined when there is no such znode. */
+  /** The stat, or undefined when there is no such znode. @throws ConnectionError */
   exists(path: string, options?: CallOptions): Promise<Stat | undefined> {
     return this.#caller.ask('exists', { path, watch: false }, options, statOrNone)
   }
@@ -221,7 +234,10 @@ export class ZooKeeper {
     return this.#caller.ask('setACL', { path, acl: entries, version: options.version ?? -1 }, options, statOf)
   }
 
-  /** Waits until this server has caught up with the leader: a read sent after it sees all writes finished before. */
+  /**
+   * Waits until this server has caught up with the leader: a read sent after it sees all writes finished before.
+   * @throws ConnectionError; ZkError NotReadOnly of a server that is cut off
+   */
   sync(path = '/', options?: CallOptions): Promise<void> {
     return this.#caller.ask('sync', { path }, options, nothing)
   }
@@ -229,12 +245,16 @@ export class ZooKeeper {
   /**
    * Reads data and stat of many znodes with few packets: a result or an error each, in order. The error is a ZkError, or a
    * WireError for an answer that even alone is over the limit (`maxReply`).
+   * @throws ConnectionError, UsageError: nothing is known of any then
    */
   getMany(paths: readonly string[], options?: CallOptions): Promise<Many<DataRead>[]> {
     return getMany(this.#caller, paths, options)
   }
 
-  /** Lists the children of many znodes with few packets: a result or an error each, in order, as in getMany. No stats. */
+  /**
+   * Lists the children of many znodes with few packets: a result or an error each, in order, as in getMany. No stats.
+   * @throws as getMany
+   */
   childrenMany(paths: readonly string[], options?: CallOptions): Promise<Many<ChildrenRead>[]> {
     return childrenMany(this.#caller, paths, options)
   }
@@ -255,8 +275,11 @@ export class ZooKeeper {
   }
 
   /**
-   * Creates many znodes in their order with few packets. Not one transaction: each has an outcome of its own.
-   * @returns the path created or the error of each; never rejects but with UsageError
+   * Creates many znodes in their order with few packets, each under `maxRequest`. Not one transaction: each has an outcome of its
+   * own. Sequential ones are numbered in their order. A server whose `jute.maxbuffer` is smaller closes the connection at the first
+   * packet over it: what was in that one has an error with `maybeApplied`, and those after it are smaller.
+   * @returns the path created or the error of each
+   * @throws UsageError; of single ones nothing
    */
   createMany(items: readonly CreateItem[], options?: CallOptions): Promise<BulkOutcome[]> {
     return createMany(this.#caller, items, options)
@@ -265,6 +288,7 @@ export class ZooKeeper {
   /**
    * Deletes many znodes in their order (children before parents) with few packets; outcomes as in createMany.
    * @param items paths, or paths with the version their data must have
+   * @throws UsageError; of single ones nothing
    */
   deleteMany(items: readonly (string | DeleteItem)[], options?: CallOptions): Promise<BulkOutcome[]> {
     return deleteMany(this.#caller, items, options)
@@ -275,7 +299,10 @@ export class ZooKeeper {
     return new Transaction(this.#caller)
   }
 
-  /** Watches a path: see `Watch`. The watch is set before any call made after this one. */
+  /**
+   * Watches a path: see `Watch`. The watch is set before any call made after this one.
+   * @throws UsageError for a bad path; what a server refuses is told by `ready` and by the iteration
+   */
   watch(path: string, options: WatchOptions = {}): Watch {
     this.#caller.serverPath(path)
     return this.#watches.open(path, options, this.chroot)
@@ -308,7 +335,7 @@ export class ZooKeeper {
     return this.#caller.prefer('whoAmI', () => this.#session.call('whoAmI', {}, undefined, options, { map }))
   }
 
-  /** The ensemble's members as the server has them: text of /zookeeper/config, whatever the chroot. */
+  /** The ensemble's members as the server has them: text of /zookeeper/config, whatever the chroot. @throws ZkError NoNode before 3.5 */
   config(options?: CallOptions): Promise<{ data: Buffer | null; stat: Stat }> {
     const path = '/zookeeper/config'
     return this.#session.call('getData', { path, watch: false }, path, options)
@@ -327,7 +354,7 @@ export class ZooKeeper {
     return this.#session.authenticate(`${scheme}:${id}`)
   }
 
-  /** Round trip of a heartbeat, in ms. */
+  /** Round trip of a heartbeat, in ms. @throws ConnectionError */
   ping(): Promise<number> {
     return this.#session.ping()
   }

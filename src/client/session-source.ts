@@ -4,7 +4,7 @@ import { isOver } from './terms/session-events.ts'
 
 /** Whatever gives a client: the same one while its session lives, then one with another session. */
 export interface SessionSource {
-  /** @throws ConnectionError `closed` or `expired` when there will be no other; of another kind: none now */
+  /** The client of the session that lives. @throws ConnectionError `closed` or `expired` when there will be no other; of another kind: none now */
   client(): Promise<ZooKeeper>
 }
 

@@ -2,12 +2,12 @@ import { randomBytes } from 'node:crypto'
 import {
   closeSync,
   constants,
+  fstatSync,
   linkSync,
   openSync,
   readFileSync,
   renameSync,
   rmSync,
-  statSync,
   utimesSync,
   writeFileSync,
 } from 'node:fs'
@@ -89,6 +89,15 @@ export class ProcessLock {
 
 /** What the file says, or undefined when it is gone. */
 function read(file: string): string | undefined {
+  return opened(file, (handle) => readFileSync(handle, 'utf8'))
+}
+
+/** When it was touched last, in ms; undefined when it is gone. Opened for it: what NFS says of a file by its name may be old. */
+function openedMtime(file: string): number | undefined {
+  return opened(file, (handle) => fstatSync(handle).mtimeMs)
+}
+
+function opened<T>(file: string, look: (handle: number) => T): T | undefined {
   let handle: number
   try {
     handle = openSync(file, NO_LINKS)
@@ -97,7 +106,7 @@ function read(file: string): string | undefined {
     throw error
   }
   try {
-    return readFileSync(handle, 'utf8')
+    return look(handle)
   } finally {
     closeSync(handle)
   }
@@ -116,11 +125,11 @@ function ownerOf(text: string): LockOwner {
 
 /** Whether its owner touches the file. */
 async function beats(file: string): Promise<boolean> {
-  const touched = () => statSync(file, { throwIfNoEntry: false })?.mtimeMs
-  const before = touched()
+  const before = openedMtime(file)
   for (let waited = 0; waited < PATIENCE; waited += 100) {
     await sleep(100)
-    if (touched() !== before) return touched() !== undefined
+    const now = openedMtime(file)
+    if (now !== before) return now !== undefined
   }
   return false
 }

@@ -16,6 +16,7 @@ interface Start {
   readonly version: number
 }
 
+/** How somebody comes to a barrier. */
 export interface PassOptions extends AcquireOptions {
   /**
    * Who passes, a UUID: the same for who waits on with another client when a session has expired. A barrier that opened
@@ -32,6 +33,7 @@ export interface PassOptions extends AcquireOptions {
  */
 export class Barrier {
   readonly path: string
+  /** How many must come. */
   readonly members: number
   readonly #zk: ZooKeeper
   readonly #start: string
@@ -59,7 +61,7 @@ export class Barrier {
     }
   }
 
-  /** Passes if we are the last one to be waited for. @returns whether we passed */
+  /** Passes if we are the last one to be waited for. @returns whether we passed @throws ConnectionError, ZkError */
   async tryPass(): Promise<boolean> {
     const own = await this.#come(randomUUID())
     try {

@@ -16,7 +16,8 @@ export interface Setting {
 /**
  * The data of a znode, now and after each change: every state that is still there to be read, the newest always, none
  * twice, in order. While there is no znode it waits for one.
- * Ends when aborted; throws ConnectionError when the session is over and there is no next, ZkError NoAuth.
+ * Ends when aborted.
+ * @throws ConnectionError when the session is over and there is no next; ZkError NoAuth
  * Source: Curator's NodeCache, kazoo's DataWatch.
  */
 export async function* configuration(

@@ -14,6 +14,7 @@ export const counterLayouts = ['kazoo', 'shared-count', 'atomic-long'] as const 
 
 const sizes = { 'shared-count': 4, 'atomic-long': 8 } as const
 
+/** How its number is stored. */
 export interface CounterOptions {
   /** Default: as it is; `kazoo` while there is none. */
   layout?: CounterLayout | undefined

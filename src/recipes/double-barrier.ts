@@ -50,6 +50,7 @@ const rounds = new WeakMap<object, Round>()
  */
 export class DoubleBarrier {
   readonly path: string
+  /** How many must come. */
   readonly members: number
   readonly #zk: ZooKeeper
   readonly #name: string

@@ -14,6 +14,7 @@ import type { FollowOptions } from './steps/over-sessions.ts'
 import { persist } from './steps/persist.ts'
 import { childrenOf } from './steps/sequence.ts'
 
+/** One that is there: the data and stat of its znode. */
 export interface Member {
   readonly name: string
   readonly path: string
@@ -23,7 +24,9 @@ export interface Member {
 
 /** Something happened to a group. `present` is told for those who are there at the beginning. */
 export interface GroupChange {
+  /** `present`, `joined`, `left` or `changed`. */
   readonly change: Coming
+  /** As it is now; of one that has left as it was last seen. */
   readonly member: Member
 }
 
@@ -37,11 +40,13 @@ export const groupLayouts = ['plain', 'party'] as const satisfies readonly Group
 
 const PARTY = '__party__'
 
+/** How a group's members are named. */
 export interface GroupOptions {
   /** Default: that of the members that are there, `plain` when nobody is. */
   layout?: GroupLayout | undefined
 }
 
+/** How somebody joins. */
 export interface JoinOptions extends AcquireOptions {
   /** Whether to wait for a name that is taken: that of a member that died is, until its session has expired. Default: no. */
   patient?: boolean | undefined
@@ -96,14 +101,15 @@ export class Group {
       : createEphemeral(this.#zk, joinPath(this.path, name), data ?? '', { parents: 'container' })
   }
 
-  /** The members, by name. */
+  /** The members, by name. @throws ConnectionError, ZkError NoAuth */
   members(): Promise<Member[]> {
     return membersOf(this.#zk, this.path)
   }
 
   /**
    * Tells who is there, then who joins, leaves and changes its data. A member that was replaced between two looks has
-   * left and joined. Ends when aborted; throws ConnectionError when the session is over and there is no next.
+   * left and joined. Ends when aborted.
+   * @throws ConnectionError when the session is over and there is no next; ZkError NoAuth
    */
   async *watch(options: FollowOptions = {}): AsyncGenerator<GroupChange, void> {
     const { path } = this

@@ -8,14 +8,16 @@ import { ifThere } from './steps/if-there.ts'
 
 /** Values as data of znodes, and back. */
 export interface Codec<T> {
+  /** Data of a value; null for none. @throws what is wrong with the value */
   encode(value: T): string | Uint8Array | null
-  /** @throws what is wrong with the data */
+  /** The value of some data, which anybody may have written. @throws what is wrong with the data */
   decode(data: Buffer | null): T
 }
 
 /** The data of a znode is not what was expected of it. `cause` says why. */
 export class UnreadableValue extends Error {
   override readonly name = 'UnreadableValue'
+  /** Of the znode. */
   readonly path: string
 
   constructor(path: string, cause: unknown) {
@@ -26,6 +28,7 @@ export class UnreadableValue extends Error {
 
 /** A value with the stat of its znode. */
 export interface Valued<T> {
+  /** What the codec made of the data. */
   readonly value: T
   readonly stat: Stat
 }
@@ -66,18 +69,30 @@ export class Typed<T> {
     this.#codec = codec
   }
 
-  /** @returns undefined when there is no such znode */
+  /**
+   * Reads a value.
+   * @returns undefined when there is no such znode
+   * @throws UnreadableValue; as ZooKeeper.get
+   */
   async get(path: string, options?: CallOptions): Promise<Valued<T> | undefined> {
     const read = await ifThere(this.#zk.get(path, options))
     return read && { value: this.#decode(path, read.data), stat: read.stat }
   }
 
-  /** @param version compare-and-set: BadVersion when it is another. Default: any */
+  /**
+   * Replaces a value.
+   * @param options `version` for compare-and-set: BadVersion when it is another. Default: any
+   * @throws what the codec throws; as ZooKeeper.set
+   */
   async set(path: string, value: T, options?: CallOptions & { version?: number | undefined }): Promise<Stat> {
     return this.#zk.set(path, this.#codec.encode(value), options)
   }
 
-  /** @returns the path created: sequential modes append ten digits */
+  /**
+   * Creates a znode with a value.
+   * @returns the path created: sequential modes append ten digits
+   * @throws what the codec throws; as ZooKeeper.create
+   */
   async create(path: string, value: T, options?: CreateOptions): Promise<string> {
     return (await this.#zk.create(path, this.#codec.encode(value), options)).path
   }

@@ -20,6 +20,7 @@ export class Door {
     this.#tls = tls
   }
 
+  /** Where it listens; 0 before the first start where any will do. */
   get port(): number {
     return this.#port
   }
@@ -29,6 +30,7 @@ export class Door {
     return addressText({ host: this.#host, port: this.#port })
   }
 
+  /** Whether it is open. */
   get running(): boolean {
     return this.#listener !== undefined
   }
@@ -40,7 +42,7 @@ export class Door {
     this.#port = this.#listener.port
   }
 
-  /** Closes the port and cuts its connections, as when a server goes down. Sessions live on, to be resumed at another. */
+  /** Closes the port and cuts its connections, as when a server goes down. Sessions live on, to be resumed at another. Never throws. */
   async stop(): Promise<void> {
     const listener = this.#listener
     this.#listener = undefined

@@ -225,7 +225,10 @@ export class Sandbox {
     this.#server.faults.requests.clear()
   }
 
-  /** @param ms how long each answer and event is held back from now on; 0 ends it */
+  /**
+   * Makes everything slow.
+   * @param ms how long each answer and event is held back from now on, in order; 0 ends it
+   */
   delay(ms: number): void {
     this.#server.faults.delay = ms
   }
@@ -235,6 +238,7 @@ export class Sandbox {
     this.#server.freeze()
   }
 
+  /** Goes on after `freeze()`; sessions get their full time again. */
   thaw(): void {
     this.#server.thaw()
   }
@@ -250,7 +254,7 @@ export class Sandbox {
     this.dropConnection()
   }
 
-  /** Ends all connections and frees the port. What is on disk stays. */
+  /** Ends all connections and frees the port. What is on disk stays. Never throws. */
   async stop(): Promise<void> {
     this.#server.stop()
     await this.#admin?.close()

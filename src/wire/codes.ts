@@ -70,6 +70,7 @@ export const errorCodes = {
   },
 } as const
 
+/** What a server refuses with, as `org.apache.zookeeper.KeeperException.Code` spells it: `error.name` of a ZkError. */
 export type ErrorName = keyof typeof errorCodes
 
 const errorNames = new Map<number, ErrorName>(
@@ -96,6 +97,7 @@ export const createModes = {
   'persistent-sequential-ttl': { flags: 6, op: 'createTTL', legacy: false, sequential: true },
 } as const
 
+/** What kind of znode is created: whether it stays, goes with its session, or when it was emptied; and whether the server numbers it. */
 export type CreateMode = keyof typeof createModes
 
 /** Largest TTL in ms: 2^40 - 1 (org.apache.zookeeper.server.EphemeralType.TTL). */
@@ -117,6 +119,7 @@ export const eventTypes = {
   PersistentWatchRemoved: 7,
 } as const
 
+/** Types of an event as they come over the wire. */
 export type EventType = keyof typeof eventTypes
 
 /** States in a watch event: org.apache.zookeeper.Watcher.Event.KeeperState. A server only ever sends SyncConnected. */

@@ -46,8 +46,11 @@ export class UsageError extends Error {
  * Source: org.apache.zookeeper.KeeperException.Code.
  */
 export class ZkError extends Error {
+  /** ZooKeeper's own, `Unknown` for a code no table knows. */
   override readonly name: ErrorName | 'Unknown'
+  /** As on the wire: negative. */
   readonly code: number
+  /** The client's, without the chroot. */
   readonly path: string | undefined
 
   constructor(code: number, path?: string) {

@@ -18,53 +18,88 @@ import { millisAt } from './reader.ts'
 // Records of the client protocol in the order of zookeeper.jute. The jute class is quoted above each.
 
 /** class Id { ustring scheme; ustring id; } inside class ACL { int perms; Id id; }: flat here, the bytes are the same. */
-export const Acl = record({ perms: int, scheme: emptyableString, id: emptyableString })
-/** Who may do what: `scheme` and `id` say who, `perms` is a sum of 1 read, 2 write, 4 create, 8 delete, 16 admin. */
+export const Acl = record({
+  /** A sum of 1 read, 2 write, 4 create, 8 delete, 16 admin. */
+  perms: int,
+  /** How somebody proves to be who they are: `world`, `auth`, `digest`, `sasl`, `ip`, `x509`… */
+  scheme: emptyableString,
+  /** Who that is, in the terms of the scheme: `anyone`, `alice:HASH`. */
+  id: emptyableString,
+})
+/** Who may do what: an entry of an ACL. */
 export interface Acl extends Infer<typeof Acl> {}
 
 const statFields = record({
+  /** zxid that created it. */
   czxid: long,
+  /** zxid that last changed its data. */
   mzxid: long,
+  /** When it was created, in ms since 1970, by the leader's clock. */
   ctime: millis,
+  /** When its data was last changed, in ms since 1970. */
   mtime: millis,
+  /** Changes of its data, from 0 on. */
   version: int,
+  /** Changes of its list of children, also of those that are gone. */
   cversion: int,
+  /** Changes of its ACL. */
   aversion: int,
+  /** The session it goes with; 0n for none. Of containers and TTLs a number that says so. */
   ephemeralOwner: long,
+  /** Bytes. */
   dataLength: int,
+  /** Children, not what is below them. */
   numChildren: int,
+  /** zxid that last changed its list of children. */
   pzxid: long,
 })
 
 /**
  * class Stat: what a znode tells about itself. zxids and the owner are bigints, times ms since 1970.
- * Read by hand, unlike most records: it is part of almost every answer, and its 68 bytes are checked once.
+ * Read by hand, unlike most records: it is part of almost every answer, and its 68 bytes are checked once. Most znodes have
+ * one zxid in three places and no owner: equal ones are one bigint, for who keeps a million stats.
  */
 export const Stat: typeof statFields = {
   ...statFields,
   read(reader) {
     const at = reader.take(68, 'stat')
     const { view } = reader
+    const czxid = view.getBigInt64(at)
     return {
-      czxid: view.getBigInt64(at),
-      mzxid: view.getBigInt64(at + 8),
+      czxid,
+      mzxid: sameLong(view, at + 8, at) ? czxid : view.getBigInt64(at + 8),
       ctime: millisAt(view, at + 16),
       mtime: millisAt(view, at + 24),
       version: view.getInt32(at + 32),
       cversion: view.getInt32(at + 36),
       aversion: view.getInt32(at + 40),
-      ephemeralOwner: view.getBigInt64(at + 44),
+      ephemeralOwner: isZero(view, at + 44) ? 0n : view.getBigInt64(at + 44),
       dataLength: view.getInt32(at + 52),
       numChildren: view.getInt32(at + 56),
-      pzxid: view.getBigInt64(at + 60),
+      pzxid: sameLong(view, at + 60, at) ? czxid : view.getBigInt64(at + 60),
     }
   },
 }
+
+/** Whether the longs at two positions are equal. */
+function sameLong(view: DataView, one: number, other: number): boolean {
+  return view.getInt32(one + 4) === view.getInt32(other + 4) && view.getInt32(one) === view.getInt32(other)
+}
+
+function isZero(view: DataView, at: number): boolean {
+  return view.getInt32(at + 4) === 0 && view.getInt32(at) === 0
+}
+
 /** What a znode tells about itself. zxids and the owner (0n for none) are bigints, times ms since 1970. */
 export interface Stat extends Infer<typeof Stat> {}
 
 /** class ClientInfo { ustring authScheme; ustring user; } */
-export const ClientInfo = record({ authScheme: ustring, user: nullableString })
+export const ClientInfo = record({
+  /** As in an ACL. */
+  authScheme: ustring,
+  /** By that scheme. */
+  user: nullableString,
+})
 /** One identity of a client, as the server has it. */
 export interface ClientInfo extends Infer<typeof ClientInfo> {}
 

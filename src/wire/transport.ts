@@ -27,8 +27,9 @@ export interface Transport {
   send(frames: Buffer): void
   /** Bytes given to `send` that have not left yet: the measure of back-pressure. */
   readonly pending: number
-  /** Stops and restarts delivery, so that a peer that does not read is not read from either. */
+  /** Stops delivery, so that a peer that does not read is not read from either. */
   pause(): void
+  /** Goes on with it. */
   resume(): void
   /** Sends what is left, then ends. */
   close(): void

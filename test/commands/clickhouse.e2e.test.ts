@@ -1,13 +1,11 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { resolve } from 'node:path'
 import { createInterface } from 'node:readline'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { connect } from '../../src/client/connect.ts'
+import { call, program, zkcliProgram } from '../harness/program.ts'
 import { cleanEnv, zoosh } from '../harness/zoosh.ts'
-
-const bin = (name: string): string => resolve(import.meta.dirname, '../../bin', name)
 
 /** Every command that uses what ClickHouse Keeper of one year or the other lacks, as programs, over sockets. */
 describe.each(['clickhouse-22.8', 'clickhouse-24.8', 'clickhouse-26.3'])('against %s', (compat) => {
@@ -16,8 +14,8 @@ describe.each(['clickhouse-22.8', 'clickhouse-24.8', 'clickhouse-26.3'])('agains
   let server = ''
 
   beforeAll(async () => {
-    const argv = [bin('run.js'), 'sandbox', '--port', '0', '--seed', '--compat', compat]
-    keeper = spawn(process.execPath, argv, { env: cleanEnv(), stdio: ['ignore', 'pipe', 'inherit'] })
+    const argv = ['sandbox', '--port', '0', '--seed', '--compat', compat]
+    keeper = spawn(...call(program, argv), { env: cleanEnv(), stdio: ['ignore', 'pipe', 'inherit'] })
     const [line] = await once(createInterface(keeper.stdout!), 'line')
     server = String(line)
   })
@@ -117,7 +115,7 @@ describe.each(['clickhouse-22.8', 'clickhouse-24.8', 'clickhouse-26.3'])('agains
 
   test('zkcli works on it', async () => {
     const script = 'create /cli x\nls -R /app\nget /cli\nset /cli y\nstat /cli\nsync /\ndelete /cli\nquit\n'
-    const child = spawn(process.execPath, [bin('zkcli.js'), '-server', server], { env: cleanEnv(), stdio: 'pipe' })
+    const child = spawn(...call(zkcliProgram, ['-server', server]), { env: cleanEnv(), stdio: 'pipe' })
     const out: string[] = []
     for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => out.push(String(chunk)))
     child.stdin.end(script)

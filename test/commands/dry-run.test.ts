@@ -49,6 +49,7 @@ beforeAll(async () => {
   run = runner(zk, { server: sandbox.connectString })
   await run('quota set /services --count 10')
   await run('queue put /app/jobs item')
+  await run('service publish /services db --id main')
   await zk.create('/gone', 'x')
   await run('delete -r /gone -y')
 })

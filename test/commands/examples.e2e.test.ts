@@ -1,12 +1,11 @@
 import { spawn } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
 import { registry } from '../../src/commands/index.ts'
+import { program, quoted } from '../harness/program.ts'
 import { cleanEnv } from '../harness/zoosh.ts'
-
-const root = resolve(import.meta.dirname, '../..')
 
 /** Where what is written goes. */
 const folder = mkdtempSync(join(tmpdir(), 'zoosh-examples-'))
@@ -14,7 +13,7 @@ afterAll(() => rmSync(folder, { recursive: true }))
 
 /** Examples that cannot end by themselves on an empty sandbox: they wait, serve, draw, need a real ensemble or a file. */
 const elsewhere =
-  /^(admin|barrier|bench|browse|close|configure|demo|doctor|apply|elect|ensemble|group (join|watch)|latency|lock|logs|queue (peek|take)|semaphore|sandbox|sessions|status|top|wait|watch|who|reconfig|edit|profile|import)\b/
+  /^(admin|barrier|bench|browse|close|configure|demo|doctor|apply|elect|ensemble|group (join|watch)|latency|lock|logs|queue (peek|take)|semaphore|service remove|sandbox|sessions|status|top|wait|watch|who|reconfig|edit|profile|import)\b/
 
 const examples = (
   await Promise.all(
@@ -28,8 +27,7 @@ const examples = (
 
 /** Runs a line as a reader would paste it, on a sandbox of its own with the example tree. */
 function paste(line: string): Promise<{ code: number | null; err: string }> {
-  const zoosh = `'${process.execPath}' '${resolve(root, 'bin/run.js')}'`
-  const child = spawn('bash', ['--norc', '-c', `${zoosh} ${line}`], {
+  const child = spawn('bash', ['--norc', '-c', `${quoted(program)} ${line}`], {
     env: cleanEnv({ ZOOSH_SANDBOX: '1' }),
     cwd: mkdtempSync(join(folder, 'example-')),
     stdio: ['ignore', 'ignore', 'pipe'],

@@ -1,18 +1,18 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { ZooKeeper } from '../../src/client/client.ts'
 import { connect } from '../../src/client/connect.ts'
 import { registry } from '../../src/commands/index.ts'
 import { Sandbox } from '../../src/server/sandbox.ts'
+import { program, quoted, zkcliProgram } from '../harness/program.ts'
 import { cleanEnv } from '../harness/zoosh.ts'
 import { otherLines, type PrintingLine, printingLines, silent } from './printing-lines.ts'
 
-const root = resolve(import.meta.dirname, '../..')
 const folder = mkdtempSync(join(tmpdir(), 'zoosh-output-'))
-const [run, zkcli] = ['run.js', 'zkcli.js'].map((name) => `'${process.execPath}' '${resolve(root, 'bin', name)}'`)
+const [run, zkcli] = [quoted(program), quoted(zkcliProgram)]
 const KIBI = 1024
 
 const canMount = spawnSync('unshare', ['-rm', 'mount', '-t', 'tmpfs', 'none', folder]).status === 0
@@ -43,6 +43,8 @@ const changing = [
   'touch',
   'counter',
   'queue put',
+  'service publish',
+  'service remove',
 ].concat(['acl set', 'acl add', 'acl remove', 'quota set', 'quota clear'])
 
 let sandbox: Sandbox

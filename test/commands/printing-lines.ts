@@ -47,6 +47,8 @@ export const printingLines: Readonly<Record<string, PrintingLine>> = {
   'group ls': { line: 'group ls /r/set --json' },
   'group watch': { line: 'group watch /r/members --for 1s --json' },
   'service register': { line: 'service register /r/services% web', lasts: true },
+  'service publish': { line: 'service publish /r/offered web' },
+  'service remove': { line: 'service remove /r/taken% web a', before: 'service publish /r/taken% web --id a' },
   'service ls': { line: 'service ls /r/services --json' },
   'service watch': {
     line: 'service watch /r/watched% --for 1s --json',

@@ -53,6 +53,8 @@ const asking: Readonly<Record<string, readonly string[]>> = {
   'group ls': ['group ls /g'],
   'group watch': ['group watch /g'],
   'service register': ['service register /g n'],
+  'service publish': ['service publish /g n'],
+  'service remove': ['service remove /g n i'],
   'service ls': ['service ls /g'],
   'service watch': ['service watch /g'],
   counter: ['counter /c', 'counter /c +1'],

@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { Sandbox } from '../../src/server/sandbox.ts'
+import { putInto } from '../harness/program.ts'
 import { noPty } from '../repl/test-shell.ts'
-import { masked, onTerminal, readSteps, zooshIn } from './steps.ts'
+import { masked, onTerminal, readSteps } from './steps.ts'
 
 const page = readFileSync(resolve(import.meta.dirname, '../../docs/apply.md'), 'utf8')
 
@@ -14,7 +15,7 @@ describe.skipIf(noPty())('the page about apply and edit', () => {
 
   beforeAll(async () => {
     sandbox = await Sandbox.start({ port: 0 })
-    zooshIn(folder)
+    putInto(folder, 'zoosh')
     for (const [, name, text] of page.matchAll(/^`(\S+\.yaml)`:\n\n```yaml\n([\s\S]*?)^```$/gm))
       writeFileSync(join(folder, name!), text!)
   })

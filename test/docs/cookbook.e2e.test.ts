@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { Sandbox } from '../../src/server/sandbox.ts'
+import { putInto } from '../harness/program.ts'
 import { noPty } from '../repl/test-shell.ts'
-import { masked, onTerminal, readSteps, zooshIn } from './steps.ts'
+import { masked, onTerminal, readSteps } from './steps.ts'
 
 const page = readFileSync(resolve(import.meta.dirname, '../../docs/cookbook.md'), 'utf8')
 
@@ -15,7 +16,7 @@ describe.skipIf(noPty())('the cookbook', () => {
   beforeAll(async () => {
     one = await Sandbox.start()
     other = await Sandbox.start()
-    zooshIn(folder)
+    putInto(folder, 'zoosh')
   })
   afterAll(async () => {
     await Promise.all([one, other].map((sandbox) => sandbox?.stop()))

@@ -114,6 +114,18 @@ describe('the programs of docs/examples', () => {
     await eventually(() => program.lines.at(-1) === 'billing: nobody')
   })
 
+  test('routes.mjs knows who is in service, from a cached tree that goes on with another session', async () => {
+    const services = new Services(zk, '/app/services')
+    const held = await services.register({ name: 'billing', id: 'a', address: 'h', port: 1 })
+    const program = run('routes.mjs')
+    await program.until('billing: h:1')
+    await services.register({ name: 'billing', id: 'b', address: 'i', port: 2 })
+    await program.until('billing: h:1 i:2')
+    for (const id of sessionsBut()) sandbox.expireSession(id)
+    await held.release()
+    await eventually(() => program.lines.at(-1) === 'billing: i:2')
+  })
+
   test('jobs.mjs does each job once, in two programs, at a limited rate', async () => {
     const queue = new Queue(zk, '/app/jobs')
     for (let i = 0; i < 6; i++) await queue.put(`job ${i}`)

@@ -4,8 +4,9 @@ import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { connect } from '../../src/client/connect.ts'
 import { Sandbox } from '../../src/server/sandbox.ts'
+import { putInto } from '../harness/program.ts'
 import { noPty } from '../repl/test-shell.ts'
-import { masked, onTerminal, readSteps, zooshIn } from './steps.ts'
+import { masked, onTerminal, readSteps } from './steps.ts'
 
 const page = readFileSync(resolve(import.meta.dirname, '../../docs/moving-trees.md'), 'utf8')
 const steps = readSteps(page)
@@ -15,7 +16,7 @@ const sandboxes: Sandbox[] = []
 beforeAll(async () => {
   for (const seed of [true, true, false]) sandboxes.push(await Sandbox.start({ seed }))
   const [prod, staging, fresh] = sandboxes.map(({ connectString }) => connectString)
-  zooshIn(folder)
+  putInto(folder, 'zoosh')
   mkdirSync(join(folder, '.config/zoosh'), { recursive: true, mode: 0o700 })
   const profiles = `{prod: {server: '${prod}'}, staging: {server: '${staging}'}, new: {server: '${fresh}'}}`
   writeFileSync(join(folder, '.config/zoosh/profiles.yaml'), `profiles: ${profiles}\n`, { mode: 0o600 })

@@ -6,9 +6,10 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { connect } from '../../src/client/connect.ts'
 import { freePort } from '../harness/ports.ts'
+import { putInto } from '../harness/program.ts'
 import { describeReal, realServer, scratch } from '../harness/real-server.ts'
 import { nightCapture } from './night-capture.ts'
-import { masked, onTerminal, readSteps, type Step, zooshIn } from './steps.ts'
+import { masked, onTerminal, readSteps, type Step } from './steps.ts'
 
 const page = readFileSync(resolve(import.meta.dirname, '../../docs/on-call.md'), 'utf8')
 const steps = readSteps(page)
@@ -24,7 +25,7 @@ describeReal('the page for a night on call', () => {
 
   beforeAll(async () => {
     tapPort = await freePort()
-    zooshIn(folder)
+    putInto(folder, 'zoosh')
     writeFileSync(join(folder, 'night.pcap'), nightCapture())
   })
   afterEach(() => ending())

@@ -4,8 +4,9 @@ import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { portTaken } from '../../src/ensemble/local/ports.ts'
 import { describeReal } from '../harness/java.ts'
+import { putInto } from '../harness/program.ts'
 import { scratch } from '../harness/real-server.ts'
-import { masked, onTerminal, readSteps, zooshIn } from './steps.ts'
+import { masked, onTerminal, readSteps } from './steps.ts'
 
 const root = resolve(import.meta.dirname, '../..')
 const tour = readFileSync(join(root, 'docs/pseudo-cluster.md'), 'utf8')
@@ -38,7 +39,7 @@ describeReal('the tour of the pseudo-cluster', () => {
     base = await freeBase()
     if (!existsSync(join(root, 'dist/main.js')))
       execFileSync(process.execPath, [join(root, 'scripts/build.js'), '--quiet'])
-    zooshIn(folder)
+    putInto(folder, 'zoosh')
   })
   afterAll(() => {
     if (existsSync(join(folder, 'abc')))

@@ -1,5 +1,3 @@
-import { chmodSync, writeFileSync } from 'node:fs'
-import { join, resolve } from 'node:path'
 import { spawn } from '@lydell/node-pty'
 
 /** The commands of a block, each with what the tour says it prints. */
@@ -42,14 +40,6 @@ export function masked(text: string): string {
       .filter((line) => line !== '' && !/^\[N\]/.test(line))
       .join('\n')
   )
-}
-
-/** Puts the built program into a folder, as `zoosh`. */
-export function zooshIn(folder: string): void {
-  const program = join(folder, 'zoosh')
-  const run = resolve(import.meta.dirname, '../../bin/run.js')
-  writeFileSync(program, `#!/bin/sh\nexec '${process.execPath}' '${run}' "$@"\n`)
-  chmodSync(program, 0o755)
 }
 
 /** Runs lines on a terminal, as a reader would, in a folder with `zoosh` in it, and gives what is shown. */

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
-import { program } from './program.ts'
+import { call, program } from './program.ts'
 
 export interface Ended {
   /** Exit code; 128 + n when a signal ended it. */
@@ -24,17 +24,23 @@ export interface Run {
 /** The environment of a test run: nothing of the developer's own settings. */
 export function cleanEnv(env: Record<string, string> = {}): NodeJS.ProcessEnv {
   const own = Object.entries(process.env).filter(
-    ([name]) => !/^ZOOSH_|^NODE_EXTRA_CA_CERTS$|^FORCE_COLOR$|^NO_COLOR$/.test(name),
+    ([name]) => !/^ZOOSH_|^BUN_|^NODE_EXTRA_CA_CERTS$|^FORCE_COLOR$|^NO_COLOR$/.test(name),
   )
-  return { ...Object.fromEntries(own), XDG_CONFIG_HOME: '/nonexistent', XDG_STATE_HOME: '/nonexistent', ...env }
+  return {
+    ...Object.fromEntries(own),
+    XDG_CONFIG_HOME: '/nonexistent',
+    XDG_STATE_HOME: '/nonexistent',
+    // The folder that own-data-home.ts has made for the test file: where bytecode is kept, as in a home.
+    XDG_CACHE_HOME: process.env.XDG_DATA_HOME,
+    ...env,
+  }
 }
 
 /** Runs the built zoosh in a process of its own, pipes on all three streams. */
 export function zoosh(argv: readonly string[], { server, env = {}, input = '', during }: Run = {}): Promise<Ended> {
   if (!existsSync(resolve(import.meta.dirname, '../../dist/main.js')))
     throw new Error('dist/ is missing: run npm run build')
-  const [file, ...first] = program
-  const child = spawn(file, [...first, ...argv], {
+  const child = spawn(...call(program, argv), {
     env: cleanEnv({ ...(server === undefined ? {} : { ZOOSH_SERVER: server }), ...env }),
     stdio: ['pipe', 'pipe', 'pipe'],
   })

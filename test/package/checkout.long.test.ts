@@ -12,7 +12,10 @@ test('npm install -g . builds a checkout in which nobody has run npm ci, and put
     const [sources, prefix] = [join(folder, 'sources'), join(folder, 'prefix')]
     mkdirSync(sources)
     execFileSync('sh', ['-c', `git archive HEAD | tar -x -C '${sources}'`], { cwd: root })
-    execFileSync('npm', ['install', '-g', '--prefix', prefix, '.'], { cwd: sources, stdio: ['ignore', 'ignore', 'pipe'] })
+    execFileSync('npm', ['install', '-g', '--prefix', prefix, '.'], {
+      cwd: sources,
+      stdio: ['ignore', 'ignore', 'pipe'],
+    })
     const zoosh = join(prefix, 'bin/zoosh')
     expect(execFileSync(zoosh, ['--sandbox', 'get', '/app/config'], { encoding: 'utf8' })).toMatch(/^\{/)
     execFileSync('npm', ['uninstall', '-g', '--prefix', prefix, 'zoosh'], { stdio: 'ignore' })

@@ -36,10 +36,14 @@ import org.apache.curator.framework.recipes.queue.SimpleDistributedQueue;
 import org.apache.curator.framework.recipes.shared.SharedCount;
 import org.apache.curator.framework.state.ConnectionState;
 import org.apache.curator.retry.ExponentialBackoffRetry;
+import org.apache.curator.x.discovery.DownInstancePolicy;
 import org.apache.curator.x.discovery.ServiceDiscovery;
 import org.apache.curator.x.discovery.ServiceDiscoveryBuilder;
 import org.apache.curator.x.discovery.ServiceInstance;
+import org.apache.curator.x.discovery.ServiceProvider;
+import org.apache.curator.x.discovery.ServiceType;
 import org.apache.curator.x.discovery.UriSpec;
+import org.apache.curator.x.discovery.strategies.RoundRobinStrategy;
 
 public class CuratorPeer {
     static String server;
@@ -98,6 +102,10 @@ public class CuratorPeer {
             case "offerService": return offerService(a[0], a[1], a[2], a[3], Integer.parseInt(a[4]), a[5]);
             case "services": return String.join(",", new TreeSet<>(discovery(a[0]).queryForNames()));
             case "instances": return instances(a[0], a[1]);
+            case "provide": return provide(a[0], a[1], Integer.parseInt(a[2]), Integer.parseInt(a[3]));
+            case "pick": { ServiceInstance<Map> one = ((ServiceProvider<Map>) open.get(a[0])).getInstance(); return one == null ? "none" : one.getId(); }
+            case "fail": return fail((ServiceProvider<Map>) open.get(a[0]), a[1]);
+            case "publish": return publish(a[0], a[1], a[2], a[3]);
             case "withdraw": ((ServiceDiscovery<?>) open.remove(a[0])).close(); return "";
             case "part": ((GroupMember) open.remove(a[0])).close(); return "";
             case "sharedCount": return sharedCount(a[0], Integer.parseInt(a[1]));
@@ -241,6 +249,29 @@ public class CuratorPeer {
         discovery.registerService(ServiceInstance.<Map>builder().name(name).id(id).address(address).port(port)
             .payload(Map.of("zone", zone)).uriSpec(new UriSpec("{scheme}://{address}:{port}/{name}")).build());
         open.put(id, discovery);
+        return "";
+    }
+
+    /** Enters an instance that stays, of one of the types that do. */
+    static String publish(String path, String name, String id, String type) throws Exception {
+        discovery(path).registerService(ServiceInstance.<Map>builder().name(name).id(id).address("h")
+            .serviceType(ServiceType.valueOf(type)).build());
+        return "";
+    }
+
+    /** A provider called by its path, one after the other, with a policy of its own for who is down. */
+    static String provide(String path, String name, int timeout, int errors) throws Exception {
+        ServiceProvider<Map> provider = discovery(path).serviceProviderBuilder().serviceName(name)
+            .providerStrategy(new RoundRobinStrategy<Map>())
+            .downInstancePolicy(new DownInstancePolicy(timeout, TimeUnit.MILLISECONDS, errors)).build();
+        provider.start();
+        open.put(path, provider);
+        return "";
+    }
+
+    /** One more error of an instance. */
+    static String fail(ServiceProvider<Map> provider, String id) throws Exception {
+        for (ServiceInstance<Map> one : provider.getAllInstances()) if (one.getId().equals(id)) provider.noteError(one);
         return "";
     }
 

@@ -1,10 +1,10 @@
 import { spawnSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { putInto } from '../harness/program.ts'
 import { describeReal, realServer } from '../harness/real-server.ts'
-import { zoosh } from './spawned.ts'
 
 const page = readFileSync(join(import.meta.dirname, '../../docs/recipes.md'), 'utf8')
 
@@ -50,7 +50,7 @@ describeReal('docs/recipes.md', () => {
   beforeAll(() => {
     folder = mkdtempSync(join(tmpdir(), 'zoosh-docs-'))
     mkdirSync(join(folder, 'bin'))
-    symlinkSync(zoosh, join(folder, 'bin/zoosh'))
+    putInto(join(folder, 'bin'), 'zoosh')
   })
   afterAll(() => {
     rmSync(folder, { recursive: true, force: true })

@@ -5,7 +5,8 @@ import { registry } from '../../src/commands/index.ts'
 import { Queue } from '../../src/recipes/queue/queue.ts'
 import { ensure } from '../../src/recipes/steps/sequence.ts'
 import { Sandbox } from '../../src/server/sandbox.ts'
-import { Spawned, zoosh } from './spawned.ts'
+import { program, quoted } from '../harness/program.ts'
+import { Spawned } from './spawned.ts'
 
 const recipes = /^(lock|semaphore|elect|barrier|queue|group|service|counter|configure)\b/
 
@@ -35,7 +36,7 @@ describe('the examples of the recipes', () => {
   })
 
   test.each(examples)('zoosh %s', async (line) => {
-    const run = new Spawned('bash', ['-c', `'${process.execPath}' '${zoosh}' ${line}`], {
+    const run = new Spawned('bash', ['-c', `${quoted(program)} ${line}`], {
       ZOOSH_SERVER: sandbox.connectString,
     })
     expect([await run.ended, run.err]).toEqual([0, ''])

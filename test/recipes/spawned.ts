@@ -1,11 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { program } from '../harness/program.ts'
-
-const root = join(import.meta.dirname, '../..')
-
-export const zoosh = join(root, 'bin/run.js')
+import { call, program } from '../harness/program.ts'
 
 const living = new Set<ChildProcess>()
 
@@ -42,9 +38,13 @@ export class Spawned {
 }
 
 /** `zoosh ARGS`, as built. */
-export function runZoosh(server: string, args: readonly string[], stdin = ''): Spawned {
-  const [file, ...first] = program
-  return new Spawned(file, [...first, ...args], { ZOOSH_SERVER: server }, stdin)
+export function runZoosh(
+  server: string,
+  args: readonly string[],
+  stdin = '',
+  env: Record<string, string> = {},
+): Spawned {
+  return new Spawned(...call(program, args), { ...env, ZOOSH_SERVER: server }, stdin)
 }
 
 /** A script of test/recipes/workers. */

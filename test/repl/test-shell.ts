@@ -2,7 +2,7 @@ import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import type { IPty } from '@lydell/node-pty'
-import { program as zoosh } from '../harness/program.ts'
+import { call, type Program, program as zoosh } from '../harness/program.ts'
 import { FakeTerminal } from './terminal/fake-terminal.ts'
 
 const root = resolve(import.meta.dirname, '../..')
@@ -20,9 +20,7 @@ const zooshPrompt: PromptShape = { text: '❯', whole: /^.*[●◐○].*?❯ ?/ 
 
 export interface TestShellOptions {
   /** What to run instead of zoosh. */
-  readonly program?: string
-  /** What to run instead of Node and a program for it; `args` are all its arguments. */
-  readonly execute?: string
+  readonly program?: Program
   readonly args?: readonly string[]
   readonly env?: Readonly<Record<string, string>>
   readonly columns?: number
@@ -49,9 +47,8 @@ export class TestShell {
 
   constructor(options: TestShellOptions = {}) {
     const {
-      program,
+      program = zoosh,
       args = ['--sandbox'],
-      execute,
       env = {},
       columns = 80,
       rows = 24,
@@ -63,8 +60,7 @@ export class TestShell {
     this.home = home ?? mkdtempSync(join(tmpdir(), 'zoosh-home-'))
     this.terminal = new FakeTerminal(columns, rows)
     const { NO_COLOR: _, FORCE_COLOR: __, CI: ___, ...inherited } = process.env
-    const [file, ...first] = execute ? [execute] : program === undefined ? zoosh : [process.execPath, program]
-    this.process = pty!.spawn(file, [...first, ...args], {
+    this.process = pty!.spawn(...call(program, args), {
       cols: columns,
       rows,
       cwd,

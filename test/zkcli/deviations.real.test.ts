@@ -104,8 +104,8 @@ describeReal('the deviations from zkCli', () => {
       await zk.create('/hostile', '\u001b]0;owned\u0007\u202e')
       const words = ['-server', server.connectString, 'get', '/hostile']
       expect((await run(ours, words)).out).toContain('\u001b]0;owned\u0007')
-      const shown = async ({ command: [program, ...args] }: Program) => {
-        const at = new TestShell({ execute: program!, args: [...args, ...words] })
+      const shown = async ({ command }: Program) => {
+        const at = new TestShell({ program: command, args: words })
         await at.ended
         await at.calm()
         return at.output
@@ -125,8 +125,8 @@ describeReal('the deviations from zkCli', () => {
 
     async interrupt() {
       const prompts = (rows: string[]) => rows.filter((row) => row.startsWith('[zk: ')).length
-      const [program, ...args] = ours.command
-      const mine = new TestShell({ execute: program!, args: [...args, '-server', server.connectString] })
+      const args = ['-server', server.connectString]
+      const mine = new TestShell({ program: ours.command, args })
       await mine.until((rows) => rows.at(-1)?.includes('(CONNECTED) 0]'))
       mine.type('ls /no\u0003')
       await mine.until((rows) => prompts(rows) === 2)
@@ -134,8 +134,7 @@ describeReal('the deviations from zkCli', () => {
       await mine.until((rows) => rows.includes('[config, quota]'))
       mine.type('\u0004')
       expect((await mine.ended).exitCode).toBe(0)
-      const [java, ...rest] = real.command
-      const theirs = new TestShell({ execute: java!, args: [...rest, '-server', server.connectString] })
+      const theirs = new TestShell({ program: real.command, args })
       await theirs.until((rows) => rows.some((row) => row.includes('SyncConnected')))
       theirs.type('ls /no\u0003')
       expect((await theirs.ended).exitCode).toBe(130)

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { classpath } from '../harness/java.ts'
+import { call, type Program as ProgramFile, zkcliProgram } from '../harness/program.ts'
 
 export interface Ended {
   readonly out: string
@@ -12,10 +13,8 @@ export interface Ended {
 /** A zkCli to be compared: how it is started, and how it marks its own znodes. */
 export interface Program {
   readonly name: 'real' | 'ours'
-  readonly command: readonly string[]
+  readonly command: ProgramFile
 }
-
-const script = resolve(import.meta.dirname, '../../bin/zkcli.js')
 
 /** Apache's own, without the log on stderr that distributions configure differently. */
 export const real: Program = {
@@ -35,7 +34,7 @@ export const real: Program = {
 /** Texts of the release the real one is. */
 export const ours: Program = {
   name: 'ours',
-  command: [process.execPath, script, '--compat-version', '3.8'],
+  command: [...zkcliProgram, '--compat-version', '3.8'],
 }
 
 export function isBuilt(): boolean {
@@ -51,8 +50,7 @@ export function run(
   signal?: AbortSignal,
 ): Promise<Ended> {
   return new Promise((done, fail) => {
-    const [file, ...fixed] = program.command
-    const child = spawn(file!, [...fixed, ...words], {
+    const child = spawn(...call(program.command, words), {
       env: { ...process.env, LC_ALL: 'C.UTF-8', TZ: 'UTC', NODE_EXTRA_CA_CERTS: undefined, ...env },
     })
     signal?.addEventListener('abort', () => child.kill('SIGKILL'))

@@ -1,9 +1,10 @@
 import { spawn } from 'node:child_process'
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { connect } from '../../src/client/connect.ts'
 import { removeTree } from '../../src/tree/subtree/remove.ts'
+import { putInto, zkcliProgram } from '../harness/program.ts'
 import { describeReal, realServer, scratch } from '../harness/real-server.ts'
 
 // Pieces of public scripts that drive zkCli, with one word changed.
@@ -12,9 +13,7 @@ describeReal('scripts written for zkCli work with zkcli', () => {
   let folder: string
   beforeAll(() => {
     folder = mkdtempSync(join(scratch, 'zoosh-scripts-'))
-    const program = resolve(import.meta.dirname, '../../bin/zkcli.js')
-    writeFileSync(join(folder, 'zkCli.sh'), `#!/bin/sh\nexec ${process.execPath} ${program} "$@"\n`)
-    chmodSync(join(folder, 'zkCli.sh'), 0o755)
+    putInto(folder, 'zkCli.sh', zkcliProgram)
   })
   afterAll(() => {
     rmSync(folder, { recursive: true, force: true })

@@ -58,7 +58,9 @@ repeated. A stdout that is closed (>&-) is what Node makes of it before zoosh be
   ZOOSH_SASL_PASSWORD         password for --sasl-user
   NO_COLOR, FORCE_COLOR       colour off, colour on
   XDG_CONFIG_HOME             where profiles.yaml is (default ~/.config)
-  XDG_DATA_HOME               where history and journal are (default ~/.local/share)`,
+  XDG_DATA_HOME               where history and journal are (default ~/.local/share)
+  XDG_CACHE_HOME              where V8's bytecode is kept, for faster starts (default ~/.cache); may be deleted
+  NODE_DISABLE_COMPILE_CACHE  1: no bytecode is kept, or used`,
   },
   safety: {
     summary: 'plans, questions, the journal and undo',

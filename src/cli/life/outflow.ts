@@ -1,4 +1,5 @@
 import { fstatSync, writeSync } from 'node:fs'
+import { writeWithoutWaiting } from '../../files/write-without-waiting.ts'
 
 type Chunk = string | Uint8Array
 type Failed = (error: NodeJS.ErrnoException) => void
@@ -73,6 +74,22 @@ export function intoStream(stream: NodeJS.WritableStream, failed: Failed): Write
         resolve()
       })
     })
+}
+
+/**
+ * Into a pipe: at once while it has room, which is all that most commands need; from the first byte that finds none on as
+ * a stream, whose reader is waited for.
+ * @param stream made when it is needed
+ */
+export function intoPipe(fd: number, stream: () => NodeJS.WritableStream, failed: Failed): Write {
+  let later: Write | undefined
+  return (chunk) => {
+    const bytes = typeof chunk === 'string' ? Buffer.from(chunk) : chunk
+    const took = later ? 0 : writeWithoutWaiting(fd, bytes)
+    if (took === bytes.length) return undefined
+    later ??= intoStream(stream(), failed)
+    return later(bytes.subarray(took))
+  }
 }
 
 /** Whether a descriptor of this process is written straight, and not as a stream: nobody reads it at a pace of his own. */

@@ -1,6 +1,6 @@
 import { escapeLines } from '../../render/text.ts'
 import type { Io } from '../declare/io.ts'
-import { intoDescriptor, intoStream, isFile, isTerminal, type Write } from './outflow.ts'
+import { intoDescriptor, intoPipe, intoStream, isFile, isTerminal, type Write } from './outflow.ts'
 import { type OutputError, outputEnd } from './output-error.ts'
 import { Interrupted } from './stop-error.ts'
 
@@ -8,6 +8,8 @@ import { Interrupted } from './stop-error.ts'
 export interface ProcessIo extends Io {
   /** An error that a program may compare: escaped on a terminal only. */
   errAsStored(text: string): void
+  /** Resolves when stderr has taken all that it was given, for who ends the process at once. */
+  errWritten(): Promise<void>
 }
 
 /**
@@ -15,27 +17,35 @@ export interface ProcessIo extends Io {
  * @param end called when stdout takes no more: its reader went away, the disk is full, the terminal was closed
  */
 export function processIo(end: (reason: Interrupted | OutputError) => void): ProcessIo {
-  // stdin and stderr are touched only when used: opening a stream costs a one-shot command milliseconds.
-  const { stdout } = process
-  const outTty = stdout.isTTY === true
-  const out = isFile(1)
-    ? intoDescriptor(1, (error, written) => end(outputEnd(error, 'stdout', written)))
-    : intoStream(stdout, (error) => {
+  // Streams are touched only when used: opening one costs a one-shot command milliseconds.
+  const outTty = isTerminal(1)
+  const out = outTty
+    ? intoStream(process.stdout, (error) => {
         // The terminal was closed: what SIGHUP says as well, in whichever order they come.
-        const hungUp = outTty && error.code === 'EIO'
-        end(hungUp ? new Interrupted(129) : outputEnd(error, 'stdout'))
+        end(error.code === 'EIO' ? new Interrupted(129) : outputEnd(error, 'stdout'))
       })
+    : isFile(1)
+      ? intoDescriptor(1, (error, written) => end(outputEnd(error, 'stdout', written)))
+      : intoPipe(
+          1,
+          () => process.stdout,
+          (error) => end(outputEnd(error, 'stdout')),
+        )
   let write: Write | undefined
+  let last: Promise<void> | undefined
   const err = (text: string) => {
     // What stderr does not take is lost; the command goes on, for its data and its exit code.
     write ??= isFile(2) ? intoDescriptor(2, () => undefined) : intoStream(process.stderr, () => undefined)
-    void write(text)
+    last = write(text)
   }
   return {
     out,
     err,
     errAsStored(text) {
       err(this.errTty ? escapeLines(text) : text)
+    },
+    async errWritten() {
+      await last
     },
     async readStdin() {
       const chunks: Buffer[] = []
@@ -51,7 +61,7 @@ export function processIo(end: (reason: Interrupted | OutputError) => void): Pro
       return isTerminal(2)
     },
     get columns() {
-      return stdout.columns || 80
+      return process.stdout.columns || 80
     },
   }
 }

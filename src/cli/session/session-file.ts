@@ -1,10 +1,11 @@
+import { rmSync } from 'node:fs'
 import { ConnectionError } from '../../client/terms/connection-error.ts'
 import type { SessionTicket } from '../../client/terms/options.ts'
 import { parseSessionToken, sessionToken } from '../../client/terms/session-token.ts'
-import type { StopSignal } from '../../client/terms/stop.ts'
+import { orStop, type StopSignal } from '../../client/terms/stop.ts'
 import { absent } from '../../files/landing.ts'
-import { writeNew } from '../../files/new-file.ts'
 import { writeOwn } from '../../files/own-file.ts'
+import { ProcessLock } from '../../files/process-lock.ts'
 import { UsageError } from '../../wire/error.ts'
 import { StopError } from '../life/stop-error.ts'
 import { readSecretFile } from './secret-file.ts'
@@ -12,36 +13,43 @@ import { readSecretFile } from './secret-file.ts'
 /** How often one that waits for the file looks whether it is free, in ms. */
 const LOOK = 50
 
-const fs = process.getBuiltinModule('node:fs')
+/** Another process has the lock of a file. */
+class InUse extends Error {
+  readonly pid: number
+
+  constructor(pid: number) {
+    super(`in use by process ${pid}`)
+    this.pid = pid
+  }
+}
 
 /**
- * A session in a file, as processes hand it on: its token, a secret. One process at a time has it, by FILE.lock with its
- * number beside it: a server gives a session to whoever came last, and two would take it from each other for ever.
+ * A session in a file, as processes hand it on: its token, a secret. One process at a time has it, by FILE.lock beside it: a
+ * server gives a session to whoever came last, and two would take it from each other for ever.
  */
 export class SessionFile {
   readonly #file: string
-  readonly #lock: string
+  readonly #lock: ProcessLock
 
-  private constructor(file: string) {
+  private constructor(file: string, lock: ProcessLock) {
     this.#file = file
-    this.#lock = `${file}.lock`
+    this.#lock = lock
   }
 
   /**
    * Takes the file, once whoever has it is done with it or dead.
    * @param patience in ms
-   * @throws StopError while another process has it; the signal's reason
+   * @throws StopError while another process has it; the signal's reason; Error of the file system
    */
   static async take(file: string, patience: number, signal: StopSignal): Promise<SessionFile> {
-    const taken = new SessionFile(file)
     const end = performance.now() + patience
     for (;;) {
-      signal.throwIfAborted()
-      const owner = await taken.#claim()
-      if (owner === undefined) return taken
-      if (performance.now() >= end) {
-        const whose = owner === '' ? 'another process' : `process ${owner}`
-        throw new StopError('connection', `the session of ${file} is in use by ${whose}`, '--timeout waits longer')
+      try {
+        const taking = ProcessLock.take(`${file}.lock`, (pid) => new InUse(pid))
+        return new SessionFile(file, await orStop(taking, signal, (lock) => lock.release()))
+      } catch (error) {
+        if (!(error instanceof InUse)) throw error
+        if (performance.now() >= end) throw inUse(file, error.pid)
       }
       await new Promise((resolve) => setTimeout(resolve, LOOK))
     }
@@ -58,8 +66,9 @@ export class SessionFile {
     }
   }
 
-  write(session: SessionTicket): Promise<void> {
-    return writeOwn(this.#file, `${sessionToken(session)}\n`)
+  /** What another process has taken, as this one stood still, is for it to write. */
+  async write(session: SessionTicket): Promise<void> {
+    if (this.#lock.held) await writeOwn(this.#file, `${sessionToken(session)}\n`)
   }
 
   /** What is thrown where the session of the file is over. */
@@ -70,55 +79,17 @@ export class SessionFile {
 
   /** The session has ended on purpose. */
   remove(): void {
-    fs.rmSync(this.#file, { force: true })
+    if (this.#lock.held) rmSync(this.#file, { force: true })
   }
 
   /** Lets others have the file. */
   release(): void {
-    fs.rmSync(this.#lock, { force: true })
-  }
-
-  /** @returns the number of the process that has it, '' of one that has not said it yet; undefined: it is ours */
-  async #claim(): Promise<string | undefined> {
-    try {
-      await writeNew(this.#lock, String(process.pid), 0o600)
-      return undefined
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
-    }
-    const owner = this.#owner(this.#lock)
-    if (owner !== undefined && owner !== '' && !lives(Number(owner))) this.#bury(owner)
-    return owner ?? ''
-  }
-
-  #owner(lock: string): string | undefined {
-    try {
-      return fs.readFileSync(lock, 'utf8').trim()
-    } catch (error) {
-      return absent(error as NodeJS.ErrnoException)
-    }
-  }
-
-  /** Takes the lock of a dead process away; puts it back where it is that of another by now. */
-  #bury(owner: string): void {
-    const aside = `${this.#lock}.${process.pid}`
-    try {
-      fs.renameSync(this.#lock, aside)
-      if (this.#owner(aside) !== owner) fs.linkSync(aside, this.#lock)
-    } catch (error) {
-      // Somebody else was faster, either to take it away or to have it.
-      if (!['ENOENT', 'EEXIST'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error
-    } finally {
-      fs.rmSync(aside, { force: true })
-    }
+    this.#lock.release()
   }
 }
 
-function lives(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM'
-  }
+/** @param pid 0: it has not said it yet */
+function inUse(file: string, pid: number): StopError {
+  const whose = pid === 0 ? 'another process' : `process ${pid}`
+  return new StopError('connection', `the session of ${file} is in use by ${whose}`, '--timeout waits longer')
 }

@@ -13,12 +13,15 @@ import type { ReadResult } from './read-packet.ts'
  */
 export type Many<T> = ({ path: string; error?: undefined } & T) | { path: string; error: ZkError | WireError }
 
+/** What reading a znode gives; null data is none, not empty. */
 export interface DataRead {
   data: Buffer | null
   stat: Stat
 }
 
+/** The names of a znode's children, in no order. */
 export interface ChildrenRead {
+  /** Names, not paths. */
   children: readonly string[]
 }
 

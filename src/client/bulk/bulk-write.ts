@@ -18,6 +18,7 @@ export interface CreateItem extends Pick<CreateOptions, 'mode' | 'ttl' | 'acl'> 
 /** One znode to delete; with a version only if its data has that one. */
 export interface DeleteItem {
   path: string
+  /** The `version` of its stat. Default: any. */
   version?: number | undefined
 }
 
@@ -25,6 +26,7 @@ export interface DeleteItem {
 export interface BulkOutcome {
   /** The path asked for; the one created, for creates. */
   path: string
+  /** Why it was not done: a ZkError of the server, a ConnectionError, a UsageError for what was never sent. */
   error?: Error
   /** Of the transaction that did it: the czxid of a znode that was created. */
   zxid?: bigint

@@ -1,10 +1,11 @@
 import type { Codec } from '../../wire/codec.ts'
-import type { ZkError } from '../../wire/error.ts'
+import { ZkError } from '../../wire/error.ts'
 import { type OpName, ops } from '../../wire/ops.ts'
 import type { Writer } from '../../wire/writer.ts'
 import { ConnectionError, spell } from '../terms/connection-error.ts'
 import type { StopSignal } from '../terms/stop.ts'
 import { now } from './clock.ts'
+import { inTurn, rejectLocated } from './located.ts'
 
 /**
  * What to make of an answer. Runs on the reading path, before the next frame is looked at: results settle in the order of
@@ -81,7 +82,7 @@ export class Call {
   /** Gives up when the signal says so. */
   heed(signal: StopSignal): void {
     this.#signal = signal
-    this.#abort = () => this.fail(signal.reason)
+    this.#abort = () => this.abandon(signal.reason)
     signal.addEventListener('abort', this.#abort)
   }
 
@@ -123,9 +124,9 @@ export class Call {
     if (!this.#finish()) return
     const outcome = this.#outcome
     try {
-      this.#resolve((outcome?.map ? outcome.map(value as never) : value) as never)
+      inTurn(this.#resolve, (outcome?.map ? outcome.map(value as never) : value) as never)
     } catch (error) {
-      this.#reject(error)
+      this.#fail(error)
     }
   }
 
@@ -134,15 +135,21 @@ export class Call {
     if (!this.#finish()) return
     try {
       const instead = this.#outcome?.refused?.(error)
-      if (instead) this.#resolve(instead.value as never)
-      else this.#reject(error)
+      if (instead) inTurn(this.#resolve, instead.value as never)
+      else this.#fail(error)
     } catch (own) {
-      this.#reject(own)
+      this.#fail(own)
     }
   }
 
+  /** @param error of this call alone: its stack will name the caller's line */
   fail(error: unknown): void {
-    if (this.#finish()) this.#reject(error)
+    if (this.#finish()) this.#fail(error)
+  }
+
+  /** @param error of many calls, or somebody else's: it stays as it is */
+  abandon(error: unknown): void {
+    if (this.#finish()) inTurn(this.#reject, error)
   }
 
   /** The deadline has passed. */
@@ -168,6 +175,11 @@ export class Call {
     const { maybeApplied, path } = this
     const doubt = maybeApplied ? '; it may have been applied' : ''
     this.fail(new ConnectionError(kind, message + doubt, { maybeApplied, path, cause }))
+  }
+
+  #fail(error: unknown): void {
+    if (error instanceof ZkError || error instanceof ConnectionError) rejectLocated(error, this.#resolve, this.#reject)
+    else inTurn(this.#reject, error)
   }
 
   #finish(): boolean {

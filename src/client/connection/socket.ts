@@ -3,6 +3,7 @@ import { WireError } from '../../wire/error.ts'
 import { type SocketEnd, SocketTransport } from '../../wire/socket-transport.ts'
 import type { Transport } from '../../wire/transport.ts'
 import { type DialOptions, dial } from '../reach/dial.ts'
+import { nativeLine } from '../reach/native-line.ts'
 import { socketError } from '../reach/socket-error.ts'
 import { type Host, hostText } from '../terms/hosts.ts'
 import type { TlsOptions } from '../terms/tls-options.ts'
@@ -34,6 +35,8 @@ export async function openSocket(at: Host, { limit, tls, ...how }: SocketOptions
     const read: SocketEnd['read'] = (take) => line.on('data', take)
     return new SocketTransport(line, { ...end, read, explain })
   }
+  const native = how.lookup === undefined ? await nativeLine(at, how.signal) : undefined
+  if (native) return new SocketTransport(native, { ...end, read: (take) => native.read(take), explain })
   const intake = new Intake()
   const socket = await dial(at, { ...how, onread: intake.onread })
   return new SocketTransport(socket, { ...end, read: (take) => intake.open(take), explain })

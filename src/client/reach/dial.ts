@@ -1,4 +1,4 @@
-import { createConnection, type OnReadOpts } from 'node:net'
+import type { OnReadOpts } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { type Host, shuffled } from '../terms/hosts.ts'
 import type { Lookup } from '../terms/options.ts'
@@ -36,6 +36,8 @@ export async function dial(at: Host, options: DialOptions): Promise<Duplex> {
 
 async function direct(at: Host, { lookup = lookupAnew, signal, onread }: Omit<DialOptions, 'via'>): Promise<Duplex> {
   const { host, port } = at
+  // Loaded only here: where native-line.ts makes the line it is in nobody's way.
+  const { createConnection } = process.getBuiltinModule('node:net')
   const socket = createConnection({ host, port, lookup, noDelay: true, ...(onread && { onread }) })
   await opened(socket, 'connect', signal, (error) => socketError(error, at))
   return socket

@@ -15,7 +15,9 @@ export type TransactionResult =
 
 /** The server refused a transaction: nothing of it was applied. `index` and `path` are of the operation that failed. */
 export class TransactionError extends ZkError {
+  /** Of the operation, from 0 on. */
   readonly index: number
+  /** What it was to do. */
   readonly op: TransactionResult['op']
 
   constructor(code: number, index: number, op: TransactionResult['op'], path: string) {
@@ -55,15 +57,17 @@ export class Transaction {
     this.#port = port
   }
 
+  /** How many operations were collected. */
   get size(): number {
     return this.#steps.length
   }
 
-  /** Fails the transaction unless the znode has this version (-1: unless it exists). */
+  /** Fails the transaction unless the znode has this version (-1: unless it exists). @throws UsageError for a bad path */
   check(path: string, version = -1): this {
     return this.#add('check', path, false, (server) => ({ op: 'check', request: { path: server, version } }))
   }
 
+  /** Creates a znode. @throws UsageError for a bad path, mode, TTL or data */
   create(path: string, data?: Data, options: Omit<CreateOptions, 'parents'> = {}): this {
     const form = createForm(options)
     return this.#add('create', path, form.sequential, (server) => {
@@ -73,6 +77,7 @@ export class Transaction {
     })
   }
 
+  /** Replaces the data, under a version if one is given. @throws UsageError for a bad path or data */
   set(path: string, data: Data, { version = -1 }: { version?: number | undefined } = {}): this {
     const bytes = bytesOf(data)
     return this.#add('set', path, false, (server) => ({
@@ -81,6 +86,7 @@ export class Transaction {
     }))
   }
 
+  /** Deletes a znode, under a version if one is given. @throws UsageError for a bad path */
   delete(path: string, { version = -1 }: { version?: number | undefined } = {}): this {
     return this.#add('delete', path, false, (server) => ({ op: 'delete', request: { path: server, version } }))
   }
@@ -88,7 +94,7 @@ export class Transaction {
   /**
    * Sends everything as one request.
    * @returns one result per operation, in order
-   * @throws TransactionError naming the operation that failed; ConnectionError
+   * @throws TransactionError naming the operation that failed; ConnectionError, with `maybeApplied` when the answer was lost
    */
   async commit(options?: CallOptions): Promise<TransactionResult[]> {
     if (this.#steps.length === 0) return []

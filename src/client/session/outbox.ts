@@ -168,7 +168,7 @@ export class Outbox {
   /** Nothing goes out any more. */
   end(error: Error): void {
     this.#deadlines.stop()
-    for (const call of this.#waiting.drain()) call.fail(error)
+    for (const call of this.#waiting.drain()) call.abandon(error)
     for (const [call, lose] of this.#held) lose(call)
     this.#held.clear()
   }

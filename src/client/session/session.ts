@@ -4,7 +4,6 @@ import { attempt, type Greeting, type Taker } from '../connection/attempt.ts'
 import type { Call, Outcome } from '../connection/call.ts'
 import { now } from '../connection/clock.ts'
 import type { ConnectionSink } from '../connection/connection.ts'
-import { located } from '../connection/located.ts'
 import { ConnectionError, spell } from '../terms/connection-error.ts'
 import { diagnostics } from '../terms/diagnostics.ts'
 import { type Host, hostText } from '../terms/hosts.ts'
@@ -65,7 +64,6 @@ export class Session {
     room: () => this.#outbox.pump(),
     closed: (unanswered, error) => this.#lost(unanswered, error),
   }
-  readonly #common = (): Error | undefined => this.#lifetime.end
   #closing: Promise<void> | undefined
   /** The server we are on, or were on last. */
   #host: Host | undefined
@@ -183,7 +181,7 @@ export class Session {
       this.#lifetime.end ??
       (this.#closing !== undefined ? new ConnectionError('closed', 'the client is closed', { path }) : undefined)
     if (over) return Promise.reject(over)
-    return located(this.#send(op, request, path, how, outcome), this.#common)
+    return this.#send(op, request, path, how, outcome)
   }
 
   #send<K extends OpName, T = Response<K>>(

@@ -27,7 +27,9 @@ export type ConnectionErrorKind =
 export interface Attempt {
   /** `host:port` */
   readonly server: string
+  /** Why it failed. */
   readonly kind: ConnectionErrorKind
+  /** The same in words. */
   readonly reason: string
 }
 
@@ -39,9 +41,13 @@ export interface Attempt {
  */
 export class ConnectionError extends Error {
   override readonly name = 'ConnectionError'
+  /** Why there is no answer. */
   readonly kind: ConnectionErrorKind
+  /** Servers tried, in order; empty but for a connection that could not be made. */
   readonly attempts: readonly Attempt[]
+  /** Whether it was a write that was sent, and may have been run. */
   readonly maybeApplied: boolean
+  /** Whether an expiry was concluded, and not told by a server. */
   readonly assumed: boolean
   /** A write that was refused because what it would change is a moment of the past. */
   readonly past: boolean

@@ -4,9 +4,11 @@ import type { SessionEvent } from './session-events.ts'
 
 /** A request, as the subscribers of `tracing:zoosh:request:*` get it: the same object from `start` to `asyncEnd`. */
 export interface RequestDiagnostics {
+  /** The operation of the protocol: `getData`, `setData`, `multi`… */
   readonly op: OpName
   /** The client's path; undefined where there is none, or several. */
   readonly path: string | undefined
+  /** 64 bits. */
   readonly sessionId: bigint
   /** `host:port` of the server connected when it was called; undefined without one. */
   readonly server: string | undefined
@@ -24,6 +26,7 @@ export interface EventDiagnostics {
   readonly path: string | null
   /** Undefined before 3.9. */
   readonly zxid: bigint | undefined
+  /** 64 bits. */
   readonly sessionId: bigint
 }
 

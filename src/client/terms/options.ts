@@ -9,15 +9,19 @@ import type { ViaOptions } from './via-options.ts'
 
 /** One operation as it went over the wire. */
 export interface TraceEntry {
+  /** The operation of the protocol. */
   readonly op: OpName
+  /** Number of the request on its connection. */
   readonly xid: number
+  /** The server's; undefined where there is none, or several. */
   readonly path: string | undefined
   /** zxid of the answer; -1n when none came. */
   readonly zxid: bigint
   /** Error code of the answer; 0 is none. */
   readonly code: number
-  /** Bytes sent and received, lengths included. */
+  /** Bytes sent, with their length. */
   readonly sent: number
+  /** Bytes received, with their length. */
   readonly received: number
   /** From the call to the answer, in µs. */
   readonly micros: number
@@ -25,7 +29,9 @@ export interface TraceEntry {
 
 /** What another process needs to take a session over. */
 export interface SessionTicket {
+  /** 64 bits, signed. */
   readonly id: bigint
+  /** 16 bytes, a secret. */
   readonly password: Buffer
   /** Last zxid seen; a server that is behind it refuses the session. */
   readonly lastZxid?: bigint
@@ -34,6 +40,7 @@ export interface SessionTicket {
 /** A resolver in the form node:net takes. */
 export type Lookup = LookupFunction
 
+/** How a session is opened, and how long it is waited for. */
 export interface ConnectOptions {
   /** Asked of the server, in ms, which clamps it (2 to 20 ticks by default). Default 30,000. */
   sessionTimeout?: number

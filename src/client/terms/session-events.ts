@@ -22,10 +22,13 @@ export function isLive(state: SessionState): boolean {
 
 /** A change of state. */
 export interface SessionEvent {
+  /** What it is now. */
   readonly state: SessionState
+  /** What it was before. */
   readonly previous: SessionState
   /** `host:port` of the server the change is about: the one now connected, or the last that was. */
   readonly server: string | undefined
+  /** 64 bits; 0n before there is one. */
   readonly sessionId: bigint
   /** Why, for `reconnecting` and the ends. */
   readonly error: Error | undefined
@@ -43,13 +46,20 @@ export class SessionEvents implements AsyncIterable<SessionEvent> {
     this.#over = over
   }
 
-  /** @returns ends the subscription */
+  /**
+   * Calls a function at each change.
+   * @param listener what it throws is an uncaught error of the program
+   * @returns ends the subscription
+   */
   subscribe(listener: (event: SessionEvent) => void): () => void {
     this.#listeners.add(listener)
     return () => void this.#listeners.delete(listener)
   }
 
-  /** Tells everybody, in the order of subscription. A listener that throws is the application's bug, not the session's. */
+  /**
+   * Tells everybody, in the order of subscription. A listener that throws is the application's bug, not the session's.
+   * @internal
+   */
   emit(event: SessionEvent): void {
     for (const listener of [...this.#listeners]) {
       try {
@@ -62,6 +72,7 @@ export class SessionEvents implements AsyncIterable<SessionEvent> {
     }
   }
 
+  /** The changes from now on, none left out; ends with the one that ends the session. Never throws. */
   async *[Symbol.asyncIterator](): AsyncGenerator<SessionEvent, void> {
     const queue: SessionEvent[] = []
     let wake: (() => void) | undefined

@@ -9,6 +9,7 @@ import { LONGEST_TIMER } from '../terms/options.ts'
  */
 export type WatchMode = 'data' | 'exists' | 'children' | 'persistent' | 'persistent-recursive'
 
+/** What happened to a znode; children are told of by the modes that do not look below it: `children`, `persistent`. */
 export type NodeEventType = 'NodeCreated' | 'NodeDeleted' | 'NodeDataChanged' | 'NodeChildrenChanged'
 
 /** Something happened to a znode. */
@@ -28,19 +29,24 @@ export interface GapEvent {
   readonly path: string
   /** `reconnected`: nobody watched while the connection was down · `overflow`: `dropped` events had no room. */
   readonly reason: 'reconnected' | 'overflow'
+  /** How many events had no room; 0 but for `overflow`. */
   readonly dropped: number
+  /** The zxid up to which nothing is missing. */
   readonly since: bigint
 }
 
 /** An event of a type this client does not know, as the server sent it. */
 export interface UnknownEvent {
   readonly type: 'Unknown'
+  /** Of its type, as on the wire. */
   readonly code: number
   readonly path: string
 }
 
+/** What a watch tells. */
 export type WatchEvent = NodeEvent | GapEvent | UnknownEvent
 
+/** What is watched, and how much of it waits for a slow reader. */
 export interface WatchOptions {
   /** Default `data`. */
   mode?: WatchMode | undefined
@@ -65,7 +71,9 @@ const DEFAULT_LIMIT = 50_000
  * Ends when left, aborted or when the client is closed; throws ConnectionError when the session expires.
  */
 export class Watch implements AsyncIterableIterator<WatchEvent>, AsyncDisposable {
+  /** As it was asked for. */
   readonly path: string
+  /** What is watched of it. */
   readonly mode: WatchMode
   /** Ends after the first event. */
   readonly once: boolean
@@ -114,16 +122,25 @@ export class Watch implements AsyncIterableIterator<WatchEvent>, AsyncDisposable
     this.#stopListening = () => signal.removeEventListener('abort', abort)
   }
 
+  /** Whether it has ended: what was queued may still be read. */
   get closed(): boolean {
     return this.#end !== undefined
   }
 
-  /** The server watches. */
+  /**
+   * The server watches.
+   * @internal
+   */
   arm(): void {
     clearTimeout(this.#late)
     this.#settleReady.resolve()
   }
 
+  /**
+   * An event of the server, or a Gap.
+   * @param since the zxid up to which everything was told before it
+   * @internal
+   */
   push(event: WatchEvent, since: bigint): void {
     if (this.#end) return
     if (this.#listener) return this.#listener(event)
@@ -138,7 +155,10 @@ export class Watch implements AsyncIterableIterator<WatchEvent>, AsyncDisposable
     else this.#queue.push(marker)
   }
 
-  /** The end, after what is queued: quiet without an error. */
+  /**
+   * The end, after what is queued: quiet without an error.
+   * @internal
+   */
   finish(error?: unknown): void {
     if (this.#end) return
     this.#end = { error }
@@ -148,6 +168,10 @@ export class Watch implements AsyncIterableIterator<WatchEvent>, AsyncDisposable
     for (const taker of this.#takers.drain()) taker(this.#last())
   }
 
+  /**
+   * The next event, as soon as there is one.
+   * @throws ConnectionError when the session has expired, once; ZkError when the server will not watch
+   */
   next(): Promise<IteratorResult<WatchEvent, undefined>> {
     return new Promise((resolve) => {
       const event = this.#queue.shift()
@@ -157,6 +181,7 @@ export class Watch implements AsyncIterableIterator<WatchEvent>, AsyncDisposable
     })
   }
 
+  /** What leaving a `for await` calls: ends the watch, without waiting for the server. Never throws. */
   return(): Promise<IteratorResult<WatchEvent, undefined>> {
     void this.close()
     return Promise.resolve({ value: undefined, done: true })
@@ -170,6 +195,7 @@ export class Watch implements AsyncIterableIterator<WatchEvent>, AsyncDisposable
     await this.#remove()
   }
 
+  /** The watch itself: all that iterate it share its events. */
   [Symbol.asyncIterator](): this {
     return this
   }

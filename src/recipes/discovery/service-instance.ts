@@ -7,13 +7,17 @@ export interface ServiceInstance {
   readonly name: string
   /** Of the instance, unlike any other of its service. */
   readonly id: string
+  /** A host name or an address; '' where none is told. */
   readonly address: string
+  /** Undefined for none. */
   readonly port: number | undefined
+  /** Its port for TLS. */
   readonly sslPort: number | undefined
   /** Any JSON. Curator reads an object of a class of its own by the field `@class`. */
   readonly payload: unknown
   /** When it was registered, in ms since 1970. */
   readonly registered: number
+  /** Whether it goes with a session. */
   readonly type: ServiceType
   /** A template such as `{scheme}://{address}:{port}`: see `uriOf`. */
   readonly uri: string | undefined

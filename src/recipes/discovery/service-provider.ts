@@ -1,29 +1,39 @@
 import { ConnectionError } from '../../client/terms/connection-error.ts'
 import type { FollowOptions } from '../steps/over-sessions.ts'
 import { type Choice, roundRobin } from './choice.ts'
+import { DownInstances, type DownPolicy } from './down-instances.ts'
 import type { ServiceInstance } from './service-instance.ts'
 import type { Registered, Services } from './services.ts'
 
+/** Who is chosen, and who is passed over. */
 export interface ProviderOptions extends FollowOptions {
   /** Default: one after the other. */
   readonly choice?: Choice | undefined
+  /** When one that was told of by `noteError` is passed over. Default: 30 s long after two errors. */
+  readonly down?: DownPolicy | undefined
 }
 
 /**
  * The instances of one service, kept up to date, of which one is chosen at a time.
- * Source: Curator's ServiceProvider and ProviderStrategy.
+ * Source: Curator's ServiceProvider, ProviderStrategy and DownInstancePolicy.
  */
 export class ServiceProvider implements AsyncDisposable {
   /** Resolves when it is known who is there; rejects when that cannot be found out. */
   readonly ready: Promise<void>
   readonly #choice: Choice
+  readonly #down: DownInstances
   readonly #stop = new AbortController()
   readonly #following: Promise<void>
   #known: readonly ServiceInstance[] = []
   #failure: unknown
 
-  constructor(services: Services, name: string, { choice = roundRobin(), signal, next }: ProviderOptions = {}) {
+  /**
+   * @param name the service, which need not be there yet
+   * @throws UsageError for a bad `down`
+   */
+  constructor(services: Services, name: string, { choice = roundRobin(), down, signal, next }: ProviderOptions = {}) {
     this.#choice = choice
+    this.#down = new DownInstances(down)
     const either = signal ? AbortSignal.any([signal, this.#stop.signal]) : this.#stop.signal
     let settle!: { resolve: () => void; reject: (error: unknown) => void }
     this.ready = new Promise<void>((resolve, reject) => {
@@ -36,13 +46,21 @@ export class ServiceProvider implements AsyncDisposable {
     })
   }
 
-  /** Those that are in service, as far as is known now. */
+  /** Those that are in service and not down, as far as is known now. */
   get instances(): ServiceInstance[] {
-    return this.#known.filter(({ enabled }) => enabled)
+    return this.#known.filter((instance) => instance.enabled && !this.#down.has(instance))
   }
 
   /**
-   * One of them; undefined when there is none.
+   * Tells that an instance could not be used. After so many errors (`down`) it is passed over for a while, in this provider only:
+   * nothing is written.
+   */
+  noteError(instance: ServiceInstance): void {
+    this.#down.note(instance)
+  }
+
+  /**
+   * One of `instances`, by `choice`; undefined when there is none.
    * @throws why it is not known any more who is there: ConnectionError when the session is over and there is no next, or
    * after `close()`
    */
@@ -52,7 +70,7 @@ export class ServiceProvider implements AsyncDisposable {
     return instances.length === 0 ? undefined : this.#choice(instances)
   }
 
-  /** Ends the watch. */
+  /** Ends the watch. Never throws. */
   async close(): Promise<void> {
     this.#stop.abort()
     await this.#following

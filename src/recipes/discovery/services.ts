@@ -26,7 +26,9 @@ export interface Registered {
 
 /** Something happened to a service. `present` is told for what is registered at the beginning. */
 export interface ServiceChange {
+  /** `present`, `joined`, `left` or `changed`. */
   readonly change: Coming
+  /** As it is now; of one that has left as it was last seen. */
   readonly registered: Registered
 }
 
@@ -59,62 +61,76 @@ export class Services {
    */
   async register(wanted: NewInstance): Promise<Held> {
     const instance = made(wanted, 'DYNAMIC')
-    const path = this.#pathOf(instance)
-    for (let tries = 1; ; tries++) {
-      try {
-        return await createEphemeral(this.#zk, path, instanceText(instance), { parents: 'container' })
-      } catch (error) {
-        // What is left of a session that has not expired yet, as a rule our own.
-        if (!(error instanceof ZkError) || error.name !== 'NodeExists' || tries === MOST_TRIES) throw error
-        await discard(this.#zk, path)
-      }
-    }
+    // What has its id is left of a session that has not expired yet, as a rule our own.
+    return this.#enter(instance, (path, text) => createEphemeral(this.#zk, path, text, { parents: 'container' }))
   }
 
   /**
-   * Enters an instance that stays until it is removed, whoever is there: of a service that knows nothing of ZooKeeper.
+   * Enters an instance that stays until it is removed, whoever is there: of a service that knows nothing of ZooKeeper. One that
+   * has its id is replaced.
+   * @param wanted `id` is a UUID where it is not given
+   * @param type what is told of it; nothing else differs. Default: STATIC
    * @returns its znode
-   * @throws ZkError NodeExists; UsageError
+   * @throws UsageError for a name or an id that no znode can have; ZkError; ConnectionError, with `maybeApplied` when the answer
+   * was lost
    */
-  async publish(wanted: NewInstance): Promise<string> {
-    const instance = made(wanted, 'STATIC')
-    const { path } = await this.#zk.create(this.#pathOf(instance), instanceText(instance), { parents: true })
-    return path
+  publish(wanted: NewInstance, type: 'STATIC' | 'PERMANENT' = 'STATIC'): Promise<string> {
+    return this.#enter(made(wanted, type), async (path, text) => {
+      await this.#zk.create(path, text, { parents: true })
+      return path
+    })
   }
 
-  /** Tells something else of an instance that is registered. @throws ZkError NoNode */
+  /** Tells something else of an instance that is registered, as that it is out of service. @throws ZkError NoNode; UsageError */
   async update(instance: ServiceInstance): Promise<void> {
     await this.#zk.set(this.#pathOf(instance), instanceText(instance))
   }
 
-  /** Removes an instance, whoever registered it. One that is not there is fine. */
-  async remove({ name, id }: Pick<ServiceInstance, 'name' | 'id'>): Promise<void> {
-    await ifThere(this.#zk.delete(this.#pathOf({ name, id })))
+  /**
+   * Removes an instance, whoever registered it.
+   * @returns whether it was there
+   * @throws UsageError for a name or an id that no znode can have; ZkError NoAuth
+   */
+  async remove({ name, id }: Pick<ServiceInstance, 'name' | 'id'>): Promise<boolean> {
+    const path = this.#pathOf({ name, id })
+    return (await ifThere(this.#zk.delete(path).then(() => true))) ?? false
   }
 
-  /** Names of the services, sorted. */
+  /** Names of the services, sorted. @throws ConnectionError, ZkError NoAuth */
   names(): Promise<string[]> {
     return namesIn(this.#zk, this.path)
   }
 
-  /** What is registered, of one service or of all, by name and id. */
+  /** What is registered, of one service or of all, by name and id. @throws ConnectionError, ZkError NoAuth */
   instances(name?: string): Promise<Registered[]> {
     return persist(this.#zk, () => registered(this.#zk, this.path, name))
   }
 
   /**
-   * Tells what is registered, then what comes, goes and changes, of one service or of all. Ends when aborted; throws
-   * ConnectionError when the session is over and there is no next.
+   * Tells what is registered, then what comes, goes and changes, of one service or of all. Ends when aborted.
+   * @throws ConnectionError when the session is over and there is no next; ZkError NoAuth
    */
   async *watch(name?: string, options: FollowOptions = {}): AsyncGenerator<ServiceChange, void> {
     for await (const [change, one] of comings(this.lists(name, options))) yield { change, registered: one }
   }
 
-  /** All that is registered, now and after each change; ends as `watch` does. */
+  /** All that is registered, now and after each change; ends as `watch` does. @throws as `watch` */
   lists(name?: string, options: FollowOptions = {}): AsyncGenerator<readonly Registered[], void> {
     const { path } = this
     const directory = name === undefined ? path : joinPath(path, name)
     return attendance(this.#zk, directory, (zk) => registered(zk, path, name), options)
+  }
+
+  async #enter<T>(instance: ServiceInstance, create: (path: string, text: string) => Promise<T>): Promise<T> {
+    const path = this.#pathOf(instance)
+    for (let tries = 1; ; tries++) {
+      try {
+        return await create(path, instanceText(instance))
+      } catch (error) {
+        if (!(error instanceof ZkError) || error.name !== 'NodeExists' || tries === MOST_TRIES) throw error
+        await discard(this.#zk, path)
+      }
+    }
   }
 
   #pathOf({ name, id }: Pick<ServiceInstance, 'name' | 'id'>): string {

@@ -29,6 +29,7 @@ export interface Contender {
   readonly sequence: number
   /** Shares the lock with other shared contenders. */
   readonly shared: boolean
+  /** By whose programs it was made. */
   readonly layout: Layout
 }
 

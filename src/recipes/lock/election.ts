@@ -12,6 +12,7 @@ export type ElectionLayout = 'latch' | 'selector' | 'kazoo'
 
 export const electionLayouts = ['latch', 'selector', 'kazoo'] as const satisfies readonly ElectionLayout[]
 
+/** Who stands for election. */
 export interface ElectionOptions {
   /** How others know this candidate: the data of its znode. */
   id?: string | undefined
@@ -46,7 +47,7 @@ export class Election {
     return takeTurn(this.#zk, this.path, this.#queueing, signal)
   }
 
-  /** Leads at once or withdraws. @returns undefined when somebody else leads */
+  /** Leads at once or withdraws. @returns undefined when somebody else leads @throws as `campaign` */
   tryCampaign({ signal }: AcquireOptions = {}): Promise<Held | undefined> {
     return tryTurn(this.#zk, this.path, this.#queueing, signal)
   }

@@ -4,6 +4,7 @@ import { within } from '../steps/within.ts'
 import type { Layout } from './contender.ts'
 import { type Queueing, takeTurn, tryTurn } from './turn.ts'
 
+/** How a lock is held, and shown to others. */
 export interface LockOptions {
   /** Held together with other shared holders: a read lock. Default: exclusive. */
   shared?: boolean
@@ -13,11 +14,13 @@ export interface LockOptions {
   data?: string | Uint8Array | null
 }
 
+/** For how long something is waited for. */
 export interface AcquireOptions {
   /** Gives up waiting at once, leaving nothing behind; the call rejects with the signal's reason. */
   signal?: AbortSignal | undefined
 }
 
+/** For how long something is waited for, and no longer. */
 export interface TryOptions extends AcquireOptions {
   /** How long to wait, in ms. Default 0: take it at once or not at all. */
   wait?: number
@@ -50,7 +53,7 @@ export class Lock {
     return takeTurn(this.#zk, this.path, this.#queueing, signal)
   }
 
-  /** Like `acquire`, for a limited time. @returns undefined when it was not free in time */
+  /** Like `acquire`, for a limited time. @returns undefined when it was not free in time @throws as `acquire` */
   tryAcquire({ wait = 0, signal }: TryOptions = {}): Promise<Held | undefined> {
     if (wait === 0) return tryTurn(this.#zk, this.path, this.#queueing, signal)
     return within(wait, signal, (limited) => takeTurn(this.#zk, this.path, this.#queueing, limited))

@@ -4,7 +4,9 @@ import type { AcquireOptions, TryOptions } from './lock.ts'
 
 /** What can be taken: a Lock, a side of a ReadWriteLock, another MultiLock. */
 export interface Takeable {
+  /** Waits until it is ours. @throws why it will not be; the signal's reason */
   acquire(options?: AcquireOptions): Promise<Holding>
+  /** The same for a limited time. @returns undefined when it was not free in time @throws as `acquire` */
   tryAcquire(options?: TryOptions): Promise<Holding | undefined>
 }
 
@@ -28,7 +30,7 @@ export class MultiLock implements Takeable {
     return (await this.#takeAll((lock) => lock.acquire({ signal })))!
   }
 
-  /** Like `acquire`, for a limited time. @returns undefined when not all were free in time */
+  /** Like `acquire`, for a limited time. @returns undefined when not all were free in time @throws as `acquire` */
   tryAcquire({ wait = 0, signal }: TryOptions = {}): Promise<HeldTogether | undefined> {
     if (wait === 0) return this.#takeAll((lock) => lock.tryAcquire({ signal }))
     return within(wait, signal, (limited) => this.acquire({ signal: limited }))

@@ -6,7 +6,9 @@ import { Lock, type LockOptions } from './lock.ts'
  * Source: ZooKeeper recipe "Shared Locks"; names of Curator's InterProcessReadWriteLock (default) or kazoo's.
  */
 export class ReadWriteLock {
+  /** Held together with other readers. */
   readonly read: Lock
+  /** Held alone. */
   readonly write: Lock
 
   /** @param path the directory of the lock; made when missing */

@@ -20,6 +20,7 @@ import { RemovedItem, remove } from './removed-item.ts'
 import { itemsOf, type Shelf } from './shelf.ts'
 import type { Entry, Taken } from './taken.ts'
 
+/** Whose queue it is. */
 export interface QueueOptions {
   /** Whose znodes to use; default: those of the items that are there, `locking` when there are none. */
   layout?: QueueLayout | undefined
@@ -27,6 +28,7 @@ export interface QueueOptions {
   lockPath?: string | undefined
 }
 
+/** When an item is to be taken. */
 export interface PutOptions {
   /** 0 to 999, lower goes first. Default 100; none in the layouts of Curator. */
   priority?: number | undefined
@@ -37,7 +39,9 @@ export interface PutOptions {
 /** An item as it lies in the queue. */
 export interface QueueItem {
   readonly path: string
+  /** 0 to 999; lower goes first. */
   readonly priority: number
+  /** Whether it can be taken, somebody has it, or it is not due yet. */
   readonly state: 'waiting' | 'taken' | 'delayed'
   /** ms since 1970, of a delayed one. */
   readonly due?: number
@@ -115,13 +119,13 @@ export class Queue {
     }
   }
 
-  /** @returns undefined when there was none in time */
+  /** Like `take`, for a limited time. @returns undefined when there was none in time @throws as `take` */
   async tryTake({ wait = 0, signal }: TryOptions = {}): Promise<Taken | undefined> {
     if (wait > 0) return within(wait, signal, (limited) => this.take({ signal: limited }))
     return (await this.#look(signal)).item
   }
 
-  /** The item that would be taken next, or undefined. */
+  /** The item that would be taken next, or undefined. @throws ConnectionError, ZkError NoAuth */
   async peek(): Promise<{ path: string; data: Buffer | null } | undefined> {
     const shelf = await this.#shelf()
     for (const { path, state } of await this.#items(shelf)) {
@@ -132,7 +136,7 @@ export class Queue {
     return undefined
   }
 
-  /** All items in the order in which they will be taken; the delayed ones come last. */
+  /** All items in the order in which they will be taken; the delayed ones come last. @throws ConnectionError, ZkError NoAuth */
   async items(): Promise<QueueItem[]> {
     return this.#items(await this.#shelf())
   }

@@ -9,6 +9,7 @@ import type { Held } from '../holding/held.ts'
 import { gone } from '../steps/gone.ts'
 import { mayRetry } from './retry.ts'
 
+/** How an ephemeral is kept. */
 export interface KeepOptions {
   /** Of the znode, and of parents that are missing. Default: everybody may do everything. */
   acl?: readonly Acl[] | string | undefined

@@ -18,6 +18,7 @@ import { type NextClient, overSessions, streamOverSessions } from '../steps/over
 import { type KeepOptions, Kept } from './kept.ts'
 import { mayRetry, type RetryOptions } from './retry.ts'
 
+/** As of `connect`, but for what belongs to one session; and how calls are tried again. */
 export interface PersistentOptions extends Omit<ConnectOptions, 'session' | 'signal'> {
   /** For reads, and for writes of which it is known that they were not applied. */
   retry?: RetryOptions | undefined
@@ -27,11 +28,13 @@ export interface PersistentOptions extends Omit<ConnectOptions, 'session' | 'sig
 export interface RunOptions {
   /** Doing it twice is as good as once: it is done again also where nobody can tell whether it was. Default false. */
   idempotent?: boolean | undefined
+  /** Gives it up, also while it waits for a session; rejects with the signal's reason. */
   signal?: AbortSignal | undefined
 }
 
 /** A session has ended, and another watches: read again what matters. What happened up to zxid `since` was told. */
 export interface SessionGap extends Omit<GapEvent, 'reason'> {
+  /** Nobody watched between the sessions. */
   readonly reason: 'expired'
 }
 
@@ -91,7 +94,10 @@ export class PersistentClient implements SessionSource, AsyncDisposable {
     return orAbort(this.#opening, signal, () => {})
   }
 
-  /** Each client in its turn, beginning with the present one: for what is to be done once a session. Ends with `close()`. */
+  /**
+   * Each client in its turn, beginning with the present one: for what is to be done once a session. Ends with `close()`.
+   * @throws ConnectionError `auth` when the credentials are refused: there is no other session
+   */
   async *sessions(): AsyncGenerator<ZooKeeper, void> {
     while (this.#end === undefined) {
       const zk = await this.client().catch((error: unknown) => {
@@ -122,32 +128,32 @@ export class PersistentClient implements SessionSource, AsyncDisposable {
     }
   }
 
-  /** As ZooKeeper.get, tried again. */
+  /** As ZooKeeper.get, tried again. @throws as ZooKeeper.get, after the last try */
   get(path: string, options?: CallOptions): Promise<{ data: Buffer | null; stat: Stat }> {
     return this.run((zk) => zk.get(path, options))
   }
 
-  /** As ZooKeeper.exists, tried again. */
+  /** As ZooKeeper.exists, tried again. @throws as ZooKeeper.exists, after the last try */
   exists(path: string, options?: CallOptions): Promise<Stat | undefined> {
     return this.run((zk) => zk.exists(path, options))
   }
 
-  /** As ZooKeeper.children, tried again. */
+  /** As ZooKeeper.children, tried again. @throws as ZooKeeper.children, after the last try */
   children(path: string, options?: CallOptions): Promise<{ children: readonly string[]; stat: Stat }> {
     return this.run((zk) => zk.children(path, options))
   }
 
-  /** As ZooKeeper.create, tried again where it was not applied. An ephemeral goes with its session: see `keep`. */
+  /** As ZooKeeper.create, tried again where it was not applied. An ephemeral goes with its session: see `keep`. @throws as ZooKeeper.create, after the last try */
   create(path: string, data?: Data, options?: CreateOptions): Promise<Created> {
     return this.run((zk) => zk.create(path, data, options))
   }
 
-  /** As ZooKeeper.set, tried again where it was not applied. */
+  /** As ZooKeeper.set, tried again where it was not applied. @throws as ZooKeeper.set, after the last try */
   set(path: string, data: Data, options?: VersionOptions): Promise<Stat> {
     return this.run((zk) => zk.set(path, data, options))
   }
 
-  /** As ZooKeeper.delete, tried again where it was not applied. */
+  /** As ZooKeeper.delete, tried again where it was not applied. @throws as ZooKeeper.delete, after the last try */
   delete(path: string, options?: VersionOptions): Promise<void> {
     return this.run((zk) => zk.delete(path, options))
   }

@@ -11,6 +11,7 @@ import { kazooPermits } from './kazoo-permits.ts'
 import type { Permits } from './permits.ts'
 import { type SemaphoreLayout, semaphoreLayout } from './semaphore-layout.ts'
 
+/** How many hold it, and how they are shown to others. */
 export interface SemaphoreOptions {
   /** How many may hold it at a time; all who use the path must say the same. */
   permits: number
@@ -31,6 +32,7 @@ const LONGEST_TURN = 5000
  */
 export class Semaphore {
   readonly path: string
+  /** How many may hold it at a time. */
   readonly permits: number
   readonly #zk: ZooKeeper
   readonly #layout: SemaphoreLayout | undefined
@@ -64,6 +66,7 @@ export class Semaphore {
    * Like `acquire`, for a limited time. Without `wait` it waits for no permit, but for those before it who are just taking
    * one, at most 5 s: when there are permits for all who try, each gets one.
    * @returns undefined when no permit was free in time
+   * @throws as `acquire`
    */
   async tryAcquire({ wait = 0, signal }: TryOptions = {}): Promise<Held | undefined> {
     if (wait > 0) return within(wait, signal, (limited) => this.acquire({ signal: limited }))
@@ -73,7 +76,7 @@ export class Semaphore {
     return turn && permits.take({ signal, once: true })
   }
 
-  /** Who holds permits now: the znodes of their leases. */
+  /** Who holds permits now: the znodes of their leases. @throws ConnectionError, ZkError NoAuth */
   async leases(): Promise<string[]> {
     const { directory } = await this.#open(undefined)
     return (await childrenOf(this.#zk, directory)).map((name) => joinPath(directory, name))

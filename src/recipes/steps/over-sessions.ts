@@ -1,9 +1,13 @@
 import type { ZooKeeper } from '../../client/client.ts'
 import { ZkError } from '../../wire/error.ts'
 
-/** Gives the client to go on with when the session of one has expired. */
+/**
+ * Gives the client to go on with when the session of one has expired.
+ * @throws whatever ends what asked for it
+ */
 export type NextClient = (expired: ZooKeeper) => Promise<ZooKeeper>
 
+/** For how long something is followed. */
 export interface FollowOptions {
   /** Ends it, quietly. */
   signal?: AbortSignal | undefined

@@ -13,15 +13,20 @@ export interface CachedNode {
   readonly stat: Stat
 }
 
+/** What is known of one: undefined while its data is still on its way, or why that cannot be read. */
+type Known = CachedNode | Error | undefined
+
+/** The children of one znode, by path. */
+type Family = Map<string, Known>
+
 /** A tree built from changes: which znodes there are, exactly, and each of them as it was last read. */
 export class CachedTree {
   readonly #limits: TreeLimits
-  /** Undefined: its data is still on its way; an Error: why it cannot be read. */
-  readonly #nodes = new Map<string, CachedNode | Error | undefined>()
-  /** Paths by parent: the very strings of `nodes`. Below a znode that nobody may list a parent need not be known. */
-  readonly #children = new Map<string, Set<string>>()
-  /** Those of whom one was added last: the next one often is among them. */
-  #siblings: { readonly parent: string; readonly paths: Set<string> } | undefined
+  /** By parent: below a znode that nobody may list, one need not be here itself. */
+  readonly #families = new Map<string, Family>()
+  /** Where one was added last: the next one often belongs there, too. */
+  #last: { readonly parent: string; readonly family: Family } | undefined
+  #size = 0
   #bytes = 0
 
   constructor(limits: TreeLimits) {
@@ -29,7 +34,7 @@ export class CachedTree {
   }
 
   get size(): number {
-    return this.#nodes.size
+    return this.#size
   }
 
   /** Of data. */
@@ -38,26 +43,26 @@ export class CachedTree {
   }
 
   has(path: string): boolean {
-    return this.#nodes.has(path)
+    return this.#families.get(parentOf(path))?.has(path) ?? false
   }
 
   get(path: string): CachedNode | undefined {
-    const node = this.#nodes.get(path)
+    const node = this.#at(path)
     return node instanceof Error ? undefined : node
   }
 
   unread(path: string): Error | undefined {
-    const node = this.#nodes.get(path)
+    const node = this.#at(path)
     return node instanceof Error ? node : undefined
   }
 
   /** Names in no order; undefined where there is no such znode. */
   children(path: string): string[] | undefined {
-    return this.#nodes.has(path) ? Array.from(this.#children.get(path) ?? [], baseName) : undefined
+    return this.has(path) ? Array.from(this.#families.get(path)?.keys() ?? [], baseName) : undefined
   }
 
-  paths(): IterableIterator<string> {
-    return this.#nodes.keys()
+  *paths(): IterableIterator<string> {
+    for (const family of this.#families.values()) yield* family.keys()
   }
 
   /** What a first look has found; what is stale comes later, as a change. */
@@ -65,8 +70,7 @@ export class CachedTree {
     for (const [path, { stale, data, stat, unread }] of nodes) {
       if (stale) continue
       const node = unread ?? (data !== undefined && stat ? { path, data, stat } : undefined)
-      this.#bytes += bytesOf(node)
-      this.#add(path, node)
+      this.#put(path, node)
     }
   }
 
@@ -75,49 +79,58 @@ export class CachedTree {
     if (change.type === 'NodeDeleted') return this.#remove(change.path)
     if (change.type !== 'NodeCreated' && change.type !== 'NodeDataChanged') return
     const { path, data, stat, unread } = change
-    const before = this.#nodes.get(path)
-    if (!this.#nodes.has(path)) this.#add(path, undefined)
-    if (unread) this.#put(path, before, unread)
-    else if (data !== undefined && stat) this.#put(path, before, { path, data, stat })
-    if (TreeTooLarge.is(this.size, this.#bytes, this.#limits))
-      throw new TreeTooLarge(this.size, this.#bytes, this.#limits)
+    if (unread) this.#put(path, unread)
+    else if (data !== undefined && stat) this.#put(path, { path, data, stat })
+    else if (!this.has(path)) this.#put(path, undefined)
+    if (TreeTooLarge.is(this.#size, this.#bytes, this.#limits))
+      throw new TreeTooLarge(this.#size, this.#bytes, this.#limits)
   }
 
-  #add(path: string, node: CachedNode | Error | undefined): void {
-    this.#nodes.set(path, node)
-    if (path === '/') return
-    if (!this.#siblings || !isChild(path, this.#siblings.parent)) this.#siblings = this.#siblingsOf(parentPath(path))
-    this.#siblings.paths.add(path)
+  #at(path: string): Known {
+    return this.#families.get(parentOf(path))?.get(path)
   }
 
-  #siblingsOf(parent: string): { readonly parent: string; readonly paths: Set<string> } {
-    let paths = this.#children.get(parent)
-    if (!paths) this.#children.set(parent, (paths = new Set()))
-    return { parent, paths }
+  #put(path: string, node: Known): void {
+    const family = this.#familyFor(path)
+    const { size } = family
+    this.#bytes += bytesOf(node) - bytesOf(family.get(path))
+    family.set(path, node)
+    this.#size += family.size - size
   }
 
-  #put(path: string, before: CachedNode | Error | undefined, now: CachedNode | Error): void {
-    this.#bytes += bytesOf(now) - bytesOf(before)
-    this.#nodes.set(path, now)
+  #familyFor(path: string): Family {
+    if (this.#last && isChild(path, this.#last.parent)) return this.#last.family
+    const parent = parentOf(path)
+    let family = this.#families.get(parent)
+    if (!family) this.#families.set(parent, (family = new Map()))
+    this.#last = { parent, family }
+    return family
   }
 
   #remove(path: string): void {
-    this.#bytes -= bytesOf(this.#nodes.get(path))
-    this.#nodes.delete(path)
-    const parent = parentPath(path)
-    const siblings = this.#children.get(parent)
-    siblings?.delete(path)
-    if (siblings?.size !== 0) return
-    this.#children.delete(parent)
-    this.#siblings = undefined
+    const parent = parentOf(path)
+    const family = this.#families.get(parent)
+    if (!family) return
+    this.#bytes -= bytesOf(family.get(path))
+    if (family.delete(path)) this.#size--
+    if (family.size > 0) return
+    this.#families.delete(parent)
+    this.#last = undefined
   }
+}
+
+/** Where the root lies: it is no child of itself. No path. */
+const ABOVE_ALL = '//'
+
+function parentOf(path: string): string {
+  return path === '/' ? ABOVE_ALL : parentPath(path)
 }
 
 /** Whether a path is right below another one. */
 function isChild(path: string, parent: string): boolean {
-  return path.startsWith(parent) && path.lastIndexOf('/') === (parent === '/' ? 0 : parent.length)
+  return path !== '/' && path.startsWith(parent) && path.lastIndexOf('/') === (parent === '/' ? 0 : parent.length)
 }
 
-function bytesOf(node: CachedNode | Error | undefined): number {
+function bytesOf(node: Known): number {
   return node === undefined || node instanceof Error ? 0 : (node.data?.length ?? 0)
 }

@@ -32,14 +32,16 @@ export interface NodeChange {
 export interface GapChange {
   readonly type: 'Gap'
   readonly path: string
+  /** When it was found, ms since 1970. */
   readonly time: number
   /**
    * `reconnected`: nobody watched while the connection was down · `expired`: a new session · `overflow`: the reader was too
    * slow · `unreadable`: the children of `path` cannot be listed, and what is below it is known only as far as it was told.
    */
   readonly reason: 'reconnected' | 'expired' | 'overflow' | 'unreadable'
-  /** Nothing is missing up to `since`; from `until` on the stream is whole again. */
+  /** The zxid up to which nothing is missing. */
   readonly since: bigint
+  /** The zxid from which on the stream is whole again. */
   readonly until: bigint
   /** Changes that were told and had no room in the queue. */
   readonly dropped: number
@@ -51,10 +53,13 @@ export interface GapChange {
 export interface UnknownChange {
   readonly type: 'Unknown'
   readonly path: string
+  /** When it was heard of, ms since 1970. */
   readonly time: number
+  /** Of its type, as on the wire. */
   readonly code: number
 }
 
+/** What a follower tells. */
 export type Change = NodeChange | GapChange | UnknownChange
 
 /** A change on its way to the reader. */

@@ -11,6 +11,7 @@ import { isPassing } from './passing-error.ts'
 import { Tracker } from './tracker.ts'
 import type { TreeLimits } from './tree-too-large.ts'
 
+/** What is told of changes, and how much of it waits for a slow reader. */
 export interface FollowOptions {
   /** Everything below the roots too. Default false. */
   readonly recursive?: boolean

@@ -154,8 +154,9 @@ export class Loading {
     const entry = stat ? entryOf(stat, this.#options.data ? data : undefined, this.#options) : newborn(undefined)
     if (unread && this.#options.data) entry.unread = unread
     // An event told of it before: all that came below it was told, too.
-    const told = this.nodes.has(path)
+    const { size } = this.nodes
     this.nodes.set(path, entry)
+    const told = this.nodes.size === size
     this.#bytes += entry.data?.length ?? 0
     if (this.#options.most && TreeTooLarge.is(this.nodes.size, this.#bytes, this.#options.most)) {
       this.#stopped = true

@@ -9,6 +9,7 @@ export interface TreeLimits {
 /** A tree has more znodes, or more data, than whoever asked for it wants to hold. */
 export class TreeTooLarge extends Error {
   override readonly name = 'TreeTooLarge'
+  /** What was allowed. */
   readonly limits: TreeLimits
 
   /**
@@ -21,6 +22,10 @@ export class TreeTooLarge extends Error {
     this.limits = limits
   }
 
+  /**
+   * Whether so much is too much.
+   * @internal
+   */
   static is(znodes: number, bytes: number, limits: TreeLimits): boolean {
     return znodes > limits.znodes || bytes > limits.bytes
   }

@@ -10,34 +10,31 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { ZooKeeper } from '../../../src/client/client.ts'
 import { connect } from '../../../src/client/connect.ts'
 import { Sandbox } from '../../../src/server/sandbox.ts'
+import { type Program, program, quoted, zkcliProgram } from '../../harness/program.ts'
 import { noPty, type PromptShape, TestShell } from '../../repl/test-shell.ts'
 import { hostileNames } from './completed-names.ts'
 
-const root = resolve(import.meta.dirname, '../../..')
 const names = hostileNames(10, 7)
 /** What is typed in front of TAB; the quote that is open afterwards is closed. */
 const beginnings = ['/N/a', '"/N/a', "'/N/a", '/N/"a', "/N/'a", '"/N"/a']
 
 /** A shell: how it starts, and how it writes the line being edited to `$LINE_FILE` at Ctrl-T. */
-const shells: Readonly<Record<string, { execute: string; args: string[]; setup: string }>> = {
+const shells: Readonly<Record<string, { program: Program; setup: string }>> = {
   bash: {
-    execute: 'bash',
-    args: ['--norc', '--noprofile', '-i'],
+    program: ['bash', '--norc', '--noprofile', '-i'],
     setup: `eval "$(zoosh completion bash)"; write() { printf %s "$READLINE_LINE" >"$LINE_FILE.new"; mv "$LINE_FILE.new" "$LINE_FILE"; }; bind -x '"\\C-t": write'`,
   },
   zsh: {
-    execute: 'zsh',
-    args: ['-f', '-i'],
+    program: ['zsh', '-f', '-i'],
     setup: `autoload -U compinit; compinit -u -D; eval "$(zoosh completion zsh)"; write() { printf %s "$BUFFER" >"$LINE_FILE.new"; mv "$LINE_FILE.new" "$LINE_FILE"; }; zle -N write; bindkey '^T' write`,
   },
   fish: {
-    execute: 'fish',
-    args: ['--no-config', '-i'],
+    program: ['fish', '--no-config', '-i'],
     setup: `zoosh completion fish | source; function write; commandline >$LINE_FILE.new; mv $LINE_FILE.new $LINE_FILE; end; bind \\ct write`,
   },
 }
@@ -65,7 +62,7 @@ function stage(): { bin: string; work: string; env: Record<string, string>; line
   const [line, argv] = [join(folder, 'line'), join(folder, 'argv')]
   writeFileSync(
     join(bin, 'zoosh'),
-    `#!/bin/sh\ncase $1 in __complete|completion) exec '${process.execPath}' '${join(root, 'bin/run.js')}' "$@";; esac\n` +
+    `#!/bin/sh\ncase $1 in __complete|completion) exec ${quoted(program)} "$@";; esac\n` +
       `printf '%s\\0' "$@" >"$ARGV_FILE.new"; mv "$ARGV_FILE.new" "$ARGV_FILE"\n`,
   )
   chmodSync(join(bin, 'zoosh'), 0o755)
@@ -102,15 +99,15 @@ function openIn(line: string, shell: string): string {
 }
 
 describe.skipIf(noPty())('what TAB makes of a name is that name, and runs nothing:', () => {
-  for (const [shell, { execute, args, setup }] of Object.entries(shells)) {
-    const missing = spawnSync(execute, ['--version']).error !== undefined
+  for (const [shell, { program: run, setup }] of Object.entries(shells)) {
+    const missing = spawnSync(run[0], ['--version']).error !== undefined
     if (missing) console.warn(`${shell} is not installed: its completion of names is NOT tested`)
 
     test.skipIf(missing).each(beginnings)(`${shell} %s`, { timeout: 300_000 }, async (beginning) => {
       const { work, env, line, argv } = stage()
       const terminal = new TestShell({
-        execute,
-        args,
+        program: run,
+        args: [],
         env,
         cwd: work,
         columns: 200,
@@ -141,11 +138,11 @@ describe.skipIf(noPty())('what TAB makes of a name is that name, and runs nothin
     })
   }
 
-  const own: Readonly<Record<string, { program: string; args: string[]; prompt: PromptShape; cannot?: RegExp }>> = {
-    zoosh: { program: join(root, 'bin/run.js'), args: [], prompt: { text: '❯', whole: /^.*[●◐○].*?❯ ?/ } },
+  const own: Readonly<Record<string, { program: Program; args: string[]; prompt: PromptShape; cannot?: RegExp }>> = {
+    zoosh: { program, args: [], prompt: { text: '❯', whole: /^.*[●◐○].*?❯ ?/ } },
     // Blanks and both quotes have no spelling there.
     zkcli: {
-      program: join(root, 'bin/zkcli.js'),
+      program: zkcliProgram,
       args: ['-server'],
       prompt: { text: '[zk:', whole: /^\[zk: \S+ \d+\] ?/ },
       cannot: /(?=.* )(?=.*')(?=.*")/,

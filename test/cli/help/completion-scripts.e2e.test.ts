@@ -1,15 +1,15 @@
 import { execFile } from 'node:child_process'
-import { mkdtempSync, symlinkSync } from 'node:fs'
+import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { Sandbox } from '../../../src/server/sandbox.ts'
+import { call, program, putInto } from '../../harness/program.ts'
 import { FakeTerminal } from '../../repl/terminal/fake-terminal.ts'
 import { noPty, pty } from '../../repl/test-shell.ts'
 
 const run = promisify(execFile)
-const program = resolve(import.meta.dirname, '../../../bin/run.js')
 let sandbox: Sandbox
 let bin: string
 
@@ -22,12 +22,12 @@ beforeAll(async () => {
     ['/evil\nname', null],
   ])
   bin = mkdtempSync(join(tmpdir(), 'zoosh-bin-'))
-  symlinkSync(program, join(bin, 'zoosh'))
+  putInto(bin, 'zoosh')
 })
 afterAll(() => sandbox.stop())
 
 const ask = async (...words: string[]) => {
-  const { stdout } = await run(process.execPath, [program, '__complete', ...words], {
+  const { stdout } = await run(...call(program, ['__complete', ...words]), {
     env: { ...process.env, ZOOSH_SERVER: sandbox.connectString },
   })
   return stdout.split('\n').filter((line) => line !== '')

@@ -1,11 +1,13 @@
+import { execFileSync } from 'node:child_process'
 import { once } from 'node:events'
-import { closeSync, openSync, readFileSync, rmSync } from 'node:fs'
+import { closeSync, constants, openSync, readFileSync, readSync, rmSync } from 'node:fs'
 import { createServer, connect as dial } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { Writable } from 'node:stream'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { intoDescriptor, intoStream } from '../../../src/cli/life/outflow.ts'
+import { intoDescriptor, intoPipe, intoStream } from '../../../src/cli/life/outflow.ts'
 import { OutputError, outputEnd } from '../../../src/cli/life/output-error.ts'
 import { Interrupted } from '../../../src/cli/life/stop-error.ts'
 
@@ -92,6 +94,69 @@ test('into a stream: a reader that reads later is waited for, one that goes away
   await write('more')
   expect(told.length).toBeGreaterThan(0)
   server.close()
+})
+
+describe('into a pipe', () => {
+  const file = join(tmpdir(), `zoosh-pipe-${process.pid}`)
+  const pipe = () => {
+    rmSync(file, { force: true })
+    execFileSync('mkfifo', [file])
+    const reader = openSync(file, constants.O_RDONLY | constants.O_NONBLOCK)
+    return { reader, writer: openSync(file, 'w') }
+  }
+
+  test('what fits is there at once, and no stream is made', () => {
+    const { reader, writer } = pipe()
+    const stream = () => expect.unreachable('a stream was made')
+    const write = intoPipe(writer, stream, (error) => expect(error).toBeUndefined())
+    expect([write('one '), write(Buffer.from('two'))]).toEqual([undefined, undefined])
+    const got = Buffer.alloc(100)
+    expect(got.toString('utf8', 0, readSync(reader, got))).toBe('one two')
+    for (const fd of [reader, writer]) closeSync(fd)
+  })
+
+  test('what finds no room goes through the stream, in order, and so does all after it', async () => {
+    const { reader, writer } = pipe()
+    const through: Buffer[] = []
+    const late = new Writable({
+      write(chunk, _, done) {
+        through.push(chunk)
+        setTimeout(done, 20)
+      },
+    })
+    const write = intoPipe(
+      writer,
+      () => late,
+      (error) => expect(error).toBeUndefined(),
+    )
+    const big = Buffer.from('0123456789'.repeat(20_000))
+    const waiting = write(big)
+    const after = write('after')
+    expect([waiting, after]).toEqual([expect.any(Promise), expect.any(Promise)])
+    await Promise.all([waiting, after])
+    const got = Buffer.alloc(big.length)
+    const size = readSync(reader, got)
+    expect(size).toBeGreaterThan(1_000)
+    expect(Buffer.concat([got.subarray(0, size), ...through]).equals(Buffer.concat([big, Buffer.from('after')]))).toBe(
+      true,
+    )
+    for (const fd of [reader, writer]) closeSync(fd)
+  })
+
+  test('a reader that is gone is told by the stream', async () => {
+    const { reader, writer } = pipe()
+    closeSync(reader)
+    const told: (string | undefined)[] = []
+    const gone = new Writable({ write: (_, __, done) => done(fault('EPIPE')) })
+    await intoPipe(
+      writer,
+      () => gone,
+      ({ code }) => told.push(code),
+    )('text')
+    expect(told).toEqual(['EPIPE'])
+    closeSync(writer)
+    rmSync(file)
+  })
 })
 
 test('a reader that went away is no failure; everything else is, in words', () => {

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { registry } from '../../../src/commands/index.ts'
 import { hot } from '../../../src/quick.ts'
 import { Sandbox } from '../../../src/server/sandbox.ts'
+import { call, program, quoted } from '../../harness/program.ts'
 import { cleanEnv, zoosh } from '../../harness/zoosh.ts'
 
 const root = resolve(import.meta.dirname, '../../..')
@@ -21,10 +22,13 @@ describe('the process', () => {
 
   const shell = (script: string) =>
     new Promise<{ out: string; err: string; code: number | null }>((done) => {
-      const zoosh = `'${process.execPath}' '${resolve(root, 'bin/run.js')}'`
-      const child = spawn('bash', ['--norc', '-c', `set -o pipefail; zoosh() { ${zoosh} "$@"; }; ${script}`], {
-        env: cleanEnv({ ZOOSH_SERVER: sandbox.connectString }),
-      })
+      const child = spawn(
+        'bash',
+        ['--norc', '-c', `set -o pipefail; zoosh() { ${quoted(program)} "$@"; }; ${script}`],
+        {
+          env: cleanEnv({ ZOOSH_SERVER: sandbox.connectString }),
+        },
+      )
       const text = { out: '', err: '' }
       child.stdout.on('data', (chunk) => (text.out += chunk))
       child.stderr.on('data', (chunk) => (text.err += chunk))
@@ -58,7 +62,7 @@ describe('the process', () => {
     ['SIGHUP', 129],
   ] as const)('%s closes the session and ends with %i', async (signal, code) => {
     // The script holds an ephemeral and waits for a line that never comes.
-    const child = spawn(process.execPath, [resolve(root, 'bin/run.js')], {
+    const child = spawn(...call(program, []), {
       env: cleanEnv({ ZOOSH_SERVER: sandbox.connectString }),
     })
     const ended = new Promise<number | null>((done) => child.on('close', done))

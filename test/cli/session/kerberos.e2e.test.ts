@@ -2,15 +2,18 @@ import { execFile } from 'node:child_process'
 import { cpSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { promisify } from 'node:util'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { during } from '../../harness/during.ts'
 import { describeKerberos, Kdc } from '../../harness/kdc.ts'
+import { standalone } from '../../harness/program.ts'
 import { RealServer } from '../../harness/real-server.ts'
 import { cleanEnv, type Ended, zoosh } from '../../harness/zoosh.ts'
 
 const alice = 'alice@ZOOSH.TEST'
 
-describeKerberos('Kerberos from the command line', () => {
+const describeHere = standalone('kerberos') ? describe.skip : describeKerberos
+
+describeHere('Kerberos from the command line', () => {
   const kdc = during(new Kdc())
   let server: RealServer
   let keytab = ''

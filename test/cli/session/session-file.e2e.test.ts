@@ -1,9 +1,11 @@
+import { utimesSync } from 'node:fs'
 import { chmod, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { connect } from '../../../src/client/connect.ts'
 import { parseSessionToken, sessionToken } from '../../../src/client/terms/session-token.ts'
+import { self } from '../../../src/files/lock-owner.ts'
 import { describeServers } from '../../harness/servers.ts'
 import { zoosh } from '../../harness/zoosh.ts'
 import { noPty, TestShell } from '../../repl/test-shell.ts'
@@ -53,18 +55,46 @@ describeServers('a session in a file', (server) => {
 
   test('is not taken from a process that has it, but from one that is dead', async () => {
     expect((await run('create', '-e', '/held')).code).toBe(0)
-    await writeFile(`${file}.lock`, String(process.pid))
+    await writeFile(`${file}.lock`, JSON.stringify(self()))
     const refused = await run('get', '/held', '--timeout', '300ms')
     expect([refused.code, refused.err]).toEqual([
       3,
       expect.stringContaining(`the session of ${file} is in use by process ${process.pid}`),
     ])
     // Above the largest number a process can have.
-    await writeFile(`${file}.lock`, '4194305')
+    await writeFile(`${file}.lock`, JSON.stringify({ ...self(), pid: 4194305 }))
     expect((await run('get', '/held')).code).toBe(0)
     expect(await readdir(folder)).toEqual(['session'])
     expect((await run('close')).code).toBe(0)
   })
+
+  test.skipIf(process.platform !== 'linux')(
+    'is taken where the number of who had it is that of another process now',
+    async () => {
+      expect((await run('create', '-e', '/held')).code).toBe(0)
+      await writeFile(`${file}.lock`, JSON.stringify({ ...self(), started: '1' }))
+      expect(await run('get', '/held', '--timeout', '2s')).toMatchObject({ code: 0, err: '' })
+      // On another machine, which shares the folder: dead there, whoever has that number here.
+      await writeFile(`${file}.lock`, JSON.stringify({ ...self(), boot: 'another' }))
+      expect(await run('get', '/held', '--timeout', '2s')).toMatchObject({ code: 0, err: '' })
+      expect((await run('close')).code).toBe(0)
+      expect(await readdir(folder)).toEqual([])
+    },
+  )
+
+  test.skipIf(process.platform !== 'linux')(
+    'is not taken from a process on another machine that gives signs of life',
+    async () => {
+      expect((await run('create', '-e', '/held')).code).toBe(0)
+      // No process here has that number.
+      await writeFile(`${file}.lock`, JSON.stringify({ ...self(), boot: 'another', pid: 4194305 }))
+      const beat = setInterval(() => utimesSync(`${file}.lock`, new Date(), new Date()), 500)
+      const refused = await run('get', '/held', '--timeout', '300ms').finally(() => clearInterval(beat))
+      expect(refused).toMatchObject({ code: 3, err: expect.stringContaining('in use by process 4194305') })
+      await rm(`${file}.lock`)
+      expect((await run('close')).code).toBe(0)
+    },
+  )
 
   test('that has expired says so, and begins no other by itself', async () => {
     const zk = await connect(server())

@@ -6,6 +6,7 @@ import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { helpers, left } from '../../harness/helpers-left.ts'
 import { Inside } from '../../harness/inside.ts'
+import { call, program, zkcliProgram } from '../../harness/program.ts'
 import { realEnsemble } from '../../harness/real-ensemble.ts'
 import { describeReal } from '../../harness/real-server.ts'
 import { zoosh } from '../../harness/zoosh.ts'
@@ -55,7 +56,7 @@ describeReal('an ensemble whose names nobody outside resolves', () => {
     expect((await run(['create', '/one', 'x'])).text).toBe('/one\n')
     for (const way of [inside.command, inside.socks, inside.http])
       expect((await run(['get', '/one', '--via', way])).text).toBe('x')
-    const old = await promisify(execFile)(process.execPath, ['bin/zkcli.js', '-server', SERVER, 'get', '/one'], {
+    const old = await promisify(execFile)(...call(zkcliProgram, ['-server', SERVER, 'get', '/one']), {
       env: { ...process.env, ZOOSH_VIA: inside.command },
     })
     expect(old.stdout.split('\n')).toContain('x')
@@ -172,7 +173,7 @@ describeReal('an ensemble whose names nobody outside resolves', () => {
   })
 })
 
-const SANDBOX = [process.execPath, 'bin/run.js', 'sandbox', '--port', '2181']
+const SANDBOX = [...program, 'sandbox', '--port', '2181']
 const namespace = `zoosh-${process.pid}`
 const ip = (...words: string[]) => spawnSync('ip', words, { encoding: 'utf8' }).status === 0
 const permitted = ip('netns', 'add', namespace) && ip('netns', 'exec', namespace, 'ip', 'link', 'set', 'lo', 'up')

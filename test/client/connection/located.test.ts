@@ -1,7 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { ZooKeeper } from '../../../src/client/client.ts'
 import { connect } from '../../../src/client/connect.ts'
+import { Call } from '../../../src/client/connection/call.ts'
+import { ConnectionError } from '../../../src/client/terms/connection-error.ts'
 import { Sandbox } from '../../../src/server/sandbox.ts'
+import { ZkError } from '../../../src/wire/error.ts'
 
 describe('the stack of an error', () => {
   let sandbox: Sandbox
@@ -80,5 +83,42 @@ describe('the stack of an error', () => {
     await expect(read).rejects.toBe(reason)
     sandbox.thaw()
     expect(reason.stack).toBe(stack)
+  })
+})
+
+describe('calls that settle in one turn', () => {
+  const newCall = (name: string) => new Call('getData', {}, name, 1000, undefined)
+
+  test('do so in the order of their answers, refused, answered, given up or broken in turn', async () => {
+    const calls = Array.from({ length: 40 }, (_, i) => newCall(`/${i}`))
+    const settled: string[] = []
+    const told = calls.map(({ promise, path }) => promise.catch(() => {}).then(() => settled.push(path!)))
+    for (const [i, call] of calls.entries()) {
+      if (i % 4 === 0) call.refuse(new ZkError(-101, call.path))
+      else if (i % 4 === 1) call.settle('answer')
+      else if (i % 4 === 2) call.abandon(new Error('enough'))
+      else call.lose('lost', 'gone')
+    }
+    await Promise.all(told)
+    expect(settled).toEqual(calls.map(({ path }) => path))
+  })
+
+  test('settle at once where nothing before them has failed', async () => {
+    const call = newCall('/a')
+    const seen: string[] = []
+    const heard = call.promise.then(() => seen.push('answer'))
+    call.settle('answer')
+    queueMicrotask(() => seen.push('later'))
+    await heard
+    expect(seen[0]).toBe('answer')
+  })
+
+  test('with an error of all of them leave it as it is', async () => {
+    const common = new ConnectionError('expired', 'the session has expired')
+    const { stack } = common
+    const calls = [newCall('/a'), newCall('/b')]
+    for (const call of calls) call.abandon(common)
+    for (const { promise } of calls) await expect(promise).rejects.toBe(common)
+    expect(common.stack).toBe(stack)
   })
 })

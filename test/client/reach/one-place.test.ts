@@ -12,10 +12,10 @@ const files = readdirSync(src, { recursive: true, encoding: 'utf8' }).filter(
 const texts = new Map(files.map((file) => [file, readFileSync(resolve(src, file), 'utf8')]))
 const having = (pattern: RegExp) => files.filter((file) => pattern.test(texts.get(file)!))
 
-test('one file makes sockets: everything that goes to a server can be led another way', () => {
+test('one file makes sockets, and one those of the standalone binary: everything that goes to a server can be led another way', () => {
   const dialling =
-    /import (?!type)[^'\n]*\b(?:createConnection|connect|Socket|Agent)\b[^'\n]*from 'node:net'|new Socket\(/
-  expect(having(dialling)).toEqual(['client/reach/dial.ts'])
+    /import (?!type)[^'\n]*\b(?:createConnection|connect|Socket|Agent)\b[^'\n]*from 'node:net'|\{[^}]*\} = process\.getBuiltinModule\('node:net'\)|\bbun\.connect\(|new Socket\(/i
+  expect(having(dialling)).toEqual(['client/reach/dial.ts', 'client/reach/native-line.ts'])
   expect(having(/from 'node:(?:dgram|http2|https)'|\bfetch\(/)).toEqual([])
 })
 

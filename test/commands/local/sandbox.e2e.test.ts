@@ -2,16 +2,16 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
 import { connect } from '../../../src/client/connect.ts'
 import { digestId } from '../../../src/client/terms/acl.ts'
 import { Certificates, PASSWORD } from '../../harness/certificates.ts'
 import { fourLetter } from '../../harness/four-letter.ts'
+import { call, program } from '../../harness/program.ts'
 import { cleanEnv, zoosh } from '../../harness/zoosh.ts'
 
-const program = resolve(import.meta.dirname, '../../../bin/run.js')
 let folder = ''
 let users = ''
 
@@ -28,7 +28,7 @@ async function sandbox(
   env: Record<string, string> = {},
 ): Promise<{ server: string; err: string }> {
   const stdio = ['ignore', 'pipe', 'pipe'] as const
-  const child = spawn(process.execPath, [program, 'sandbox', '--port', '0', ...flags], {
+  const child = spawn(...call(program, ['sandbox', '--port', '0', ...flags]), {
     env: cleanEnv(env),
     stdio: [...stdio],
   })

@@ -1,11 +1,12 @@
 import { spawn } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { connect } from '../../../src/client/connect.ts'
 import { Sandbox } from '../../../src/server/sandbox.ts'
+import { program, quoted } from '../../harness/program.ts'
 import { cleanEnv, zoosh } from '../../harness/zoosh.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'zoosh-kills-'))
@@ -46,16 +47,11 @@ test.each(['tree.ndjson', 'tree/'])('a kill leaves nothing under the name, or al
 test('a disk that is full says so, and what was there stays', async () => {
   const file = join(folder, 'full.ndjson')
   writeFileSync(file, 'before')
-  const run = resolve(import.meta.dirname, '../../../bin/run.js')
   // 64 KiB, as a disk that has no more.
-  const child = spawn(
-    'bash',
-    ['-c', `ulimit -f 64; exec '${process.execPath}' '${run}' export /big '${file}' --force`],
-    {
-      env: cleanEnv({ ZOOSH_SERVER: sandbox.connectString }),
-      stdio: ['ignore', 'ignore', 'pipe'],
-    },
-  )
+  const child = spawn('bash', ['-c', `ulimit -f 64; exec ${quoted(program)} export /big '${file}' --force`], {
+    env: cleanEnv({ ZOOSH_SERVER: sandbox.connectString }),
+    stdio: ['ignore', 'ignore', 'pipe'],
+  })
   let err = ''
   child.stderr.on('data', (chunk) => {
     err += chunk

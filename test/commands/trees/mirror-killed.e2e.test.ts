@@ -1,18 +1,18 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import { connect } from '../../../src/client/connect.ts'
 import { ConnectionError } from '../../../src/client/terms/connection-error.ts'
 import { dice } from '../../harness/dice.ts'
+import { call, program } from '../../harness/program.ts'
 import { describeReal, type RealServer, realServer } from '../../harness/real-server.ts'
 import { cleanEnv } from '../../harness/zoosh.ts'
 import { Gardener } from '../../tree/follow/gardener.ts'
 import { treeText } from '../../tree/mirror/judge/tree-text.ts'
 
-const bin = resolve(import.meta.dirname, '../../../bin/run.js')
 /** How long somebody writes, in s, and how often a second; by hand longer. */
 const seconds = Number(process.env.ZOOSH_MIRROR_SECONDS ?? 6)
 const RATE = 500
@@ -67,11 +67,11 @@ class Killable {
 
   constructor(source: RealServer, target: RealServer, root: string, more: readonly string[]) {
     const places = (): string[] => [source, target].map(({ connectString }) => `zk://${connectString}${root}`)
-    this.#words = [bin, 'mirror', ...places(), '-y', '-o', 'ndjson', '--session-timeout', '4s', ...more]
+    this.#words = ['mirror', ...places(), '-y', '-o', 'ndjson', '--session-timeout', '4s', ...more]
   }
 
   start(): void {
-    const child = spawn(process.execPath, this.#words, { env: cleanEnv(), stdio: ['ignore', 'pipe', 'ignore'] })
+    const child = spawn(...call(program, this.#words), { env: cleanEnv(), stdio: ['ignore', 'pipe', 'ignore'] })
     child.stdout.on('data', (chunk: Buffer) => this.told.push(...String(chunk).split('\n')))
     this.#child = child
     // Where an end cannot be had at the beginning it is started again, as its user would.

@@ -1,13 +1,12 @@
 import { spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
-import { resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import { connect } from '../../../src/client/connect.ts'
+import { call, program } from '../../harness/program.ts'
 import { describeReal, startServer } from '../../harness/real-server.ts'
 import { cleanEnv } from '../../harness/zoosh.ts'
 
-const root = resolve(import.meta.dirname, '../../..')
 const EVENTS = Number(process.env.ZOOSH_EVENTS ?? 80_000)
 const MEMORY_KB = 200_000
 
@@ -21,14 +20,10 @@ describeReal('watch and a reader that does not read', () => {
     await using server = await startServer()
     await using zk = await connect(server.connectString)
     await zk.create('/slow')
-    const child = spawn(
-      process.execPath,
-      [resolve(root, 'bin/run.js'), 'watch', '/slow', '-r', '--initial', '-o', 'ndjson', '--for', '45s'],
-      {
-        env: cleanEnv({ ZOOSH_SERVER: server.connectString, ZOOSH_SESSION_TIMEOUT: '4s' }),
-        stdio: ['ignore', 'pipe', 'pipe'],
-      },
-    )
+    const child = spawn(...call(program, ['watch', '/slow', '-r', '--initial', '-o', 'ndjson', '--for', '45s']), {
+      env: cleanEnv({ ZOOSH_SERVER: server.connectString, ZOOSH_SESSION_TIMEOUT: '4s' }),
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
     const ended = new Promise<number | null>((done) => child.on('close', done))
     let err = ''
     child.stderr.on('data', (chunk) => {

@@ -4,6 +4,7 @@ import { createInterface } from 'node:readline'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, expect, test, vi } from 'vitest'
 import { connect } from '../../../src/client/connect.ts'
+import { call, program } from '../../harness/program.ts'
 import { startEnsemble } from '../../harness/real-ensemble.ts'
 import { describeReal, startServer } from '../../harness/real-server.ts'
 import { cleanEnv } from '../../harness/zoosh.ts'
@@ -11,7 +12,6 @@ import { cleanEnv } from '../../harness/zoosh.ts'
 // kazoo waits ever longer between its attempts to come back: five restarts are a minute.
 vi.setConfig({ testTimeout: 300_000 })
 
-const root = resolve(import.meta.dirname, '../../..')
 const CHANGES = Number(process.env.ZOOSH_CHANGES ?? 10_000)
 const RESTARTS = 5
 
@@ -46,7 +46,7 @@ class Stream {
   #wake: (() => void) | undefined
 
   constructor(server: string, args: readonly string[], sessionTimeout: string) {
-    this.child = spawn(process.execPath, [resolve(root, 'bin/run.js'), 'watch', ...args, '-o', 'ndjson'], {
+    this.child = spawn(...call(program, ['watch', ...args, '-o', 'ndjson']), {
       env: cleanEnv({ ZOOSH_SERVER: server, ZOOSH_SESSION_TIMEOUT: sessionTimeout }),
       stdio: ['ignore', 'pipe', 'pipe'],
     })

@@ -8,7 +8,7 @@ import { FaultyProxy } from '../../harness/proxy.ts'
 import { describeReal, realServer } from '../../harness/real-server.ts'
 import { alive } from '../../recipes/alive.ts'
 import { eventually } from '../../recipes/eventually.ts'
-import { runZoosh, Spawned, zoosh } from '../../recipes/spawned.ts'
+import { runZoosh, type Spawned } from '../../recipes/spawned.ts'
 
 const AT_ONCE = 'is gone when this command ends: use zoosh create -e PATH -- CMD, or the shell\n'
 
@@ -122,8 +122,7 @@ describeReal('create -e', () => {
   })
 
   test('but not in a script, whose session goes on', async () => {
-    const env = { ZOOSH_SERVER: server.connectString }
-    const run = new Spawned(process.execPath, [zoosh, '-e', 'create -e /script data; get /script'], env)
+    const run = runZoosh(server.connectString, ['-e', 'create -e /script data; get /script'])
     expect([await run.ended, run.out, run.err]).toEqual([0, '/script\ndata\n', ''])
   })
 })

@@ -41,4 +41,41 @@ describeCurator('services', (company) => {
     await company.until(() => provider.get() === undefined)
     await provider.close()
   })
+
+  test('what stays is of the same types, and either side replaces what the other has entered', async () => {
+    const services = new Services(company.zk, '/staying')
+    await company.curator.ask('publish', '/staying', 'db', 'one', 'STATIC')
+    await company.curator.ask('publish', '/staying', 'db', 'two', 'PERMANENT')
+    await services.publish({ name: 'db', id: 'three', address: 'ours' })
+    const found = async () =>
+      (await services.instances('db')).map(({ stat, instance }) =>
+        [instance!.id, instance!.address, instance!.type, stat.ephemeralOwner].join(' '),
+      )
+    expect(await found()).toEqual(['one h STATIC 0', 'three ours STATIC 0', 'two h PERMANENT 0'])
+    await services.publish({ name: 'db', id: 'one', address: 'ours' })
+    await company.curator.ask('publish', '/staying', 'db', 'three', 'PERMANENT')
+    expect(await found()).toEqual(['one ours STATIC 0', 'three h PERMANENT 0', 'two h PERMANENT 0'])
+  })
+
+  test('both pass over who is down, after as many errors and for as long', async () => {
+    const timeout = 2000
+    const services = new Services(company.zk, '/failing')
+    for (const id of ['a', 'b']) await services.publish({ name: 'db', id, address: 'h' })
+    const provider = new ServiceProvider(services, 'db', { down: { errors: 3, timeout } })
+    await provider.ready
+    await company.curator.ask('provide', '/failing', 'db', timeout, 3)
+    const picked = async (pick: () => Promise<string | undefined> | string | undefined) =>
+      [...new Set([await pick(), await pick(), await pick()])].sort().join()
+    const ours = () => picked(() => provider.get()?.id)
+    const theirs = () => picked(() => company.curator.ask('pick', '/failing'))
+    const [a] = provider.instances
+    for (let errors = 1; errors <= 3; errors++) {
+      provider.noteError(a!)
+      await company.curator.ask('fail', '/failing', 'a')
+      const left = errors === 3 ? 'b' : 'a,b'
+      expect([errors, await ours(), await theirs()]).toEqual([errors, left, left])
+    }
+    await company.until(async () => (await ours()) === 'a,b' && (await theirs()) === 'a,b')
+    await provider.close()
+  })
 })

@@ -12,7 +12,7 @@ import { childrenOf } from '../../../src/recipes/steps/sequence.ts'
 import { FaultyProxy } from '../../harness/proxy.ts'
 import { describeReal, realServer } from '../../harness/real-server.ts'
 import { eventually } from '../eventually.ts'
-import { runZoosh, Spawned, zoosh } from '../spawned.ts'
+import { runZoosh, type Spawned } from '../spawned.ts'
 
 const NEW_PLACE = 'zoosh: the session ended while waiting: it waits on with another, its place in line is new\n'
 
@@ -136,8 +136,7 @@ describeReal('who waits outlives its session', () => {
     await using held = await new Lock(zk, '/script').acquire()
     const others = await places('/script')
     const script = 'lock /script --wait 1m -- echo in; echo and on'
-    const env = { ZOOSH_SERVER: proxy.connectString, ZOOSH_SESSION_TIMEOUT: '2s' }
-    const run = new Spawned(process.execPath, [zoosh, '-e', script], env)
+    const run = runZoosh(proxy.connectString, ['-e', script], '', { ZOOSH_SESSION_TIMEOUT: '2s' })
     await expire(await placeOf('/script', others))
     await placeOf('/script', others)
     await held.release()

@@ -1,4 +1,4 @@
-import { runWorker, Spawned, zoosh } from '../spawned.ts'
+import { runWorker, runZoosh, Spawned } from '../spawned.ts'
 import { cmd } from './cmd.ts'
 import { curatorHold } from './curator-hold.ts'
 import type { Scene } from './faults.ts'
@@ -17,8 +17,7 @@ export async function runOf(contender: Contender, host: Host, { recipe, schedule
   switch (contender.kind) {
     case 'zoosh': {
       const words = [...recipe.words(path, contender.shared), '--session-timeout', `${schedule.timeout}ms`, '--']
-      const server = { ZOOSH_SERVER: host.connectString }
-      return (env) => new Spawned(process.execPath, [zoosh, ...words, ...life], { ...env, ...server })
+      return (env) => runZoosh(host.connectString, [...words, ...life], '', env)
     }
     case 'library': {
       const how = [log.file, host.name, String(contender.ms), recipe.library(contender.shared), path]

@@ -5,10 +5,10 @@ import type { ZooKeeper } from '../../../src/client/client.ts'
 import { connect } from '../../../src/client/connect.ts'
 import { Queue } from '../../../src/recipes/queue/queue.ts'
 import { during } from '../../harness/during.ts'
+import { call, program } from '../../harness/program.ts'
 import { describeReal } from '../../harness/real-server.ts'
 import { pty } from '../../repl/test-shell.ts'
 import { eventually } from '../eventually.ts'
-import { zoosh } from '../spawned.ts'
 import type { Arena } from './arena.ts'
 import { Arenas } from './arenas.ts'
 import { cmd } from './cmd.ts'
@@ -174,7 +174,8 @@ describeReal('held means held', () => {
         const [first, next] = [await stage.host('first'), await stage.host('next')]
         const life = cmd(stage.log.file, first.name, { ...plain, children: 1 })
         const env = { ...process.env, ...first.environment, ZOOSH_SERVER: first.connectString }
-        pty!.spawn(process.execPath, [zoosh, 'lock', stage.path, '--session-timeout', `${T}ms`, '--', ...life], { env })
+        const words = ['lock', stage.path, '--session-timeout', `${T}ms`, '--', ...life]
+        pty!.spawn(...call(program, words), { env })
         await holds(stage, first)
         await take(stage, next)
         await inLine(arena, stage.path, 2)

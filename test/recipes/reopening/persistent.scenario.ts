@@ -1,9 +1,11 @@
 import { once } from 'node:events'
 import { expect, test } from 'vitest'
 import { connect } from '../../../src/client/connect.ts'
+import { ConnectionError } from '../../../src/client/terms/connection-error.ts'
 import { Group } from '../../../src/recipes/group.ts'
 import { Election } from '../../../src/recipes/lock/election.ts'
 import { type PersistentClient, persistent } from '../../../src/recipes/reopening/persistent.ts'
+import { ZkError } from '../../../src/wire/error.ts'
 import { FaultyProxy } from '../../harness/proxy.ts'
 import { eventually } from '../eventually.ts'
 
@@ -68,6 +70,24 @@ export function persistentScenario(server: () => string): void {
       { idempotent: true },
     )
     expect([times, (await zk.get(path)).stat.version]).toEqual([2, 2])
+  })
+
+  test('what keeps failing is tried as often as was said, and fails as the last try did; a no of the server at once', async () => {
+    await using zk = await persistent(server(), { retry: { tries: 3, longest: 50 } })
+    const tried = async (error: () => Error) => {
+      let times = 0
+      const failed = await zk
+        .run(() => Promise.reject(Object.assign(error(), { times: ++times })))
+        .catch((last) => last)
+      return [failed.name, failed.times, times]
+    }
+    expect(await tried(() => new ConnectionError('lost', 'gone'))).toEqual(['ConnectionError', 3, 3])
+    expect(await tried(() => new ConnectionError('lost', 'gone', { maybeApplied: true }))).toEqual([
+      'ConnectionError',
+      1,
+      1,
+    ])
+    expect(await tried(() => new ZkError(-101))).toEqual(['NoNode', 1, 1])
   })
 
   test('an ephemeral that is kept is made again in the next session, when somebody deletes it, and with newer data', async () => {

@@ -3,20 +3,22 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { build } from 'esbuild'
 import { afterEach, beforeAll, describe, expect, test } from 'vitest'
+import type { Program } from '../../harness/program.ts'
 import { noPty, TestShell } from '../test-shell.ts'
 
 const root = resolve(import.meta.dirname, '../../..')
 
 describe.skipIf(noPty())('lending the terminal', () => {
-  let program: string
+  let program: Program
   let shell: TestShell | undefined
 
   beforeAll(async () => {
     // Beside node_modules, where the bundle finds ink and inquirer.
-    program = join(mkdtempSync(join(root, 'dist', 'lend-')), 'program.mjs')
+    const file = join(mkdtempSync(join(root, 'dist', 'lend-')), 'program.mjs')
+    program = [process.execPath, file]
     await build({
       entryPoints: [join(import.meta.dirname, 'lend-program.tsx')],
-      outfile: program,
+      outfile: file,
       bundle: true,
       platform: 'node',
       format: 'esm',

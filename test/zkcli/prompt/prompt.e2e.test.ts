@@ -2,14 +2,14 @@ import { once } from 'node:events'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { type AddressInfo, createServer, type Server } from 'node:net'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { ZooKeeper } from '../../../src/client/client.ts'
 import { connect } from '../../../src/client/connect.ts'
 import { Sandbox } from '../../../src/server/sandbox.ts'
+import { call, zkcliProgram as program } from '../../harness/program.ts'
 import { noPty, TestShell, type TestShellOptions } from '../../repl/test-shell.ts'
 
-const program = resolve(import.meta.dirname, '../../../bin/zkcli.js')
 const prompt = { text: '[zk: ', whole: /^\[zk: \S+\([A-Z]+\) \d+\] ?/ }
 const CTRL_C = '\u0003'
 const CTRL_D = '\u0004'
@@ -191,10 +191,10 @@ describe.skipIf(noPty())('the prompt of zkcli', () => {
     const wrapper = `
       const { spawnSync } = require('node:child_process')
       const err = require('node:fs').openSync(${JSON.stringify(errors)}, 'w')
-      spawnSync(process.execPath, [${JSON.stringify(program)}, '-server', '${sandbox.connectString}'], { stdio: [0, 1, err] })
+      spawnSync(...${JSON.stringify(call(program, ['-server', sandbox.connectString]))}, { stdio: [0, 1, err] })
       spawnSync('stty', ['-a'], { stdio: [0, 1, 2] })
       console.log('all done')`
-    const at = await start({ program: '-e', args: [wrapper] })
+    const at = await start({ program: [process.execPath, '-e', wrapper], args: [] })
     expect(await at.run('ls /nope')).toEqual([])
     expect(await at.run('get /app/config')).toEqual([expect.stringContaining('"name":"shop"')])
     at.type(CTRL_D)

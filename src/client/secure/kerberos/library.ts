@@ -2,6 +2,9 @@ import { UsageError } from '../../../wire/error.ts'
 
 type Koffi = typeof import('koffi')
 
+/** Put in by the build of the standalone binary. */
+declare const ZOOSH_STANDALONE: true | undefined
+
 /** The FFI, and the system's libraries as it has them open: the GSSAPI, Kerberos below it, and C. */
 export interface Library {
   readonly koffi: Koffi
@@ -41,12 +44,26 @@ export async function openLibrary(platform = process.platform): Promise<Library>
 }
 
 async function importKoffi(): Promise<Koffi> {
+  const [load, how] =
+    typeof ZOOSH_STANDALONE === 'undefined'
+      ? [
+          () => import('koffi'),
+          'npm install koffi where zoosh is installed (npm install -g koffi where that was global)',
+        ]
+      : besideBinary()
   try {
-    return await import('koffi')
+    return await load()
   } catch (error) {
     throw new UsageError(
       'Kerberos takes the package koffi, which is not installed beside zoosh, or not for this machine',
-      `npm install koffi where zoosh is installed (npm install -g koffi where that was global): ${(error as Error).message.split('\n')[0]}`,
+      `${how}: ${(error as Error).message.split('\n')[0]}`,
     )
   }
+}
+
+/** The standalone binary would look for a package in the folder that somebody happens to be in, too, and run what it finds. */
+function besideBinary(): [load: () => Promise<Koffi>, how: string] {
+  const { dirname, join } = process.getBuiltinModule('node:path')
+  const folder = dirname(process.getBuiltinModule('node:fs').realpathSync(process.execPath))
+  return [() => import(join(folder, 'node_modules/koffi/index.js')), `npm install --prefix ${folder} koffi`]
 }

@@ -1,17 +1,15 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { closeSync, openSync } from 'node:fs'
 import { connect as tcp } from 'node:net'
-import { resolve } from 'node:path'
 import { createInterface } from 'node:readline'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { connect } from '../../../../src/client/connect.ts'
 import { Sandbox } from '../../../../src/server/sandbox.ts'
 import { freePort } from '../../../harness/ports.ts'
+import { call, program } from '../../../harness/program.ts'
 import { cleanEnv } from '../../../harness/zoosh.ts'
 import { frames, talk } from '../../../tap/capture/talks.ts'
 import { captureFile } from '../../../tap/capture/wire-maker.ts'
-
-const bin = resolve(import.meta.dirname, '../../../../bin/run.js')
 
 /** zoosh tap in a process of its own. */
 class Tap {
@@ -22,7 +20,7 @@ class Tap {
   #wake: () => void = () => undefined
 
   constructor(args: readonly string[], { server = '127.0.0.1:1', stdout = 'pipe' as 'pipe' | number } = {}) {
-    this.child = spawn(process.execPath, [bin, 'tap', ...args], {
+    this.child = spawn(...call(program, ['tap', ...args]), {
       env: cleanEnv({ ZOOSH_SERVER: server }),
       stdio: ['pipe', stdout, 'pipe'],
     })

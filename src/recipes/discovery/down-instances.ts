@@ -1,0 +1,53 @@
+import { UsageError } from '../../wire/error.ts'
+import { instanceText } from './instance-text.ts'
+import type { ServiceInstance } from './service-instance.ts'
+
+/** When an instance that could not be used is passed over for a while, though it is registered. */
+export interface DownPolicy {
+  /** How many errors make it so. Default 2. */
+  readonly errors?: number | undefined
+  /** For how long from the first of them on, in ms; then it may be chosen again. Default 30,000. */
+  readonly timeout?: number | undefined
+}
+
+/**
+ * Who is down, as far as this process has found out. An instance that registers anew is another one.
+ * Source: Curator's DownInstancePolicy, DownInstanceManager (5.9).
+ */
+export class DownInstances {
+  readonly #errors: number
+  readonly #timeout: number
+  readonly #now: () => number
+  readonly #failed = new Map<string, { readonly since: number; errors: number }>()
+
+  /**
+   * @param now ms of a clock that only goes forward
+   * @throws UsageError for what is no number of errors or ms
+   */
+  constructor({ errors = 2, timeout = 30_000 }: DownPolicy = {}, now: () => number = () => performance.now()) {
+    for (const [name, value] of Object.entries({ errors, timeout }))
+      if (!(value >= 1)) throw new UsageError(`bad ${name} ${value} of a down policy: a number from 1 on`)
+    this.#errors = errors
+    this.#timeout = timeout
+    this.#now = now
+  }
+
+  /** One more error. */
+  note(instance: ServiceInstance): void {
+    this.#forget()
+    const key = instanceText(instance)
+    const failed = this.#failed.get(key)
+    if (failed) failed.errors++
+    else this.#failed.set(key, { since: this.#now(), errors: 1 })
+  }
+
+  has(instance: ServiceInstance): boolean {
+    this.#forget()
+    return (this.#failed.get(instanceText(instance))?.errors ?? 0) >= this.#errors
+  }
+
+  #forget(): void {
+    const now = this.#now()
+    for (const [key, { since }] of this.#failed) if (now - since >= this.#timeout) this.#failed.delete(key)
+  }
+}
