@@ -70,7 +70,7 @@ for (const name of Object.keys(ways) as (keyof typeof ways)[])
 
     test('opens the shell on the sandbox, and types what the README shows', async () => {
       const shell = await TestShell.start({
-        execute: join(way.bin, 'zoosh'),
+        program: [join(way.bin, 'zoosh')],
         columns: 120,
         rows: 60,
         home,
@@ -142,8 +142,8 @@ for (const name of Object.keys(ways) as (keyof typeof ways)[])
 
       test.skipIf(missing)(`completes commands and znodes in ${shell}`, async () => {
         const terminal = new TestShell({
-          execute: shell,
-          args,
+          program: [shell, ...args],
+          args: [],
           env,
           home,
           cwd: home,
