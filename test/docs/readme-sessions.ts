@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
+import { expect } from 'vitest'
+import type { TestShell } from '../repl/test-shell.ts'
 
 const readme = readFileSync(resolve(import.meta.dirname, '../../README.md'), 'utf8')
 
@@ -19,3 +21,12 @@ export const commands = blocks
   .flatMap((block) => block.split('\n'))
   .filter((line) => line.startsWith('$ '))
   .map((line) => line.slice(2))
+
+/** Types what the README shows, line by line, into a shell on the sandbox, and expects what stands there. */
+export async function typeReadme(shell: TestShell): Promise<void> {
+  for (const [line, ...rows] of typed) {
+    const shown = await shell.run(line!)
+    if (rows.length > 0 || line !== 'help') expect([line, shown]).toEqual([line, rows])
+    else expect(shown.join('\n')).toContain('TOPICS (help TOPIC)')
+  }
+}

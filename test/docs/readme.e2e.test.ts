@@ -2,8 +2,7 @@ import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { expect, test } from 'vitest'
 import { noPty, TestShell } from '../repl/test-shell.ts'
-import { opened, typed } from './readme-sessions.ts'
-import { typeReadme } from './type-readme.ts'
+import { opened, typed, typeReadme } from './readme-sessions.ts'
 
 test.skipIf(noPty())('the first block of the README works as it is typed after npm start', async () => {
   expect(opened).toMatch(/^\$ npm ci && npm start /)

@@ -62,9 +62,9 @@ const shells = [
 ] as const
 
 describe.skipIf(noPty())('TAB', () => {
-  test.each(shells)('in %s goes on with the name of an extension, and with its words', async (execute, args, setup) => {
+  test.each(shells)('in %s goes on with the name of an extension, and with its words', async (shell, args, setup) => {
     const at = new TestShell({
-      execute,
+      program: [shell],
       args,
       rows: 40,
       home: mkdtempSync(join(tmpdir(), 'zoosh-home-')),

@@ -44,16 +44,15 @@ export async function openLibrary(platform = process.platform): Promise<Library>
 }
 
 async function importKoffi(): Promise<Koffi> {
-  const [load, how] =
-    typeof ZOOSH_STANDALONE === 'undefined'
-      ? [
-          () => import('koffi'),
-          'npm install koffi where zoosh is installed (npm install -g koffi where that was global)',
-        ]
-      : besideBinary()
+  const folder = typeof ZOOSH_STANDALONE === 'undefined' ? undefined : besideBinary()
   try {
-    return await load()
+    // Within `try`, or the bundlers of our users take koffi for a package that has to be there.
+    if (typeof ZOOSH_STANDALONE === 'undefined') return await import('koffi')
+    return await import(`${folder}/node_modules/koffi/index.js`)
   } catch (error) {
+    const how = folder
+      ? `npm install --prefix ${folder} koffi`
+      : 'npm install koffi where zoosh is installed (npm install -g koffi where that was global)'
     throw new UsageError(
       'Kerberos takes the package koffi, which is not installed beside zoosh, or not for this machine',
       `${how}: ${(error as Error).message.split('\n')[0]}`,
@@ -62,8 +61,7 @@ async function importKoffi(): Promise<Koffi> {
 }
 
 /** The standalone binary would look for a package in the folder that somebody happens to be in, too, and run what it finds. */
-function besideBinary(): [load: () => Promise<Koffi>, how: string] {
-  const { dirname, join } = process.getBuiltinModule('node:path')
-  const folder = dirname(process.getBuiltinModule('node:fs').realpathSync(process.execPath))
-  return [() => import(join(folder, 'node_modules/koffi/index.js')), `npm install --prefix ${folder} koffi`]
+function besideBinary(): string {
+  const { dirname } = process.getBuiltinModule('node:path')
+  return dirname(process.getBuiltinModule('node:fs').realpathSync(process.execPath))
 }
