@@ -49,7 +49,7 @@ const unreached: readonly Unreached[] = [
   // What the environment has no name for, a profile has.
   ['src/cli/session/open-session.ts', './secrets.ts', ...profile],
   ['src/cli/session/open-session.ts', './secure-options.ts', ...tls, ...sasl],
-  ['src/cli/session/open-session.ts', './via.ts', ...via],
+  ['src/cli/session/open-session.ts', './connect-via.ts', ...via],
   ['src/cli/session/open-session.ts', './kept-session.ts', ['get', '/a', '--session-file', 'session']],
   ['src/cli/settings/profiles.ts', 'yaml', ...profile],
   ['src/cli/settings/profiles.ts', '../words/closest.ts', ...profile],
@@ -73,6 +73,19 @@ test('the quick file reaches no import(): it is the function of a module, which 
     imports.filter(({ kind }) => kind === 'dynamic-import').map(({ path }) => `${from} ${path}`),
   )
   expect([...new Set(found)].sort()).toEqual(unreached.map(([from, to]) => `${from} ${to}`).sort())
+})
+
+test('nothing of tunnels is in it but who would load them', () => {
+  const file = resolve(import.meta.dirname, '../node_modules/.cache/zoosh-build/quick.json')
+  const { outputs } = JSON.parse(readFileSync(file, 'utf8')) as {
+    outputs: Record<string, { inputs: Record<string, unknown> }>
+  }
+  const within = Object.values(outputs).flatMap(({ inputs }) => Object.keys(inputs))
+  expect(within.length).toBeGreaterThan(50)
+  const ways = within.filter((one) =>
+    /helper|proxy|tunnel|way|split-words|murmur|ssh|session\/(?:via|connect-via)|socks/.test(one),
+  )
+  expect(ways).toEqual([])
 })
 
 test('it declines whatever would need one', async () => {

@@ -24,6 +24,8 @@ interface Pair {
 export class Inside {
   port = 0
   fault: ProxyFault | undefined
+  /** How it refuses: the reply of SOCKS 5, and the status of HTTP. Default: the host is not reached. */
+  refusal = { socks: 5, http: '502 Bad Gateway' }
   /** Whom it lets in; undefined: everybody. */
   login: { user: string; password: string } | undefined
   /** Connections made to each `host:port` that was asked for. */
@@ -140,7 +142,7 @@ export class Inside {
     const address = request.subarray(4, -2)
     const host = request[3] === 3 ? address.subarray(1).toString() : [...address].join('.')
     const rest = '\0\x01\0\0\0\0\0\0'
-    return { host, port, yes: `\x05\0${rest}`, no: `\x05\x05${rest}` }
+    return { host, port, yes: `\x05\0${rest}`, no: `\x05${String.fromCharCode(this.refusal.socks)}${rest}` }
   }
 
   async #connect(near: Socket, first: Buffer): Promise<Asked | undefined> {
@@ -152,7 +154,7 @@ export class Inside {
     const told = /^proxy-authorization: Basic (.*)\r$/im.exec(text)?.[1] ?? ''
     const { login } = this
     const welcome = !login || Buffer.from(told, 'base64').toString() === `${login.user}:${login.password}`
-    const refusal = welcome ? '502 Bad Gateway' : '407 Proxy Authentication Required'
+    const refusal = welcome ? this.refusal.http : '407 Proxy Authentication Required'
     const asked = { host, port: Number(port), yes: 'HTTP/1.1 200 OK\r\n\r\n', no: `HTTP/1.1 ${refusal}\r\n\r\n` }
     return welcome ? asked : { ...asked, host: 'nobody' }
   }

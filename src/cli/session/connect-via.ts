@@ -13,6 +13,7 @@ import { explain, warn } from '../life/notices.ts'
 import { inTurn, running, whileRunning } from '../life/running.ts'
 import { controlOf, logIn } from './ssh-login.ts'
 import { loginOf, mayAsk, nameOfWay, viaOf } from './via.ts'
+import { advised } from './via-advice.ts'
 
 /** For whom a way is gone. */
 export interface Around {
@@ -27,6 +28,7 @@ export interface Around {
  * Connects by another way. A command has no terminal, and most need none; where it fails, and somebody is there, it is run
  * once more with the terminal, for a password or a question.
  * @param connect opens the session that way
+ * @throws ConnectionError, with what to do about it where that depends on the way
  */
 export async function connectVia(
   way: string,
@@ -36,10 +38,12 @@ export async function connectVia(
   const via = viaOf(around, way)
   explain(around, `connecting to ${around.settings.server} via ${nameOfWay(way)}`)
   try {
-    return await connect(via)
+    return await connect(via).catch((error: unknown) => {
+      if (!(error instanceof ConnectionError) || error.kind !== 'tunnel') throw error
+      return withTerminal(way, around, error, connect)
+    })
   } catch (error) {
-    if (!(error instanceof ConnectionError) || error.kind !== 'tunnel') throw error
-    return withTerminal(way, around, error, connect)
+    throw error instanceof ConnectionError ? advised(error, way) : error
   }
 }
 
@@ -52,7 +56,11 @@ export async function viaToMany(way: string, around: Around): Promise<ViaOptions
   if (via.control !== undefined || !loginOf(way) || !canAsk(way, around)) return via
   const first = parseConnectString(around.settings.server).hosts[0]!
   const error = await refusal(first, via, around)
-  if (error) await withTerminal(way, around, error, async () => undefined)
+  if (error) {
+    await withTerminal(way, around, error, async () => undefined).catch((reason: unknown) => {
+      throw reason instanceof ConnectionError ? advised(reason, way) : reason
+    })
+  }
   return viaOf(around, way)
 }
 

@@ -74,7 +74,7 @@ export async function attempt(
   } catch (error) {
     connection?.destroy(error as Error)
     if (control.aborted) throw control.reason
-    throw greeted || error instanceof UsageError ? error : unanswered(error, host)
+    throw greeted || error instanceof UsageError ? error : unanswered(error, host, options)
   } finally {
     clearTimeout(timer)
     signal.removeEventListener('abort', giveUp)
@@ -112,9 +112,12 @@ function reach(host: Host, options: ConnectOptions, signal: StopSignal): Promise
 }
 
 /** Why there was no answer to the handshake. */
-function unanswered(error: unknown, host: Host): ConnectionError {
-  const silent =
-    'the server closed the connection before answering the handshake (not serving, a TLS port, or too many connections)'
+function unanswered(error: unknown, host: Host, { via }: ConnectOptions): ConnectionError {
+  const ended =
+    via === undefined
+      ? 'the server closed the connection before answering the handshake'
+      : 'the tunnel ended before the server answered the handshake'
+  const silent = `${ended} (not serving, a TLS port, or too many connections)`
   const known = asConnectionError(error, host)
   return known.kind === 'lost' && known.cause === undefined ? new ConnectionError('lost', silent) : known
 }

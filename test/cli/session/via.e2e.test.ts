@@ -1,10 +1,13 @@
-import { type ChildProcess, execFile, execFileSync, spawn, spawnSync } from 'node:child_process'
+import { type ChildProcess, execFile, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { helpers, left } from '../../harness/helpers-left.ts'
+import { helpers, left, running } from '../../harness/helpers-left.ts'
 import { Inside } from '../../harness/inside.ts'
 import { call, program, zkcliProgram } from '../../harness/program.ts'
 import { realEnsemble } from '../../harness/real-ensemble.ts'
@@ -20,6 +23,8 @@ const TIMEOUT = ['--timeout', '20s']
 describeReal('an ensemble whose names nobody outside resolves', () => {
   const ensemble = realEnsemble({ admin: true, tickTime: 1000 })
   let inside: Inside
+  /** Holds a profile that says where they are, and how they are reached. */
+  const config = mkdtempSync(join(tmpdir(), 'zoosh-via-'))
 
   beforeAll(async () => {
     const hosts = ensemble.servers.flatMap(({ port, adminPort }, index) => [
@@ -27,15 +32,24 @@ describeReal('an ensemble whose names nobody outside resolves', () => {
       [`${NAMES[index]}:8080`, adminPort!],
     ])
     inside = await Inside.start(Object.fromEntries(hosts))
+    mkdirSync(join(config, 'zoosh'))
+    const profiles = { inside: { server: SERVER, via: inside.command } }
+    writeFileSync(join(config, 'zoosh/profiles.yaml'), JSON.stringify({ profiles }))
   })
   afterAll(async () => {
     await inside.stop()
+    rmSync(config, { recursive: true })
     // Whatever the tests did, nobody is left who led there.
     expect(await left(`proxyport=${inside.port}`)).toEqual([])
   })
 
   const run = (words: readonly string[], more: Parameters<typeof zoosh>[1] = {}) =>
     zoosh([...words, ...TIMEOUT], { server: SERVER, ...more, env: { ZOOSH_VIA: inside.command, ...more.env } })
+  /** The same by the profile, and by nothing else. */
+  const byProfile = (words: readonly string[], more: Parameters<typeof zoosh>[1] = {}) => {
+    const [command = '', ...rest] = words
+    return zoosh([command, '-p', 'inside', ...TIMEOUT, ...rest], { ...more, env: { XDG_CONFIG_HOME: config } })
+  }
   /** Once something is heard of a process. */
   const heard = (child: ChildProcess, stream: 'stdout' | 'stderr', sign: RegExp): Promise<void> =>
     new Promise((resolve, reject) => {
@@ -62,6 +76,8 @@ describeReal('an ensemble whose names nobody outside resolves', () => {
     expect(old.stdout.split('\n')).toContain('x')
     expect(inside.count).toBeGreaterThanOrEqual(before + 5)
     expect((await run(['get', '/one', '--debug'])).err).toContain(`via ${inside.command}`)
+    expect(await byProfile(['get', '/one'])).toMatchObject({ code: 0, text: 'x', err: '' })
+    expect(await byProfile(['status', '--json'])).toMatchObject({ code: 0, err: '' })
   })
 
   test('by what the page says of pods that have bash only', async () => {
@@ -89,6 +105,8 @@ describeReal('an ensemble whose names nobody outside resolves', () => {
       ['latency', '--samples', '3', '--members', SERVER],
       ['admin', 'ruok', '--members', SERVER],
       ['config'],
+      ['diff', '/one', `zk://${SERVER}/one`],
+      ['mirror', `zk://${SERVER}/one`, '/one-mirrored', '--once', '-y'],
     ]
     for (const words of others) {
       const before = inside.count
@@ -103,7 +121,7 @@ describeReal('an ensemble whose names nobody outside resolves', () => {
 
   test('watch goes on when its tunnel is killed, and misses nothing', async () => {
     await run(['create', '/watched', '0'])
-    const watching = run(['watch', '/watched', '--data', '-c', '3', '-o', 'ndjson', '--debug'], {
+    const watching = byProfile(['watch', '/watched', '--data', '-c', '3', '-o', 'ndjson', '--debug'], {
       during: async (child) => {
         await heard(child, 'stderr', /session 0x/)
         await sleep(500)
@@ -122,14 +140,23 @@ describeReal('an ensemble whose names nobody outside resolves', () => {
     expect([code, err.match(/session 0x\w+/g)?.length]).toEqual([0, 1])
   })
 
-  test('lock keeps what it holds when its tunnel is killed', async () => {
-    const { code, text } = await run(['lock', '/lock', '--', 'sh', '-c', 'echo held; sleep 4; echo still'], {
-      during: async (child) => {
-        await heard(child, 'stdout', /held/)
-        expect(inside.cut()).toBeGreaterThan(0)
-      },
-    })
-    expect([code, text]).toEqual([0, expect.stringContaining('still')])
+  test('lock keeps what it holds when its tunnel is killed, and no other gets it meanwhile', async () => {
+    const log = join(config, 'held')
+    const work = `echo begin >>${log}; echo held; sleep 3; echo end >>${log}`
+    const lock = (during?: (child: ChildProcess) => Promise<void>) =>
+      byProfile(['lock', '/lock', '--', 'sh', '-c', work], during && { during: (child) => void during(child) })
+    const cuts: number[] = []
+    const cutting = async (child: ChildProcess): Promise<void> => {
+      await heard(child, 'stdout', /held/)
+      for (let lap = 0; lap < 3; lap++) {
+        await sleep(500)
+        cuts.push(inside.cut())
+      }
+    }
+    const ended = await Promise.all([lock(cutting), lock(cutting)])
+    expect(ended.map(({ code }) => code)).toEqual([0, 0])
+    expect(Math.max(...cuts)).toBeGreaterThan(0)
+    expect((await readFile(log, 'utf8')).split('\n')).toEqual(['begin', 'end', 'begin', 'end', ''])
   })
 
   test('kill -9 of zoosh leaves no helper', async () => {
@@ -162,39 +189,99 @@ describeReal('an ensemble whose names nobody outside resolves', () => {
     afterAll(() => shell?.stop())
 
     test('the session lives through tunnels that are killed', async () => {
-      shell = await TestShell.start({ args: ['--server', SERVER, '--via', inside.command, ...TIMEOUT] })
+      shell = await TestShell.start({ args: ['-p', 'inside', ...TIMEOUT], env: { XDG_CONFIG_HOME: config } })
       await shell.run('create -e /mine')
       for (let lap = 0; lap < 2; lap++) {
         expect(inside.cut()).toBeGreaterThan(0)
         expect((await shell.run('exists /mine && echo alive')).join(' ')).toContain('alive')
       }
       expect((await shell.run('status --members zk1.inside:2181')).join(' ')).toContain('zk1.inside')
+      await shell.stop()
     })
+
+    test.runIf(process.platform === 'linux')(
+      'kill -9 leaves nothing of a command that has the terminal, nor of what it has started',
+      async () => {
+        const mark = `100.${process.pid}`
+        // Without a terminal it fails, as one that wants to ask does.
+        const asking = `(: </dev/tty) 2>/dev/null || exit 9; (trap '' TERM; sleep ${mark}; :) & exec ${inside.command}`
+        shell = await TestShell.start({ args: ['--server', SERVER, '--via', `sh -c "${asking}"`, ...TIMEOUT] })
+        expect((await shell.run('exists / && echo there')).join(' ')).toContain('there')
+        expect(running(`sleep ${mark}`).length).toBeGreaterThan(0)
+        shell.process.kill('SIGKILL')
+        expect(await left(`sleep ${mark}`)).toEqual([])
+      },
+    )
   })
 })
 
-const SANDBOX = [...program, 'sandbox', '--port', '2181']
+const SANDBOX = [...program, 'sandbox', '--port', '2181', '--servers', '3']
 const namespace = `zoosh-${process.pid}`
 const ip = (...words: string[]) => spawnSync('ip', words, { encoding: 'utf8' }).status === 0
 const permitted = ip('netns', 'add', namespace) && ip('netns', 'exec', namespace, 'ip', 'link', 'set', 'lo', 'up')
-if (!permitted) console.warn('SKIPPED: a server in a network namespace of its own: none can be made here')
+if (!permitted) console.warn('SKIPPED: an ensemble in a network namespace of its own: none can be made here')
 
-describe.skipIf(!permitted)('a server in a network namespace of its own', () => {
-  afterAll(() => ip('netns', 'del', namespace))
+describe.skipIf(!permitted)('an ensemble in a network namespace of its own', () => {
+  const inner = ['netns', 'exec', namespace]
+  const via = `ip ${inner.join(' ')} socat - TCP:%h:%p`
+  let members: string
+  let server: ChildProcess
 
-  test('is reached by a command that enters it', async () => {
-    const inner = ['netns', 'exec', namespace]
-    const server = spawn('ip', [...inner, ...SANDBOX], { stdio: ['ignore', 'pipe', 'inherit'] })
-    try {
-      await once(server.stdout, 'data')
-      const via = `ip ${inner.join(' ')} socat - TCP:%h:%p`
-      const around = { server: '127.0.0.1:2181', env: { ZOOSH_VIA: via } }
-      expect(await zoosh(['create', '/in', 'side'], around)).toMatchObject({ code: 0, text: '/in\n' })
-      expect(await zoosh(['get', '/in'], around)).toMatchObject({ code: 0, text: 'side' })
-      expect(execFileSync('ip', [...inner, 'ss', '-Htln'], { encoding: 'utf8' })).toContain(':2181')
-    } finally {
-      server.kill('SIGKILL')
-      await once(server, 'exit')
-    }
+  beforeAll(async () => {
+    server = spawn('ip', [...inner, ...SANDBOX], { stdio: ['ignore', 'pipe', 'inherit'] })
+    const [said] = (await once(server.stdout!, 'data')) as [Buffer]
+    members = /127\.0\.0\.1:\d+(?:,127\.0\.0\.1:\d+){2}/.exec(said.toString())![0]
+  })
+  afterAll(async () => {
+    server.kill('SIGKILL')
+    await once(server, 'exit')
+    ip('netns', 'del', namespace)
+    expect(await left(`${namespace} socat`)).toEqual([])
+  })
+  const run = (words: readonly string[], env: Record<string, string> = { ZOOSH_VIA: via }) =>
+    zoosh([...words, ...TIMEOUT], { server: members, env })
+
+  test('is reached by nothing else', async () => {
+    expect((await run(['create', '/in', 'side'])).text).toBe('/in\n')
+    const direct = await run(['get', '/in'], { ZOOSH_VIA: 'none' })
+    expect([direct.code, direct.text]).not.toEqual([0, 'side'])
+  })
+
+  test.each([
+    ['get', '/in'],
+    ['status', '--members', 'MEMBERS'],
+    ['top', '--count', '1', '--members', 'MEMBERS'],
+    ['who', '/in', '--members', 'MEMBERS'],
+    ['latency', '--samples', '2', '--members', 'MEMBERS'],
+    ['mirror', 'zk://MEMBERS/in', '/in-mirrored', '--once', '-y'],
+  ])('%s', async (...words) => {
+    const { code, err } = await run(words.map((word) => word.replace('MEMBERS', members)))
+    expect([code, err]).toEqual([0, expect.not.stringMatching(/refused|tunnel/)])
+  })
+
+  test('doctor, which finds what there is to find', async () => {
+    const { code, text } = await run(['doctor', '--members', members, '--json'])
+    const { healthy, checks } = JSON.parse(text) as { healthy: boolean; checks: number }
+    // A check of one member only would be a dozen.
+    expect([code, healthy, checks > 30, text]).toEqual([
+      0,
+      true,
+      true,
+      expect.not.stringMatching(/unreachable|refused/),
+    ])
+  })
+
+  test('zkcli, by its environment', async () => {
+    const { stdout } = await promisify(execFile)(process.execPath, ['bin/zkcli.js', '-server', members, 'get', '/in'], {
+      env: { ...process.env, ZOOSH_VIA: via },
+    })
+    expect(stdout.split('\n')).toContain('side')
+  })
+
+  test.skipIf(noPty())('the shell', async () => {
+    const shell = await TestShell.start({ args: ['--server', members, '--via', via, ...TIMEOUT] })
+    expect(await shell.run('get /in')).toEqual(['side'])
+    expect((await shell.run(`status --members ${members}`)).join(' ')).toContain(members.split(':').at(-1)!)
+    await shell.stop()
   })
 })

@@ -91,17 +91,30 @@ test('its murmuring is heard line by line, the line that does not end cut', asyn
   expect(lines).toEqual(['a', 'bä', 'x'.repeat(1000)])
 })
 
-test('it dies with the line, with all it has started, whatever it ignores or whether it stands still', async () => {
+/** With the terminal it stays in our process group, where nobody but what it has started may be hit. */
+test.each([false, true])(
+  'it dies with the line, with all it has started, whatever it ignores or whether it stands still (with the terminal: %s)',
+  async (terminal) => {
+    const mark = randomUUID()
+    const begin = (program: string) => Helper.start(['sh', '-c', program], { terminal })
+    const lines = await Promise.all([
+      begin(`sleep 100; : ${mark}`),
+      begin(`trap '' TERM HUP INT; while :; do sleep 100; done # ${mark}`),
+      begin(`(trap '' TERM; sleep 100; : ${mark}) & cat; : ${mark}`),
+      begin(`(sh -c "sh -c 'trap "" TERM; sleep 100; : ${mark}' & : & wait" &) ; cat; : ${mark}`),
+      begin(`kill -STOP $$; : ${mark}`),
+    ])
+    await sleep(200)
+    expect(running(mark).length).toBeGreaterThanOrEqual(7)
+    for (const line of lines) line.destroy()
+    expect(await left(mark)).toEqual([])
+  },
+)
+
+test.runIf(process.platform === 'linux')('what one with the terminal has left behind goes, too', async () => {
   const mark = randomUUID()
-  const lines = await Promise.all([
-    start(`sleep 100; : ${mark}`),
-    start(`trap '' TERM HUP INT; while :; do sleep 100; done # ${mark}`),
-    start(`(trap '' TERM; sleep 100; : ${mark}) & cat; : ${mark}`),
-    start(`kill -STOP $$; : ${mark}`),
-  ])
-  await sleep(200)
-  expect(running(mark).length).toBeGreaterThanOrEqual(5)
-  for (const line of lines) line.destroy()
+  const line = await Helper.start(['sh', '-c', `(trap '' TERM HUP; sleep 100; : ${mark}) & exit 0`], { terminal: true })
+  await end(line)
   expect(await left(mark)).toEqual([])
 })
 
