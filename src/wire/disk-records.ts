@@ -72,28 +72,23 @@ export const TxnDigest = record({ version: int, treeDigest: long })
 
 const { dataLength, numChildren, ...persisted } = Stat.fields
 
-const statPersisted = record(persisted)
-
 /**
  * class StatPersisted: a Stat without what is counted anew; cversion counts creations of children, deletions not.
  * Read by hand, as every znode of a snapshot has one: its 60 bytes are checked once.
  */
-export const StatPersisted: typeof statPersisted = {
-  ...statPersisted,
-  read(reader) {
-    const at = reader.take(60, 'stat')
-    const { view } = reader
-    return {
-      czxid: view.getBigInt64(at),
-      mzxid: view.getBigInt64(at + 8),
-      ctime: millisAt(view, at + 16),
-      mtime: millisAt(view, at + 24),
-      version: view.getInt32(at + 32),
-      cversion: view.getInt32(at + 36),
-      aversion: view.getInt32(at + 40),
-      ephemeralOwner: view.getBigInt64(at + 44),
-      pzxid: view.getBigInt64(at + 52),
-    }
-  },
-}
+export const StatPersisted = record(persisted, (reader) => {
+  const at = reader.take(60, 'stat')
+  const { view } = reader
+  return {
+    czxid: view.getBigInt64(at),
+    mzxid: view.getBigInt64(at + 8),
+    ctime: millisAt(view, at + 16),
+    mtime: millisAt(view, at + 24),
+    version: view.getInt32(at + 32),
+    cversion: view.getInt32(at + 36),
+    aversion: view.getInt32(at + 40),
+    ephemeralOwner: view.getBigInt64(at + 44),
+    pzxid: view.getBigInt64(at + 52),
+  }
+})
 export type StatPersisted = Infer<typeof StatPersisted>

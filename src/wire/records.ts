@@ -22,28 +22,26 @@ export const Acl = record({ perms: int, scheme: emptyableString, id: emptyableSt
 /** Who may do what: `scheme` and `id` say who, `perms` is a sum of 1 read, 2 write, 4 create, 8 delete, 16 admin. */
 export interface Acl extends Infer<typeof Acl> {}
 
-const statFields = record({
-  czxid: long,
-  mzxid: long,
-  ctime: millis,
-  mtime: millis,
-  version: int,
-  cversion: int,
-  aversion: int,
-  ephemeralOwner: long,
-  dataLength: int,
-  numChildren: int,
-  pzxid: long,
-})
-
 /**
  * class Stat: what a znode tells about itself. zxids and the owner are bigints, times ms since 1970.
  * Read by hand, unlike most records: it is part of almost every answer, and its 68 bytes are checked once. Most znodes have
  * one zxid in three places and no owner: equal ones are one bigint, for who keeps a million stats.
  */
-export const Stat: typeof statFields = {
-  ...statFields,
-  read(reader) {
+export const Stat = record(
+  {
+    czxid: long,
+    mzxid: long,
+    ctime: millis,
+    mtime: millis,
+    version: int,
+    cversion: int,
+    aversion: int,
+    ephemeralOwner: long,
+    dataLength: int,
+    numChildren: int,
+    pzxid: long,
+  },
+  (reader) => {
     const at = reader.take(68, 'stat')
     const { view } = reader
     const czxid = view.getBigInt64(at)
@@ -61,7 +59,7 @@ export const Stat: typeof statFields = {
       pzxid: sameLong(view, at + 60, at) ? czxid : view.getBigInt64(at + 60),
     }
   },
-}
+)
 
 /** Whether the longs at two positions are equal. */
 function sameLong(view: DataView, one: number, other: number): boolean {

@@ -1,5 +1,5 @@
+import { connectionFlags } from '../../cli/declare/connection-flags.ts'
 import type { Context } from '../../cli/declare/context.ts'
-import { connectionFlags } from '../../cli/declare/global-flags.ts'
 import type { Settings } from '../../cli/declare/settings.ts'
 import { unlessForsaken } from '../../cli/life/forsaken.ts'
 import { execute } from '../../cli/life/lifecycle.ts'
