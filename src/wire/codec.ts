@@ -128,20 +128,17 @@ export function tail<T>(of: Codec<T>, missing: T): Codec<T> {
 
 type Value<F extends Fields> = { [K in keyof F]: Infer<F[K]> }
 
-export interface RecordCodec<F extends Fields> extends Codec<Value<F>> {
-  readonly fields: F
-}
-
 /**
  * A jute record: its fields one after the other, in the order of the literal; no tags, no lengths.
  * The one declaration gives the type (`Infer`), the decoder, the encoder and the test arbitraries.
  * @param read the decoder, where one written by hand is worth it
  */
 export function record<F extends Fields>(fields: F, read?: (reader: Reader) => Value<F>): RecordCodec<F> {
-  return new RecordOf(fields, read)
+  return new RecordCodec(fields, read)
 }
 
-class RecordOf<F extends Fields> implements RecordCodec<F> {
+/** See `record`. Its methods are its own: a copy by spreading has none. */
+export class RecordCodec<F extends Fields> implements Codec<Value<F>> {
   readonly fields: F
   /** What follows from the fields, made when it is asked for: a command needs few of all the records there are. */
   #parts: Parts | undefined

@@ -7,26 +7,21 @@ import { Acl, Stat } from './records.ts'
 /** class FileHeader: magic `ZKLG` or `ZKSN`, version 2. */
 export const FileHeader = record({ magic: int, version: int, dbid: long })
 
-const txnHeader = record({ clientId: long, cxid: int, zxid: long, time: millis, type: int })
-
 /**
  * class TxnHeader: which session did it, its request number, when (ms since 1970, the leader's clock).
  * Read by hand, as every transaction begins with it: its 32 bytes are checked once.
  */
-export const TxnHeader: typeof txnHeader = {
-  ...txnHeader,
-  read(reader) {
-    const at = reader.take(32, 'header')
-    const { view } = reader
-    return {
-      clientId: view.getBigInt64(at),
-      cxid: view.getInt32(at + 8),
-      zxid: view.getBigInt64(at + 12),
-      time: millisAt(view, at + 20),
-      type: view.getInt32(at + 28),
-    }
-  },
-}
+export const TxnHeader = record({ clientId: long, cxid: int, zxid: long, time: millis, type: int }, (reader) => {
+  const at = reader.take(32, 'header')
+  const { view } = reader
+  return {
+    clientId: view.getBigInt64(at),
+    cxid: view.getInt32(at + 8),
+    zxid: view.getBigInt64(at + 12),
+    time: millisAt(view, at + 20),
+    type: view.getInt32(at + 28),
+  }
+})
 
 /** class CreateTxn; CreateTxnV0 (before 3.4) lacks the last field. */
 export const CreateTxn = record({
