@@ -120,36 +120,69 @@ export function nullableVector<T>(of: Codec<T>): Codec<readonly T[] | null> {
 export function tail<T>(of: Codec<T>, missing: T): Codec<T> {
   return {
     read: (reader) => (reader.remaining === 0 ? missing : of.read(reader)),
-    write: of.write,
+    write: (writer, value) => of.write(writer, value),
     floor: 0,
     shape: { kind: 'tail', of: of as Codec<unknown> },
   }
 }
 
-export interface RecordCodec<F extends Fields> extends Codec<{ [K in keyof F]: Infer<F[K]> }> {
-  readonly fields: F
-}
+type Value<F extends Fields> = { [K in keyof F]: Infer<F[K]> }
 
 /**
  * A jute record: its fields one after the other, in the order of the literal; no tags, no lengths.
  * The one declaration gives the type (`Infer`), the decoder, the encoder and the test arbitraries.
+ * @param read the decoder, where one written by hand is worth it
  */
-export function record<F extends Fields>(fields: F): RecordCodec<F> {
-  const names = Object.keys(fields)
-  const codecs = Object.values(fields) as Codec<unknown>[]
-  return {
-    read(reader) {
-      const value: Record<string, unknown> = {}
-      for (let i = 0; i < names.length; i++) value[names[i]!] = codecs[i]!.read(reader)
-      return value as never
-    },
-    write(writer, value) {
-      for (let i = 0; i < names.length; i++) codecs[i]!.write(writer, (value as Record<string, unknown>)[names[i]!])
-    },
-    floor: codecs.reduce((sum, { floor }) => sum + floor, 0),
-    shape: { kind: 'record', fields },
-    fields,
+export function record<F extends Fields>(fields: F, read?: (reader: Reader) => Value<F>): RecordCodec<F> {
+  return new RecordCodec(fields, read)
+}
+
+/** See `record`. Its methods are its own: a copy by spreading has none. */
+export class RecordCodec<F extends Fields> implements Codec<Value<F>> {
+  readonly fields: F
+  /** What follows from the fields, made when it is asked for: a command needs few of all the records there are. */
+  #parts: Parts | undefined
+
+  constructor(fields: F, read: ((reader: Reader) => Value<F>) | undefined) {
+    this.fields = fields
+    if (read) this.read = read
   }
+
+  read(reader: Reader): Value<F> {
+    const { names, codecs } = this.#made
+    const value: Record<string, unknown> = {}
+    for (let i = 0; i < names.length; i++) value[names[i]!] = codecs[i]!.read(reader)
+    return value as Value<F>
+  }
+
+  write(writer: Writer, value: Value<F>): void {
+    const { names, codecs } = this.#made
+    for (let i = 0; i < names.length; i++) codecs[i]!.write(writer, (value as Record<string, unknown>)[names[i]!])
+  }
+
+  get floor(): number {
+    return this.#made.floor
+  }
+
+  get shape(): Shape {
+    return { kind: 'record', fields: this.fields }
+  }
+
+  get #made(): Parts {
+    this.#parts ??= partsOf(this.fields)
+    return this.#parts
+  }
+}
+
+interface Parts {
+  readonly names: readonly string[]
+  readonly codecs: readonly Codec<unknown>[]
+  readonly floor: number
+}
+
+function partsOf(fields: Fields): Parts {
+  const codecs = Object.values(fields) as Codec<unknown>[]
+  return { names: Object.keys(fields), codecs, floor: codecs.reduce((sum, { floor }) => sum + floor, 0) }
 }
 
 function present<T>(value: T | null, what: string): T {

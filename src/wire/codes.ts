@@ -73,13 +73,11 @@ export const errorCodes = {
 /** What a server refuses with, as `org.apache.zookeeper.KeeperException.Code` spells it: `error.name` of a ZkError. */
 export type ErrorName = keyof typeof errorCodes
 
-const errorNames = new Map<number, ErrorName>(
-  Object.entries(errorCodes).map(([name, { code }]) => [code, name as ErrorName]),
-)
+const knownName = byCode<ErrorName>(errorCodes)
 
 /** ZooKeeper's name of an error code; `Unknown` for one no table knows. */
 export function errorName(code: number): ErrorName | 'Unknown' {
-  return errorNames.get(code) ?? 'Unknown'
+  return knownName(code) ?? 'Unknown'
 }
 
 /**
@@ -141,3 +139,24 @@ export const watcherTypes = { children: 1, data: 2, any: 3, persistent: 4, 'pers
 
 /** xids with a meaning of their own: org.apache.zookeeper.ClientCnxn. */
 export const xids = { notification: -1, ping: -2, auth: -4, setWatches: -8 } as const
+
+/**
+ * Finds the names of a table by their codes. The index is made when it is asked for the first time: a command that has no use
+ * for it starts sooner.
+ * @returns undefined for a code that the table does not have
+ */
+export function byCode<N extends string>(
+  table: Readonly<Record<N, { readonly code: number }>>,
+): (code: number) => N | undefined {
+  let names: Map<number, N> | undefined
+  return (code) => {
+    names ??= indexOf(table)
+    return names.get(code)
+  }
+}
+
+function indexOf<N extends string>(table: Readonly<Record<N, { readonly code: number }>>): Map<number, N> {
+  const names = new Map<number, N>()
+  for (const name in table) names.set(table[name].code, name)
+  return names
+}

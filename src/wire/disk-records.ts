@@ -7,26 +7,21 @@ import { Acl, Stat } from './records.ts'
 /** class FileHeader: magic `ZKLG` or `ZKSN`, version 2. */
 export const FileHeader = record({ magic: int, version: int, dbid: long })
 
-const txnHeader = record({ clientId: long, cxid: int, zxid: long, time: millis, type: int })
-
 /**
  * class TxnHeader: which session did it, its request number, when (ms since 1970, the leader's clock).
  * Read by hand, as every transaction begins with it: its 32 bytes are checked once.
  */
-export const TxnHeader: typeof txnHeader = {
-  ...txnHeader,
-  read(reader) {
-    const at = reader.take(32, 'header')
-    const { view } = reader
-    return {
-      clientId: view.getBigInt64(at),
-      cxid: view.getInt32(at + 8),
-      zxid: view.getBigInt64(at + 12),
-      time: millisAt(view, at + 20),
-      type: view.getInt32(at + 28),
-    }
-  },
-}
+export const TxnHeader = record({ clientId: long, cxid: int, zxid: long, time: millis, type: int }, (reader) => {
+  const at = reader.take(32, 'header')
+  const { view } = reader
+  return {
+    clientId: view.getBigInt64(at),
+    cxid: view.getInt32(at + 8),
+    zxid: view.getBigInt64(at + 12),
+    time: millisAt(view, at + 20),
+    type: view.getInt32(at + 28),
+  }
+})
 
 /** class CreateTxn; CreateTxnV0 (before 3.4) lacks the last field. */
 export const CreateTxn = record({
@@ -72,28 +67,23 @@ export const TxnDigest = record({ version: int, treeDigest: long })
 
 const { dataLength, numChildren, ...persisted } = Stat.fields
 
-const statPersisted = record(persisted)
-
 /**
  * class StatPersisted: a Stat without what is counted anew; cversion counts creations of children, deletions not.
  * Read by hand, as every znode of a snapshot has one: its 60 bytes are checked once.
  */
-export const StatPersisted: typeof statPersisted = {
-  ...statPersisted,
-  read(reader) {
-    const at = reader.take(60, 'stat')
-    const { view } = reader
-    return {
-      czxid: view.getBigInt64(at),
-      mzxid: view.getBigInt64(at + 8),
-      ctime: millisAt(view, at + 16),
-      mtime: millisAt(view, at + 24),
-      version: view.getInt32(at + 32),
-      cversion: view.getInt32(at + 36),
-      aversion: view.getInt32(at + 40),
-      ephemeralOwner: view.getBigInt64(at + 44),
-      pzxid: view.getBigInt64(at + 52),
-    }
-  },
-}
+export const StatPersisted = record(persisted, (reader) => {
+  const at = reader.take(60, 'stat')
+  const { view } = reader
+  return {
+    czxid: view.getBigInt64(at),
+    mzxid: view.getBigInt64(at + 8),
+    ctime: millisAt(view, at + 16),
+    mtime: millisAt(view, at + 24),
+    version: view.getInt32(at + 32),
+    cversion: view.getInt32(at + 36),
+    aversion: view.getInt32(at + 40),
+    ephemeralOwner: view.getBigInt64(at + 44),
+    pzxid: view.getBigInt64(at + 52),
+  }
+})
 export type StatPersisted = Infer<typeof StatPersisted>

@@ -1,4 +1,5 @@
 import { buffer, type Codec, type Infer, ustring, vector } from './codec.ts'
+import { byCode } from './codes.ts'
 import { WireError } from './error.ts'
 import type { Reader } from './reader.ts'
 import * as r from './records.ts'
@@ -44,16 +45,16 @@ const HEADER_FLOOR = 9
 const DONE = { type: -1, done: true, err: -1 }
 
 function request<B extends Bodies>(bodies: B): Codec<readonly Operation<B>[]> {
-  const byCode = new Map(Object.entries(bodies).map(([op, body]) => [body.code, { op, request: body.request }]))
+  const nameOf = byCode<string>(bodies)
   return {
     read(reader) {
       const operations: unknown[] = []
       for (;;) {
         const header = r.MultiHeader.read(reader)
         if (header.done) return operations as Operation<B>[]
-        const body = byCode.get(header.type)
-        if (!body) throw new WireError(`operation ${header.type} inside a multi`)
-        operations.push({ op: body.op, request: body.request.read(reader) })
+        const op = nameOf(header.type)
+        if (op === undefined) throw new WireError(`operation ${header.type} inside a multi`)
+        operations.push({ op, request: bodies[op]!.request.read(reader) })
       }
     },
     write(writer, operations) {

@@ -1,4 +1,5 @@
 import { type Codec, type Infer, tail } from './codec.ts'
+import { byCode } from './codes.ts'
 import { MultiReadRequest, MultiRequest, MultiResponse } from './multi.ts'
 import * as r from './records.ts'
 
@@ -63,9 +64,5 @@ export type OpName = keyof typeof ops
 export type Request<K extends OpName> = Infer<(typeof ops)[K]['request']>
 export type Response<K extends OpName> = Infer<(typeof ops)[K]['response']>
 
-const names = new Map<number, OpName>(Object.entries(ops).map(([name, { code }]) => [code, name as OpName]))
-
 /** The operation of an opcode, or undefined for one no table knows. */
-export function opName(code: number): OpName | undefined {
-  return names.get(code)
-}
+export const opName: (code: number) => OpName | undefined = byCode<OpName>(ops)

@@ -29,39 +29,37 @@ export const Acl = record({
 /** Who may do what: an entry of an ACL. */
 export interface Acl extends Infer<typeof Acl> {}
 
-const statFields = record({
-  /** zxid that created it. */
-  czxid: long,
-  /** zxid that last changed its data. */
-  mzxid: long,
-  /** When it was created, in ms since 1970, by the leader's clock. */
-  ctime: millis,
-  /** When its data was last changed, in ms since 1970. */
-  mtime: millis,
-  /** Changes of its data, from 0 on. */
-  version: int,
-  /** Changes of its list of children, also of those that are gone. */
-  cversion: int,
-  /** Changes of its ACL. */
-  aversion: int,
-  /** The session it goes with; 0n for none. Of containers and TTLs a number that says so. */
-  ephemeralOwner: long,
-  /** Bytes. */
-  dataLength: int,
-  /** Children, not what is below them. */
-  numChildren: int,
-  /** zxid that last changed its list of children. */
-  pzxid: long,
-})
-
 /**
  * class Stat: what a znode tells about itself. zxids and the owner are bigints, times ms since 1970.
  * Read by hand, unlike most records: it is part of almost every answer, and its 68 bytes are checked once. Most znodes have
  * one zxid in three places and no owner: equal ones are one bigint, for who keeps a million stats.
  */
-export const Stat: typeof statFields = {
-  ...statFields,
-  read(reader) {
+export const Stat = record(
+  {
+    /** zxid that created it. */
+    czxid: long,
+    /** zxid that last changed its data. */
+    mzxid: long,
+    /** When it was created, in ms since 1970, by the leader's clock. */
+    ctime: millis,
+    /** When its data was last changed, in ms since 1970. */
+    mtime: millis,
+    /** Changes of its data, from 0 on. */
+    version: int,
+    /** Changes of its list of children, also of those that are gone. */
+    cversion: int,
+    /** Changes of its ACL. */
+    aversion: int,
+    /** The session it goes with; 0n for none. Of containers and TTLs a number that says so. */
+    ephemeralOwner: long,
+    /** Bytes. */
+    dataLength: int,
+    /** Children, not what is below them. */
+    numChildren: int,
+    /** zxid that last changed its list of children. */
+    pzxid: long,
+  },
+  (reader) => {
     const at = reader.take(68, 'stat')
     const { view } = reader
     const czxid = view.getBigInt64(at)
@@ -79,7 +77,7 @@ export const Stat: typeof statFields = {
       pzxid: sameLong(view, at + 60, at) ? czxid : view.getBigInt64(at + 60),
     }
   },
-}
+)
 
 /** Whether the longs at two positions are equal. */
 function sameLong(view: DataView, one: number, other: number): boolean {

@@ -2,7 +2,8 @@ import { flag } from './flags.ts'
 import { viaKind } from './kinds/via-kind.ts'
 import { commonForms, type OwnForm, ownForms } from './output-forms.ts'
 
-const connection = 'CONNECTION'
+/** Heading of the flags that say where and how to connect. */
+export const connection = 'CONNECTION'
 const output = 'OUTPUT'
 
 /** Flags of every command (product contract §2 and §3). Defaults live in settings.ts, so that "given" simply means not undefined. */
@@ -149,8 +150,3 @@ export function outputFlag(forms: readonly OwnForm[]) {
 }
 
 export type GlobalFlagName = keyof typeof globalFlags
-
-/** The flags that say where and how to connect. */
-export const connectionFlags: readonly string[] = Object.entries(globalFlags)
-  .filter(([, { group }]) => group === connection)
-  .map(([name]) => name)

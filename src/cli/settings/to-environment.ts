@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
+import { connectionFlags } from '../declare/connection-flags.ts'
 import type { Flag } from '../declare/flags.ts'
-import { connectionFlags, globalFlags } from '../declare/global-flags.ts'
+import { globalFlags } from '../declare/global-flags.ts'
 import { fileKind } from '../declare/kinds/kinds.ts'
 import type { Settings } from '../declare/settings.ts'
 

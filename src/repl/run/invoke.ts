@@ -1,5 +1,5 @@
+import { connectionFlags } from '../../cli/declare/connection-flags.ts'
 import type { Context } from '../../cli/declare/context.ts'
-import { connectionFlags } from '../../cli/declare/global-flags.ts'
 import type { Settings } from '../../cli/declare/settings.ts'
 import { type FoundExtension, findExtension } from '../../cli/extensions/find-extension.ts'
 import { listExtensions } from '../../cli/extensions/list-extensions.ts'

@@ -272,7 +272,7 @@ describe.skipIf(!permitted)('an ensemble in a network namespace of its own', () 
   })
 
   test('zkcli, by its environment', async () => {
-    const { stdout } = await promisify(execFile)(process.execPath, ['bin/zkcli.js', '-server', members, 'get', '/in'], {
+    const { stdout } = await promisify(execFile)(...call(zkcliProgram, ['-server', members, 'get', '/in']), {
       env: { ...process.env, ZOOSH_VIA: via },
     })
     expect(stdout.split('\n')).toContain('side')

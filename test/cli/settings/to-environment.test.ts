@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { connectionFlags, globalFlags } from '../../../src/cli/declare/global-flags.ts'
+import { connectionFlags } from '../../../src/cli/declare/connection-flags.ts'
+import { globalFlags } from '../../../src/cli/declare/global-flags.ts'
 import type { ProfileSettings } from '../../../src/cli/declare/settings.ts'
 import { settle } from '../../../src/cli/settings/settle.ts'
 import { toEnvironment } from '../../../src/cli/settings/to-environment.ts'
