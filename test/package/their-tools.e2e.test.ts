@@ -44,7 +44,7 @@ describe.skipIf(!(await fetched()))('the package at the tools of its users', () 
   afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
   test.each(['commonjs2', 'module'] as const)('webpack makes one file (%s) of it, and knows no place', async (type) => {
-    const { printed, text } = await their.webpack(type)
+    const { printed, text } = await their.webpack(type, false)
     expect(printed).toBe(said)
     expect(text).not.toContain(folder)
   })
