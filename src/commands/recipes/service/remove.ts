@@ -7,7 +7,7 @@ import { ZkError } from '../../../wire/error.ts'
 export default command({
   summary: 'take an instance of a service out',
   description:
-    'Removes an instance of the service NAME below PATH, whoever entered it, and prints its znode. A program that runs under service register is stopped then, and programs with Curator enter theirs again.',
+    'Removes an instance of the service NAME below PATH, whoever entered it, and prints its znode. A program that runs under service register is stopped then.',
   args: {
     path: arg.znode({ summary: 'the directory of all services' }),
     name: arg.text({ summary: 'the service' }),
