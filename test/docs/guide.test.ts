@@ -4,6 +4,7 @@ import { guideScenario } from './guide.scenario.ts'
 import { guideExamples } from './guide-example.ts'
 
 test('every example of the guide prints something, and says what', () => {
+  expect(guideExamples.length).toBeGreaterThanOrEqual(18)
   expect(guideExamples.filter(({ output }) => output === '')).toEqual([])
 })
 

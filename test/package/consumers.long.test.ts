@@ -1,14 +1,13 @@
 import { execFile } from 'node:child_process'
-import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { installed, programs, root, said } from './installed.ts'
+import { installed, programs, said } from './installed.ts'
+import { TheirTools } from './their-tools.ts'
 import { typeErrors } from './type-errors.ts'
 
 const run = promisify(execFile)
-
-const examples = join(root, 'docs/examples')
 
 const nodes = [20, 22, 24, 26]
 const compilers = ['5.2', '5.4', '5.6', '5.9', '6.0']
@@ -25,10 +24,11 @@ const dialects = [
 /** Who installs the package, with what they have. Needs a registry of npm, from which all of that comes. */
 describe('the package at its consumers', () => {
   let folder: string
-  const bin = (name: string) => join(folder, 'node_modules/.bin', name)
+  let their: TheirTools
 
   beforeAll(async () => {
     folder = installed()
+    their = new TheirTools(folder)
     cpSync(programs, folder, { recursive: true })
     writeFileSync(join(folder, 'package.json'), '{"private":true,"allowScripts":{"bun":true}}')
     const wanted = [
@@ -53,7 +53,7 @@ describe('the package at its consumers', () => {
   })
 
   test.each(['required.cjs', 'imported.mjs'])('bun runs %s', async (program) => {
-    expect((await run(bin('bun'), [join(folder, program)])).stdout).toBe(said)
+    expect((await run(their.bin('bun'), [join(folder, program)])).stdout).toBe(said)
   })
 
   // All dialects with the oldest and the newest; between them nothing of ours is read differently.
@@ -72,45 +72,16 @@ describe('the package at its consumers', () => {
     expect(await typeErrors(folder, [`typed.${suffix}`], options, tsc)).toBe('')
   })
 
-  test.each(['commonjs2', 'module'])(
+  test.each(['commonjs2', 'module'] as const)(
     'webpack makes one file (%s) of it that runs, and knows no place',
     async (type) => {
-      const outputs = join(folder, `webpack-${type}`)
-      const name = type === 'module' ? 'main.mjs' : 'main.cjs'
-      const config = {
-        mode: 'production',
-        target: 'node20',
-        entry: join(folder, type === 'module' ? 'imported.mjs' : 'required.cjs'),
-        output: { path: outputs, filename: name, library: { type }, ...(type === 'module' ? { module: true } : {}) },
-        ...(type === 'module' ? { experiments: { outputModule: true } } : {}),
-      }
-      const file = join(folder, `webpack-${type}.config.cjs`)
-      writeFileSync(file, `module.exports = ${JSON.stringify(config)}`)
-      await run(bin('webpack'), ['--config', file], { cwd: folder })
-      expect((await run(process.execPath, [join(outputs, name)])).stdout).toBe(said)
-      expect(readFileSync(join(outputs, name), 'utf8')).not.toContain(folder)
+      const { printed, text } = await their.webpack(type)
+      expect(printed).toBe(said)
+      expect(text).not.toContain(folder)
     },
   )
 
-  test('a suite of Jest in CommonJS', async () => {
-    const place = join(folder, 'jest')
-    mkdirSync(place)
-    cpSync(join(examples, 'suite.test.cjs'), join(place, 'suite.test.cjs'))
-    writeFileSync(join(place, 'jest.config.cjs'), 'module.exports = { testMatch: ["**/*.test.cjs"] }')
-    const { stderr } = await run(bin('jest'), ['--rootDir', place, '--config', join(place, 'jest.config.cjs')], {
-      cwd: place,
-    })
-    expect(stderr).toContain('2 passed')
-  })
+  test('a suite of Jest in CommonJS', async () => expect(await their.jest()).toContain('2 passed'))
 
-  test('a suite of Vitest', async () => {
-    const place = join(folder, 'vitest')
-    mkdirSync(place)
-    cpSync(join(examples, 'suite.test.mjs'), join(place, 'suite.test.mjs'))
-    const { stdout } = await run(bin('vitest'), ['run', '--root', place], {
-      cwd: place,
-      env: { ...process.env, NO_COLOR: '1' },
-    })
-    expect(stdout).toContain('5 passed')
-  })
+  test('a suite of Vitest', async () => expect(await their.vitest()).toContain('5 passed'))
 })

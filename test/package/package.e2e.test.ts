@@ -69,10 +69,14 @@ console.log(Object.keys(imported).every((name) => required[name] === imported[na
   )
 
   // Both kinds of file in one run: it checks all of Node's types each time. test/package/consumers.long.test.ts has more dialects.
-  test('TypeScript takes its types strictly, for modules and for CommonJS', async () => {
-    const files = ['typed.mts', 'typed.cts']
+  test.each([
+    ['Node, for modules and for CommonJS', ['mts', 'cts'], { module: 'nodenext' }],
+    ['bundlers', ['ts'], { module: 'esnext', moduleResolution: 'bundler' }],
+    ['CommonJS of old', ['ts'], { module: 'commonjs', moduleResolution: 'node10' }],
+  ] as const)('TypeScript takes its types strictly for %s', async (_, suffixes, dialect) => {
+    const files = suffixes.map((suffix) => `typed.${suffix}`)
     for (const file of files) cpSync(join(programs, 'typed.ts'), join(folder, file))
-    expect(await typeErrors(folder, files, { module: 'nodenext' })).toBe('')
+    expect(await typeErrors(folder, files, dialect)).toBe('')
   })
 
   test('whoever imports or requires it, by whichever rules, gets types that are right', async () => {

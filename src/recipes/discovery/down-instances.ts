@@ -17,19 +17,14 @@ export interface DownPolicy {
 export class DownInstances {
   readonly #errors: number
   readonly #timeout: number
-  readonly #now: () => number
   readonly #failed = new Map<string, { readonly since: number; errors: number }>()
 
-  /**
-   * @param now ms of a clock that only goes forward
-   * @throws UsageError for what is no number of errors or ms
-   */
-  constructor({ errors = 2, timeout = 30_000 }: DownPolicy = {}, now: () => number = () => performance.now()) {
+  /** @throws UsageError for what is no number of errors or ms */
+  constructor({ errors = 2, timeout = 30_000 }: DownPolicy = {}) {
     for (const [name, value] of Object.entries({ errors, timeout }))
       if (!(value >= 1)) throw new UsageError(`bad ${name} ${value} of a down policy: a number from 1 on`)
     this.#errors = errors
     this.#timeout = timeout
-    this.#now = now
   }
 
   /** One more error. */
@@ -38,16 +33,18 @@ export class DownInstances {
     const key = instanceText(instance)
     const failed = this.#failed.get(key)
     if (failed) failed.errors++
-    else this.#failed.set(key, { since: this.#now(), errors: 1 })
+    else this.#failed.set(key, { since: performance.now(), errors: 1 })
   }
 
   has(instance: ServiceInstance): boolean {
     this.#forget()
+    // As a rule nobody is, and every call of a service asks.
+    if (this.#failed.size === 0) return false
     return (this.#failed.get(instanceText(instance))?.errors ?? 0) >= this.#errors
   }
 
   #forget(): void {
-    const now = this.#now()
+    const now = performance.now()
     for (const [key, { since }] of this.#failed) if (now - since >= this.#timeout) this.#failed.delete(key)
   }
 }

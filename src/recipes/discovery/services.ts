@@ -83,7 +83,7 @@ export class Services {
 
   /** Tells something else of an instance that is registered, as that it is out of service. @throws ZkError NoNode; UsageError */
   async update(instance: ServiceInstance): Promise<void> {
-    await this.#zk.set(this.#pathOf(instance), instanceText(instance))
+    await this.#zk.set(this.pathOf(instance), instanceText(instance))
   }
 
   /**
@@ -92,7 +92,7 @@ export class Services {
    * @throws UsageError for a name or an id that no znode can have; ZkError NoAuth
    */
   async remove({ name, id }: Pick<ServiceInstance, 'name' | 'id'>): Promise<boolean> {
-    const path = this.#pathOf({ name, id })
+    const path = this.pathOf({ name, id })
     return (await ifThere(this.#zk.delete(path).then(() => true))) ?? false
   }
 
@@ -122,7 +122,7 @@ export class Services {
   }
 
   async #enter<T>(instance: ServiceInstance, create: (path: string, text: string) => Promise<T>): Promise<T> {
-    const path = this.#pathOf(instance)
+    const path = this.pathOf(instance)
     for (let tries = 1; ; tries++) {
       try {
         return await create(path, instanceText(instance))
@@ -133,7 +133,8 @@ export class Services {
     }
   }
 
-  #pathOf({ name, id }: Pick<ServiceInstance, 'name' | 'id'>): string {
+  /** The znode of an instance. @throws UsageError for a name or an id that no znode can have */
+  pathOf({ name, id }: Pick<ServiceInstance, 'name' | 'id'>): string {
     for (const [what, part] of Object.entries({ name, id })) {
       const fault = part.includes('/') ? 'it has a / in it' : pathFault(`/${part}`)
       if (fault) throw new UsageError(`bad ${what} of a service "${part}": ${fault}`)

@@ -3,7 +3,6 @@ import { command } from '../../../cli/declare/command.ts'
 import { flag } from '../../../cli/declare/flags.ts'
 import { Services } from '../../../recipes/discovery/services.ts'
 import { cell } from '../../../render/view.ts'
-import { joinPath } from '../../../wire/path.ts'
 import { instanceFlags, wantedInstance } from '../offering/instance-flags.ts'
 
 export default command({
@@ -21,10 +20,11 @@ export default command({
   },
   examples: ['service publish /services db --id main --address db1 --port 5432'],
   async plan({ args: { path, name }, flags, zk }) {
-    const wanted = wantedInstance(name, flags)
-    if (wanted.id === undefined) return { text: `enter an instance of ${name} below ${path}` }
-    const place = joinPath(joinPath(path, name), wanted.id)
-    return { text: `${(await (await zk()).exists(place)) ? 'replace' : 'create'} ${place}` }
+    const { id = 'UUID' } = wantedInstance(name, flags)
+    const session = await zk()
+    const place = new Services(session, path).pathOf({ name, id })
+    const there = flags.id !== undefined && (await session.exists(place)) !== undefined
+    return { text: `${there ? 'replace' : 'create'} ${place}` }
   },
   run: async ({ args: { path, name }, flags, zk }) => {
     const services = new Services(await zk(), path)
