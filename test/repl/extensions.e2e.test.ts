@@ -9,7 +9,10 @@ beforeAll(() => {
   folders.write('zoosh-where', `echo "at $ZOOSH_CWD"; zoosh ls "$ZOOSH_CWD"; exit 5`)
   folders.write('zoosh-ask', `printf 'your name? '; read name; echo "hello $name"`)
   folders.write('zoosh-raw', `stty raw -echo; echo raw; kill -9 $$`)
-  folders.write('zoosh-waits', `trap 'echo told; exit 3' INT; echo ready; while :; do sleep 0.05; done`)
+  folders.write(
+    'zoosh-waits',
+    `trap 'echo told' INT; echo ready; for i in 1 2 3 4 5 6 7 8 9 10; do sleep 0.1; done; exit 3`,
+  )
   folders.write('zoosh-prints', `echo "[$*]"; echo 'on stderr' >&2`)
   folders.write('zoosh-modes', 'stty -a')
 })
