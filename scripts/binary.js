@@ -1,9 +1,10 @@
 // Builds the standalone binary, binary/TARGET/zoosh with zkcli beside it: the whole product in one file that needs no Node,
-// with JavaScriptCore's bytecode of all of it. `--target linux-x64` and the like; default: this machine. docs/decisions/0014
+// with JavaScriptCore's bytecode of all of it. `--target linux-x64` and the like; default: this machine. `--out DIR` puts it elsewhere.
+// docs/decisions/0014
 import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, statSync, symlinkSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { dirname, join, relative, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { build } from 'esbuild'
 import { empty, fewChunks, lateSegmenter, noDevtools, root, shared } from './bundling.js'
@@ -46,7 +47,9 @@ const PATIENCE = 100
 
 const isMusl = process.platform === 'linux' && !process.report.getReport().header.glibcVersionRuntime
 const here = `${process.platform}-${process.arch}${isMusl ? '-musl' : ''}`
-const { values } = parseArgs({ options: { target: { type: 'string', default: here }, quiet: { type: 'boolean' } } })
+const { values } = parseArgs({
+  options: { target: { type: 'string', default: here }, out: { type: 'string' }, quiet: { type: 'boolean' } },
+})
 const { target } = values
 for (const name of [here, target]) {
   if (targets[name] !== undefined) continue
@@ -101,7 +104,7 @@ await build({
   plugins: [fewChunks, lateSegmenter, noDevtools],
 })
 
-const out = join(root, 'binary', target)
+const out = resolve(root, values.out ?? join('binary', target))
 rmSync(out, { recursive: true, force: true })
 mkdirSync(out, { recursive: true })
 const file = join(out, 'zoosh')
@@ -125,4 +128,5 @@ execFileSync(
   { stdio: ['ignore', 'ignore', 'inherit'], cwd: bundled },
 )
 symlinkSync('zoosh', join(out, 'zkcli'))
-if (!values.quiet) console.log(`binary/${target}: zoosh ${Math.round(statSync(file).size / 1e6)} MB, zkcli → zoosh`)
+if (!values.quiet)
+  console.log(`${relative(root, out)}: zoosh ${Math.round(statSync(file).size / 1e6)} MB, zkcli → zoosh`)
