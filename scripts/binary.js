@@ -1,5 +1,6 @@
 // Builds the standalone binary, binary/TARGET/zoosh with zkcli and the pages of man beside it: the whole product in one file that needs no Node,
-// with JavaScriptCore's bytecode of all of it. `--target linux-x64` and the like; default: this machine. docs/decisions/0014
+// with JavaScriptCore's bytecode of all of it. `--target linux-x64` and the like; default: this machine. `--out DIR` puts it elsewhere.
+// docs/decisions/0014
 import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import {
@@ -13,7 +14,7 @@ import {
   statSync,
   symlinkSync,
 } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { dirname, join, relative, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { build } from 'esbuild'
 import { BUN, targets } from './bun.js'
@@ -28,7 +29,9 @@ const PATIENCE = 100
 
 const isMusl = process.platform === 'linux' && !process.report.getReport().header.glibcVersionRuntime
 const here = `${process.platform}-${process.arch}${isMusl ? '-musl' : ''}`
-const { values } = parseArgs({ options: { target: { type: 'string', default: here }, quiet: { type: 'boolean' } } })
+const { values } = parseArgs({
+  options: { target: { type: 'string', default: here }, out: { type: 'string' }, quiet: { type: 'boolean' } },
+})
 const { target } = values
 for (const name of [here, target]) {
   if (targets[name] !== undefined) continue
@@ -68,7 +71,7 @@ const bundled = join(root, 'node_modules/.cache/zoosh-binary')
 rmSync(bundled, { recursive: true, force: true })
 await build({ ...standalone, outdir: bundled })
 
-const out = join(root, 'binary', target)
+const out = resolve(root, values.out ?? join('binary', target))
 rmSync(out, { recursive: true, force: true })
 mkdirSync(out, { recursive: true })
 const file = join(out, 'zoosh')
@@ -94,4 +97,5 @@ execFileSync(
 symlinkSync('zoosh', join(out, 'zkcli'))
 // man looks there, for whoever has the folder in PATH.
 cpSync(join(root, 'man'), join(out, 'man/man1'), { recursive: true })
-if (!values.quiet) console.log(`binary/${target}: zoosh ${Math.round(statSync(file).size / 1e6)} MB, zkcli → zoosh`)
+if (!values.quiet)
+  console.log(`${relative(root, out)}: zoosh ${Math.round(statSync(file).size / 1e6)} MB, zkcli → zoosh`)

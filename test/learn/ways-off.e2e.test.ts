@@ -38,6 +38,9 @@ describe.skipIf(noPty()).concurrent('a lesson, left and right of its way', () =>
     await shell.run('watch /workers -r &')
     const rows = await shell.until((all) => all.some((row) => row.includes('has been taken away')))
     expect(rows.join('\n')).not.toMatch(/bug/)
+    // It goes on being told: nothing else leads out of it.
+    await shell.run('ls /')
+    expect((await shell.calm()).some((row) => row.includes('has been taken away'))).toBe(true)
     await shell.run('next group')
     await shell.until(at('step 1/4'))
     expect((await shell.until(() => true)).some((row) => row.includes('worker-1 ~worker-1'))).toBe(true)

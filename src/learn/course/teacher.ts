@@ -49,6 +49,8 @@ export class Teacher implements Companion {
   #misses = 0
   #hints = 0
   #remark: string | undefined
+  /** What the step needs of other machines cannot be had any more. */
+  #isLost = false
   #isOver = false
   #acted = new Set<object>()
   /** Lines that are run for somebody: to catch up, or to skip a step. */
@@ -124,7 +126,7 @@ export class Teacher implements Companion {
       await room.look()
       if ((await this.#look()) || this.#isOver || NO_TRY.test(line)) return
       this.#misses++
-      this.#remark = this.#mistake() ?? this.#in(phrases.notYet)
+      if (!this.#isLost) this.#remark = this.#mistake() ?? this.#in(phrases.notYet)
       if (this.#misses >= MISSES && this.#hints === 0) this.#hints = 1
       this.#printPlain(this.#remarks())
     })
@@ -180,6 +182,7 @@ export class Teacher implements Companion {
       await act(this.#course.room.cast)
     } catch (error) {
       if (!(error instanceof ZkError) && !(error instanceof ConnectionError)) throw error
+      this.#isLost = true
       this.#remark = `${this.#in(phrases.lost)} \`next ${this.#current().name}\``
     }
   }
@@ -205,6 +208,7 @@ export class Teacher implements Companion {
     this.#misses = 0
     this.#hints = 0
     this.#remark = undefined
+    this.#isLost = false
     this.#acted = new Set()
     const step = this.#steps()[index]!
     if (step.before) await this.#act(step.before)
