@@ -89,7 +89,9 @@ for (const target of wanted) {
     entries.map((entry) => ({ ...entry, name: `${folder}/${entry.name}` })),
     moment,
   )
-  if (target.startsWith('linux-')) run(process.execPath, 'scripts/deb.js', '--quiet', '--target', target)
+  // Debian's C library is glibc.
+  if (target.startsWith('linux-') && !target.endsWith('-musl'))
+    run(process.execPath, 'scripts/deb.js', '--quiet', '--target', target)
 }
 for (const file of debs()) copyFileSync(join(root, 'binary', file), join(out, file))
 

@@ -9,12 +9,14 @@ const root = resolve(import.meta.dirname, '../..')
 const others = [
   // What of these files Node runs, or they hold.
   'cli/bundle.e2e.test.ts',
-  'cli/bytecode.e2e.test.ts',
+  'cli/compiled.e2e.test.ts',
   // Copies the built program to where koffi is not.
   'cli/session/kerberos.e2e.test.ts',
   // The script of package.json, without its program.
   'docs/readme.e2e.test.ts',
   'harness/program.ts',
+  // What the package holds.
+  'package/package.e2e.test.ts',
 ]
 
 test('zoosh and zkcli are started as program.ts says, so that another can be tried', () => {

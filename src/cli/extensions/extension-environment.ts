@@ -22,7 +22,7 @@ export async function extensionEnvironment({ cwd, embeddedAddress, io, settings 
 
 /** A server in this process as another process reaches it: by its port, and by nothing that leads elsewhere. */
 function onPort(settings: Settings, server: string): Settings {
-  const { profile, via, tlsCa, tlsCert, clientConfig, past, ...rest } = settings
+  const { profile, via, viaOfPlaces, tlsCa, tlsCert, clientConfig, past, ...rest } = settings
   const reached = { ...rest, server, tls: false, sandbox: false, sessionFile: undefined }
   if (past === undefined) return reached
   // Files ask nobody who he is.

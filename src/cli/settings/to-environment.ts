@@ -19,11 +19,15 @@ export function toEnvironment(settings: Settings): Variables {
   })
   return {
     ...Object.fromEntries(told),
-    // What the profile says is not to come back.
-    ZOOSH_VIA: settings.via ?? (settings.profile === undefined ? undefined : 'none'),
+    ZOOSH_VIA: spellVia(settings),
     ZOOSH_SASL_PASSWORD: settings.saslPassword,
     ZOOSH_DEBUG: settings.debug ? '1' : undefined,
   }
+}
+
+/** A profile's way is said by its name, for it leads to its own servers only; where it is not to be gone, that is said. */
+function spellVia({ profile, via, viaOfPlaces }: Settings): string | undefined {
+  return viaOfPlaces ?? (via === undefined && profile !== undefined ? 'none' : undefined)
 }
 
 function spell({ kind }: Flag, value: unknown): string | undefined {

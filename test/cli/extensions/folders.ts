@@ -1,6 +1,7 @@
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
+import { putInto } from '../../harness/program.ts'
 
 /** Folders of programs for a PATH, gone when the test is over. */
 export class Folders implements Disposable {
@@ -17,8 +18,7 @@ export class Folders implements Disposable {
 
   /** `zoosh` itself, as an installed one is found. */
   withZoosh(): this {
-    const bin = process.env.ZOOSH_BIN
-    symlinkSync(bin ? resolve(bin) : resolve(import.meta.dirname, '../../../bin/run.js'), join(this.root, 'zoosh'))
+    putInto(this.root, 'zoosh')
     return this
   }
 

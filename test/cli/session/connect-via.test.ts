@@ -10,6 +10,8 @@ import type { ViaOptions } from '../../../src/client/terms/via-options.ts'
 /** A command that wants a password, and somebody on a terminal. */
 const WAY = 'nc %h %p'
 const refused = new ConnectionError('tunnel', 'nc ended with 255: Permission denied')
+/** It, with what to do about it. */
+const said = { kind: 'tunnel', message: refused.message, advice: expect.anything() }
 const zk = {} as ZooKeeper
 
 function someone(tty = true): { around: Around; warned: string[]; lends: number; most: number } {
@@ -75,7 +77,7 @@ test('where a program or a view has the terminal, nobody asks across it: it fail
       leave = resolve
     }),
   )
-  await expect(connectVia(WAY, one.around, wanting([]))).rejects.toBe(refused)
+  await expect(connectVia(WAY, one.around, wanting([]))).rejects.toMatchObject(said)
   expect(one.lends).toBe(0)
   leave()
   await view
@@ -83,8 +85,8 @@ test('where a program or a view has the terminal, nobody asks across it: it fail
 })
 
 test('without a terminal, or for a proxy, which asks nothing, it fails at once', async () => {
-  await expect(connectVia(WAY, someone(false).around, wanting([]))).rejects.toBe(refused)
-  await expect(connectVia('socks5://h', someone().around, wanting([]))).rejects.toBe(refused)
+  await expect(connectVia(WAY, someone(false).around, wanting([]))).rejects.toMatchObject(said)
+  await expect(connectVia('socks5://h', someone().around, wanting([]))).rejects.toMatchObject(said)
   const { lend: _, ...unasked } = someone().around
-  await expect(connectVia(WAY, unasked, wanting([]))).rejects.toBe(refused)
+  await expect(connectVia(WAY, unasked, wanting([]))).rejects.toMatchObject(said)
 })
