@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -36,13 +36,9 @@ export async function logIn(
   // A folder nobody else can look into; ssh makes the socket once it is in.
   const folder = mkdtempSync(join(tmpdir(), 'zoosh-'))
   const socket = join(folder, 's')
-  const sweep = (): void => rmSync(folder, { recursive: true, force: true })
-  process.once('exit', sweep)
-  const line = await Helper.start(login(socket), { terminal: true, mute: true, hear })
+  const line = await Helper.start(login(socket), { terminal: true, mute: true, folder, hear })
   line.once('close', () => {
     if (logins.get(way) === socket) logins.delete(way)
-    process.off('exit', sweep)
-    sweep()
   })
   line.resume()
   const end = performance.now() + PATIENCE

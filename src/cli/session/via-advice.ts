@@ -42,7 +42,8 @@ const cases: readonly Case[] = [
   {
     ways: ['ssh'],
     kinds: ['tunnel'],
-    sign: /open failed|forwarding failed/,
+    // The last is what one says that goes through a login of another.
+    sign: /open failed|forwarding failed|forwarding request failed/,
     hint: advice`the bastion is there, and leads to no server: is it running? ${asCalledThere}`,
   },
   { ways: ['ssh'], kinds: ['tunnel'], hint: advice`is that the bastion? ssh can be tried by hand; ${anotherWay}` },

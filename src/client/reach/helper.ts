@@ -20,16 +20,19 @@ exec "$@" 3<&-`
 /**
  * The same in our process group, for only that has the terminal. All it starts is known by a mark in its environment, which is
  * seen on Linux; elsewhere only the program is ended. Ctrl-C goes to everybody on a terminal: the connection does not hear of it.
+ * A folder that was made for it goes with it.
  */
-const onTerminal = `mark=$1; shift
+const onTerminal = `mark=$1; folder=$2; shift 2
 marked() { grep -lsF "ZOOSH_HELPER=$mark" /proc/[0-9]*/environ | while IFS=/ read -r none proc pid rest; do echo "$pid"; done; }
-${guarded('if read -r end; then self=; else self=$$; fi; kill -TERM $self $(marked); sleep 1; kill -KILL $self $(marked)')}
+${guarded('if read -r end; then self=; else self=$$; fi; kill -TERM $self $(marked); [ -z "$folder" ] || rm -rf "$folder"; sleep 1; kill -KILL $self $(marked)')}
 trap '' INT QUIT
 ZOOSH_HELPER=$mark; export ZOOSH_HELPER; exec "$@" 3<&-`
 
 interface HelperOptions extends Pick<ViaOptions, 'hear' | 'terminal'> {
   /** It has nothing to say on stdout and may close it: it ends when the program does. */
   readonly mute?: boolean
+  /** Made for a program that has the terminal, and removed when that ends, also where this process is killed. */
+  readonly folder?: string
 }
 
 /** What is waited for when one of its end's signs is there, for the others, in ms. */
@@ -94,9 +97,9 @@ export class Helper extends Duplex {
    * @throws ConnectionError when nothing can be started; that there is no such program is told by the line
    */
   static async start(words: readonly string[], options: HelperOptions): Promise<Helper> {
-    const { terminal = false } = options
+    const { terminal = false, folder = '' } = options
     const shell = process.platform !== 'win32'
-    const script = terminal ? [onTerminal, 'sh', randomUUID()] : [apart, 'sh']
+    const script = terminal ? [onTerminal, 'sh', randomUUID(), folder] : [apart, 'sh']
     const [program = '', ...rest] = shell ? ['/bin/sh', '-c', ...script, ...words] : words
     try {
       const child = spawn(program, rest, {

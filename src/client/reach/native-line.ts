@@ -20,14 +20,17 @@ interface BunSocket {
 interface BunHandlers {
   data(socket: BunSocket, chunk: Buffer): void
   drain(): void
-  close(): void
+  /** @param error why, where nobody closed it in good order */
+  close(socket: BunSocket, error?: Error): void
   error(socket: BunSocket, error: Error): void
 }
 
 /** What the runtime of the standalone binary has, and Node has not. */
 interface BunNetwork {
   connect(options: { hostname: string; port: number; socket: BunHandlers }): Promise<BunSocket>
-  readonly dns: { lookup(name: string): Promise<readonly { readonly address: string }[]> }
+  readonly dns: {
+    lookup(name: string, options: { backend: 'system' }): Promise<readonly { readonly address: string }[]>
+  }
 }
 
 const bun = (globalThis as { Bun?: BunNetwork }).Bun
@@ -55,9 +58,10 @@ export async function nativeLine(at: Host, signal: StopSignal): Promise<NativeLi
 
 async function onlyAddress(bun: BunNetwork, host: string, signal: StopSignal): Promise<string | undefined> {
   if (/^[\d.]+$|:/.test(host)) return host
-  // What a name server says of itself is told in the words of `dial`, which asks again.
+  // Its own resolver knows one address only of a name that has several in the file of hosts. What a name server says of itself
+  // is told in the words of `dial`, which asks again.
   const found = await orStop(
-    bun.dns.lookup(host).catch(() => []),
+    bun.dns.lookup(host, { backend: 'system' }).catch(() => []),
     signal,
     () => undefined,
   )
@@ -72,7 +76,7 @@ export class NativeLine implements ByteSocket {
   readonly handlers: BunHandlers = {
     data: (_, chunk) => this.#take(chunk),
     drain: () => this.#flush(),
-    close: () => this.#closed(),
+    close: (_, error) => (error ? this.#failed(error) : this.#closed()),
     error: (_, error) => this.#failed(error),
   }
   #socket: BunSocket | undefined
@@ -147,6 +151,7 @@ export class NativeLine implements ByteSocket {
   }
 
   #failed(error: Error): void {
+    if (this.destroyed) return
     this.errored = error
     for (const told of this.#onError) told(error)
     this.destroy()

@@ -31,6 +31,7 @@ case "$1" in
 denied) echo 'a@b: Permission denied (publickey,password).' ;;
 unknown) echo 'Host key verification failed.' ;;
 behind) printf 'channel 0: open failed: connect failed: Connection refused\\r\\nstdio forwarding failed\\n' ;;
+shared) echo 'Stdio forwarding request failed: Session open refused by peer' ;;
 esac >&2
 exit 255
 `,
@@ -125,6 +126,13 @@ const rows: Record<string, Row> = {
     via: 'FOLDER/ssh behind',
     code: 'Tunnel',
     says: /stdio forwarding failed/,
+    outside: /^the bastion is there, and leads to no server: .*--server names it as it is called there$/,
+    shell: CALLED_SHELL,
+  },
+  'ssh behind which nobody is, through a login that is shared': {
+    via: 'FOLDER/ssh shared',
+    code: 'Tunnel',
+    says: /Session open refused by peer/,
     outside: /^the bastion is there, and leads to no server: .*--server names it as it is called there$/,
     shell: CALLED_SHELL,
   },

@@ -1,3 +1,4 @@
+import { mkdirSync, readdirSync, rmdirSync } from 'node:fs'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { Sandbox } from '../../../src/server/sandbox.ts'
 import { helpers, left, running } from '../../harness/helpers-left.ts'
@@ -103,6 +104,30 @@ describe.skipIf(noSshd())('ssh', () => {
       await shell.calm()
       expect(asked()).toBe(1)
       expect(shell.output).not.toContain('open sesame')
+    })
+
+    test('no login leaves anything, nor does one that nobody answers, however zoosh ends', async () => {
+      const folder = sshd.file('tmp')
+      for (const [signal, answer] of [
+        ['SIGKILL', undefined],
+        ['SIGKILL', 'open sesame\r'],
+        ['SIGTERM', 'open sesame\r'],
+      ] as const) {
+        mkdirSync(folder)
+        const args = ['--server', sandbox.connectString, '--via', bastion()]
+        shell = new TestShell({ args, env: { PATH: path.locked!, TMPDIR: folder } })
+        await shell.until((rows) => rows.some((row) => row.includes('Enter passphrase')))
+        expect(readdirSync(folder)).toHaveLength(1)
+        if (answer) {
+          shell.type(answer)
+          await shell.until((rows) => /●.*❯/.test(rows.at(-1) ?? ''))
+        }
+        shell.process.kill(signal)
+        await shell.ended
+        expect(await left(sign())).toEqual([])
+        expect([signal, answer, readdirSync(folder)]).toEqual([signal, answer, []])
+        rmdirSync(folder)
+      }
     })
 
     test('one-shots that ask many members ask for it once, before they fill the screen', async () => {

@@ -52,9 +52,11 @@ beforeEach(async () => {
       return opening()
     },
     dns: {
-      lookup: async (name: string) => {
+      // By itself it tells one address of those in the file of hosts.
+      lookup: async (name: string, options?: { backend?: string }) => {
         if (!names[name]) throw new Error('ENOTFOUND')
-        return names[name].map((address) => ({ address }))
+        const known = options?.backend === 'system' ? names[name] : names[name].slice(0, 1)
+        return known.map((address) => ({ address }))
       },
     },
   })
@@ -124,20 +126,33 @@ describe('a line of the standalone binary', () => {
   })
 
   test('its end is told once, later, whoever ended it, with the error before it', async () => {
-    for (const end of [
-      (line: NativeLine) => line.destroy(),
-      () => asked.socket.close(),
-      () => asked.socket.error(socket, boom),
-    ]) {
+    const ends: [(line: NativeLine) => void, Error | null][] = [
+      [(line) => line.destroy(), null],
+      [() => asked.socket.close(socket), null],
+      [() => asked.socket.close(socket, boom), boom],
+      [() => asked.socket.error(socket, boom), boom],
+    ]
+    for (const [end, error] of ends) {
       const line = await open()
       const told: string[] = []
       line.on('error', (error) => told.push(error.message)).on('close', () => told.push('close'))
       end(line)
-      asked.socket.close()
+      asked.socket.close(socket)
       expect([told.includes('close'), line.destroyed, line.writable]).toEqual([false, true, false])
       await Promise.resolve()
-      expect([told, line.errored]).toEqual(line.errored ? [['boom', 'close'], boom] : [['close'], null])
+      expect([told, line.errored]).toEqual([error ? ['boom', 'close'] : ['close'], error])
     }
+  })
+
+  test('an error that comes after its end is told to nobody', async () => {
+    const line = await open()
+    const told: string[] = []
+    line.on('error', (error) => told.push(error.message)).on('close', () => told.push('close'))
+    line.destroy()
+    asked.socket.error(socket, boom)
+    asked.socket.close(socket, boom)
+    await Promise.resolve()
+    expect([told, line.errored]).toEqual([['close'], null])
   })
 
   test('why it cannot be made is said in our words', async () => {
