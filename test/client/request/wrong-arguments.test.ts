@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { ZooKeeper } from '../../../src/client/client.ts'
 import { connect } from '../../../src/client/connect.ts'
+import { parseSessionToken } from '../../../src/client/terms/session-token.ts'
 import { Sandbox } from '../../../src/server/sandbox.ts'
 
 /** What JavaScript lets through, and TypeScript does not. */
@@ -49,5 +50,7 @@ describe('arguments of the wrong kind', () => {
       message: 'the connect string is undefined',
       hint: expect.stringContaining('name the servers'),
     })
+    expect(() => zk.updateServers(undefined as never)).toThrow('the connect string is undefined')
+    expect(() => parseSessionToken(undefined as never)).toThrow('that is no session token')
   })
 })
