@@ -13,6 +13,7 @@ import { Caller } from './request/caller.ts'
 import { type Created, type CreateOptions, create, createChroot, createParents } from './request/create.ts'
 import { type Membership, reconfigure } from './request/membership.ts'
 import { Transaction } from './request/transaction.ts'
+import { versionOf } from './request/version-of.ts'
 import type { Session } from './session/session.ts'
 import { parseAcl } from './terms/acl.ts'
 import { parseConnectString } from './terms/hosts.ts'
@@ -197,7 +198,7 @@ export class ZooKeeper {
   set(path: string, data: Data, options?: VersionOptions): Promise<Stat> {
     // Not an async function: its promise would settle behind that of a read which is answered later.
     try {
-      const request = { path, data: bytesOf(data), version: options?.version ?? -1 }
+      const request = { path, data: bytesOf(data), version: versionOf(options?.version) }
       return this.#caller.ask('setData', request, options, statOf)
     } catch (error) {
       return Promise.reject(error)
@@ -216,7 +217,11 @@ export class ZooKeeper {
 
   /** Deletes one znode. @throws ZkError NoNode, NotEmpty, BadVersion, NoAuth */
   delete(path: string, options?: VersionOptions): Promise<void> {
-    return this.#caller.ask('delete', { path, version: options?.version ?? -1 }, options, nothing)
+    try {
+      return this.#caller.ask('delete', { path, version: versionOf(options?.version) }, options, nothing)
+    } catch (error) {
+      return Promise.reject(error)
+    }
   }
 
   /** Reads the ACL. Hashes of digest entries are masked unless the caller may ADMIN. @throws ZkError NoNode, NoAuth */
@@ -231,7 +236,7 @@ export class ZooKeeper {
    */
   async setAcl(path: string, acl: readonly Acl[] | string, options: VersionOptions = {}): Promise<Stat> {
     const entries = typeof acl === 'string' ? parseAcl(acl) : acl
-    return this.#caller.ask('setACL', { path, acl: entries, version: options.version ?? -1 }, options, statOf)
+    return this.#caller.ask('setACL', { path, acl: entries, version: versionOf(options.version) }, options, statOf)
   }
 
   /**

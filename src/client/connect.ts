@@ -1,4 +1,3 @@
-import { UsageError } from '../wire/error.ts'
 import { ZooKeeper } from './client.ts'
 import { Session } from './session/session.ts'
 import { parseConnectString } from './terms/hosts.ts'
@@ -12,18 +11,9 @@ import type { ConnectOptions } from './terms/options.ts'
  * @throws UsageError for a bad connect string or option
  */
 export async function connect(hosts: string, options: ConnectOptions = {}): Promise<ZooKeeper> {
-  if (typeof hosts !== 'string') throw noHosts(hosts)
   const parsed = parseConnectString(options.transport && hosts === '' ? 'sandbox' : hosts)
   const session = new Session(parsed.hosts, options)
   const zk = new ZooKeeper(session, parsed.chroot)
   await session.open()
   return zk
-}
-
-/** What a variable of the environment that is not set gives. */
-function noHosts(hosts: unknown): UsageError {
-  return new UsageError(
-    `the connect string is ${hosts === undefined ? 'undefined' : 'no text'}`,
-    "name the servers: connect('host:2181,host:2181/chroot')",
-  )
 }

@@ -13,6 +13,7 @@ import {
 } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type LockOwner, lives, self } from './lock-owner.ts'
+import { namedFault } from './named-fault.ts'
 
 /** For reading. A symbolic link is not followed: it may lead to a file that is not ours. Windows has no such flag. */
 const NO_LINKS = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0)
@@ -49,7 +50,7 @@ export class ProcessLock {
     const text = JSON.stringify({ ...self(), nonce: randomBytes(8).toString('hex') })
     for (;;) {
       try {
-        writeFileSync(file, text, { flag: 'wx', mode: 0o600 })
+        make(file, text)
         return new ProcessLock(file, text)
       } catch (error) {
         if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
@@ -87,6 +88,19 @@ export class ProcessLock {
   }
 }
 
+/** Makes the file. One that cannot be written, as on a full disk, does not stay: it would hold others up. @throws EEXIST */
+function make(file: string, text: string): void {
+  const handle = openSync(file, 'wx', 0o600)
+  try {
+    writeFileSync(handle, text)
+  } catch (error) {
+    rmSync(file, { force: true })
+    throw namedFault(error, file)
+  } finally {
+    closeSync(handle)
+  }
+}
+
 /** What the file says, or undefined when it is gone. */
 function read(file: string): string | undefined {
   return opened(file, (handle) => readFileSync(handle, 'utf8'))
@@ -107,6 +121,8 @@ function opened<T>(file: string, look: (handle: number) => T): T | undefined {
   }
   try {
     return look(handle)
+  } catch (error) {
+    throw namedFault(error, file)
   } finally {
     closeSync(handle)
   }

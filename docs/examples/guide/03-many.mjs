@@ -2,8 +2,8 @@
 import { connect } from 'zoosh'
 
 const zk = await connect(process.env.ZOOKEEPER ?? '127.0.0.1:2181')
-await zk.create('/many')
 //#region guide
+await zk.create('/many')
 const items = Array.from({ length: 1000 }, (_, i) => ({ path: `/many/${i}`, data: `value ${i}` }))
 const made = await zk.createMany(items)
 console.log(made.filter(({ error }) => !error).length) // → 1000

@@ -1,3 +1,4 @@
+import { namedFault } from '../../files/named-fault.ts'
 import { UsageError } from '../../wire/error.ts'
 
 /**
@@ -11,7 +12,9 @@ export async function readSecretFile(file: string, warn: (message: string) => vo
     if ((mode & 0o044) !== 0) throw new UsageError(`${file} can be read by others`, `chmod 600 ${file}`)
     warn(`${file} can be changed by others: chmod 600 ${file}`)
   }
-  return readFile(file, 'utf8')
+  return readFile(file, 'utf8').catch((error) => {
+    throw namedFault(error, file)
+  })
 }
 
 /** The credentials of a text, one SCHEME:ID a line; `#` starts a comment line. */

@@ -11,7 +11,9 @@ import type { ReadResult } from './read-packet.ts'
  * One read of many: the answer, or why not. A WireError: the answer to this one, asked for alone, is over the limit
  * (`maxReply`) or damaged.
  */
-export type Many<T> = ({ path: string; error?: undefined } & T) | { path: string; error: ZkError | WireError }
+export type Many<T> =
+  | ({ path: string; error?: undefined } & T)
+  | ({ path: string; error: ZkError | WireError } & { readonly [K in keyof T]?: undefined })
 
 /** What reading a znode gives; null data is none, not empty. */
 export interface DataRead {

@@ -4,6 +4,7 @@ import type { Request } from '../../wire/ops.ts'
 import type { Data } from '../request/bytes-of.ts'
 import type { Caller } from '../request/caller.ts'
 import { type CreateOptions, createForm, createRequest } from '../request/create.ts'
+import { versionOf } from '../request/version-of.ts'
 import { ConnectionError } from '../terms/connection-error.ts'
 import type { CallOptions } from '../terms/options.ts'
 import { FRAME_BYTES, sizeOf } from './operation-size.ts'
@@ -70,8 +71,8 @@ export function deleteMany(
     caller,
     () =>
       items.map((item) => {
-        const { path, version = -1 } = typeof item === 'string' ? { path: item } : item
-        return { op: 'delete', request: { path: caller.serverPath(path), version } }
+        const { path, version } = typeof item === 'string' ? { path: item, version: undefined } : item
+        return { op: 'delete', request: { path: caller.serverPath(path), version: versionOf(version) } }
       }),
     options,
   )

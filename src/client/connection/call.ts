@@ -1,5 +1,5 @@
 import type { Codec } from '../../wire/codec.ts'
-import { ZkError } from '../../wire/error.ts'
+import { WireError, ZkError } from '../../wire/error.ts'
 import { type OpName, ops } from '../../wire/ops.ts'
 import type { Writer } from '../../wire/writer.ts'
 import { ConnectionError, spell } from '../terms/connection-error.ts'
@@ -178,7 +178,8 @@ export class Call {
   }
 
   #fail(error: unknown): void {
-    if (error instanceof ZkError || error instanceof ConnectionError) rejectLocated(error, this.#resolve, this.#reject)
+    const told = error instanceof ZkError || error instanceof ConnectionError || error instanceof WireError
+    if (told) rejectLocated(error, this.#resolve, this.#reject)
     else inTurn(this.#reject, error)
   }
 

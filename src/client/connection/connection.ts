@@ -278,7 +278,7 @@ export class Connection {
     this.#sender.end()
     for (const waiting of [this.#handshake, ...this.#auths.drain(), ...this.#pings.drain()]) waiting?.reject(this.#end)
     // Bytes that make no sense, or too many of them, are the answer to the oldest request: that one fails for good.
-    if (error instanceof WireError && !this.#blamed) this.#sent.shift()?.fail(error)
+    if (error instanceof WireError && !this.#blamed) this.#sent.shift()?.abandon(error)
     this.#sink.closed(this.#sent.drain(), error)
   }
 }

@@ -5,6 +5,7 @@ import type { CallOptions } from '../terms/options.ts'
 import type { Data } from './bytes-of.ts'
 import { bytesOf } from './bytes-of.ts'
 import { type CreateOptions, createForm, createRequest } from './create.ts'
+import { versionOf } from './version-of.ts'
 
 /** What one operation of a transaction gave. The stat of a create is missing on servers before 3.7.2 and 3.8.2. */
 export type TransactionResult =
@@ -62,9 +63,10 @@ export class Transaction {
     return this.#steps.length
   }
 
-  /** Fails the transaction unless the znode has this version (-1: unless it exists). @throws UsageError for a bad path */
+  /** Fails the transaction unless the znode has this version (-1: unless it exists). @throws UsageError for a bad path or version */
   check(path: string, version = -1): this {
-    return this.#add('check', path, false, (server) => ({ op: 'check', request: { path: server, version } }))
+    const bound = versionOf(version)
+    return this.#add('check', path, false, (server) => ({ op: 'check', request: { path: server, version: bound } }))
   }
 
   /** Creates a znode. @throws UsageError for a bad path, mode, TTL or data */
@@ -77,17 +79,19 @@ export class Transaction {
     })
   }
 
-  /** Replaces the data, under a version if one is given. @throws UsageError for a bad path or data */
-  set(path: string, data: Data, { version = -1 }: { version?: number | undefined } = {}): this {
+  /** Replaces the data, under a version if one is given. @throws UsageError for a bad path, data or version */
+  set(path: string, data: Data, options: { version?: number | undefined } = {}): this {
     const bytes = bytesOf(data)
+    const version = versionOf(options.version)
     return this.#add('set', path, false, (server) => ({
       op: 'setData',
       request: { path: server, data: bytes, version },
     }))
   }
 
-  /** Deletes a znode, under a version if one is given. @throws UsageError for a bad path */
-  delete(path: string, { version = -1 }: { version?: number | undefined } = {}): this {
+  /** Deletes a znode, under a version if one is given. @throws UsageError for a bad path or version */
+  delete(path: string, options: { version?: number | undefined } = {}): this {
+    const version = versionOf(options.version)
     return this.#add('delete', path, false, (server) => ({ op: 'delete', request: { path: server, version } }))
   }
 

@@ -17,6 +17,7 @@ export const DEFAULT_PORT = 2181
  * Source: org.apache.zookeeper.client.ConnectStringParser, NetUtils.
  */
 export function parseConnectString(text: string): { hosts: Host[]; chroot: string } {
+  if (typeof text !== 'string') throw noHosts(text)
   const slash = text.indexOf('/')
   const list = slash < 0 ? text : text.slice(0, slash)
   const chroot = slash < 0 || slash === text.length - 1 ? '' : text.slice(slash)
@@ -34,6 +35,14 @@ export function parseConnectString(text: string): { hosts: Host[]; chroot: strin
     .map(parseHost)
   if (hosts.length === 0) throw new UsageError('the connect string names no server: write host:port,host:port/chroot')
   return { hosts, chroot }
+}
+
+/** What a variable of the environment that is not set gives. */
+function noHosts(hosts: unknown): UsageError {
+  return new UsageError(
+    `the connect string is ${hosts === undefined ? 'undefined' : 'no text'}`,
+    "name the servers: 'host:2181,host:2181/chroot'",
+  )
 }
 
 /** What `h1/app,h2/app` is meant to be: `h1,h2/app`. */

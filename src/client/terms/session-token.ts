@@ -15,7 +15,7 @@ export function sessionToken({ id, password, lastZxid = 0n }: SessionTicket): st
 
 /** The session of such a line, for `connect(hosts, { session })`. @throws UsageError, which does not show it */
 export function parseSessionToken(text: string): SessionTicket {
-  const [, id, password, zxid] = shape.exec(text.trim()) ?? []
+  const [, id, password, zxid] = shape.exec(String(text).trim()) ?? []
   if (id === undefined) throw new UsageError('that is no session token: it looks like zk1.ID.PASSWORD.ZXID')
   const signed = (hex: string): bigint => BigInt.asIntN(64, BigInt(`0x${hex}`))
   return { id: signed(id), password: Buffer.from(password!, 'base64url'), lastZxid: signed(zxid!) }

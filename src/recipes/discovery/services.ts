@@ -33,8 +33,14 @@ export interface ServiceChange {
 }
 
 /** What is to be registered; the rest has a default. */
-export type NewInstance = Pick<ServiceInstance, 'name' | 'address'> &
-  Partial<Pick<ServiceInstance, 'id' | 'port' | 'sslPort' | 'payload' | 'uri' | 'enabled'>>
+export interface NewInstance
+  extends Pick<ServiceInstance, 'name' | 'address'>,
+    Partial<Pick<ServiceInstance, 'port' | 'sslPort' | 'payload' | 'uri'>> {
+  /** Of the instance, unlike any other of its service. Default: a UUID. */
+  readonly id?: string | undefined
+  /** Whether it is to be chosen. Default: true. */
+  readonly enabled?: boolean | undefined
+}
 
 /** As often Curator tries to put an instance at the place of one that has its id. */
 const MOST_TRIES = 2
@@ -57,7 +63,8 @@ export class Services {
   /**
    * Is an instance of a service until `release()` or the end of the session. One that has its id is replaced.
    * @param wanted `id` is a UUID where it is not given
-   * @throws UsageError for a name or an id that no znode can have; ConnectionError when the session is over
+   * @throws UsageError for a name or an id that no znode can have; ZkError NodeExists while others register that id, too;
+   * ConnectionError when the session is over
    */
   async register(wanted: NewInstance): Promise<Held> {
     const instance = made(wanted, 'DYNAMIC')
@@ -136,25 +143,24 @@ export class Services {
   /** The znode of an instance. @throws UsageError for a name or an id that no znode can have */
   pathOf({ name, id }: Pick<ServiceInstance, 'name' | 'id'>): string {
     for (const [what, part] of Object.entries({ name, id })) {
-      const fault = part.includes('/') ? 'it has a / in it' : pathFault(`/${part}`)
-      if (fault) throw new UsageError(`bad ${what} of a service "${part}": ${fault}`)
+      const fault = nameFault(part)
+      if (fault) throw new UsageError(`bad ${what} of a service ${JSON.stringify(part)}: ${fault}`)
     }
     return joinPath(joinPath(this.path, name), id)
   }
 }
 
-function made(wanted: NewInstance, type: ServiceInstance['type']): ServiceInstance {
-  return {
-    id: randomUUID(),
-    port: undefined,
-    sslPort: undefined,
-    payload: undefined,
-    uri: undefined,
-    enabled: true,
-    ...wanted,
-    registered: Date.now(),
-    type,
-  }
+/** Why no znode can have that name; undefined for one that can. */
+function nameFault(name: string): string | undefined {
+  if (typeof name !== 'string') return 'it is no text'
+  return name.includes('/') ? 'it has a / in it' : pathFault(`/${name}`)
+}
+
+function made(
+  { name, id = randomUUID(), address, port, sslPort, payload, uri, enabled = true }: NewInstance,
+  type: ServiceInstance['type'],
+): ServiceInstance {
+  return { name, id, address, port, sslPort, payload, registered: Date.now(), type, uri, enabled }
 }
 
 async function namesIn(zk: ZooKeeper, path: string): Promise<string[]> {

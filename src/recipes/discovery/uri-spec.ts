@@ -21,11 +21,15 @@ export function partsOf(template: string): UriSpecJson {
   }
 }
 
-/** parts → `{scheme}://{address}:{port}`; undefined for what has none. */
+/** parts → `{scheme}://{address}:{port}`; undefined for what has none, or none that can be read. */
 export function templateOf(spec: unknown): string | undefined {
   const parts = (spec as UriSpecJson | null)?.parts
-  if (!Array.isArray(parts)) return undefined
-  return parts.map(({ value, variable }: Part) => (variable ? `{${value}}` : value)).join('')
+  if (!Array.isArray(parts) || !parts.every(isPart)) return undefined
+  return parts.map(({ value, variable }) => (variable ? `{${value}}` : value)).join('')
+}
+
+function isPart(part: unknown): part is Part {
+  return typeof (part as Part | null)?.value === 'string'
 }
 
 /**

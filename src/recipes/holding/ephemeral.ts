@@ -17,7 +17,7 @@ export interface EphemeralOptions {
 }
 
 /**
- * Makes an ephemeral znode of a given name. After a lost answer one of our session is ours.
+ * Makes an ephemeral znode of a given name. After a lost answer one of our session is ours, unless it was there before.
  * @throws ZkError NodeExists when the name is taken
  */
 export async function createEphemeral(
@@ -32,6 +32,7 @@ export async function createEphemeral(
     if (rivals) await Vigil.of(zk).assured()
     return new Held(zk, { path, name, stat }, rivals)
   }
+  const before = zk.lastZxid
   for (;;) {
     try {
       const { stat } = await zk.create(path, data, { mode: 'ephemeral', acl })
@@ -41,7 +42,7 @@ export async function createEphemeral(
       else if (!inDoubt(zk, error)) throw error
       else {
         const stat = await persist(zk, () => zk.exists(path))
-        if (stat?.ephemeralOwner === zk.sessionId) return held(stat)
+        if (stat?.ephemeralOwner === zk.sessionId && stat.czxid > before) return held(stat)
       }
     }
   }

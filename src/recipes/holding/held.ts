@@ -43,6 +43,8 @@ export class Held implements AsyncDisposable {
   #timer: NodeJS.Timeout | undefined
   #watching: NodeJS.Timeout | undefined
   #released: Promise<void> | undefined
+  /** Somebody has deleted our znode. One of its name is another's now, and not ours to delete. */
+  #gone = false
 
   /** @param rivals undefined where others do not mind that we are there: it is then held until the session is over */
   constructor(zk: ZooKeeper, own: Own, rivals?: Rivals) {
@@ -114,11 +116,13 @@ export class Held implements AsyncDisposable {
     this.#over.abort(reason)
   }
 
-  /** Lets go. Resolves when the znode is deleted, or the session over. Never throws. */
+  /** Lets go. Resolves when the znode is deleted, or the session over. Leaves alone what somebody has put in its place. Never throws. */
   release(): Promise<void> {
     this.#end(new ConnectionError('closed', `${this.path} was released`))
     // The watch goes with the znode: no request of its own.
-    this.#released ??= discard(this.#zk, this.path).finally(() => this.#unwatch.abort())
+    this.#released ??= (this.#gone ? Promise.resolve() : discard(this.#zk, this.path)).finally(() =>
+      this.#unwatch.abort(),
+    )
     return this.#released
   }
 
@@ -159,6 +163,7 @@ export class Held implements AsyncDisposable {
 
   /** As long as nobody else can hold it there is time to stop in good order. */
   async #deleted(): Promise<void> {
+    this.#gone = true
     if (this.signal.aborted) return
     const reason = new ConnectionError('closed', `${this.path} was deleted by somebody`)
     this.#doubt.abort(reason)

@@ -1,5 +1,5 @@
 import { utimesSync } from 'node:fs'
-import { chmod, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
@@ -127,6 +127,9 @@ describeServers('a session in a file', (server) => {
     expect(await run('ls', '/')).toMatchObject({ code: 2, err: expect.stringContaining('can be read by others') })
     expect(await run('ls', '/', '--sandbox')).toMatchObject({ code: 2, err: expect.stringContaining('--sandbox') })
     expect(await alone('close')).toMatchObject({ code: 2, err: expect.stringContaining('no session to close') })
+    await rm(file)
+    await mkdir(file, { mode: 0o700 })
+    expect(await run('ls', '/')).toMatchObject({ code: 2, err: expect.stringContaining(`is a directory: ${file}`) })
     expect(await readdir(folder)).toEqual(['session'])
   })
 

@@ -59,6 +59,18 @@ describe('the stack of an error', () => {
     expect(stack).toContain('theCaller')
   })
 
+  test('and of one whose answer was too large', async () => {
+    // Who measures answers is the socket.
+    await using server = await Sandbox.start()
+    await using small = await connect(server.connectString, { maxReply: 40_000 })
+    await small.create('/large', Buffer.alloc(50_000))
+    const stack = await stackOf(async function theCaller() {
+      await small.get('/large')
+    })
+    expect(stack).toMatch(/^WireError: the answer to getData \/large has /)
+    expect(stack).toContain('theCaller')
+  })
+
   test('costs nobody the order of the answers: what failed settles before what was asked later', async () => {
     const settled: string[] = []
     const as = (name: string) => () => void settled.push(name)

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { ZooKeeper } from '../../../src/client/client.ts'
 import { connect } from '../../../src/client/connect.ts'
+import { parseSessionToken } from '../../../src/client/terms/session-token.ts'
 import { Sandbox } from '../../../src/server/sandbox.ts'
 
 /** What JavaScript lets through, and TypeScript does not. */
@@ -43,11 +44,32 @@ describe('arguments of the wrong kind', () => {
     expect(() => zk.watch(path as never)).toThrow(expect.objectContaining({ name: 'UsageError' }))
   })
 
+  test.each([{ version: 0 }, '0', Number.NaN, 0n, 2 ** 40])(
+    'no version, but %s, binds no write to version 0',
+    async (no) => {
+      const version = no as number
+      const refusal = { name: 'UsageError', message: expect.stringContaining('bad version') }
+      await zk.create('/bound')
+      await expect(zk.set('/bound', 'x', { version })).rejects.toMatchObject(refusal)
+      await expect(zk.delete('/bound', { version })).rejects.toMatchObject(refusal)
+      await expect(zk.setAcl('/bound', 'world:anyone:r', { version })).rejects.toMatchObject(refusal)
+      await expect(zk.deleteMany([{ path: '/bound', version }])).rejects.toMatchObject(refusal)
+      const all = zk.transaction()
+      expect(() => all.check('/bound', version)).toThrow(expect.objectContaining(refusal))
+      expect(() => all.set('/bound', 'x', { version })).toThrow(expect.objectContaining(refusal))
+      expect(() => all.delete('/bound', { version })).toThrow(expect.objectContaining(refusal))
+      expect(await zk.exists('/bound')).toMatchObject({ version: 0, aversion: 0 })
+      await zk.delete('/bound')
+    },
+  )
+
   test('connecting to a variable that is not set says so', async () => {
     await expect(connect(undefined as never)).rejects.toMatchObject({
       name: 'UsageError',
       message: 'the connect string is undefined',
       hint: expect.stringContaining('name the servers'),
     })
+    expect(() => zk.updateServers(undefined as never)).toThrow('the connect string is undefined')
+    expect(() => parseSessionToken(undefined as never)).toThrow('that is no session token')
   })
 })

@@ -11,6 +11,8 @@ async function main(): Promise<void> {
   // @ts-expect-error a znode's data is text or bytes
   const refused: unknown = await zk.set('/a', 5).catch((reason: unknown) => reason)
   if ((refused as Error).name !== 'UsageError') throw refused
+  for (const { path, error: why, data: read } of await zk.getMany(['/a', '/b']))
+    if (why ? read !== undefined : String(read) !== 'x') throw new Error(path)
   await zk.close()
   await sandbox.stop()
 }

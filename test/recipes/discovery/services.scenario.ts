@@ -39,6 +39,29 @@ export function servicesScenario(open: () => Promise<ZooKeeper>): void {
     await zk.close()
   })
 
+  test('one that was replaced lets go without taking away who stands in its place', async () => {
+    const [zk, before] = await Promise.all([open(), open()])
+    const web = { name: 'web', id: 'a', address: 'h' }
+    const old = await new Services(before, '/successors').register(web)
+    const services = new Services(zk, '/successors')
+    await services.register(web)
+    await eventually(() => old.doubt.aborted)
+    await old.release()
+    expect(await services.instances('web')).toHaveLength(1)
+    await Promise.all([zk.close(), before.close()])
+  })
+
+  test('what is not given, or given as undefined, has its default; a name that is none is refused', async () => {
+    const zk = await open()
+    const services = new Services(zk, '/defaults')
+    const path = await services.publish({ name: 'web', id: undefined, address: 'h', enabled: undefined })
+    expect(path).toMatch(/^\/defaults\/web\/[0-9a-f-]{36}$/)
+    expect((await services.instances())[0]!.instance).toMatchObject({ enabled: true, port: undefined })
+    const nameless = services.publish({ name: undefined as unknown as string, address: 'h' })
+    await expect(nameless).rejects.toMatchObject({ name: 'UsageError', message: expect.stringContaining('bad name') })
+    await zk.close()
+  })
+
   test('what was published stays until it is removed, and an update is seen', async () => {
     const [zk, other] = await Promise.all([open(), open()])
     const services = new Services(zk, '/published')

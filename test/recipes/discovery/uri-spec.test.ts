@@ -36,3 +36,11 @@ test('an instance as Curator writes it is read, with its URI', () => {
 test.each(['', '[]', '5', 'null', '{"name":1}'])('%j is no instance, and says why', (text) => {
   expect(readInstance(Buffer.from(text))).toEqual(expect.stringMatching(/^it (is|has) no /))
 })
+
+test.each([[[null]], [[{ variable: true }]], [[{ value: {}, variable: false }]], ['text']])(
+  'an instance with %j for a URI is read, and has none: one that wrote it wrong hides no other',
+  (parts) => {
+    const odd = readInstance(Buffer.from(JSON.stringify({ name: 'web', id: 'a', uriSpec: { parts } })))
+    expect(odd).toMatchObject({ name: 'web', id: 'a', uri: undefined })
+  },
+)

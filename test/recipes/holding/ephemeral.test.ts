@@ -24,6 +24,14 @@ test('the request is lost, and somebody else takes the name meanwhile: it is tak
   expect(String((await zk.get('/taken/name')).data)).toBe('first')
 })
 
+test('the request is lost, and our session has the name from before: it is taken', async () => {
+  const zk = await own.open()
+  const before = await createEphemeral(zk, '/before/name', 'first', { parents: 'container' })
+  const late = own.loseRequest(zk, () => createEphemeral(zk, '/before/name', 'late', { parents: 'container' }))
+  await expect(late).rejects.toMatchObject({ name: 'NodeExists' })
+  expect(String((await zk.get(before.path)).data)).toBe('first')
+})
+
 test('a name that our session has already is taken, too', async () => {
   const zk = await own.open()
   const first = await createEphemeral(zk, '/twice/name', '', { parents: 'persistent' })

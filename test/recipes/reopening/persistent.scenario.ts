@@ -129,6 +129,17 @@ export function persistentScenario(server: () => string): void {
     expect([kept.present, (await other.get(path)).data?.toString()]).toEqual([true, 'ours'])
   })
 
+  test('what is kept is let go of while another has its name: the other keeps it', async () => {
+    await using zk = await persistent(server())
+    await using other = await connect(server())
+    const path = root()
+    const kept = await zk.keep(path, 'ours')
+    await other.transaction().delete(path).create(path, 'theirs').commit()
+    await eventually(() => !kept.present)
+    await kept.release()
+    expect((await other.get(path)).data?.toString()).toBe('theirs')
+  })
+
   test('what is kept has the ACL it was given, and is let go of by its signal', async () => {
     await using zk = await persistent(server())
     const path = root()
