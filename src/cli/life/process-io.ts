@@ -1,3 +1,4 @@
+import { ownStream } from '../../files/own-stream.ts'
 import { escapeLines } from '../../render/text.ts'
 import type { Io } from '../declare/io.ts'
 import { intoDescriptor, intoPipe, intoStream, isFile, isTerminal, type Write } from './outflow.ts'
@@ -28,14 +29,14 @@ export function processIo(end: (reason: Interrupted | OutputError) => void): Pro
       ? intoDescriptor(1, (error, written) => end(outputEnd(error, 'stdout', written)))
       : intoPipe(
           1,
-          () => process.stdout,
+          () => ownStream(1),
           (error) => end(outputEnd(error, 'stdout')),
         )
   let write: Write | undefined
   let last: Promise<void> | undefined
   const err = (text: string) => {
     // What stderr does not take is lost; the command goes on, for its data and its exit code.
-    write ??= isFile(2) ? intoDescriptor(2, () => undefined) : intoStream(process.stderr, () => undefined)
+    write ??= isFile(2) ? intoDescriptor(2, () => undefined) : intoStream(ownStream(2), () => undefined)
     last = write(text)
   }
   return {

@@ -51,6 +51,17 @@ describe('the process', () => {
     expect(Number(out)).toBe(5 * 1_000_001)
   })
 
+  test('a pipe waits for the next that writes into it, as before', async () => {
+    await zoosh(['create', '/full', '-f', '-'], { server: sandbox.connectString, input: Buffer.alloc(1_000_000, 'x') })
+    const ours = 'zoosh get /full; zoosh get /none; zoosh -e "get /full; get /none"'
+    const { out } = await shell(`
+      flags() { sed -n 's/^flags:[^0-9]*//p' /proc/$BASHPID/fdinfo/1 >&3; }
+      { { flags; ${ours}; flags; } 2>&1 | (sleep 1; wc -c >&3); } 3>&1`)
+    const [before, after, bytes] = out.split('\n')
+    expect(after).toBe(before)
+    expect(Number(bytes)).toBeGreaterThan(2_000_000)
+  })
+
   test('a closed stdout is no bug', async () => {
     const ended = await shell('zoosh get /many/n1 >&-; echo "code $?"')
     expect(ended.err).not.toMatch(/bug|^\s+at /m)
