@@ -39,8 +39,9 @@ function made({ home, folders, folder, uid, isOwn }) {
 }
 
 /**
- * Keeps bytecode under a name, as a whole: of two that do so at once one stays. Where it cannot be kept the next start is as
- * slow as this one.
+ * Keeps bytecode under a name, as a whole: of two that do so at once one stays, and a power cut leaves all of it or none; V8 checks no
+ * more than its length, and would run into blocks that were never written, at each start. Where it cannot be kept the next start is
+ * as slow as this one.
  * @param make called when there is where to keep it
  */
 function keep(place, name, make) {
@@ -48,7 +49,7 @@ function keep(place, name, make) {
   const draft = `${folder}/${name}.${process.pid}.draft`
   try {
     if (!made(place)) return
-    writeFileSync(draft, make(), { flag: 'wx', mode: 0o600 })
+    writeFileSync(draft, make(), { flag: 'wx', mode: 0o600, flush: true })
     renameSync(draft, `${folder}/${name}`)
   } catch {
     try {

@@ -117,6 +117,28 @@ describe('bytecode that starts keep', () => {
     expect(await get()).toBe('planted')
   })
 
+  test('is on the disk before it has its name: V8 runs into what a power cut has left of it', async () => {
+    const preload = join(stage, 'power-cut.cjs')
+    writeFileSync(
+      preload,
+      `const fs = require('node:fs')
+      const { fsyncSync, renameSync } = fs
+      let synced = false
+      fs.fsyncSync = (descriptor) => {
+        synced = true
+        fsyncSync(descriptor)
+      }
+      fs.renameSync = (from, to) => {
+        renameSync(from, to)
+        const bytes = fs.readFileSync(to)
+        if (!synced) fs.writeFileSync(to, bytes.fill(0, bytes.length / 2))
+      }`,
+    )
+    expect(await get({ NODE_OPTIONS: `--require=${preload}` })).toBe('hello')
+    expect(kept()).toHaveLength(1)
+    expect(await get()).toBe('hello')
+  })
+
   describe.each<readonly [string, (file: string) => void]>([
     ['that others can write', (file) => chmodSync(file, 0o620)],
     [
