@@ -34,9 +34,11 @@ export async function completeExtension(
   const env = { ...process.env, ...(await extensionEnvironment(caller)) }
   const text = await new Promise<string>((resolve) => {
     const words = [...extension.argv, typed]
-    const child = execFile(completer, words, { env, signal, maxBuffer: MOST }, (error, stdout) =>
-      resolve(error ? '' : stdout),
-    )
+    const child = execFile(completer, words, { env, signal, maxBuffer: MOST }, (error, stdout) => {
+      // Node waits for one that hears no SIGTERM, and so would who waits at TAB.
+      if (error) child.kill('SIGKILL')
+      resolve(error ? '' : stdout)
+    })
     child.stdin?.on('error', () => {}).end()
   })
   return text.split('\n').flatMap((line) => {

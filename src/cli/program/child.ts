@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { constants } from 'node:os'
@@ -23,6 +23,8 @@ export interface ChildOptions {
   readonly mark?: string | undefined
 }
 
+const SHELL = '/bin/sh'
+
 /** Signals the child gets when we get them. */
 const forwarded = ['SIGUSR1', 'SIGUSR2', 'SIGQUIT', 'SIGWINCH'] as const
 
@@ -43,7 +45,7 @@ export class Child {
 
   /**
    * Starts at once: whatever must be true when it starts is checked right before.
-   * @throws StopError for a NUL byte, which the system takes neither in words nor in the environment
+   * @throws StopError for a NUL byte, which the system takes neither in words nor in the environment; for more of both than it takes
    */
   constructor({ argv, env, stdin, output, foreground, mark = randomUUID() }: ChildOptions) {
     const [program = '', ...args] = argv
@@ -52,7 +54,7 @@ export class Child {
     const outer = process.env[MARK]
     this.#shared = foreground || outer !== undefined ? groupOf(process.pid) : undefined
     const input = typeof stdin === 'string' ? stdin : 'pipe'
-    this.#process = spawn(program, args, {
+    this.#process = start(program, args, {
       stdio: [input, output?.stdout ?? 'inherit', output?.stderr ?? 'inherit'],
       env: { ...process.env, ...env, [MARK]: outer === undefined ? this.#mark : `${outer},${this.#mark}` },
       detached: this.#shared === undefined,
@@ -118,6 +120,22 @@ export class Child {
     running.delete(this)
     process.off('exit', this.#onExit)
     for (const name of forwarded) process.off(name, this.#forward)
+  }
+}
+
+/**
+ * A script that names no interpreter is for the shell, as execvp(3) has it, and so Node; the runtime of the standalone binary
+ * would not run it.
+ * @throws StopError for what is not told by an event: most errors, but not that there is no such program
+ */
+function start(program: string, args: readonly string[], options: SpawnOptions): ChildProcess {
+  try {
+    return spawn(program, args, options)
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    if (code === 'ENOEXEC' && program.includes('/') && program !== SHELL)
+      return start(SHELL, [program, ...args], options)
+    throw cannotRun(program, error as NodeJS.ErrnoException)
   }
 }
 

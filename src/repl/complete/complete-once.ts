@@ -99,7 +99,9 @@ function splitGlobals(words: readonly string[]): Split {
 }
 
 async function contextFor(flags: Record<string, unknown>, around: ProcessSurroundings) {
-  const where = { server: flags.server, sandbox: flags.sandbox, past: flags.past, via: flags.via }
+  const { server, sandbox, past, via } = flags
+  // What completes the words of an extension is told so, too.
+  const where = { server, sandbox, past, via, 'read-only': flags['read-only'] }
   const first = settle({ ...where, profile: flags.profile }, process.env, false)
   // Of several any will do: what is there is asked of the first.
   const name = first.profile?.split(',')[0]

@@ -20,6 +20,10 @@ beforeAll(async () => {
   )
   folders.write('zoosh-mute', '')
   folders.write('zoosh_complete-mute', 'sleep 30')
+  folders.write('zoosh-deaf', '')
+  folders.write('zoosh_complete-deaf', `trap '' TERM; sleep 30`)
+  folders.write('zoosh-told', '')
+  folders.write('zoosh_complete-told', 'echo "read-only:$ZOOSH_READ_ONLY"')
   folders.write('zoosh-odd', '')
   folders.write('zoosh_complete-odd', `printf 'plain\\nes\\033[2Jcape\\nright\\342\\200\\256left\\n'; echo noise >&2`)
 })
@@ -45,6 +49,17 @@ describe('what TAB offers', () => {
     expect(await offers('deploy', 'wo')).toEqual(['workers\t'])
     expect(await offers('deploy', 'web', 'con')).toEqual(['config\t'])
     expect(await offers('-s', sandbox.connectString, 'deploy', 'web', 'con')).toEqual(['config\t'])
+  })
+
+  test('it is not to write where its extension may not', async () => {
+    expect(await offers('told', '')).toEqual(['read-only:\t'])
+    expect(await offers('--read-only', 'told', '')).toEqual(['read-only:1\t'])
+  })
+
+  test('one that hears no signal keeps nobody waiting', async () => {
+    const begun = performance.now()
+    expect(await offers('deaf', '')).toEqual([])
+    expect(performance.now() - begun).toBeLessThan(15_000)
   })
 
   test('nothing that a terminal obeys, and nothing where it does not answer', async () => {

@@ -61,6 +61,11 @@ describe('zoosh NAME', () => {
     expect(lost.err).toContain('the program that its first line (#!) names is not there')
   })
 
+  test('without a first line that names an interpreter is for the shell', async () => {
+    writeFileSync(folders.write('zoosh-bare'), 'echo "bare: $1"\n')
+    expect(await run(['bare', 'a b'])).toMatchObject({ code: 0, text: 'bare: a b\n' })
+  })
+
   test('in a script runs as any line, and reads nothing of it', async () => {
     const script = await run([], { input: 'upper\nls /app/written\nsay x\nls /app\n' })
     expect(script.code).toBe(4)

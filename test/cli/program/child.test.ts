@@ -20,6 +20,11 @@ test.each([
   expect(failure).toMatchObject({ exit: 126, title: message })
 })
 
+test('more words than the system takes are told as what cannot be run, not as a mistake in the line', () => {
+  const start = () => new Child({ ...options, argv: ['true', 'x'.repeat(200_000)] })
+  expect(start).toThrow(expect.objectContaining({ name: 'StopError', exit: 'cannotRun' }))
+})
+
 test('a file name with one is no bug of ours, and not repeated', async () => {
   const failure = toFailure(await readFile('S3C\0RET').catch((error: Error) => error))
   expect(failure).toMatchObject({ exit: 2, code: 'Usage' })
