@@ -1,7 +1,6 @@
 // Builds all that a release has into build/release: the package, an archive of the binary for each target with the Debian
 // package where there is one, the notices, the bill of materials, SHA256SUMS; and beside it build/release-notes.md.
-// `--target linux-x64,darwin-arm64` for some only. What is made of one commit by one Node is the same, but for the
-// bytecode in the package. RELEASING.md
+// `--target linux-x64,darwin-arm64` for some only. What is made of one commit by one Node and npm is the same. RELEASING.md
 import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import {

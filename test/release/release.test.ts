@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
@@ -38,6 +39,22 @@ describe('CHANGELOG.md', () => {
     expect(() => released(released(changelog, '1.1.0', '2026-11-27'), '1.1.1', '2026-11-28')).toThrow('nothing under')
     expect(() => released('# Changelog\n', '1.1.0', '2026-11-27')).toThrow('has no "## Unreleased"')
   })
+})
+
+test('npm version commits what it has changed, and nothing that only lies about: npm does not ask for that', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'zoosh-version-'))
+  const git = (...args: string[]) => execFileSync('git', args, { cwd: folder, encoding: 'utf8' })
+  try {
+    git('init', '--quiet')
+    writeFileSync(join(folder, 'CHANGELOG.md'), changelog)
+    git('add', 'CHANGELOG.md')
+    writeFileSync(join(folder, 'CHANGELOG.md'), released(changelog, '1.1.0', '2026-11-27'))
+    writeFileSync(join(folder, '.npmrc'), '//registry/:_authToken=secret')
+    execFileSync('sh', ['-c', manifest.scripts.version.split(' && ').at(-1)!], { cwd: folder })
+    expect(git('status', '--porcelain')).toBe('A  CHANGELOG.md\n?? .npmrc\n')
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
 })
 
 describe('a release', () => {
