@@ -1,19 +1,37 @@
 import { constants, openSync } from 'node:fs'
 
+/** What the runtime of the standalone binary has, and Node has not. */
+interface BunFiles {
+  file(fd: number): { writer(): { write(bytes: Uint8Array): unknown; flush(): unknown } }
+}
+
+const bun = (globalThis as { Bun?: BunFiles }).Bun
+
 /**
  * The stream of stdout or stderr where that is no file. A pipe that the standalone binary writes into is opened once more for it:
  * its runtime has what it writes into not wait, and leaves it so, for all who share it; the next of them would lose what there
  * is no room for. Node takes that back when it ends.
  */
 export function ownStream(fd: 1 | 2): NodeJS.WritableStream {
-  const pipe = process.versions.bun === undefined ? undefined : openPipe(fd)
+  const pipe = bun && openPipe(fd)
   if (pipe === undefined) return fd === 1 ? process.stdout : process.stderr
-  // Of the classes that the runtime has it is the one that waits for the reader of a pipe.
-  return new (process.getBuiltinModule('node:tty').WriteStream)(pipe)
+  const sink = bun!.file(pipe).writer()
+  const { Writable } = process.getBuiltinModule('node:stream')
+  return new Writable({
+    write(chunk: Uint8Array, _, done) {
+      // Only flushed it is written, and only then it is known that nobody reads any more.
+      const written = async () => {
+        await sink.write(chunk)
+        await sink.flush()
+      }
+      written().then(() => done(), done)
+    },
+  })
 }
 
-/** @returns undefined where it cannot be done: no /proc, a socket, nobody reads any more */
+/** @returns undefined where it cannot be done: no /proc, a socket, a pipe of somebody else, a terminal */
 function openPipe(fd: number): number | undefined {
+  if (process.getBuiltinModule('node:tty').isatty(fd)) return undefined
   try {
     return openSync(`/proc/self/fd/${fd}`, constants.O_WRONLY | constants.O_NONBLOCK)
   } catch {
