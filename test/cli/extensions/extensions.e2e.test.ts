@@ -145,6 +145,7 @@ describe('what it finds in its environment', () => {
     const profile = `profiles: {p: {server: "h:1", via: "ssh://b", readOnly: true, confirm: name, auth: ["digest:u:v"]}}`
     writeFileSync(join(home, 'zoosh/profiles.yaml'), profile, { mode: 0o600 })
     const env = { XDG_CONFIG_HOME: home, ZOOSH_SERVER: '' }
+    // Its way leads to its own servers only, and so stands in the profile.
     expect(await settings(['-p', 'p', 'settings'], env)).toEqual([
       'ZOOSH_AUTH=digest:u:v',
       'ZOOSH_CWD=/',
@@ -153,8 +154,9 @@ describe('what it finds in its environment', () => {
       'ZOOSH_SERVER=h:1',
       'ZOOSH_SESSION_TIMEOUT=30000ms',
       'ZOOSH_TIMEOUT=10000ms',
-      'ZOOSH_VIA=ssh://b',
     ])
+    const named = ['-p', 'p', '--via', 'ssh://c', 'settings']
+    expect(await settings(named, env)).toContain('ZOOSH_VIA=ssh://c')
     const direct = ['-p', 'p', '--via', 'none', '-s', sandbox.connectString]
     expect(await settings([...direct, 'settings'], env)).toContain('ZOOSH_VIA=none')
     expect(await run([...direct, 'write'], { env })).toMatchObject({ code: 0, text: expect.stringContaining('config') })
