@@ -121,8 +121,8 @@ describe('the standalone binary', () => {
     const holder = new Spawned(...call(program, words), { ZOOSH_SERVER: server })
     await eventually(() => holder.out === 'started\n' && running(seconds).some(({ line }) => line.startsWith('sleep')))
     holder.process.kill('SIGKILL')
-    expect(await holder.ended).toBe(137)
     expect(await left(seconds)).toEqual([])
+    expect(await holder.ended).toBe(137)
   })
 
   test('goes by a helper, and leaves none', async () => {
