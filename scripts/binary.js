@@ -67,13 +67,13 @@ function bun(name) {
   return join(kept, 'package/bin/bun')
 }
 
-const bundled = join(root, 'node_modules/.cache/zoosh-binary')
-rmSync(bundled, { recursive: true, force: true })
-await build({ ...standalone, outdir: bundled })
-
 const out = resolve(root, values.out ?? join('binary', target))
 rmSync(out, { recursive: true, force: true })
 mkdirSync(out, { recursive: true })
+// Builds may run side by side. The path gets into the bytes, so it is no random one.
+const bundled = join(out, 'bundled')
+await build({ ...standalone, outdir: bundled })
+
 const file = join(out, 'zoosh')
 execFileSync(
   bun(here),
@@ -94,6 +94,7 @@ execFileSync(
   ],
   { stdio: ['ignore', 'ignore', 'inherit'], cwd: bundled },
 )
+rmSync(bundled, { recursive: true })
 symlinkSync('zoosh', join(out, 'zkcli'))
 // man looks there, for whoever has the folder in PATH.
 cpSync(join(root, 'man'), join(out, 'man/man1'), { recursive: true })

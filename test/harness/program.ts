@@ -11,13 +11,17 @@ const root = resolve(import.meta.dirname, '../..')
 /** The standalone binary that is tried instead of the built program on this Node; `zkcli` lies beside it. */
 const binary = process.env.ZOOSH_BIN ? resolve(process.env.ZOOSH_BIN) : undefined
 
+/** The built programs on this Node, whatever else is tried. */
+export const onNode = {
+  zoosh: [process.execPath, join(root, 'bin/run.js')],
+  zkcli: [process.execPath, join(root, 'bin/zkcli.js')],
+} as const satisfies Record<string, Program>
+
 /** What tests run as zoosh. */
-export const program: Program = binary ? [binary] : [process.execPath, join(root, 'bin/run.js')]
+export const program: Program = binary ? [binary] : onNode.zoosh
 
 /** What tests run as zkcli. */
-export const zkcliProgram: Program = binary
-  ? [join(dirname(binary), 'zkcli')]
-  : [process.execPath, join(root, 'bin/zkcli.js')]
+export const zkcliProgram: Program = binary ? [join(dirname(binary), 'zkcli')] : onNode.zkcli
 
 /** What spawn() and its like take. */
 export function call([file, ...first]: Program, words: readonly string[]): [file: string, args: string[]] {
@@ -36,9 +40,12 @@ export function putInto(folder: string, name: string, words: Program = program):
   chmodSync(file, 0o755)
 }
 
-/** The environment in which a file runs before the program. */
-export function preloading(file: string): Record<string, string> {
-  return binary ? { BUN_OPTIONS: `--preload=${file}` } : { NODE_OPTIONS: `--require=${file}` }
+/**
+ * The environment in which a file runs before the program.
+ * @param standalone whether the program is the standalone binary; default: as {@link program} is
+ */
+export function preloading(file: string, standalone = binary !== undefined): Record<string, string> {
+  return standalone ? { BUN_OPTIONS: `--preload=${file}` } : { NODE_OPTIONS: `--require=${file}` }
 }
 
 /** What is Node's and not the binary's, and so tried on Node alone; docs/decisions/0014 lists it. */

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
-import { call, program } from './program.ts'
+import { call, type Program, program } from './program.ts'
 
 export interface Ended {
   /** Exit code; 128 + n when a signal ended it. */
@@ -13,6 +13,10 @@ export interface Ended {
 }
 
 export interface Run {
+  /** What to run instead of zoosh. */
+  program?: Program
+  /** Working directory. Default: the tests' own. */
+  cwd?: string
   server?: string
   env?: Record<string, string>
   /** stdin; empty when left out. */
@@ -37,10 +41,12 @@ export function cleanEnv(env: Record<string, string> = {}): NodeJS.ProcessEnv {
 }
 
 /** Runs the built zoosh in a process of its own, pipes on all three streams. */
-export function zoosh(argv: readonly string[], { server, env = {}, input = '', during }: Run = {}): Promise<Ended> {
+export function zoosh(argv: readonly string[], run: Run = {}): Promise<Ended> {
+  const { program: asked = program, cwd, server, env = {}, input = '', during } = run
   if (!existsSync(resolve(import.meta.dirname, '../../dist/main.js')))
     throw new Error('dist/ is missing: run npm run build')
-  const child = spawn(...call(program, argv), {
+  const child = spawn(...call(asked, argv), {
+    ...(cwd !== undefined && { cwd }),
     env: cleanEnv({ ...(server === undefined ? {} : { ZOOSH_SERVER: server }), ...env }),
     stdio: ['pipe', 'pipe', 'pipe'],
   })

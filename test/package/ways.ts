@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync, unlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { built } from '../binary/built.ts'
 import { root } from './installed.ts'
 
 export type Shell = 'bash' | 'zsh' | 'fish'
@@ -25,11 +26,6 @@ const asked: Way['completion'] = {
 
 const quiet = { stdio: ['ignore', 'ignore', 'pipe'] as ['ignore', 'ignore', 'pipe'] }
 const newFolder = () => realpathSync(mkdtempSync(join(tmpdir(), 'zoosh-stranger-')))
-const target = `${process.platform}-${process.arch}`
-
-function build(script: string): void {
-  execFileSync(process.execPath, [join(root, 'scripts', script), '--quiet'], quiet)
-}
 
 /** `npm install -g` of the packed tarball, without a network, and without a script being run. */
 function npm(): Way {
@@ -54,14 +50,14 @@ function npm(): Way {
 
 /** The folder of the standalone binary, copied into one that is in PATH. */
 function binary(): Way {
-  build('binary.js')
+  using standalone = built()
   const place = newFolder()
   const bin = join(place, 'bin')
   const share = join(place, 'share')
-  for (const folder of [bin, share]) mkdirSync(folder)
-  const built = join(root, 'binary', target)
-  for (const name of ['zoosh', 'zkcli']) cpSync(join(built, name), join(bin, name), { verbatimSymlinks: true })
-  cpSync(join(built, 'man'), join(share, 'man'), { recursive: true })
+  for (const made of [bin, share]) mkdirSync(made)
+  const { folder } = standalone
+  for (const name of ['zoosh', 'zkcli']) cpSync(join(folder, name), join(bin, name), { verbatimSymlinks: true })
+  cpSync(join(folder, 'man'), join(share, 'man'), { recursive: true })
   return {
     place,
     bin,
@@ -76,7 +72,7 @@ function binary(): Way {
 
 /** The Debian package, in a root of its own. */
 function deb(): Way {
-  build('deb.js')
+  execFileSync(process.execPath, [join(root, 'scripts/deb.js'), '--quiet'], quiet)
   const place = newFolder()
   const files = join(root, 'binary')
   const architecture = execFileSync('dpkg', ['--print-architecture'], { encoding: 'utf8' }).trim()

@@ -1,16 +1,13 @@
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
 import { connect } from '../../../src/client/connect.ts'
 import { digestId } from '../../../src/client/terms/acl.ts'
 import { Certificates, PASSWORD } from '../../harness/certificates.ts'
 import { fourLetter } from '../../harness/four-letter.ts'
-import { call, program } from '../../harness/program.ts'
-import { cleanEnv, zoosh } from '../../harness/zoosh.ts'
+import { ServedSandbox } from '../../harness/served-sandbox.ts'
+import { zoosh } from '../../harness/zoosh.ts'
 
 let folder = ''
 let users = ''
@@ -27,19 +24,9 @@ async function sandbox(
   flags: readonly string[],
   env: Record<string, string> = {},
 ): Promise<{ server: string; err: string }> {
-  const stdio = ['ignore', 'pipe', 'pipe'] as const
-  const child = spawn(...call(program, ['sandbox', '--port', '0', ...flags]), {
-    env: cleanEnv(env),
-    stdio: [...stdio],
-  })
-  onTestFinished(async () => {
-    child.kill()
-    if (child.exitCode === null) await once(child, 'close')
-  })
-  let err = ''
-  child.stderr!.on('data', (chunk) => (err += chunk))
-  const [line] = await once(createInterface(child.stdout!), 'line')
-  return { server: String(line), err }
+  const served = await ServedSandbox.start(flags, { env })
+  onTestFinished(() => served.stop())
+  return served
 }
 
 const port = (server: string): number => Number(server.split(':')[1])
