@@ -73,8 +73,8 @@ repeated. A stdout that is closed (>&-) is what Node makes of it before zoosh be
   ~/.config/zoosh/init.zk            lines that each shell runs when it opens, see extending
   ~/.local/share/zoosh/              history and journal
   ~/.cache/zoosh/                    V8's bytecode, for faster starts; may be deleted
-XDG_CONFIG_HOME, XDG_DATA_HOME and XDG_CACHE_HOME name other folders than ~/.config, ~/.local/share and ~/.cache. A file that says what to do, and that
-others than you and root could have written, is not obeyed.`,
+XDG_CONFIG_HOME, XDG_DATA_HOME and XDG_CACHE_HOME name other folders than ~/.config, ~/.local/share and ~/.cache.
+A file that says what to do, and that others than you and root could have written, is not obeyed.`,
   },
   extending: {
     summary: 'commands of your own, and what a shell does when it opens',
