@@ -275,9 +275,10 @@ export class Repl {
   }
 
   private async client() {
-    const { live } = this.shell.parts.session
-    if (!live) throw new ConnectionError('closed', 'no connection')
-    return live
+    // The prompt is there before the first session is: who types TAB at once waits for it.
+    const { coming } = this.shell.parts.session
+    if (!coming) throw new ConnectionError('closed', 'no connection')
+    return coming
   }
 
   /** The first session is opened while the prompt is there already. */

@@ -37,6 +37,17 @@ describe.skipIf(noPty())('the session of the shell', () => {
     await at.until((rows) => /● \/ ❯ get \/app$/.test(rows.at(-1)!))
   })
 
+  test('TAB waits for the connection that is being made', async () => {
+    sandbox.freeze()
+    const at = open()
+    await at.until((rows) => /◐ \/ ❯/.test(rows.at(-1)!))
+    at.type('get /ap\t')
+    await at.until((rows) => rows.join(' ').includes('❯ get /ap'))
+    sandbox.thaw()
+    await at.until((rows) => rows.join(' ').includes('● / ❯ get /app'))
+    expect(at.output).not.toContain('no connection')
+  })
+
   test('Ctrl-C in the middle of ls -R over 100,000 znodes brings the prompt back and keeps the session', async () => {
     sandbox.seed([['/big', null]])
     sandbox.seed(Array.from({ length: 100_000 }, (_, index) => [`/big/node-${index}`, null] as const))

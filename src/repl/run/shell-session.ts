@@ -54,6 +54,11 @@ export class ShellSession {
     return this.client && !isOver(this.client.state) ? this.client : undefined
   }
 
+  /** The client of the session that is there, or is being opened now; nothing is opened for it. */
+  get coming(): Promise<ZooKeeper> | undefined {
+    return this.client && isOver(this.client.state) ? undefined : this.opening
+  }
+
   /** The client of the session; one is opened where there is none. @throws ConnectionError, UsageError */
   zk(): Promise<ZooKeeper> {
     if (this.client && isOver(this.client.state)) this.drop()
