@@ -1,4 +1,4 @@
-import { constants, openSync } from 'node:fs'
+import { openAgain } from './open-again.ts'
 
 /** What the runtime of the standalone binary has, and Node has not. */
 interface BunFiles {
@@ -13,7 +13,7 @@ const bun = (globalThis as { Bun?: BunFiles }).Bun
  * is no room for. Node takes that back when it ends.
  */
 export function ownStream(fd: 1 | 2): NodeJS.WritableStream {
-  const pipe = bun && openPipe(fd)
+  const pipe = bun && !process.getBuiltinModule('node:tty').isatty(fd) ? openAgain(fd) : undefined
   if (pipe === undefined) return fd === 1 ? process.stdout : process.stderr
   const sink = bun!.file(pipe).writer()
   const { Writable } = process.getBuiltinModule('node:stream')
@@ -27,14 +27,4 @@ export function ownStream(fd: 1 | 2): NodeJS.WritableStream {
       written().then(() => done(), done)
     },
   })
-}
-
-/** @returns undefined where it cannot be done: no /proc, a socket, a pipe of somebody else, a terminal */
-function openPipe(fd: number): number | undefined {
-  if (process.getBuiltinModule('node:tty').isatty(fd)) return undefined
-  try {
-    return openSync(`/proc/self/fd/${fd}`, constants.O_WRONLY | constants.O_NONBLOCK)
-  } catch {
-    return undefined
-  }
 }
