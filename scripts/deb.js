@@ -4,17 +4,7 @@
 // newest commit.
 import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import {
-  chmodSync,
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs'
+import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import { parseArgs } from 'node:util'
 import { gzipSync } from 'node:zlib'
@@ -89,7 +79,7 @@ put(
   `${doc}/copyright`,
   `Format: https://www.debian.org/doc/packaging-manuals/copyright-format/1.0/
 Upstream-Name: zoosh
-Comment: The binary holds Bun and npm packages under licences of their own: see THIRD-PARTY-NOTICES beside this file.
+Comment: The binary holds Bun and npm packages under licences of their own: see THIRD-PARTY-NOTICES and sbom.cdx.json beside this file.
 
 Files: *
 Copyright: 2026 the zoosh authors
@@ -97,9 +87,8 @@ License: Apache-2.0
  On Debian systems the text of the licence is in /usr/share/common-licenses/Apache-2.0.
 `,
 )
-// Made by the build of the notices.
-const notices = join(root, 'THIRD-PARTY-NOTICES')
-if (existsSync(notices)) put(`${doc}/THIRD-PARTY-NOTICES.gz`, packed(readFileSync(notices)))
+for (const file of ['THIRD-PARTY-NOTICES', 'sbom.cdx.json'])
+  put(`${doc}/${file}.gz`, packed(readFileSync(join(root, file))))
 put(`${doc}/changelog.gz`, packed(readFileSync(join(root, 'CHANGELOG.md'))))
 const date = new Date(Number(epoch) * 1000).toUTCString().replace('GMT', '+0000')
 put(

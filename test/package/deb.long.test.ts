@@ -2,6 +2,7 @@ import { execFileSync, spawnSync } from 'node:child_process'
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { gunzipSync } from 'node:zlib'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { root } from './installed.ts'
 
@@ -54,6 +55,11 @@ describe.skipIf(missing)('the Debian package', () => {
       expect([sums.status, sums.stdout]).toEqual([0, ''])
       expect(output('dpkg-deb', '--field', file, 'Depends')).toMatch(/^libc6 \(>= 2\.\d+\)\n$/)
       expect(readdirSync(join(folder, 'DEBIAN')).sort()).toEqual(['control', 'md5sums'])
+      // Whose software is in it.
+      for (const name of ['THIRD-PARTY-NOTICES', 'sbom.cdx.json'])
+        expect(gunzipSync(readFileSync(join(folder, `usr/share/doc/zoosh/${name}.gz`)))).toEqual(
+          readFileSync(join(root, name)),
+        )
     } finally {
       rmSync(folder, { recursive: true })
     }
