@@ -42,7 +42,8 @@ describe.skipIf(noPty())('the session of the shell', () => {
     const at = open()
     await at.until((rows) => /◐ \/ ❯/.test(rows.at(-1)!))
     at.type('get /ap\t')
-    await at.until((rows) => rows.join(' ').includes('❯ get /ap'))
+    // The sign that it is asked for: else thawing could be what came first.
+    await at.until((rows) => rows.join(' ').includes('❯ get /ap …'))
     sandbox.thaw()
     await at.until((rows) => rows.join(' ').includes('● / ❯ get /app'))
     expect(at.output).not.toContain('no connection')

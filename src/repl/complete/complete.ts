@@ -13,7 +13,6 @@ import { type Values, valuesOf } from './complete-value.ts'
 /** Where candidates come from. */
 export interface CompletionSources extends Values {
   readonly registry: Registry
-  /** Words of the shell: its own commands are offered too, and these aliases. */
   /** Names of programs on the PATH that are commands. */
   extensions?(): Promise<readonly string[]>
   /** What could be the next word of one of them. */
@@ -22,6 +21,7 @@ export interface CompletionSources extends Values {
     typed: string,
     signal: AbortSignal,
   ): Promise<readonly { readonly value: string; readonly summary: string }[]>
+  /** Words of the shell: its own commands are offered too, and these aliases. */
   readonly shell?: { readonly aliases: ReadonlyMap<string, string> } | undefined
 }
 
