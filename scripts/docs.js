@@ -19,6 +19,7 @@ const { flagsOf } = await load('src/cli/words/parse.ts')
 const { globalFlags } = await load('src/cli/declare/global-flags.ts')
 const { exitCodes } = await load('src/cli/life/exit-codes.ts')
 const { helpTopics } = await load('src/cli/help/help-topics.ts')
+const { topicBlocks } = await load('src/cli/help/topic-blocks.ts')
 const { deviations } = await load('src/zkcli/deviations.ts')
 const { usageText } = await load('src/zkcli/commands/vocabulary.ts')
 const { compatOf } = await load('src/zkcli/grammar/compat.ts')
@@ -74,7 +75,7 @@ const usage = usageText(compatOf(DEFAULT_COMPAT))
   .split(/\s*\n\s*/)
   .slice(1)
 const zkcli = { options, usage: usage.map((line) => line.split(' ')), deviations }
-const pages = manPages({ version, commands, flagsOf, globalFlags, exitCodes, helpTopics, zkcli })
+const pages = manPages({ version, commands, flagsOf, globalFlags, exitCodes, helpTopics, topicBlocks, zkcli })
 // npm links what this list names into the folder where man looks.
 const man = [...pages.keys()].sort().map((file) => `./${file}`)
 const wanted = new Map([

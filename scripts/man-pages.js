@@ -57,21 +57,15 @@ const exitStatus = (exitCodes) => [
   ...rows(Object.values(exitCodes).map(({ code, meaning }) => [bold(String(code)), roff(meaning)])),
 ]
 
-/** A topic of `zoosh help`: a title, prose, and rows of a label, two blanks or more, and what it means. */
-function topicSection(text) {
-  const [title, ...rest] = text.trim().split('\n')
-  let inProse = false
-  const body = rest.flatMap((line) => {
-    const [, label, meaning = ''] = /^ {2,}(\S.*?)(?: {2,}(\S.*))?$/.exec(line) ?? []
-    const begins = !inProse
-    inProse = label === undefined && /[a-z]/.test(line)
-    if (inProse) return begins ? ['.PP', roff(line)] : [roff(line)]
-    return label === undefined ? [line && `.SS ${line}`] : ['.TP', bold(label), `\\&${roff(meaning)}`]
+/** A topic of `zoosh help`. @param blocks its pieces */
+const topicSection = (blocks) =>
+  blocks.flatMap(({ kind, text, label, meaning }) => {
+    if (kind === 'gap') return []
+    if (kind === 'row') return ['.TP', bold(label), `\\&${roff(meaning)}`]
+    return kind === 'prose' ? ['.PP', roff(text)] : [`${kind === 'title' ? '.SH' : '.SS'} ${roff(text)}`]
   })
-  return [`.SH ${roff(title)}`, ...body.filter((line) => line !== '')]
-}
 
-function mainPage({ version, commands, globalFlags, exitCodes, helpTopics }) {
+function mainPage({ version, commands, globalFlags, exitCodes, helpTopics, topicBlocks }) {
   const list = (some) => rows(some.map(({ id, command }) => [bold(id), roff(command.summary)]))
   return [
     ...head('zoosh', 'a shell for Apache ZooKeeper', version),
@@ -102,7 +96,7 @@ function mainPage({ version, commands, globalFlags, exitCodes, helpTopics }) {
     ...Object.entries(helpTopics)
       // Said above.
       .filter(([name]) => !['exit-codes', 'connection', 'output'].includes(name))
-      .flatMap(([, { text }]) => topicSection(text)),
+      .flatMap(([, { text }]) => topicSection(topicBlocks(text))),
     '.SH SEE ALSO',
     '.BR zkcli (1)',
   ]
@@ -187,7 +181,7 @@ function zkcliPage({ version, zkcli: { options, usage, deviations } }) {
 /**
  * All pages, by file.
  * @param declared `version`, `commands` (each with its id, entry and declaration), `flagsOf`, `globalFlags`, `exitCodes`,
- *    `helpTopics`, and of `zkcli` its `options`, `usage` (words) and `deviations`
+ *    `helpTopics` with `topicBlocks` to read them, and of `zkcli` its `options`, `usage` (words) and `deviations`
  */
 export function manPages(declared) {
   const text = (page) => `${page.join('\n')}\n`

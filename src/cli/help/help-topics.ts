@@ -80,21 +80,23 @@ A file that says what to do, and that others than you and root could have writte
     summary: 'commands of your own, and what a shell does when it opens',
     text: `EXTENDING
 EXTENSIONS
-  A program zoosh-NAME in a folder of the PATH is the command NAME: zoosh NAME a b runs it with the words a b. Our own
-  commands come first, and in the shell aliases before these. Names are made of a-z, 0-9 and -; the longest wins: foo bar
-  is zoosh-foo-bar before it is zoosh-foo with a word. Folders that stand in the PATH as relative ones are not looked in.
-  extensions lists all, and says which are not run, and why.
-  Connection flags go before NAME. It finds what they, the environment and the profile say in its environment, by the
-  variables that zoosh reads (see environment): a zoosh that it runs goes to the same servers, with a session of its own.
-  ZOOSH_AUTH holds one credential a line. ZOOSH_CWD is the working znode. Of --sandbox and --past it gets a port.
-  Its streams are ours, and so is its exit code. help NAME runs it with --help.
-  zoosh_complete-NAME WORDS… TYPED, where there is one, prints what TAB offers, a line for each value, which a tab and a
-  summary may follow.
+A program zoosh-NAME in a folder of the PATH is the command NAME: zoosh NAME a b runs it with the words a b. Our own
+commands come first, and in the shell aliases before these. Names are made of a-z, 0-9 and -; the longest wins: foo bar
+is zoosh-foo-bar before it is zoosh-foo with a word. Folders that stand in the PATH as relative ones are not looked in.
+extensions lists all, and says which are not run, and why.
+
+Connection flags go before NAME. It finds what they, the environment and the profile say in its environment, by the
+variables that zoosh reads (see environment): a zoosh that it runs goes to the same servers, with a session of its own.
+ZOOSH_AUTH holds one credential a line. ZOOSH_CWD is the working znode. Of --sandbox and --past it gets a port.
+Its streams are ours, and so is its exit code. help NAME runs it with --help.
+
+zoosh_complete-NAME WORDS… TYPED, where there is one, prints what TAB offers, a line for each value, which a tab and a
+summary may follow.
 INIT.ZK
-  ~/.config/zoosh/init.zk holds lines as they are typed at the prompt: alias, connect, cd, keys, watch … &. Each shell runs
-  them when it opens, a sandbox's too; not a command or a script, not learn. They are not in the history, and aliases are
-  for that shell only. A line that fails is told with its place, and the next is run; Ctrl-C ends the file. --no-init or
-  ZOOSH_NO_INIT leaves it out.`,
+~/.config/zoosh/init.zk holds lines as they are typed at the prompt: alias, connect, cd, keys, watch … &. Each shell runs
+them when it opens, a sandbox's too; not a command or a script, not learn. They are not in the history, and aliases are
+for that shell only. A line that fails is told with its place, and the next is run; Ctrl-C ends the file. --no-init or
+ZOOSH_NO_INIT leaves it out.`,
   },
   safety: {
     summary: 'plans, questions, the journal and undo',

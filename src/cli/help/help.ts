@@ -4,6 +4,7 @@ import type { AnyCommand, Entry, Registry } from '../declare/command.ts'
 import { placeOf } from '../declare/place-of.ts'
 import { find, unknownCommand } from '../words/dispatch.ts'
 import { errorHelp } from './error-help.ts'
+import { foldTopic } from './fold-topic.ts'
 import { helpTopics } from './help-topics.ts'
 
 export interface Page {
@@ -66,7 +67,7 @@ async function pagesOf(registry: Registry, words: readonly string[], page: Page)
   const others = [errorHelp(name, place), await page.concept?.(name.toLowerCase(), page.columns)]
   return [
     ...others.flatMap((text) => text ?? []),
-    ...(Object.hasOwn(helpTopics, name) ? [`${helpTopics[name]!.text.trim()}\n`] : []),
+    ...(Object.hasOwn(helpTopics, name) ? [`${foldTopic(helpTopics[name]!.text, page.columns)}\n`] : []),
     ...(found?.argv.length === 0
       ? [
           await commandPage(found.id, (await found.entry.load()).default, found.entry.aliases, {
