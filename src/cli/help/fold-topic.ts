@@ -1,4 +1,4 @@
-import { flow } from '../../render/flow.ts'
+import { flow, type Phrase } from '../../render/flow.ts'
 import { drawing, type Inert, own } from '../../render/text.ts'
 import { width } from '../../render/width.ts'
 import { type TopicBlock, topicBlocks } from './topic-blocks.ts'
@@ -17,9 +17,18 @@ export function foldTopic(text: string, room: number): string {
 
 function folded(block: TopicBlock, room: number): readonly string[] {
   if (block.kind === 'gap') return ['']
-  const [text, indent] =
-    block.kind === 'row' ? [block.line, block.column <= room / 2 ? block.column : INDENT] : [block.text, 0]
-  // Declared here: there is nothing to escape.
-  const declared = drawing<Inert>(() => text)(own``)
-  return flow([[{ text: declared, paint: (line: Inert) => line }]], room, indent)
+  if (block.kind !== 'row') return flow(declared(block.text), room)
+  const { indent, label, meaning, below } = block
+  const beside = block.column <= room / 2
+  const column = beside ? block.column : INDENT
+  const gap = beside && !below ? column - indent - label.length : 0
+  const lead = flow(declared(label), room, INDENT, indent)
+  if (meaning === '') return lead
+  if (gap > 0) return flow(declared(`${label}${' '.repeat(gap)}${meaning}`), room, column, indent)
+  return [...lead, ...flow(declared(meaning), room, column, column)]
+}
+
+/** Our own words: there is nothing to escape. */
+function declared(text: string): Phrase[] {
+  return [[{ text: drawing<Inert>(() => text)(own``), paint: (line: Inert) => line }]]
 }

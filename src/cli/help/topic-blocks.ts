@@ -2,13 +2,14 @@
 export type TopicBlock =
   | { readonly kind: 'title' | 'head' | 'prose'; readonly text: string }
   | { readonly kind: 'gap' }
-  /** A label and what it means, '' for nothing; `line` is both, and the meaning begins in its `column`; of a label too wide for that it stands on a line of its own. */
+  /** A label and what it means, '' for nothing, beginning in `column`; `below` the label where that is too wide. `indent` blanks stand before the label. */
   | {
       readonly kind: 'row'
-      readonly line: string
+      readonly indent: number
       readonly label: string
       readonly meaning: string
       readonly column: number
+      readonly below: boolean
     }
 
 /** Reads a topic: a title, heads in capitals, prose on lines one after the other, and rows, which are indented. */
@@ -17,14 +18,17 @@ export function topicBlocks(text: string): TopicBlock[] {
   const blocks: TopicBlock[] = [{ kind: 'title', text: title }]
   for (const line of lines) {
     const last = blocks.at(-1)
-    const [, label, gap, meaning = ''] = /^( {2,}\S.*?)(?:( {2,})(\S.*))?$/.exec(line) ?? []
-    if (label !== undefined)
+    const [, blank = '', label, meaning = ''] = /^( {2,})(\S.*?)(?: {2,}(\S.*))?$/.exec(line) ?? []
+    if (last?.kind === 'row' && last.meaning === '' && label !== undefined && blank.length > last.indent)
+      blocks.splice(-1, 1, { ...last, meaning: line.trim(), column: blank.length, below: true })
+    else if (label !== undefined)
       blocks.push({
         kind: 'row',
-        line,
-        label: label.trim(),
+        indent: blank.length,
+        label,
         meaning,
-        column: gap === undefined ? label.search(/\S/) : label.length + gap.length,
+        column: line.length - meaning.length,
+        below: false,
       })
     else if (line === '') blocks.push({ kind: 'gap' })
     else if (!/[a-z]/.test(line)) blocks.push({ kind: 'head', text: line })

@@ -29,11 +29,11 @@ test('what a row means goes on below where it began, or below its label where th
   const topic = 'TITLE\n  label      what it means\nprose that is\nfolded anew'
   expect(foldTopic(topic, 22).split('\n')).toEqual([
     'TITLE',
-    '  label      what it',
-    '      means',
+    '  label',
+    '      what it means',
     'prose that is folded',
     'anew',
   ])
-  expect(foldTopic(topic, 23).split('\n').slice(1, 3)).toEqual(['  label      what it', '      means'])
+  expect(foldTopic(topic, 23).split('\n').slice(1, 3)).toEqual(['  label', '      what it means'])
   expect(foldTopic(topic.replace('label    ', 'l'), 22).split('\n')[1]).toBe('  l  what it means')
 })
