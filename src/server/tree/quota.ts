@@ -1,5 +1,5 @@
-import { Buffer } from 'node:buffer'
-import { WireError } from '../../wire/error.ts'
+import type { Buffer } from 'node:buffer'
+import { type Amounts, amountOf, readAmounts, writeAmounts } from './amounts.ts'
 import type { Undo } from './undo.ts'
 import type { Znode } from './znode.ts'
 
@@ -9,32 +9,18 @@ export const QUOTA_ROOT = '/zookeeper/quota'
 const LIMITS = 'zookeeper_limits'
 const STATS = 'zookeeper_stats'
 
-/** The numbers of a limits or stats node; -1 is unset (org.apache.zookeeper.StatsTrack). */
-interface Amounts {
-  count: number
-  bytes: number
-  countHardLimit: number
-  byteHardLimit: number
-}
+/** What is limited, by a soft limit and a hard one. */
+const kinds = [
+  { soft: 'count', hard: 'countHardLimit' },
+  { soft: 'bytes', hard: 'byteHardLimit' },
+] as const
 
-/** @throws WireError for text that is not `key=number` joined by `,` and `;` */
-function parseAmounts(data: Buffer | null): Amounts {
-  const amounts: Amounts = { count: -1, bytes: -1, countHardLimit: -1, byteHardLimit: -1 }
-  const text = data?.toString('utf8') ?? ''
-  for (const part of text === '' ? [] : text.split(/[,;]+/)) {
-    const [key = '', value] = part.split('=')
-    if (value === undefined || !/^([+-]?\d+)?$/.test(value)) throw new WireError(`quota "${text}"`)
-    if (Object.hasOwn(amounts, key)) amounts[key as keyof Amounts] = Number(value === '' ? -1 : value)
-  }
-  return amounts
-}
-
-/** What a stats node says; one that somebody spoiled says nothing. */
-function parseUsed(data: Buffer | null): Amounts {
+/** What a stats node says; one that somebody spoiled says nothing, where ZooKeeper goes down for good. */
+function readUsed(data: Buffer | null): Amounts {
   try {
-    return parseAmounts(data)
+    return readAmounts(data)
   } catch {
-    return parseAmounts(null)
+    return new Map()
   }
 }
 
@@ -63,12 +49,13 @@ export class Quotas {
   }
 
   /** Adds to what the deepest quota above `path` says is used; neither version nor mzxid of the stats node change. */
-  changed(path: string, bytes: number, count: number): void {
+  changed(path: string, bytes: number, nodes: number): void {
     const quota = this.#deepest(path)
     const stats = quota === undefined ? undefined : this.#nodes.get(`${QUOTA_ROOT}${quota}/${STATS}`)
     if (!stats) return
-    const used = parseUsed(stats.data)
-    this.#count(stats, used.count + count, used.bytes + bytes)
+    const used = readUsed(stats.data)
+    const count = amountOf(used, 'count') + BigInt(nodes)
+    this.#tell(stats, new Map([...used, ['count', count], ['bytes', amountOf(used, 'bytes') + BigInt(bytes)]]))
   }
 
   /** Counts anew what all quotas stand for: no transaction tells, and a snapshot that was taken while changes went on tells other numbers. */
@@ -83,18 +70,28 @@ export class Quotas {
 
   /**
    * Whether adding this much below `path` passes a hard limit.
-   * @throws WireError when the limits are no text ZooKeeper understands: it fails such writes with MarshallingError
+   * @throws WireError when the limits are no text ZooKeeper understands, or what is used where a limit asks for it: it fails
+   * such writes with MarshallingError
    */
   exceeded(path: string, bytes: number, count: number): boolean {
     const quota = this.#paths.size === 0 ? undefined : this.#deepest(path)
     if (quota === undefined) return false
-    const limitsNode = this.#nodes.get(`${QUOTA_ROOT}${quota}/${LIMITS}`)
-    const statsNode = this.#nodes.get(`${QUOTA_ROOT}${quota}/${STATS}`)
-    if (!limitsNode || !statsNode) return false
-    const limits = parseAmounts(limitsNode.data)
-    const used = parseAmounts(statsNode.data)
-    if (count !== 0 && limits.countHardLimit > -1 && used.count + count > limits.countHardLimit) return true
-    return bytes !== 0 && limits.byteHardLimit > -1 && used.bytes + bytes > limits.byteHardLimit
+    const definition = `${QUOTA_ROOT}${quota}`
+    const limitsNode = this.#nodes.get(`${definition}/${LIMITS}`)
+    if (!limitsNode) return false
+    const limits = readAmounts(limitsNode.data)
+    const added = { count: BigInt(count), bytes: BigInt(bytes) }
+    const asked = kinds.filter(
+      ({ soft, hard }) => added[soft] !== 0n && (amountOf(limits, soft) > -1n || amountOf(limits, hard) > -1n),
+    )
+    // What is used is read only where some limit asks for it: spoiled as it may be, it then fails nothing.
+    const statsNode = asked.length > 0 ? this.#nodes.get(`${definition}/${STATS}`) : undefined
+    if (!statsNode) return false
+    const used = readAmounts(statsNode.data)
+    return asked.some(({ soft, hard }) => {
+      const limit = amountOf(limits, hard)
+      return limit > -1n && amountOf(used, soft) + added[soft] > limit
+    })
   }
 
   #definitionCreated(path: string): void {
@@ -119,15 +116,15 @@ export class Quotas {
       bytes += node.data?.length ?? 0
       for (const name of node.children ?? []) left.push(`${path}/${name}`)
     }
-    this.#count(stats, count, bytes)
+    this.#tell(stats, new Map(Object.entries({ count: BigInt(count), bytes: BigInt(bytes) })))
   }
 
-  #count(stats: Znode, count: number, bytes: number): void {
+  #tell(stats: Znode, used: Amounts): void {
     const { data } = stats
     this.#undo.add(() => {
       stats.data = data
     })
-    stats.data = Buffer.from(`count=${count},bytes=${bytes}`)
+    stats.data = writeAmounts(used)
   }
 
   #deepest(path: string): string | undefined {

@@ -4,7 +4,7 @@ import { Writer } from '../../../src/wire/writer.ts'
 import { RawClient } from '../requests/raw-client.ts'
 import { type Comparable, normalise } from './normalise.ts'
 import { rooted } from './rooted.ts'
-import { CLIENTS, type Step } from './steps.ts'
+import { type Ask, CLIENTS, type Step, setsLimits } from './steps.ts'
 
 /** xids from here on are the player's own. */
 const BARRIER = 1_000_000
@@ -19,6 +19,8 @@ export class Player {
   readonly #clients: RawClient[] = []
   readonly #owners: bigint[] = []
   #start = 0n
+  /** Whether some path of the run has had a quota. */
+  #limited = false
 
   private constructor(port: number, root: string) {
     this.#port = port
@@ -38,7 +40,7 @@ export class Player {
     const client = this.#clients[step.client]!
     const asked = new Map<number, OpName>()
     const starts = this.#clients.map(({ inbox }) => inbox.length)
-    if (step.kind === 'ask') for (const { op, request } of step.asks) asked.set(this.#send(client, op, request), op)
+    if (step.kind === 'ask') for (const each of step.asks) asked.set(await this.#ask(client, each), each.op)
     if (step.kind === 'opcode') client.raw((writer) => writer.int(900).int(step.code))
     if (step.kind === 'cut') {
       client.raw((writer) => this.#cut(writer, step))
@@ -62,8 +64,15 @@ export class Player {
     for (const client of this.#clients) await client.close()
   }
 
-  #send<K extends OpName>(client: RawClient, op: K, request: unknown): number {
-    return client.send(op, rooted(request, this.#root) as never)
+  /**
+   * ZooKeeper holds a write against quotas as they are committed, and looks at writes ahead of that: from the first limits
+   * on, whether one counts what was asked just before it depends on how fast it is, so that is answered first.
+   */
+  async #ask(client: RawClient, { op, request }: Ask): Promise<number> {
+    const xid = client.send(op, rooted(request, this.#root) as never)
+    this.#limited ||= setsLimits(request)
+    if (this.#limited) await settle(client)
+    return xid
   }
 
   #cut(writer: Writer, { op, request, bytes }: Step & { kind: 'cut' }): void {

@@ -75,17 +75,38 @@ const setData = fc.record({ path, data, version })
 const paths = fc.array(goodPath, { maxLength: 2 })
 const relativeZxid = fc.constantFrom(0n, 1n << 40n)
 
+const quotaPath = (ends: readonly string[]) =>
+  goodPath.chain((target) => fc.constantFrom(...ends).map((end) => `/zookeeper/quota${target}${end}`))
+const LIMITS = '/zookeeper_limits'
+const STATS = '/zookeeper_stats'
+const amounts = fc
+  .constantFrom(
+    'count=3,bytes=-1', 'count=-1,bytes=-1=;byteHardLimit=20;countHardLimit=4', 'count=1,bytes=5=;byteHardLimit=300', '',
+    'countHardLimit=2', 'byteHardLimit=+9;;,count==4;', ';', 'other=1,countHardLimit=3=4',
+  )
+  .map((text) => Buffer.from(text)) // biome-ignore format: a table
+const noAmounts = fc
+  .constantFrom(
+    'nonsense', 'count=', '=1', ',count=1', 'count=1.5', 'count= 1', 'countHardLimit=9223372036854775808', null,
+  )
+  .map((text) => (text === null ? null : Buffer.from(text))) // biome-ignore format: a table
 /** Limits of a quota and the node that makes the server count. */
 const quotaNode = fc.record({
-  path: goodPath.chain((target) =>
-    fc.constantFrom('', '/zookeeper_limits', '/zookeeper_stats').map((end) => `/zookeeper/quota${target}${end}`),
-  ),
-  data: fc.constantFrom(
-    'count=3,bytes=-1', 'count=-1,bytes=-1=;byteHardLimit=20;countHardLimit=4', 'count=1,bytes=5=;byteHardLimit=300', '', 'nonsense',
-  ).map((text) => Buffer.from(text)),
+  path: quotaPath(['', LIMITS, LIMITS, STATS]),
+  data: fc.oneof({ weight: 3, arbitrary: amounts }, noAmounts),
   acl: fc.constant([anyone]),
   flags: fc.constant(0),
-}) // biome-ignore format: a table
+})
+/** Not nonsense for what is used: the next change below that path would bring ZooKeeper down for good. */
+const quotaData = fc.oneof(
+  fc.record({ path: quotaPath([LIMITS]), data: fc.oneof(amounts, noAmounts), version }),
+  fc.record({ path: quotaPath([STATS]), data: amounts, version }),
+)
+
+/** Whether a request may make a path have a quota. */
+export function setsLimits(request: unknown): boolean {
+  return (request as { path?: string }).path?.endsWith(LIMITS) ?? false
+}
 
 const multiPart: fc.Arbitrary<MultiOperation> = fc.oneof(
   fc.record({ op: fc.constantFrom('create' as const, 'create2' as const), request: createRequest }),
@@ -110,6 +131,9 @@ const ordered: fc.Arbitrary<Ask> = fc.oneof(
   { weight: 2, arbitrary: ask('createContainer', containerRequest) },
   { weight: 2, arbitrary: ask('createTTL', ttlRequest) },
   { weight: 3, arbitrary: ask('create2', quotaNode) },
+  ask('setData', quotaData),
+  ask('delete', fc.record({ path: quotaPath([LIMITS, STATS]), version })),
+  ask('getData', fc.record({ path: quotaPath([LIMITS, STATS]), watch: fc.boolean() })),
   { weight: 4, arbitrary: ask('delete', pathVersion) },
   { weight: 5, arbitrary: ask('setData', setData) },
   { weight: 3, arbitrary: ask('setACL', fc.record({ path, acl, version })) },

@@ -144,6 +144,26 @@ test('a hard quota holds from 3.7.1 on, unless it is not enforced', async () => 
   }
 })
 
+test('limits that make no sense fail every write below them, what is used only where a limit asks for it', async () => {
+  for (const [limits, used, verdict] of [
+    ['nonsense', undefined, 'MarshallingError'],
+    ['nonsense', 'count=0,bytes=0', 'MarshallingError'],
+    ['count=9', 'nonsense', 'MarshallingError'],
+    ['count=-1', 'nonsense', 'ok'],
+    ['countHardLimit=0', undefined, 'ok'],
+  ] as const) {
+    const server = new NearServer()
+    server.put('/q')
+    server.put('/zookeeper/quota/q')
+    server.put('/zookeeper/quota/q/zookeeper_limits', undefined, Buffer.from(limits))
+    if (used) server.put('/zookeeper/quota/q/zookeeper_stats')
+    const raw = await server.connect()
+    if (used)
+      await raw.verdict('setData', { path: '/zookeeper/quota/q/zookeeper_stats', data: Buffer.from(used), version: -1 })
+    expect([limits, used, await raw.verdict('create', toCreate('/q/a'))]).toEqual([limits, used, verdict])
+  }
+})
+
 test('an ACL that grants nothing anybody could have is refused', async () => {
   const raw = await new NearServer().connect()
   for (const acl of [
