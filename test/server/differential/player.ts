@@ -16,19 +16,23 @@ export type Trace = { client: number; received: Comparable[]; ended: boolean }[]
 export class Player {
   readonly #port: number
   readonly #root: string
+  /** Of its sessions, in ms. */
+  readonly #timeout: number
   readonly #clients: RawClient[] = []
   readonly #owners: bigint[] = []
   #start = 0n
   /** Whether some path of the run has had a quota. */
   #limited = false
 
-  private constructor(port: number, root: string) {
+  private constructor(port: number, root: string, timeout: number) {
     this.#port = port
     this.#root = root
+    this.#timeout = timeout
   }
 
-  static async start(port: number, root: string): Promise<Player> {
-    const player = new Player(port, root)
+  /** @param timeout of sessions, in ms: those left behind are not to end during a run */
+  static async start(port: number, root: string, timeout: number): Promise<Player> {
+    const player = new Player(port, root, timeout)
     for (let i = 0; i < CLIENTS; i++) await player.#connect(i)
     const acl = [{ perms: 31, scheme: 'world', id: 'anyone' }]
     const { zxid } = await player.#clients[0]!.request('create', { path: root, data: null, acl, flags: 0 })
@@ -94,7 +98,7 @@ export class Player {
 
   async #connect(i: number, before?: RawClient): Promise<void> {
     const resumed = before?.session && { sessionId: before.session.sessionId, passwd: before.session.passwd }
-    const client = await RawClient.open(this.#port, { timeOut: 60_000, ...resumed })
+    const client = await RawClient.open(this.#port, { timeOut: this.#timeout, ...resumed })
     this.#clients[i] = client
     this.#owners[i] = client.session!.sessionId
   }
