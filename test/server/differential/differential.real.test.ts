@@ -40,7 +40,7 @@ describeReal('the sandbox against Apache ZooKeeper 3.8.0', () => {
   test('whatever clients ask, both answer the same, and tell of it in the same order', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(step, { minLength: 10, maxLength: 40 }), async (steps) => {
-        const root = `/r${run++}`
+        const root = `/r${run++}/t`
         const players = [
           await Player.start(real.port, root, NEVER),
           await Player.start(sandbox.port!, root, NEVER),

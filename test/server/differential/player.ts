@@ -1,10 +1,11 @@
+import { dirname } from 'node:path/posix'
 import type { Codec } from '../../../src/wire/codec.ts'
 import { type OpName, ops } from '../../../src/wire/ops.ts'
 import { Writer } from '../../../src/wire/writer.ts'
 import { RawClient } from '../requests/raw-client.ts'
 import { type Comparable, normalise } from './normalise.ts'
 import { rooted } from './rooted.ts'
-import { type Ask, CLIENTS, type Step, setsLimits } from './steps.ts'
+import { type Ask, CLIENTS, leavesTraces, type Step, setsLimits } from './steps.ts'
 
 /** xids from here on are the player's own. */
 const BARRIER = 1_000_000
@@ -30,13 +31,18 @@ export class Player {
     this.#timeout = timeout
   }
 
-  /** @param timeout of sessions, in ms: those left behind are not to end during a run */
+  /**
+   * @param root all paths are below it; its parent is the run's own, too: a run that failed leaves nothing for the next to stumble on
+   * @param timeout of sessions, in ms: those left behind are not to end during a run
+   */
   static async start(port: number, root: string, timeout: number): Promise<Player> {
     const player = new Player(port, root, timeout)
     for (let i = 0; i < CLIENTS; i++) await player.#connect(i)
     const acl = [{ perms: 31, scheme: 'world', id: 'anyone' }]
-    const { zxid } = await player.#clients[0]!.request('create', { path: root, data: null, acl, flags: 0 })
-    player.#start = zxid
+    for (const path of [dirname(root), root]) {
+      const { zxid } = await player.#clients[0]!.request('create', { path, data: null, acl, flags: 0 })
+      player.#start = zxid
+    }
     return player
   }
 
@@ -70,12 +76,13 @@ export class Player {
 
   /**
    * ZooKeeper holds a write against quotas as they are committed, and looks at writes ahead of that: from the first limits
-   * on, whether one counts what was asked just before it depends on how fast it is, so that is answered first.
+   * on, whether one counts what was asked just before it depends on how fast it is, so that is answered first. So is what
+   * leaves traces while it is under way.
    */
-  async #ask(client: RawClient, { op, request }: Ask): Promise<number> {
-    const xid = client.send(op, rooted(request, this.#root) as never)
-    this.#limited ||= setsLimits(request)
-    if (this.#limited) await settle(client)
+  async #ask(client: RawClient, ask: Ask): Promise<number> {
+    const xid = client.send(ask.op, rooted(ask.request, this.#root) as never)
+    this.#limited ||= setsLimits(ask.request)
+    if (this.#limited || leavesTraces(ask)) await settle(client)
     return xid
   }
 

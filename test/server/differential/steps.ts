@@ -108,6 +108,17 @@ export function setsLimits(request: unknown): boolean {
   return (request as { path?: string }).path?.endsWith(LIMITS) ?? false
 }
 
+/**
+ * Whether a request is no transaction at all to ZooKeeper once some of it has been looked at: TTL flags in an operation without
+ * a TTL, within a multi. What it has looked at before counts as done, for writes that it looks at meanwhile.
+ */
+export function leavesTraces({ op, request }: Ask): boolean {
+  if (op !== 'multi') return false
+  return request.some(
+    (part) => part.op !== 'createTTL' && 'flags' in part.request && [5, 6].includes(part.request.flags),
+  )
+}
+
 const multiPart: fc.Arbitrary<MultiOperation> = fc.oneof(
   fc.record({ op: fc.constantFrom('create' as const, 'create2' as const), request: createRequest }),
   fc.record({ op: fc.constant('createTTL' as const), request: ttlRequest }),
