@@ -117,15 +117,16 @@ describe('a server that answers handshakes and pings only', () => {
     'SIGTERM ends %s within a second',
     { retry: 1 },
     async (line) => {
+      await using own = await startPingsOnly()
       let sent = 0
       const ended = await zoosh(words(line), {
-        server: server.connectString,
+        server: own.connectString,
         env: { XDG_DATA_HOME: home },
         during: (child) =>
-          void setTimeout(() => {
+          void own.asked.then(() => {
             sent = performance.now()
             child.kill('SIGTERM')
-          }, 1_500),
+          }),
       })
       expect([line, ended.code, ended.err]).toEqual([line, 143, ''])
       expect(performance.now() - sent).toBeLessThan(SOON)

@@ -10,14 +10,24 @@ export interface SilentServer extends AsyncDisposable {
   readonly connectString: string
 }
 
+/** One that knows when it owes the first answer. */
+export interface AskedServer extends SilentServer {
+  /** Settles with the first request that stays without an answer. */
+  readonly asked: Promise<void>
+}
+
 /** Takes connections, and says nothing at all. */
 export function startMute(): Promise<SilentServer> {
   return listen((socket) => void socket.resume())
 }
 
 /** Gives sessions and answers their pings; no other request, the goodbye included. */
-export function startPingsOnly(): Promise<SilentServer> {
-  return listen((socket) => {
+export async function startPingsOnly(): Promise<AskedServer> {
+  let owes = (): void => {}
+  const asked = new Promise<void>((resolve) => {
+    owes = resolve
+  })
+  const server = await listen((socket) => {
     const splitter = new FrameSplitter(0xfffff)
     const frame = (body: (writer: Writer) => void): void => {
       const writer = new Writer()
@@ -29,15 +39,17 @@ export function startPingsOnly(): Promise<SilentServer> {
     socket.on('data', (chunk) => {
       // A four-letter word, or HTTP: no frame begins with a letter, nor with TLS's hello.
       words ||= !greeted && (chunk[0]! >= 0x41 || chunk[0] === TLS_HELLO)
-      if (words) return
+      if (words) return owes()
       splitter.push(chunk, (payload) => {
         if (!greeted) frame((writer) => ConnectResponse.write(writer, { ...honestHandshake, timeOut: 30_000 }))
         else if (payload.readInt32BE(4) === PING)
           frame((writer) => ReplyHeader.write(writer, { xid: -2, zxid: 5n, err: 0 }))
+        else owes()
         greeted = true
       })
     })
   })
+  return { ...server, asked }
 }
 
 const PING = 11

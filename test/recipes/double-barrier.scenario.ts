@@ -30,7 +30,8 @@ const PASSES = 60
 
 /** Members of a double barrier by a random schedule: who they are, when they come, how slow they are, and which of them die. */
 export function doubleBarrierScenario(place: () => Place, seeds: readonly number[]): void {
-  test.each(seeds)('all of a round begin together and end together, round after round, seed %i', async (seed) => {
+  // Each waits more than it works.
+  test.concurrent.each(seeds)('all of a round begin together and end together, round after round, seed %i', async (seed) => {
     const random = dice(seed)
     const path = `/rounds-${seed}`
     const number = 2 + Math.floor(random() * 3)

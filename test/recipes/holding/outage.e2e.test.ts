@@ -41,13 +41,13 @@ describeReal('what is not exclusive outlives its session and its server', () => 
     await zk.close()
     zk = await connect(server.connectString)
   }
-  /** Cuts off who is behind the proxy until the server has ended its session. */
-  const expire = async (proxy: FaultyProxy): Promise<void> => {
-    const sessions = async (): Promise<number> =>
-      (await server.fourLetter('dump')).split('ephemeral nodes')[0]!.match(/0x[0-9a-f]+/g)?.length ?? 0
-    const before = await sessions()
+  /** Cuts off who is behind the proxy until the server has ended its session. @param others with sessions, beside zk */
+  const expire = async (proxy: FaultyProxy, ...others: ZooKeeper[]): Promise<void> => {
+    const apart = [zk, ...others].map(({ sessionId }) => `0x${sessionId.toString(16)}`)
+    const sessions = async (): Promise<readonly string[]> =>
+      (await server.fourLetter('dump')).split('ephemeral nodes')[0]!.match(/0x[0-9a-f]+/g) ?? []
     proxy.faults.frozen = 'both'
-    await eventually(async () => (await sessions()) < before)
+    await eventually(async () => (await sessions()).every((id) => apart.includes(id)))
     proxy.thaw()
     proxy.cut()
   }
@@ -133,7 +133,7 @@ describeReal('what is not exclusive outlives its session and its server', () => 
     await sleep(SESSION * 2)
     proxy.faults.refusing = false
     await eventually(() => told() === 'present leaves\npresent stays\nleft leaves\njoined comes\n')
-    await expire(proxy)
+    await expire(proxy, stays)
     await new Group(stays, '/watched').join('late')
     await eventually(() => told().endsWith('joined comes\njoined late\n'))
     watch.process.kill('SIGINT')
@@ -223,9 +223,8 @@ describeReal('what is not exclusive outlives its session and its server', () => 
   })
 
   test('group join: a name that is taken is refused, or waited for', async () => {
-    const dead = await connect(server.connectString, { sessionTimeout: 4_000 })
-    await new Group(dead, '/names').join('web-1', '10.0.0.7')
-    await dead.close({ keepSession: true })
+    const other = await connect(server.connectString)
+    await new Group(other, '/names').join('web-1', '10.0.0.7')
     const refused = kept('group', 'join', '/names', 'web-1', '--', 'echo', 'in')
     expect([await refused.ended, refused.out, refused.err.replace(/0x[0-9a-f]+/, '0xN')]).toEqual([
       5,
@@ -236,6 +235,8 @@ describeReal('what is not exclusive outlives its session and its server', () => 
     const late = kept('group', 'join', '/names', 'web-1', '--wait', '100ms', '--', 'echo', 'in')
     expect([await late.ended, late.err]).toEqual([124, 'zoosh: the name web-1 was not free in /names within 100ms\n'])
     const patient = kept('group', 'join', '/names', 'web-1', '--wait', '1m', '--', 'echo', 'in')
+    await eventually(async () => (await server.fourLetter('wchp')).includes('/names/web-1'))
+    await other.close()
     expect([await patient.ended, patient.out, patient.err]).toEqual([0, 'in\n', ''])
   })
 
