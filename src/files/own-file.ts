@@ -1,6 +1,7 @@
 import { dirname } from 'node:path'
 import { UsageError } from '../wire/error.ts'
 import { absent } from './landing.ts'
+import { namedFault } from './named-fault.ts'
 import { replaceFile } from './replace-file.ts'
 import { foreignHand, requireOwn } from './trust.ts'
 
@@ -18,7 +19,9 @@ export async function readOwn(file: string): Promise<string | undefined> {
     if (hand) throw new UsageError(`${file} ${hand.what}: it is not obeyed`, hand.hint(file))
     // Where the name stands, and where a link has led.
     for (const folder of new Set([dirname(file), dirname(await realpath(file))])) await requireOwn(folder)
-    return await handle.readFile('utf8')
+    return await handle.readFile('utf8').catch((error) => {
+      throw namedFault(error, file)
+    })
   } finally {
     await handle.close()
   }

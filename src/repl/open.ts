@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import type { Registry } from '../cli/declare/command.ts'
 import type { Companion } from '../cli/declare/companion.ts'
 import type { Settings } from '../cli/declare/settings.ts'
+import { toFailure } from '../cli/life/failure.ts'
 import { warn } from '../cli/life/notices.ts'
 import { oneShotContext, type ProcessSurroundings } from '../cli/session/one-shot.ts'
 import { configPlace, dataPlace } from '../cli/settings/places.ts'
@@ -42,7 +43,7 @@ export async function openShell(
     (event) => repl.sessionChanged(event),
   )
   // What is not obeyed, or cannot be read, costs no shell.
-  const tell = (error: Error) => warn(around, error.message)
+  const tell = (error: unknown) => warn(around, toFailure(error).title ?? '')
   const aliases = new Aliases(join(configPlace(), 'aliases.json'))
   const openHistory = async (profile: string) => {
     const history = new History(join(dataPlace(), companion ? 'learn-history.jsonl' : 'history.jsonl'), profile)

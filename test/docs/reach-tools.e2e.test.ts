@@ -1,5 +1,5 @@
-import { execFileSync, spawn, spawnSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { spawn, spawnSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -8,12 +8,7 @@ import { left } from '../harness/helpers-left.ts'
 import { Inside } from '../harness/inside.ts'
 import { program } from '../harness/program.ts'
 import { cleanEnv, zoosh } from '../harness/zoosh.ts'
-
-const page = readFileSync(resolve(import.meta.dirname, '../../docs/reach.md'), 'utf8')
-const section = (title: string): string => new RegExp(`^## ${title}\n([\\s\\S]*?)(?=^## )`, 'm').exec(page)![1]!
-/** Command lines of a section of the page, as they are typed. */
-const lines = (title: string): string[] =>
-  [...section(title).matchAll(/^ {4}\$ (zoosh .*)$/gm)].map(([, line]) => line!)
+import { lines, section } from './reach-page.ts'
 
 /**
  * Stand-ins for `kubectl` and `docker` which run the command in a pod of the same words, whose `nc` and `socat` reach what is
@@ -87,29 +82,6 @@ describe('the lines of the page, letter by letter', () => {
 
 const works = (file: string, ...words: string[]): boolean =>
   spawnSync(file, words, { stdio: 'ignore', timeout: 20_000 }).status === 0
-
-/** The image is used where it is there, and never fetched. */
-const IMAGE = 'zookeeper:3.9'
-const noDocker = !works('docker', 'image', 'inspect', IMAGE)
-if (noDocker) console.warn(`SKIPPED: docker itself: there is none here, or it has no image ${IMAGE}`)
-
-describe.skipIf(noDocker)('docker itself', () => {
-  const name = `zoosh-test-${process.pid}`
-  beforeAll(() => {
-    execFileSync('docker', ['run', '-d', '--rm', '--name', name, IMAGE])
-  })
-  afterAll(() => {
-    execFileSync('docker', ['rm', '-f', name])
-  })
-
-  test('leads into a container', async () => {
-    const via = `docker exec -i ${name} bash -c 'exec 3<>/dev/tcp/%h/%p 4<&0; cat <&4 >&3 & cat <&3; kill $!'`
-    await expect
-      .poll(async () => (await zoosh(['ls', '/', '--via', via])).text, { timeout: 60_000 })
-      .toContain('zookeeper')
-    expect((await zoosh(['status', '--via', via])).code).toBe(0)
-  })
-})
 
 /** Somebody's cluster is looked into only where he names a pod that runs ZooKeeper; it is read, and no more. */
 const { ZOOSH_TEST_POD: pod } = process.env

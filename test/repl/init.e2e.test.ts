@@ -62,6 +62,15 @@ describe.skipIf(noPty())('init.zk', () => {
     expect(JSON.parse(readFileSync(join(home, '.config/zoosh/aliases.json'), 'utf8'))).toEqual({ other: 'echo other' })
   })
 
+  test('a file of the home that cannot be read is told by its name, and the shell opens', async () => {
+    const home = mkdtempSync(join(tmpdir(), 'zoosh-home-'))
+    const folder = join(home, '.config/zoosh')
+    for (const name of ['init.zk', 'aliases.json']) mkdirSync(join(folder, name), { recursive: true, mode: 0o700 })
+    const rows = (await open(home).until(prompt)).join('')
+    for (const name of ['init.zk', 'aliases.json']) expect(rows).toContain(`is a directory: ${join(folder, name)}`)
+    expect(rows).not.toContain('EISDIR')
+  })
+
   test('may lead elsewhere: nothing is connected to that it leaves', async () => {
     const { home } = homeWith([`connect ${sandbox.connectString}`, 'cd /app'])
     const at = open(home, ['--server', '127.0.0.1:1'])
