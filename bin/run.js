@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // The hot commands run from one small CommonJS file; everything else is loaded only when that one declines. Started by zkcli.js
 // it is the drop-in for zkCli.sh. No file is loaded that an ordinary start does not need: each costs half a millisecond.
-const { closeSync, constants, existsSync, fstatSync, lstatSync, openSync, readFileSync } = require('node:fs')
+const { closeSync, constants, existsSync, fstatSync, lstatSync, openSync, readFileSync, readSync } = require('node:fs')
 const { Script } = require('node:vm')
 
 const program = require.main?.filename.endsWith('zkcli.js') ? 'zkcli' : 'zoosh'
@@ -37,7 +37,10 @@ function kept(name) {
     descriptor = openSync(`${place.folder}/${name}`, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK)
     const stat = fstatSync(descriptor)
     if (!stat.isFile() || stat.uid !== place.uid || (stat.mode & 0o022) !== 0) return undefined
-    return readFileSync(descriptor)
+    // By hand: Node's own way would be compiled first.
+    const bytes = Buffer.allocUnsafeSlow(stat.size)
+    const took = readSync(descriptor, bytes, 0, stat.size, 0)
+    return took === stat.size ? bytes : undefined
   } catch {
     return undefined
   } finally {
@@ -45,9 +48,11 @@ function kept(name) {
   }
 }
 
+/** Whether somebody looks on. Not `process.stdout.isTTY`, which makes a stream of a pipe: half a millisecond. */
+const isSeen = () => fstatSync(1).isCharacterDevice() && require('node:tty').isatty(1)
+
 /** What quick.cjs is for; for the rest it would be loaded in vain. */
-const isQuick = () =>
-  program === 'zoosh' && (version.includes(argv[0]) || (hot.includes(argv[0]) && !process.stdout.isTTY))
+const isQuick = () => program === 'zoosh' && (version.includes(argv[0]) || (hot.includes(argv[0]) && !isSeen()))
 
 /**
  * Runs a command by dist/quick.cjs, with the bytecode that an earlier start of the same command has kept, so that V8 need not
@@ -55,8 +60,8 @@ const isQuick = () =>
  * @returns false when it declines; nothing was done then
  */
 async function runQuick() {
-  // Written in ASCII by the build: V8 takes it byte by byte.
-  const source = readFileSync(quick, 'latin1')
+  // Written in ASCII by the build: V8 takes it byte by byte. Of all encodings Node reads this one at once.
+  const source = readFileSync(quick, 'utf8')
   // The text ends with its own stamp. Each command has the functions that it runs: more would make every start read what few need.
   const name = `${argv[0].replaceAll('-', '')}-${source.slice(-14)}-${process.versions.v8}-${process.platform}-${process.arch}`
   const cachedData = place.uid === undefined ? undefined : kept(name)

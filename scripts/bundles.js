@@ -1,6 +1,7 @@
 // Every bundle there is, by name, as esbuild takes it: scripts/build.js and scripts/binary.js write them, and
 // scripts/notices/ looks at what is in them.
 import { empty, fewChunks, lateSegmenter, noDevtools, shared } from './bundling.js'
+import { lateModules } from './late-modules.js'
 
 // Bundled CommonJS packages ask for these.
 const banner = [
@@ -52,9 +53,11 @@ export const packaged = {
     minify: true,
     // So that an error still names a place.
     lineLimit: 500,
-    plugins: [noLazy],
-    // Not a module but the function of one, as bin/run.js calls it.
-    banner: { js: '(function (exports, require, module) {' },
+    plugins: [noLazy, lateModules('quick')],
+    // Not a module but the function of one, as bin/run.js calls it. What Node has is asked for by many modules, and had once.
+    banner: {
+      js: '(function (exports, load, module) { "use strict"; const had = {}, require = (name) => (had[name] ??= load(name))',
+    },
     footer: { js: '})' },
   },
   guardian: { ...shared, ...common, entryPoints: { guardian: 'src/guardian.ts' }, minify: true },

@@ -4,7 +4,7 @@ import { execute, oneShot, print, report } from './cli/life/lifecycle.ts'
 import { isTerminal } from './cli/life/outflow.ts'
 import { processIo } from './cli/life/process-io.ts'
 import { oneShotContext, surroundings } from './cli/session/one-shot.ts'
-import { currentFile } from './cli/settings/profiles.ts'
+import { currentFile } from './cli/settings/places.ts'
 import { settle } from './cli/settings/settle.ts'
 import { withStatFlag } from './cli/words/old-spellings.ts'
 import { cook, parseQuick } from './cli/words/parse.ts'
@@ -23,20 +23,20 @@ import { escapeText, own } from './render/text.ts'
 declare const ZOOSH_VERSION: string
 
 /**
- * The commands scripts call most, in one file that starts near Node's floor: no oclif, no colours, no tables.
- * A test holds this against the registry.
+ * The commands scripts call most, in one file that starts near Node's floor: no oclif, no colours, no tables. Functions, so that
+ * nothing is run of a command that is not asked for: scripts/late-modules.js. A test holds this against the registry.
  */
-export const hot: Readonly<Record<string, AnyCommand>> = {
-  create,
-  get,
-  set,
-  ls,
-  delete: remove,
-  rm: remove,
-  stat,
-  exists,
-  count,
-  sync,
+export const hot: Readonly<Record<string, () => AnyCommand>> = {
+  create: () => create,
+  get: () => get,
+  set: () => set,
+  ls: () => ls,
+  delete: () => remove,
+  rm: () => remove,
+  stat: () => stat,
+  exists: () => exists,
+  count: () => count,
+  sync: () => sync,
 }
 
 /** What the rest of zoosh is loaded for: tunnels, TLS, SASL, Kerberos, profiles, sessions in files, servers in this process, values to decode, a terminal to draw on. */
@@ -70,7 +70,7 @@ async function version(): Promise<number> {
 
 /** Whole subtrees: the journal and the question take more than is here. */
 function isBulk(command: AnyCommand, given: ReadonlyMap<string, unknown>): boolean {
-  return command === remove && given.has('recursive')
+  return given.has('recursive') && command === remove
 }
 
 /**
@@ -85,7 +85,7 @@ export async function runQuick(argv: readonly string[]): Promise<boolean> {
     process.exitCode = await version()
     return true
   }
-  const command = name !== undefined && Object.hasOwn(hot, name) ? hot[name] : undefined
+  const command = name !== undefined && Object.hasOwn(hot, name) ? hot[name]?.() : undefined
   if (!command || isTerminal(1)) return false
   const raw = parseQuick(command, withStatFlag(command, words))
   if (

@@ -12,5 +12,7 @@ function place(env: Environment, variable: string, fallback: string): string {
 
 /** Where profiles and aliases are. */
 export const configPlace = (env: Environment = process.env): string => place(env, 'XDG_CONFIG_HOME', '.config')
+/** Holds the name of the profile used when none is named. A file of its own, so that a look tells there is none. */
+export const currentFile = (): string => join(configPlace(), 'current-profile')
 /** Where the history is. */
 export const dataPlace = (env: Environment = process.env): string => place(env, 'XDG_DATA_HOME', '.local/share')

@@ -3,13 +3,11 @@ import { readOwn, writeOwn } from '../../files/own-file.ts'
 import { UsageError } from '../../wire/error.ts'
 import { advice, outsideLine, zoosh } from '../../wire/hint.ts'
 import type { ProfileSettings } from '../declare/settings.ts'
-import { configPlace } from './places.ts'
+import { configPlace, currentFile } from './places.ts'
 import { readProfileFields } from './profile-fields.ts'
 
 /** The file profiles are kept in: `profiles: {prod: {server: …}}`. */
 export const profilesFile = (): string => join(configPlace(), 'profiles.yaml')
-/** Holds the name of the profile used when none is named. A file of its own, so that a look tells there is none. */
-export const currentFile = (): string => join(configPlace(), 'current-profile')
 
 /**
  * What the file holds, not looked into.
