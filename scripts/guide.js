@@ -3,14 +3,14 @@ import { readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 
 /**
- * Fills the blocks of a text that name a program, as in ```js examples/guide/05-watch.mjs, with what stands there between
+ * Fills the blocks of a text that name a program, as in ```js examples/guide/05-watch.mjs (or ts), with what stands there between
  * `//#region guide` and `//#endregion`.
  * @param {string} root
  * @param {string} page where the text stands in there: the programs are named from there
  * @param {string} text
  */
 export function withExamples(root, page, text) {
-  return text.replace(/^(```js (\S+\.mjs)\n)[\s\S]*?^```$/gm, (_, fence, file) => {
+  return text.replace(/^(```[jt]s (\S+\.m[jt]s)\n)[\s\S]*?^```$/gm, (_, fence, file) => {
     const program = join(dirname(page), file)
     return `${fence}${regionsOf(readFileSync(join(root, program), 'utf8'), program)}\`\`\``
   })

@@ -65,6 +65,7 @@ const layers: Record<string, { layers: string[]; packages: string[]; lazy?: stri
     layers: ['client', 'wire'],
     packages: ['node:async_hooks', 'node:buffer', 'node:crypto', 'node:os', 'node:timers/promises', 'node:util'],
   },
+  testing: { layers: ['client', 'server'], packages: [] },
   tree: {
     layers: ['client', 'files', 'values', 'wire'],
     packages: [
@@ -217,11 +218,12 @@ const rooms: Record<string, readonly string[]> = {
   patterns: ['.'],
   ensemble: ['doctor', 'sessions', 'load', 'health', 'local', 'logs', 'members', 'ask', 'words'],
   past: ['.'],
-  recipes: ['.', 'reopening', 'semaphore', 'queue', 'lock', 'discovery', 'holding', 'steps'],
+  recipes: ['.', 'semaphore', 'queue', 'lock', 'discovery', 'reopening', 'holding', 'steps'],
   render: ['.'],
   repl: ['.', 'run', 'complete', 'terminal', 'line'],
   server: ['.', 'reports', 'requests', 'session', 'disk', 'watch', 'tree', 'access', 'settings', 'trouble', 'boundary'],
   tap: ['relay', 'capture', 'account', 'conversation'],
+  testing: ['.'],
   tree: ['mirror', 'declared', 'transfer', 'place', 'journal', 'subtree', 'walk', 'cache', 'follow'],
   ui: ['play', 'top', 'live'],
   values: ['.', 'compression', 'formats', 'bytes'],

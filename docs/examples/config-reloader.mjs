@@ -6,9 +6,8 @@ const stop = new AbortController()
 process.once('SIGTERM', () => stop.abort())
 
 const zk = await persistent(process.env.ZOOKEEPER ?? '127.0.0.1:2181')
-const { next, current } = zk
 let settings = {}
-for await (const { data, stat } of configuration(current, '/app/settings', { next, signal: stop.signal })) {
+for await (const { data, stat } of configuration(zk, '/app/settings', stop)) {
   try {
     settings = JSON.parse(String(data))
     console.log(`version ${stat.version}: ${settings.connections} connections`)

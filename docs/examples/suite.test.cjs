@@ -1,19 +1,9 @@
-// A suite of Jest in CommonJS on the sandbox, without a port: `connect` goes in directly.
-const { connect, Sandbox } = require('zoosh')
+// A suite of Jest in CommonJS on the sandbox, without a port: the client goes in directly.
+const { onSandbox } = require('zoosh')
 
-let sandbox
-let zk
+const sandboxed = (name, work) => test(name, onSandbox(work, { port: false }))
 
-beforeEach(async () => {
-  sandbox = await Sandbox.start({ port: false })
-  zk = await connect('', { transport: () => sandbox.transport() })
-})
-afterEach(async () => {
-  await zk.close()
-  await sandbox.stop()
-})
-
-test('a session that expires takes its ephemerals along', async () => {
+sandboxed('a session that expires takes its ephemerals along', async ({ zk, sandbox }) => {
   await zk.create('/worker', null, { mode: 'ephemeral' })
   const ended = new Promise((resolve) => zk.events.subscribe(({ state }) => state === 'expired' && resolve(state)))
   sandbox.expireSession(zk.sessionId)
@@ -21,7 +11,7 @@ test('a session that expires takes its ephemerals along', async () => {
   await expect(zk.get('/worker')).rejects.toMatchObject({ kind: 'expired' })
 })
 
-test('a slow server costs no more than the deadline', async () => {
+sandboxed('a slow server costs no more than the deadline', async ({ zk, sandbox }) => {
   sandbox.delayNext({ op: 'getData', ms: 500 })
   await expect(zk.get('/', { timeout: 20 })).rejects.toMatchObject({ kind: 'timeout' })
 })

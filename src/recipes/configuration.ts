@@ -1,5 +1,6 @@
 import type { Buffer } from 'node:buffer'
 import type { ZooKeeper } from '../client/client.ts'
+import type { SessionSource } from '../client/session-source.ts'
 import type { Stat } from '../wire/records.ts'
 import { changes } from './steps/changes.ts'
 import { ifThere } from './steps/if-there.ts'
@@ -17,11 +18,12 @@ export interface Setting {
  * The data of a znode, now and after each change: every state that is still there to be read, the newest always, none
  * twice, in order. While there is no znode it waits for one.
  * Ends when aborted.
+ * @param source a client, or a `persistent()` one, from session to session
  * @throws ConnectionError when the session is over and there is no next; ZkError NoAuth
  * Source: Curator's NodeCache, kazoo's DataWatch.
  */
 export async function* configuration(
-  zk: ZooKeeper,
+  source: ZooKeeper | SessionSource,
   path: string,
   { signal, next }: FollowOptions = {},
 ): AsyncGenerator<Setting, void> {
@@ -35,7 +37,7 @@ export async function* configuration(
     }
   }
   try {
-    yield* streamOverSessions(zk, next, settings)
+    yield* streamOverSessions(source, next, settings)
   } catch (error) {
     if (!signal?.aborted) throw error
   }

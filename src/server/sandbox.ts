@@ -35,9 +35,12 @@ export interface SandboxOptions extends ServerSettings {
   readonly dataDir?: string
   /** Transactions between two snapshots of `dataDir`. Default 100,000. */
   readonly snapshotEvery?: number
-  /** Put a small example tree into it. Default false. */
-  readonly seed?: boolean
+  /** Put znodes into it, as `seed()` of the sandbox does; `true`: a small example tree. Default false. */
+  readonly seed?: boolean | SeedTree
 }
+
+/** Znodes by path and data (text, bytes or null), parents first. */
+export type SeedTree = Iterable<readonly [path: string, data: string | Uint8Array | null]>
 
 const LOOPBACK = '127.0.0.1'
 
@@ -84,7 +87,7 @@ export class Sandbox {
     try {
       if (port !== false) await sandbox.#doors.open({ host, port, count, tls })
       if (options.adminPort !== undefined) await sandbox.#startAdmin(options.adminHost ?? LOOPBACK, options.adminPort)
-      if (options.seed) sandbox.seed()
+      if (options.seed) sandbox.seed(options.seed === true ? exampleTree : options.seed)
       return sandbox
     } catch (error) {
       await sandbox.stop()
@@ -144,9 +147,9 @@ export class Sandbox {
 
   /**
    * Puts znodes into the tree, open to everyone; those that exist stay as they are.
-   * @param tree path and data (text, bytes or null), parents first; default: a small example tree
+   * @param tree default: a small example tree
    */
-  seed(tree: Iterable<readonly [path: string, data: string | Uint8Array | null]> = exampleTree): void {
+  seed(tree: SeedTree = exampleTree): void {
     for (const [path, data] of tree) {
       if (this.#server.tree.nodes.has(path)) continue
       const bytes = typeof data === 'string' ? Buffer.from(data) : data === null ? null : Buffer.from(data)

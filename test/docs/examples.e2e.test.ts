@@ -102,16 +102,22 @@ describe('the programs of docs/examples', () => {
     await two.until('two leads')
   })
 
-  test('discovery.mjs is registered, and calls who is there', async () => {
-    const program = run('discovery.mjs', { PORT: '7070' })
-    await program.until('registered', 'billing: nobody')
+  test('discovery.mjs is registered, and calls who is there, also with another session', async () => {
+    const program = run('discovery.mjs', { PORT: '0' })
+    await eventually(() => program.lines.length === 1)
+    const port = Number(/^registered, port (\d+)$/.exec(program.lines[0]!)?.[1])
+    const answer = async () => (await fetch(`http://127.0.0.1:${port}`)).text()
     const services = new Services(zk, '/app/services')
-    const [only] = await services.instances('shop')
-    expect(only!.instance).toMatchObject({ address: '127.0.0.1', port: 7070 })
+    const shops = async () => (await services.instances('shop')).map(({ instance }) => instance)
+    expect(await shops()).toMatchObject([{ address: '127.0.0.1', port }])
+    expect(await answer()).toBe('nobody')
     const billing = await services.register({ name: 'billing', address: 'h', port: 1, uri: '{address}:{port}' })
-    await program.until('billing: h:1')
+    await eventually(async () => (await answer()) === 'h:1')
+    for (const id of sessionsBut()) sandbox.expireSession(id)
+    expect(await shops()).toEqual([])
+    await eventually(async () => (await shops()).length === 1)
     await billing.release()
-    await eventually(() => program.lines.at(-1) === 'billing: nobody')
+    await eventually(async () => (await answer()) === 'nobody')
   })
 
   test('routes.mjs knows who is in service, from a cached tree that goes on with another session', async () => {
@@ -126,12 +132,17 @@ describe('the programs of docs/examples', () => {
     await eventually(() => program.lines.at(-1) === 'billing: i:2')
   })
 
-  test('jobs.mjs does each job once, in two programs, at a limited rate', async () => {
+  test('jobs.mjs does each job once, in two programs, at a limited rate, and puts aside what fails', async () => {
     const queue = new Queue(zk, '/app/jobs')
-    for (let i = 0; i < 6; i++) await queue.put(`job ${i}`)
+    for (const job of ['job 0', 'bad', 'job 1', 'job 2', 'job 3']) await queue.put(job)
     const programs = [run('jobs.mjs', { RATE: '20', LIMIT: '1' }), run('jobs.mjs', { RATE: '20', LIMIT: '1' })]
-    await eventually(() => programs.flatMap(({ lines }) => lines).length === 6)
-    expect(programs.flatMap(({ lines }) => lines).sort()).toEqual([0, 1, 2, 3, 4, 5].map((i) => `done job ${i}`))
+    const done = () => programs.flatMap(({ lines }) => lines).sort()
+    await eventually(() => done().length === 4)
+    await eventually(async () => (await new Queue(zk, '/app/dead-jobs').items()).length === 1)
+    for (const id of sessionsBut()) sandbox.expireSession(id)
+    await queue.put('job 4')
+    await eventually(() => done().length === 5)
+    expect(done()).toEqual([0, 1, 2, 3, 4].map((i) => `done job ${i}`))
     await eventually(async () => (await queue.items()).length === 0)
   })
 

@@ -23,7 +23,7 @@ test('every program of docs/examples is named where people look for it', () => {
     .map((name) => readFileSync(join(docs, name), 'utf8'))
     .join()
   const programs = readdirSync(join(docs, 'examples'), { recursive: true, encoding: 'utf8' }).filter((name) =>
-    /\.[mc]js$/.test(name),
+    /\.[mc][jt]s$/.test(name),
   )
   expect(programs.length).toBeGreaterThan(20)
   expect(programs.filter((name) => !guides.includes(`examples/${name}`))).toEqual([])

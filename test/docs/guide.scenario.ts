@@ -30,7 +30,7 @@ export function guideScenario(connectString: () => string): void {
 
   test.concurrent.each(guideExamples)('$name', async ({ name, code, output }) => {
     const program = join(folder, name)
-    writeFileSync(program, code.replace("'zoosh'", "'./zoosh.mjs'"))
+    writeFileSync(program, code.replace(/(["'])zoosh\1/, "'./zoosh.mjs'"))
     const server = `${connectString()}/${name}`
     const zk = await connect(server)
     await zk.createChroot()

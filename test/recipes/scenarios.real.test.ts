@@ -8,6 +8,7 @@ import { severalScenario } from './lock/several.scenario.ts'
 import { othersScenario } from './others.scenario.ts'
 import { queueScenario } from './queue/queue.scenario.ts'
 import { takersScenario } from './queue/takers.scenario.ts'
+import { workScenario } from './queue/work.scenario.ts'
 import { semaphoreScenario } from './semaphore/semaphore.scenario.ts'
 import { typedScenario } from './typed.scenario.ts'
 
@@ -19,6 +20,7 @@ describeReal('recipes on a real server', () => {
   describe('locks again, and several', () => severalScenario(open))
   describe('typed values', () => typedScenario(open))
   describe('queues', () => queueScenario(open))
+  describe('workers', () => workScenario(open))
   describe('takers', () => takersScenario(open, [1, 2, 3]))
   describe('semaphores', () => semaphoreScenario(open, [1, 2, 3, 4]))
   describe('the rest', () => othersScenario(open))

@@ -12,7 +12,7 @@ const zk = await persistent(servers) // goes on when its session has expired
 await zk.keep('/app/workers/w1', 'at work') // ephemeral, and made again with each session
 const config = treeCache(zk, '/app/config') // a live copy of a subtree
 await config.ready
-console.log(String(config.get('/app/config/color').data)) // → blue
+console.log(String(config.get('/app/config/color')?.data)) // → blue
 for await (const held of zk.holds((client) => new Lock(client, '/app/locks/nightly').acquire())) {
   await nightly(held.signal) // → nobody else does, now true
   break

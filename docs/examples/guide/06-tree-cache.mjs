@@ -10,11 +10,11 @@ await zk.createMany([
 //#region guide
 const cache = treeCache(zk, '/settings')
 await cache.ready
-console.log(cache.size, cache.children('/settings').toSorted()) // → 3 [ 'color', 'size' ]
+console.log(cache.size, cache.children('/settings')?.length, cache.has('/settings/size')) // → 3 2 true
 const changes = cache.changes()
 await zk.set('/settings/color', 'green')
 for await (const change of changes) {
-  console.log(change.type, String(cache.get('/settings/color').data)) // → NodeDataChanged green
+  console.log(change.type, String(cache.get('/settings/color')?.data)) // → NodeDataChanged green
   break
 }
 //#endregion

@@ -3,11 +3,12 @@ import { connect, json, typed } from 'zoosh'
 
 const zk = await connect(process.env.ZOOKEEPER ?? '127.0.0.1:2181')
 //#region guide
-const configs = typed(zk, json())
+const check = json(({ replicas }) => ({ replicas: Number(replicas) }))
+const configs = typed(zk, check)
 await configs.create('/config', { replicas: 3 })
-const more = ({ replicas }) => ({ replicas: replicas + 1 })
-await Promise.all([configs.update('/config', more), configs.update('/config', more)])
-const { value, stat } = await configs.get('/config')
-console.log(value, 'version', stat.version) // → { replicas: 5 } version 2
+const more = () => configs.update('/config', (now) => ({ replicas: (now?.replicas ?? 0) + 1 }))
+await Promise.all([more(), more()])
+const read = await configs.get('/config')
+console.log(read?.value, 'version', read?.stat.version) // → { replicas: 5 } version 2
 //#endregion
 await zk.close()

@@ -9,6 +9,11 @@ await queue.put('first', { priority: 1 })
 const job = await queue.take() // ours, until it is done or this session is over
 console.log(String(job.data)) // → first
 await job.done()
+const stop = new AbortController()
+await queue.work(async ({ data }) => {
+  console.log(String(data)) // → later
+  stop.abort()
+}, stop)
 //#endregion
-console.log((await queue.items()).length) // → 1
+console.log((await queue.items()).length) // → 0
 await zk.close()

@@ -8,7 +8,7 @@ await services.register({ name: 'billing', address: '10.0.0.7', port: 80, uri: '
 const billing = new ServiceProvider(services, 'billing')
 await billing.ready
 const instance = billing.get() // undefined where none is in service
-console.log(uriOf(instance)) // → http://10.0.0.7:80
+if (instance) console.log(uriOf(instance)) // → http://10.0.0.7:80
 //#endregion
 await billing.close()
 await zk.close()

@@ -8,6 +8,6 @@ await zk.create('/lease', null, { mode: 'ephemeral' })
 const line = sessionToken(zk.session) // a secret: whoever has it has the session
 await zk.close({ keepSession: true })
 const next = await connect(server, { session: parseSessionToken(line) })
-console.log((await next.exists('/lease')).ephemeralOwner === next.sessionId) // → true
+console.log((await next.exists('/lease'))?.ephemeralOwner === next.sessionId) // → true
 //#endregion
 await next.close()

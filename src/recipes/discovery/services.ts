@@ -1,11 +1,14 @@
 import { randomUUID } from 'node:crypto'
 import type { DataRead } from '../../client/bulk/bulk-read.ts'
 import type { ZooKeeper } from '../../client/client.ts'
+import { clientsOf } from '../../client/session-source.ts'
 import { UsageError, ZkError } from '../../wire/error.ts'
 import { joinPath, pathFault } from '../../wire/path.ts'
 import type { Stat } from '../../wire/records.ts'
 import { createEphemeral } from '../holding/ephemeral.ts'
 import type { Held } from '../holding/held.ts'
+import type { Kept } from '../reopening/kept.ts'
+import type { PersistentClient } from '../reopening/persistent.ts'
 import { attendance, type Coming, comings } from '../steps/comings.ts'
 import { ifThere } from '../steps/if-there.ts'
 import type { FollowOptions } from '../steps/over-sessions.ts'
@@ -52,11 +55,16 @@ const MOST_TRIES = 2
  */
 export class Services {
   readonly path: string
-  readonly #zk: ZooKeeper
+  readonly #source: ZooKeeper | PersistentClient
+  readonly #client: () => Promise<ZooKeeper>
 
-  /** @param path the directory of all services; made when the first instance is registered */
-  constructor(zk: ZooKeeper, path: string) {
-    this.#zk = zk
+  /**
+   * @param source a client; or a `persistent()` one, with which watches and providers go on from session to session
+   * @param path the directory of all services; made when the first instance is registered
+   */
+  constructor(source: ZooKeeper | PersistentClient, path: string) {
+    this.#source = source
+    this.#client = clientsOf(source)
     this.path = path
   }
 
@@ -69,7 +77,23 @@ export class Services {
   async register(wanted: NewInstance): Promise<Held> {
     const instance = made(wanted, 'DYNAMIC')
     // What has its id is left of a session that has not expired yet, as a rule our own.
-    return this.#enter(instance, (path, text) => createEphemeral(this.#zk, path, text, { parents: 'container' }))
+    return this.#enter(instance, (zk, path, text) => createEphemeral(zk, path, text, { parents: 'container' }))
+  }
+
+  /**
+   * Is an instance of a service until `release()`, from session to session: registered again in each, and when somebody removes
+   * it. Of a `persistent()` client only. One that has its id is replaced.
+   * @param wanted `id` is a UUID where it is not given
+   * @throws UsageError for a name or an id that no znode can have, and with a client of one session; as PersistentClient.keep
+   */
+  async keep(wanted: NewInstance): Promise<Kept> {
+    const source = this.#source
+    if (!('keep' in source))
+      throw new UsageError('an instance is kept by a persistent() client: this one is one session')
+    const instance = made(wanted, 'DYNAMIC')
+    const path = this.pathOf(instance)
+    if (wanted.id !== undefined) await discard(await this.#client(), path)
+    return source.keep(path, instanceText(instance), { patient: true })
   }
 
   /**
@@ -82,15 +106,16 @@ export class Services {
    * was lost
    */
   publish(wanted: NewInstance, type: 'STATIC' | 'PERMANENT' = 'STATIC'): Promise<string> {
-    return this.#enter(made(wanted, type), async (path, text) => {
-      await this.#zk.create(path, text, { parents: true })
+    return this.#enter(made(wanted, type), async (zk, path, text) => {
+      await zk.create(path, text, { parents: true })
       return path
     })
   }
 
   /** Tells something else of an instance that is registered, as that it is out of service. @throws ZkError NoNode; UsageError */
   async update(instance: ServiceInstance): Promise<void> {
-    await this.#zk.set(this.pathOf(instance), instanceText(instance))
+    const path = this.pathOf(instance)
+    await (await this.#client()).set(path, instanceText(instance))
   }
 
   /**
@@ -100,17 +125,19 @@ export class Services {
    */
   async remove({ name, id }: Pick<ServiceInstance, 'name' | 'id'>): Promise<boolean> {
     const path = this.pathOf({ name, id })
-    return (await ifThere(this.#zk.delete(path).then(() => true))) ?? false
+    const zk = await this.#client()
+    return (await ifThere(zk.delete(path).then(() => true))) ?? false
   }
 
   /** Names of the services, sorted. @throws ConnectionError, ZkError NoAuth */
-  names(): Promise<string[]> {
-    return namesIn(this.#zk, this.path)
+  async names(): Promise<string[]> {
+    return namesIn(await this.#client(), this.path)
   }
 
   /** What is registered, of one service or of all, by name and id. @throws ConnectionError, ZkError NoAuth */
-  instances(name?: string): Promise<Registered[]> {
-    return persist(this.#zk, () => registered(this.#zk, this.path, name))
+  async instances(name?: string): Promise<Registered[]> {
+    const zk = await this.#client()
+    return persist(zk, () => registered(zk, this.path, name))
   }
 
   /**
@@ -125,17 +152,21 @@ export class Services {
   lists(name?: string, options: FollowOptions = {}): AsyncGenerator<readonly Registered[], void> {
     const { path } = this
     const directory = name === undefined ? path : joinPath(path, name)
-    return attendance(this.#zk, directory, (zk) => registered(zk, path, name), options)
+    return attendance(this.#source, directory, (zk) => registered(zk, path, name), options)
   }
 
-  async #enter<T>(instance: ServiceInstance, create: (path: string, text: string) => Promise<T>): Promise<T> {
+  async #enter<T>(
+    instance: ServiceInstance,
+    create: (zk: ZooKeeper, path: string, text: string) => Promise<T>,
+  ): Promise<T> {
     const path = this.pathOf(instance)
+    const zk = await this.#client()
     for (let tries = 1; ; tries++) {
       try {
-        return await create(path, instanceText(instance))
+        return await create(zk, path, instanceText(instance))
       } catch (error) {
         if (!(error instanceof ZkError) || error.name !== 'NodeExists' || tries === MOST_TRIES) throw error
-        await discard(this.#zk, path)
+        await discard(zk, path)
       }
     }
   }

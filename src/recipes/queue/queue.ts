@@ -19,6 +19,7 @@ import { type QueueLayout, queueLayout, shelfOf } from './queue-layout.ts'
 import { RemovedItem, remove } from './removed-item.ts'
 import { itemsOf, type Shelf } from './shelf.ts'
 import type { Entry, Taken } from './taken.ts'
+import { type Work, type WorkOptions, workOn } from './work.ts'
 
 /** Whose queue it is. */
 export interface QueueOptions {
@@ -123,6 +124,17 @@ export class Queue {
   async tryTake({ wait = 0, signal }: TryOptions = {}): Promise<Taken | undefined> {
     if (wait > 0) return within(wait, signal, (limited) => this.take({ signal: limited }))
     return (await this.#look(signal)).item
+  }
+
+  /**
+   * Works on the items, one after the other or several at a time, until aborted: each is done when its work is. One whose work
+   * throws is tried again here (`tries`), then goes to `dead`; a worker that dies over it gives it to the next, which begins anew.
+   * @throws what the work has thrown where nothing else was said; as `take`, and as what it is done `under`. What was at hand is
+   * done or given back by then
+   * Source: the consumer of Curator's DistributedQueue.
+   */
+  work(work: Work, options: WorkOptions = {}): Promise<void> {
+    return workOn(this, work, options)
   }
 
   /** The item that would be taken next, or undefined. @throws ConnectionError, ZkError NoAuth */

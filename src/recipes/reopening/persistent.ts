@@ -128,6 +128,18 @@ export class PersistentClient implements SessionSource, AsyncDisposable {
     }
   }
 
+  /**
+   * Does something that lasts, and all of it again with the next client whenever the session has expired meanwhile.
+   * @returns what it gives in the end
+   * @throws what it throws, but for the end of its session; ConnectionError when there is no other; the signal's reason
+   */
+  async inEachSession<T>(
+    work: (zk: ZooKeeper) => Promise<T>,
+    { signal }: { signal?: AbortSignal | undefined } = {},
+  ): Promise<T> {
+    return overSessions(await this.client({ signal }), () => this.client({ signal }), work)
+  }
+
   /** As ZooKeeper.get, tried again. @throws as ZooKeeper.get, after the last try */
   get(path: string, options?: CallOptions): Promise<{ data: Buffer | null; stat: Stat }> {
     return this.run((zk) => zk.get(path, options))

@@ -1,4 +1,5 @@
 import type { ZooKeeper } from '../../client/client.ts'
+import type { SessionSource } from '../../client/session-source.ts'
 import type { Stat } from '../../wire/records.ts'
 import { changes } from './changes.ts'
 import { orAbort } from './or-abort.ts'
@@ -22,7 +23,7 @@ export type Coming = 'present' | 'joined' | 'left' | 'changed'
  * @param look everybody who is there now
  */
 export async function* attendance<T>(
-  first: ZooKeeper,
+  source: ZooKeeper | SessionSource,
   directory: string,
   look: (zk: ZooKeeper) => Promise<readonly T[]>,
   { signal, next }: FollowOptions,
@@ -33,7 +34,7 @@ export async function* attendance<T>(
       yield await persist(zk, () => look(zk), signal)
   }
   try {
-    yield* streamOverSessions(first, next, lists)
+    yield* streamOverSessions(source, next, lists)
   } catch (error) {
     if (!signal?.aborted) throw error
   }

@@ -1,4 +1,5 @@
 import type { ZooKeeper } from '../../client/client.ts'
+import { clientsOf, type SessionSource } from '../../client/session-source.ts'
 import { ZkError } from '../../wire/error.ts'
 
 /**
@@ -11,7 +12,7 @@ export type NextClient = (expired: ZooKeeper) => Promise<ZooKeeper>
 export interface FollowOptions {
   /** Ends it, quietly. */
   signal?: AbortSignal | undefined
-  /** Asked for another client when the session has expired. Default: that is the end. */
+  /** Asked for another client when the session has expired. Default: that is the end, unless the client is a `persistent()` one. */
   next?: NextClient | undefined
 }
 
@@ -33,13 +34,18 @@ export async function overSessions<T>(
   }
 }
 
-/** The same for a stream, which begins anew where its client is another. @param next none: the session is all it has */
+/**
+ * The same for a stream, which begins anew where its client is another.
+ * @param source a client, whose session is all it has without `next`; or what gives the next one itself
+ */
 export async function* streamOverSessions<T>(
-  first: ZooKeeper,
-  next: NextClient | undefined,
+  source: ZooKeeper | SessionSource,
+  own: NextClient | undefined,
   stream: (zk: ZooKeeper) => AsyncIterable<T>,
 ): AsyncGenerator<T, void> {
-  for (let zk = first; ; zk = await next(zk)) {
+  const lasting = 'client' in source
+  const next = own ?? (lasting ? clientsOf(source) : undefined)
+  for (let zk = lasting ? await source.client() : source; ; zk = await next(zk)) {
     try {
       yield* stream(zk)
       return

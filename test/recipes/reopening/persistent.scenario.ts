@@ -2,8 +2,12 @@ import { once } from 'node:events'
 import { expect, test } from 'vitest'
 import { connect } from '../../../src/client/connect.ts'
 import { ConnectionError } from '../../../src/client/terms/connection-error.ts'
+import { configuration } from '../../../src/recipes/configuration.ts'
+import { ServiceProvider } from '../../../src/recipes/discovery/service-provider.ts'
+import { Services } from '../../../src/recipes/discovery/services.ts'
 import { Group } from '../../../src/recipes/group.ts'
 import { Election } from '../../../src/recipes/lock/election.ts'
+import { Queue } from '../../../src/recipes/queue/queue.ts'
 import { type PersistentClient, persistent } from '../../../src/recipes/reopening/persistent.ts'
 import { ZkError } from '../../../src/wire/error.ts'
 import { FaultyProxy } from '../../harness/proxy.ts'
@@ -35,6 +39,64 @@ export function persistentScenario(server: () => string): void {
     await zk.delete(path)
     await expect(zk.get(path)).rejects.toMatchObject({ name: 'NoNode' })
     expect(zk.current.sessionId).not.toBe(sessionId)
+  })
+
+  test('a configuration goes on with the next session', async () => {
+    await using zk = await persistent(server())
+    const path = root()
+    await zk.create(path, 'a')
+    const settings = configuration(zk, path)
+    expect(String((await settings.next()).value?.data)).toBe('a')
+    const next = settings.next()
+    await expire(zk)
+    await zk.set(path, 'b')
+    expect(String((await next).value?.data)).toBe('b')
+    await settings.return()
+  })
+
+  test('an instance of a service is kept, and a provider goes on, from session to session', async () => {
+    await using zk = await persistent(server())
+    const services = new Services(zk, root())
+    const instance = { name: 'web', id: 'a', address: 'h', port: 1 }
+    // Of an earlier life of this program.
+    await services.publish({ ...instance, address: 'old' })
+    const kept = await services.keep(instance)
+    const provider = new ServiceProvider(services, 'web')
+    await provider.ready
+    expect(provider.get()).toMatchObject({ address: 'h', port: 1 })
+    await expire(zk)
+    await eventually(() => kept.present && provider.get() !== undefined)
+    expect((await services.instances('web'))[0]?.stat.ephemeralOwner).toBe(zk.current.sessionId)
+    await kept.release()
+    await eventually(() => provider.get() === undefined)
+    await provider.close()
+    expect(await services.names()).toEqual(['web'])
+  })
+
+  test('a client of one session keeps no instance, and says so', async () => {
+    await using zk = await connect(server())
+    const kept = new Services(zk, root()).keep({ name: 'web', address: 'h' })
+    await expect(kept).rejects.toThrow('an instance is kept by a persistent() client: this one is one session')
+  })
+
+  test('what lasts is done again in each session, until it ends or throws', async () => {
+    await using zk = await persistent(server())
+    const path = root()
+    const clients: unknown[] = []
+    const done: string[] = []
+    const stop = new AbortController()
+    const working = zk.inEachSession((client) => {
+      clients.push(client)
+      return new Queue(client, path).work(({ data }) => done.push(String(data)), stop)
+    })
+    await eventually(() => clients.length === 1)
+    await expire(zk)
+    await new Queue(await zk.client(), path).put('x')
+    await eventually(() => done.length === 1)
+    stop.abort()
+    await working
+    expect([clients.length, done]).toEqual([2, ['x']])
+    await expect(zk.inEachSession(() => Promise.reject(new Error('its own')))).rejects.toThrow('its own')
   })
 
   test('a call made while its session ends is done with the next', async () => {

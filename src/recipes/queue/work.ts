@@ -1,0 +1,121 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Data } from '../../client/request/bytes-of.ts'
+import { backoff } from '../../client/terms/hosts.ts'
+import { UsageError, ZkError } from '../../wire/error.ts'
+import type { AcquireOptions } from '../lock/lock.ts'
+import type { Takeable } from '../lock/multi-lock.ts'
+import type { Taken } from './taken.ts'
+
+/** How the items of a queue are worked on. */
+export interface WorkOptions {
+  /** Takes no more items, and ends quietly when those at hand are done. */
+  signal?: AbortSignal | undefined
+  /** Items worked on at a time. Default 1. */
+  concurrency?: number | undefined
+  /** Items begun a second, at the most, by this worker. Default: any number. */
+  rate?: number | undefined
+  /** Held while an item is worked on, as a Semaphore that all workers share. */
+  under?: Takeable | undefined
+  /** How often an item may fail here, with growing pauses between, before it is given up. Default 1. */
+  tries?: number | undefined
+  /** Where an item goes that was given up. Default: back, and the work ends with its error. */
+  dead?: { put(data: Data): Promise<string> } | undefined
+}
+
+/**
+ * Works on one item. It may work on it twice: when its taker died over it, or has lost its claim.
+ * @param signal aborted when the item will soon be somebody else's, or what it is done `under`: stop in good order
+ */
+export type Work = (item: Taken, signal: AbortSignal) => unknown
+
+/** Longest pause before an item is tried again, in ms. */
+const LONGEST_PAUSE = 30_000
+
+/** Takes items of a queue and works on them, until the signal or the first error. @throws as Queue.work */
+export async function workOn(
+  queue: { take(options: AcquireOptions): Promise<Taken> },
+  work: Work,
+  options: WorkOptions,
+): Promise<void> {
+  const { signal, concurrency = 1, rate = Number.POSITIVE_INFINITY } = options
+  if (!Number.isInteger(concurrency) || concurrency < 1)
+    throw new UsageError(`bad concurrency: a whole number from 1 on, not ${concurrency}`)
+  if (!(rate > 0)) throw new UsageError(`bad rate: items a second, more than 0, not ${rate}`)
+  const failed = new AbortController()
+  const stop = signal ? AbortSignal.any([signal, failed.signal]) : failed.signal
+  const turn = pace(rate, stop)
+  const hand = async (): Promise<void> => {
+    try {
+      for (;;) {
+        await turn()
+        await workOnOne(await queue.take({ signal: stop }), work, stop, options)
+      }
+    } catch (error) {
+      // The other hands finish what they have.
+      if (error !== stop.reason) failed.abort(error)
+    }
+  }
+  await Promise.all(Array.from({ length: concurrency }, hand))
+  if (failed.signal.aborted) throw failed.signal.reason
+}
+
+/** @returns waits until the next may begin */
+function pace(rate: number, stop: AbortSignal): () => Promise<void> {
+  let next = 0
+  return async () => {
+    stop.throwIfAborted()
+    const now = performance.now()
+    const start = Math.max(now, next)
+    next = start + 1000 / rate
+    if (start > now) await sleep(start - now, undefined, { signal: stop }).catch(() => stop.throwIfAborted())
+  }
+}
+
+async function workOnOne(
+  item: Taken,
+  work: Work,
+  stop: AbortSignal,
+  { under, tries = 1, dead }: WorkOptions,
+): Promise<void> {
+  await using mine = item
+  for (let failures = 0; ; ) {
+    try {
+      if (await attempt(mine, work, stop, under)) await done(mine)
+      // Lost over it: it is for whoever takes it next.
+      return
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error
+      if (++failures >= tries) {
+        if (!dead) throw error.cause
+        await dead.put(mine.data)
+        return done(mine)
+      }
+    }
+    await sleep(backoff(failures, LONGEST_PAUSE), undefined, { signal: stop }).catch(() => stop.throwIfAborted())
+  }
+}
+
+/** What the work itself has thrown. */
+class Failure extends Error {}
+
+/** @returns false when it was lost meanwhile @throws Failure; why what it is done under cannot be had */
+async function attempt(item: Taken, work: Work, stop: AbortSignal, under: Takeable | undefined): Promise<boolean> {
+  await using held = await under?.acquire({ signal: stop })
+  const doubt = AbortSignal.any([item.claim?.doubt, held?.doubt].filter((one) => one !== undefined))
+  try {
+    await work(item, doubt)
+  } catch (cause) {
+    if (doubt.aborted) return false
+    throw new Failure('', { cause })
+  }
+  return true
+}
+
+/** Somebody has taken the claim away: the item is another's, which may be done twice. */
+async function done(item: Taken): Promise<void> {
+  try {
+    await item.done()
+  } catch (error) {
+    if (!(error instanceof ZkError && error.name === 'NoNode')) throw error
+  }
+}
