@@ -124,7 +124,10 @@ async function runCommand(
   if (asksHelp(found.argv)) return help(leading, found.id.split(' '), around)
   const { default: command } = await found.entry.load()
   if (found.entry.shellOnly)
-    throw new UsageError(`${found.id} is a word of the shell`, advice`start the shell with: ${outsideLine``}`)
+    throw new UsageError(
+      `${found.id} is a word of the shell`,
+      command.outside ?? advice`start the shell with: ${outsideLine``}`,
+    )
   const parsed = await parseCall(found.id, command, [...leading, ...found.argv], undefined)
   const shared = settle(parsed.flags, process.env, around.io.outTty)
   const profiles = profileNamesOf(shared.profile)

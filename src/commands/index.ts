@@ -54,7 +54,7 @@ export const registry: Registry = {
   ...about('WATCHING', {
     watch: entry(() => import('./watching/watch.ts'), ['addWatch']),
     wait: entry(() => import('./watching/wait.ts')),
-    printwatches: entry(() => import('./shell/printwatches.ts'), [], { shellOnly: true }),
+    printwatches: entry(() => import('./watching/printwatches.ts'), [], { shellOnly: true }),
   }),
   ...about('RECIPES', {
     lock: entry(() => import('./recipes/lock.ts')),
@@ -151,6 +151,7 @@ export const registry: Registry = {
     echo: entry(() => import('./shell/echo.ts'), [], { shellOnly: true }),
     keys: entry(() => import('./shell/keys.ts'), [], { shellOnly: true }),
     watches: entry(() => import('./shell/watches.ts'), ['jobs'], { shellOnly: true }),
+    source: entry(() => import('./shell/source.ts'), [], { shellOnly: true }),
     fg: entry(() => import('./shell/fg.ts'), [], { shellOnly: true }),
     unwatch: entry(() => import('./shell/unwatch.ts'), ['removewatches'], { shellOnly: true }),
     help: entry(() => import('./shell/help.ts'), [], { shellOnly: true }),

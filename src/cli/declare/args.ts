@@ -1,5 +1,6 @@
 import {
   choiceKind,
+  fileKind,
   globKind,
   integerKind,
   type Kind,
@@ -47,6 +48,8 @@ export const arg = {
   sequentialZnode: <const O extends Options>(options: O) => build(sequentialZnodeKind, options),
   /** A path that may hold glob characters. */
   glob: <const O extends Options>(options: O) => build(globKind, options),
+  /** A file of this machine. */
+  file: <const O extends Options>(options: O) => build(fileKind, options),
   text: <const O extends Options>(options: O) => build(textKind, options),
   integer: <const O extends Options & { min?: number; max?: number }>(options: O) =>
     build(integerKind(options.min ?? -2_147_483_648, options.max ?? 2_147_483_647), options),

@@ -46,6 +46,8 @@ export interface Command<A extends Args = Args, F extends Flags = Flags, R = unk
   readonly flags: F
   /** Takes a command line after `--`: its summary. */
   readonly rest?: string
+  /** Of a word of the shell: what does the same outside of it. */
+  readonly outside?: Hint
   /** Command lines without the leading `zoosh`; each is run by a test. */
   readonly examples: readonly string[]
   /** Items of a stream are documents of their own: under json printed one a line, as they come, and not as one array. */

@@ -48,4 +48,6 @@ export interface Context {
   enterShell?(settings: Settings, companion: Companion): Promise<number>
   /** The shell the line was typed in; undefined elsewhere. */
   readonly shell?: Shell | undefined
+  /** The line stands in a file that the shell runs, and says it again whenever that is run. */
+  readonly fromFile?: boolean
 }

@@ -44,8 +44,8 @@ export interface Shell {
   disconnect(): Promise<void>
   readonly history: readonly EnteredLine[]
   readonly aliases: ReadonlyMap<string, string>
-  /** @param line undefined takes the alias away */
-  setAlias(name: string, line: string | undefined): Promise<void>
+  /** @param line undefined takes the alias away @param kept in later shells, too */
+  setAlias(name: string, line: string | undefined, kept: boolean): Promise<void>
   /** Operations collected since `begin`; undefined when none has begun. */
   transaction: readonly TxnOperation[] | undefined
   readonly jobs: readonly Job[]

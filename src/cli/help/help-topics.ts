@@ -149,6 +149,7 @@ LINES
   ls -R > file, >> file       write, append
   watch /a &                  in the background; watches, fg and unwatch find it again
   'a b'  "a\\tb"  a\\ b        quotes: as it is; with \\n \\t \\xNN \\u{…}; the next character as it is
+  source FILE                 the lines of a file, in this shell
   $?  !!  redo N  # …         last exit code; the line before; line N of history; a comment
   ids/0  ../b  ids/*          relative to the working znode; a pattern stands for what it matches
   time CMD, alias x='…'       how long CMD took; a name for the beginning of a line

@@ -20,6 +20,7 @@ export const habits: Readonly<Record<string, Habit>> = {
   ll: instead('ls', '-l'),
   mkdir: instead('create'),
   rmdir: instead('delete'),
+  '.': instead('source'),
   man: instead('help'),
   '?': instead('help'),
   // Typed at the prompt as it is typed outside.

@@ -26,7 +26,7 @@ export default command({
     }
     if (!/^[\p{L}\p{N}_.-]+$/u.test(name))
       throw new UsageError(`"${name}" cannot be a name`, 'letters, digits, _ . and -')
-    await shell.setAlias(name, definition.slice(at + 1))
+    await shell.setAlias(name, definition.slice(at + 1), !call.fromFile)
     return []
   },
   view: (aliases) => ({ kind: 'lines', lines: aliases.map(([name, line]) => [cell.name(name), cell.text(line)]) }),

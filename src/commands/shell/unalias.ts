@@ -14,6 +14,6 @@ export default command({
     const shell = inShell(call)
     const { name } = call.args
     if (!shell.aliases.has(name)) throw new UsageError(`no alias "${name}"`, advice`${shellLine`alias`} lists them`)
-    await shell.setAlias(name, undefined)
+    await shell.setAlias(name, undefined, !call.fromFile)
   },
 })

@@ -1,9 +1,9 @@
 import { readdir } from 'node:fs/promises'
-import { homedir } from 'node:os'
 import { resolve } from 'node:path'
 import type { Registry } from '../../cli/declare/command.ts'
 import type { Kind } from '../../cli/declare/kinds/kinds.ts'
 import { placeSchemes } from '../../cli/declare/place/place-kind.ts'
+import { fromHome } from '../../files/from-home.ts'
 import type { Offer } from '../line/completion.ts'
 import { quoteWord } from '../line/words.ts'
 import type { Listing } from './children.ts'
@@ -107,7 +107,7 @@ async function places(typed: string, values: Values, signal: AbortSignal): Promi
 async function files(typed: string): Promise<Offer> {
   const directory = typed.slice(0, typed.lastIndexOf('/') + 1)
   const begun = typed.slice(directory.length)
-  const entries = await readdir(resolve(directory.replace(/^~(?=\/)/, homedir()) || '.'), {
+  const entries = await readdir(resolve(fromHome(directory) || '.'), {
     withFileTypes: true,
   }).catch(() => [])
   const found = entries.filter(({ name }) => name.startsWith(begun) && (begun !== '' || !name.startsWith('.')))

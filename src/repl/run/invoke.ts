@@ -10,21 +10,15 @@ import { execute } from '../../cli/life/lifecycle.ts'
 import { runAnother } from '../../cli/life/run-another.ts'
 import { asksHelp, findMeant, parseCall } from '../../cli/words/dispatch.ts'
 import { lineContext } from '../../cli/words/line-context.ts'
+import type { ParsedCall } from '../../cli/words/parse.ts'
 import { UsageError } from '../../wire/error.ts'
 import type { Word } from '../line/words.ts'
-import type { Outlet } from '../terminal/outlet.ts'
 import { expandGlobs } from './expand-globs.ts'
 import { joinTransaction, operationOf, refuseBeside } from './join-transaction.ts'
 import type { LiveShell } from './live-shell.ts'
+import type { Place } from './place.ts'
+import { type FileToRun, runFile } from './run-file.ts'
 import { typedWords } from './typed-words.ts'
-
-/** Where a command runs. */
-export interface Place {
-  readonly outlet: Outlet
-  readonly signal: AbortSignal
-  /** Nobody can be asked, and the terminal cannot be had. May come to be while the command runs. */
-  readonly background: boolean
-}
 
 /** Runs one command of the registry on the shell's session. @returns its exit code; never throws */
 export async function invoke(shell: LiveShell, words: readonly Word[], place: Place): Promise<number> {
@@ -51,15 +45,16 @@ export async function invoke(shell: LiveShell, words: readonly Word[], place: Pl
     let exit = 0
     for (const argv of lines) {
       const parsed = await parseCall(found.id, command, argv, shell.cwd)
+      if (found.id === 'source') return await runFile(shell, fileToRun(parsed, context, place), place)
       // Here connection flags belong to the command; elsewhere they would change what the session is.
       const own =
         found.id === 'connect' || found.id === 'profile set' ? { ...parsed.flags, ...connectionless } : parsed.flags
-      exit = await execute(command, parsed, lineContext(context, own), shell.occasion)
+      exit = await execute(command, parsed, lineContext(context, own), place.occasion)
       if (exit !== 0) break
     }
     return exit
   } catch (error) {
-    return shell.report(place.signal.aborted ? place.signal.reason : error, place.outlet)
+    return shell.report(place.signal.aborted ? place.signal.reason : error, place)
   }
 }
 
@@ -84,7 +79,7 @@ async function help(shell: LiveShell, words: readonly string[], { outlet }: Plac
 function contextOf(shell: LiveShell, place: Place): Context {
   const { outlet, signal } = place
   const { session, loan, keyboard } = shell.parts
-  return {
+  const context: Context = {
     io: outlet,
     cwd: shell.cwd,
     settings: outlet.outTty ? shell.settings : unprinted(shell.settings),
@@ -107,6 +102,18 @@ function contextOf(shell: LiveShell, place: Place): Context {
       return runAnother(shell.parts.registry, given, this)
     },
     shell,
+    fromFile: place.file !== undefined,
+  }
+  return (place.file?.flags ?? []).reduce(lineContext, context)
+}
+
+/** What `source` was given. Flags of output are those of each line. @throws UsageError for one of the connection */
+function fileToRun({ args, flags }: ParsedCall, context: Context, { file: outer }: Place): FileToRun {
+  lineContext(context, flags)
+  return {
+    file: String(args.file),
+    keepGoing: flags['keep-going'] === true,
+    flags: [...(outer?.flags ?? []), flags],
   }
 }
 

@@ -14,6 +14,7 @@ import type { TerminalLoan } from '../terminal/terminal-loan.ts'
 import type { Aliases } from './aliases.ts'
 import type { History } from './history.ts'
 import type { Jobs } from './jobs.ts'
+import type { Place } from './place.ts'
 import type { ShellSession } from './shell-session.ts'
 
 /** What a shell is made of. */
@@ -38,8 +39,6 @@ export class LiveShell implements Shell {
   previous: string | undefined
   /** `$?` */
   status = 0
-  /** What errors begin with: the place in the file that is run while the shell opens, afterwards as at the prompt. */
-  occasion: Occasion = atPrompt
   printsWatches = true
   private chosenKeys: KeyBindings | undefined
   transaction: readonly TxnOperation[] | undefined
@@ -99,9 +98,8 @@ export class LiveShell implements Shell {
     return this.parts.session.close()
   }
 
-  setAlias(name: string, line: string | undefined): Promise<void> {
-    // The file that is run while the shell opens says it again the next time.
-    if (this.occasion === atPrompt) return this.parts.aliases.set(name, line)
+  setAlias(name: string, line: string | undefined, kept: boolean): Promise<void> {
+    if (kept) return this.parts.aliases.set(name, line)
     this.parts.aliases.setForNow(name, line)
     return Promise.resolve()
   }
@@ -147,8 +145,9 @@ export class LiveShell implements Shell {
     this.left = exit
   }
 
-  /** Prints an error as commands do. @returns its exit code */
-  report(error: unknown, io: Outlet = this.terminal()): number {
-    return report(error, { io, settings: this.settings }, this.occasion)
+  /** Prints an error as commands do. @param place where it was met: the prompt, where left out @returns its exit code */
+  report(error: unknown, place?: Pick<Place, 'outlet' | 'occasion'>): number {
+    const { outlet, occasion } = place ?? { outlet: this.terminal(), occasion: atPrompt }
+    return report(error, { io: outlet, settings: this.settings }, occasion)
   }
 }

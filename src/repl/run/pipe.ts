@@ -1,12 +1,13 @@
 import { spawn } from 'node:child_process'
 import { createWriteStream } from 'node:fs'
-import { homedir } from 'node:os'
 import { outputEnd } from '../../cli/life/output-error.ts'
 import { Interrupted } from '../../cli/life/stop-error.ts'
+import { fromHome } from '../../files/from-home.ts'
 import type { Word } from '../line/words.ts'
 import { streamOutlet } from '../terminal/outlet.ts'
-import { invoke, type Place } from './invoke.ts'
+import { invoke } from './invoke.ts'
 import type { LiveShell } from './live-shell.ts'
+import { type Place, placeLike } from './place.ts'
 
 /**
  * `get /a | jq .`: what the command prints goes into a program of the operating system, which has the terminal meanwhile.
@@ -24,8 +25,11 @@ export async function runPiped(
 }
 
 async function pipeInto(shell: LiveShell, program: string, words: readonly Word[], place: Place): Promise<number> {
-  const output = place.background ? ('pipe' as const) : ('inherit' as const)
-  const child = spawn('/bin/sh', ['-c', program], { stdio: ['pipe', output, output] })
+  const through = (heard: boolean) => (heard ? ('pipe' as const) : ('inherit' as const))
+  const { background } = place
+  // The line of a file may stand where the file's own output goes elsewhere.
+  const stdio = ['pipe' as const, through(background || !place.outlet.outTty), through(background)]
+  const child = spawn('/bin/sh', ['-c', program], { stdio })
   const gone = new AbortController()
   const signal = AbortSignal.any([place.signal, gone.signal])
   const leave = () => gone.abort(new Interrupted(141))
@@ -39,7 +43,7 @@ async function pipeInto(shell: LiveShell, program: string, words: readonly Word[
   place.signal.addEventListener('abort', stop)
   try {
     const outlet = streamOutlet(child.stdin!, place.outlet, leave)
-    const own = await invoke(shell, words, { ...place, outlet, signal })
+    const own = await invoke(shell, words, placeLike(place, { outlet, signal }))
     child.stdin!.end()
     const theirs = await ended
     return theirs !== 0 || own === 141 ? theirs : own
@@ -55,21 +59,21 @@ export async function runRedirected(
   words: readonly Word[],
   place: Place,
 ): Promise<number> {
-  const stream = createWriteStream(file.replace(/^~(?=\/|$)/, homedir()), { flags: append ? 'a' : 'w' })
+  const stream = createWriteStream(fromHome(file), { flags: append ? 'a' : 'w' })
   const unopened = await new Promise<Error | undefined>((resolve) => {
     stream.once('open', () => resolve(undefined))
     stream.once('error', resolve)
   })
-  if (unopened) return shell.report(unopened, place.outlet)
+  if (unopened) return shell.report(unopened, place)
   const failed = new AbortController()
   const signal = AbortSignal.any([place.signal, failed.signal])
   const outlet = streamOutlet(stream, place.outlet, (error) => failed.abort(outputEnd(error, file)))
-  const exit = await invoke(shell, words, { ...place, outlet, signal })
+  const exit = await invoke(shell, words, placeLike(place, { outlet, signal }))
   await new Promise<void>((resolve) => {
     stream.on('close', () => resolve())
     stream.end()
     if (stream.closed) resolve()
   })
   // What a disk does not take may show only when the file is closed, after a command that could write all it had.
-  return exit === 0 && failed.signal.aborted ? shell.report(failed.signal.reason, place.outlet) : exit
+  return exit === 0 && failed.signal.aborted ? shell.report(failed.signal.reason, place) : exit
 }

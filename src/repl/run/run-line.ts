@@ -8,43 +8,60 @@ import type { Word } from '../line/words.ts'
 import { inFront } from '../terminal/front.ts'
 import { movableOutlet } from '../terminal/movable-outlet.ts'
 import { PagedOutput, pagerProgram } from '../terminal/pager.ts'
-import { invoke, type Place } from './invoke.ts'
-import type { LiveShell } from './live-shell.ts'
+import { invoke } from './invoke.ts'
+import { atPrompt, type LiveShell } from './live-shell.ts'
 import { runPiped, runRedirected } from './pipe.ts'
+import { type Place, placeLike } from './place.ts'
 
-/** Runs a line of the shell, command by command; Ctrl-C ends all of it. Never throws. */
-export async function runLine(shell: LiveShell, text: string): Promise<void> {
+/**
+ * Runs a line of the shell, command by command; Ctrl-C ends all of it. Never throws.
+ * @param place where it runs, for a line of a file; a failure ends it there, unless the file keeps going
+ * @returns the exit code of the first command that failed, and was not followed by `||`
+ */
+export async function runLine(shell: LiveShell, text: string, place?: Place): Promise<number> {
+  const state = place?.file ?? shell
   const { commands, fault } = parseLine(text)
   if (fault) {
-    shell.status = shell.report(
-      new UsageError(fault.message, advice`see column ${fault.at + 1}; ${zoosh`help shell`} tells how lines are read`),
-    )
-    return
+    const hint = advice`see column ${fault.at + 1}; ${zoosh`help shell`} tells how lines are read`
+    state.status = shell.report(new UsageError(fault.message, hint), place)
+    return state.status
   }
+  let first = 0
   for (const index of commands.keys()) {
     // Read again for each command: $? is that of the one before.
-    const command = parseLine(text, { status: shell.status }).commands[index]!
-    if (command.after === 'success' && shell.status !== 0) continue
-    if (command.after === 'failure' && shell.status === 0) continue
-    const exit = await runCommand(shell, command, text.slice(command.start, command.end).trim())
-    shell.status = exit ?? 0
-    if (exit === undefined) return
-    if (shell.left !== undefined || shell.status === 130) return
+    const command = parseLine(text, { status: state.status }).commands[index]!
+    if (command.after === 'success' && state.status !== 0) continue
+    if (command.after === 'failure' && state.status === 0) continue
+    const exit = await runCommand(shell, command, text.slice(command.start, command.end).trim(), place)
+    state.status = exit ?? 0
+    if (commands[index + 1]?.after !== 'failure') first ||= state.status
+    if (exit === undefined || shell.left !== undefined || state.status === 130) break
+    if (place?.signal.aborted || (first !== 0 && place?.file?.keepGoing === false)) break
   }
+  return first
 }
 
 /** @returns its exit code; undefined when it was sent to the background, and the rest of its line waits for nothing */
-async function runCommand(shell: LiveShell, command: ParsedCommand, source: string): Promise<number | undefined> {
+async function runCommand(
+  shell: LiveShell,
+  command: ParsedCommand,
+  source: string,
+  place: Place | undefined,
+): Promise<number | undefined> {
   try {
     const { words, timed } = shellWords(shell, command.words)
     const started = performance.now()
     const exit = command.background
-      ? inBackground(shell, command, words, source)
-      : await runForeground(shell, command, words, source)
-    if (timed && exit !== undefined) shell.terminal().err(own`${escapeText(spell(performance.now() - started))}\n`)
+      ? inBackground(shell, command, words, source, place)
+      : await (place ? send(shell, command, words, place) : runForeground(shell, command, words, source))
+    if (timed && exit !== undefined) {
+      const took = own`${escapeText(spell(performance.now() - started))}\n`
+      const { outlet } = place ?? { outlet: shell.terminal() }
+      outlet.err(took)
+    }
     return exit
   } catch (error) {
-    return shell.report(error)
+    return shell.report(error, place)
   }
 }
 
@@ -59,12 +76,18 @@ function shellWords(shell: LiveShell, words: readonly Word[]): { words: readonly
   return { words: [...(parseLine(line).commands[0]?.words ?? []), ...words.slice(1)], timed: false }
 }
 
-function inBackground(shell: LiveShell, command: ParsedCommand, words: readonly Word[], source: string): number {
+/** @param place of the file its line stands in */
+function inBackground(
+  shell: LiveShell,
+  command: ParsedCommand,
+  words: readonly Word[],
+  source: string,
+  place: Pick<Place, 'occasion' | 'file'> = { occasion: atPrompt },
+): number {
   const line = source.replace(/\s*&$/, '')
-  shell.parts.jobs.start(
-    line,
-    words.map(({ text }) => text),
-    (outlet, signal) => send(shell, command, words, { outlet, signal, background: true }),
+  const { occasion, file } = place
+  shell.parts.jobs.start(line, textsOf(words), (outlet, signal) =>
+    send(shell, command, words, { outlet, signal, background: true, occasion, file, runLine: lineRunner(shell) }),
   )
   return 0
 }
@@ -75,47 +98,64 @@ async function runForeground(
   words: readonly Word[],
   source: string,
 ): Promise<number | undefined> {
-  const controller = new AbortController()
-  const { signal } = controller
-  // A watch on many paths listens on it many times; that is no leak.
-  setMaxListeners(0, signal)
-  const stop = () => controller.abort(new Interrupted(130))
-  const outlet = movableOutlet(shell.terminal())
-  const place = { outlet, signal, background: false }
-  let paged: PagedOutput | undefined
   const program = isPaged(words) ? pagerProgram(process.env) : undefined
-  const run = async () => {
-    if (program === undefined || command.pipe !== undefined || command.redirect)
-      return send(shell, command, words, place)
-    paged = new PagedOutput(program, outlet, shell.parts.screen, shell.parts.loan, (reason) => controller.abort(reason))
+  if (program === undefined || command.pipe !== undefined || command.redirect)
+    return inForeground(shell, { line: source, words: textsOf(words) }, (place) => send(shell, command, words, place))
+  let paged: PagedOutput | undefined
+  const run = async (place: Place, stop: (reason: unknown) => void): Promise<number> => {
+    paged = new PagedOutput(program, place.outlet, shell.parts.screen, shell.parts.loan, stop)
     const { outlet: held } = paged
-    const exit = await invoke(shell, words, Object.create(place, { outlet: { value: held } }))
+    const exit = await invoke(shell, words, placeLike(place, { outlet: held }))
     await paged.finish()
     // Who leaves the pager has seen enough: no failure.
     return exit === 141 ? 0 : exit
   }
-  const running = run()
+  return inForeground(shell, { line: source, words: textsOf(words) }, run, () => paged?.goStraight())
+}
+
+/**
+ * Runs something in front: Ctrl-C ends it, Ctrl-Z sends it to the background.
+ * @param title of it in the background
+ * @param run gets the place, and what ends it
+ * @param leaves is told when it goes to the background
+ * @returns its exit code; undefined when it was sent to the background
+ */
+export async function inForeground(
+  shell: LiveShell,
+  title: { readonly line: string; readonly words: readonly string[] },
+  run: (place: Place, stop: (reason: unknown) => void) => Promise<number>,
+  leaves = () => {},
+): Promise<number | undefined> {
+  const controller = new AbortController()
+  const { signal } = controller
+  // A watch on many paths listens on it many times; that is no leak.
+  setMaxListeners(0, signal)
+  const outlet = movableOutlet(shell.terminal())
+  const place = { outlet, signal, background: false, occasion: atPrompt, runLine: lineRunner(shell) }
+  const running = run(place, (reason) => controller.abort(reason))
   const toBack = () => {
     place.background = true
-    paged?.goStraight()
-    shell.parts.jobs.adopt(
-      source,
-      words.map(({ text }) => text),
-      controller,
-      (above) => {
-        outlet.moveTo(above)
-        shell.parts.screen.write('^Z\n')
-        return running
-      },
-    )
+    leaves()
+    shell.parts.jobs.adopt(title.line, title.words, controller, (above) => {
+      outlet.moveTo(above)
+      shell.parts.screen.write('^Z\n')
+      return running
+    })
   }
   try {
-    const exit = await inFront(shell, running, stop, toBack)
+    const exit = await inFront(shell, running, () => controller.abort(new Interrupted(130)), toBack)
     return place.background ? undefined : exit
   } finally {
     if (!place.background) outlet.close()
   }
 }
+
+const textsOf = (words: readonly Word[]): readonly string[] => words.map(({ text }) => text)
+
+const lineRunner =
+  (shell: LiveShell): Place['runLine'] =>
+  (text, place) =>
+    runLine(shell, text, place)
 
 /** Runs a command to where its line sends it: a program, a file, or the outlet. Never throws. */
 async function send(
@@ -129,12 +169,12 @@ async function send(
     if (redirect) return await runRedirected(shell, redirect, words, place)
     return await invoke(shell, words, place)
   } catch (error) {
-    return shell.report(error, place.outlet)
+    return shell.report(error, place)
   }
 }
 
 /** Endless or interactive commands show what they have at once. */
-const unpaged = new Set(['watch', 'wait', 'top', 'tap', 'lock', 'elect', 'semaphore', 'edit', 'tail'])
+const unpaged = new Set(['watch', 'wait', 'top', 'tap', 'lock', 'elect', 'semaphore', 'edit', 'tail', 'source', '.'])
 
 function isPaged(words: readonly Word[]): boolean {
   return !unpaged.has(words[0]!.text)

@@ -13,6 +13,7 @@ import { type ParsedCommand, parseLine } from '../line/parse-line.ts'
 import { expandGlobs, isPattern } from './expand-globs.ts'
 import { isOneWrite, type JoinedWrite, JoinedWrites, mayJoin, runAsOne } from './joined-writes.ts'
 import { typedWords } from './typed-words.ts'
+import { ENDS_INSIDE, wholeLines } from './whole-lines.ts'
 
 /** What to run: files and texts in order, stdin when there are none. */
 export interface ScriptPlan {
@@ -97,31 +98,21 @@ async function* linesOf(stream: Readable, signal: AbortSignal): AsyncGenerator<s
 
 /** @returns whether to stop */
 async function runSource(run: Run, { name, lines, whole }: Source): Promise<boolean> {
-  let text = ''
-  let number = 0
-  let start = 1
   const joined = new JoinedWrites()
   const stops = (): boolean => run.context.signal.aborted || (run.first !== 0 && !run.keepGoing)
-  for await (const line of lines) {
-    number++
-    text = text === '' ? line : `${text}\n${line}`
-    const parsed = parseLine(text)
-    if (parsed.open) continue
-    const place = `${name}:${start}`
-    const write = whole && !parsed.fault ? await joinable(run, parsed.commands, text, place) : undefined
+  for await (const { text, number, parsed } of wholeLines(lines)) {
+    const place = `${name}:${number}`
+    const fault = parsed.open ? `the script ${ENDS_INSIDE}` : parsed.fault?.message
+    const write = whole && fault === undefined ? await joinable(run, parsed.commands, text, place) : undefined
     // Before what is no write, and what would be too much in one request.
     if (!write || !joined.takes(write)) await runJoined(run, joined.take())
     if (stops()) return true
     if (write) joined.add(write)
-    else if (parsed.fault) fail(run, place, new UsageError(parsed.fault.message))
+    else if (fault !== undefined) fail(run, place, new UsageError(fault))
     else await runCommands(run, text, place)
-    text = ''
-    start = number + 1
     if (stops()) return true
   }
   await runJoined(run, joined.take())
-  if (stops()) return true
-  if (text !== '') fail(run, `${name}:${start}`, new UsageError('the script ends inside a quote or after a backslash'))
   return stops()
 }
 

@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { Interrupted } from '../../../src/cli/life/stop-error.ts'
 import { parseLine } from '../../../src/repl/line/parse-line.ts'
 import { invoke } from '../../../src/repl/run/invoke.ts'
+import { atPrompt } from '../../../src/repl/run/live-shell.ts'
 import { inProcessShell } from './in-process-shell.ts'
 
 let at: Awaited<ReturnType<typeof inProcessShell>>
@@ -13,7 +14,8 @@ afterAll(() => at.stop())
 
 const call = async (line: string, { signal = new AbortController().signal, background = false } = {}) => {
   const { words } = parseLine(line).commands[0]!
-  const exit = await invoke(at.shell, words, { outlet: at.shell.terminal(), signal, background })
+  const place = { outlet: at.shell.terminal(), signal, background, occasion: atPrompt, runLine: async () => 0 }
+  const exit = await invoke(at.shell, words, place)
   return { exit, text: at.takeWritten() }
 }
 

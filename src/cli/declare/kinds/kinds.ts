@@ -1,3 +1,4 @@
+import { fromHome } from '../../../files/from-home.ts'
 import { UsageError } from '../../../wire/error.ts'
 import { advice, type Hint, zoosh } from '../../../wire/hint.ts'
 import { pathFault } from '../../../wire/path.ts'
@@ -46,12 +47,14 @@ export const globKind: Kind<string> = {
 
 export const textKind: Kind<string> = { complete: 'none', placeholder: 'TEXT', parse: (text) => text }
 
+/** A file of this machine; at the prompt of the shell `~` is the home folder. */
 export const fileKind: Kind<string> = {
   complete: 'file',
   placeholder: 'FILE',
-  parse(text) {
+  parse(text, cwd) {
     if (text.includes('\0')) throw new UsageError(`${JSON.stringify(text)} is no file: a name cannot hold a NUL byte`)
-    return text
+    // Elsewhere a shell has read it already.
+    return cwd === undefined ? text : fromHome(text)
   },
 }
 
