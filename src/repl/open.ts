@@ -40,6 +40,7 @@ export async function openShell(
     around.embedded,
     (use) => repl.lend(use),
     (event) => repl.sessionChanged(event),
+    () => repl.mayAsk(),
   )
   // What is not obeyed, or cannot be read, costs no shell.
   const tell = (error: Error) => warn(around, error.message)
