@@ -41,6 +41,7 @@ export async function openShell(
     around.embedded,
     (use) => repl.lend(use),
     (event) => repl.sessionChanged(event),
+    () => repl.mayAsk(),
   )
   // What is not obeyed, or cannot be read, costs no shell.
   const tell = (error: unknown) => warn(around, toFailure(error).title ?? '')

@@ -132,6 +132,14 @@ export class Repl {
     })
   }
 
+  /** Whether what leads to the servers may ask something now: nobody is typing. Else it is told so, and the next command lets it. */
+  mayAsk(): boolean {
+    if (!this.line) return true
+    const told = own`the connection is lost, and what leads to the servers may want to ask something: the next command lets it`
+    this.shell.parts.screen.printAbove(told)
+    return false
+  }
+
   /** Lends the terminal also while a line is being edited, which comes back afterwards. */
   async lend<T>(use: () => Promise<T>): Promise<T> {
     const { loan } = this.shell.parts

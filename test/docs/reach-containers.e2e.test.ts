@@ -10,7 +10,7 @@ import { Podman } from '../harness/podman.ts'
 import { putInto } from '../harness/program.ts'
 import { cleanEnv, zoosh } from '../harness/zoosh.ts'
 import { noPty, TestShell } from '../repl/test-shell.ts'
-import { lines, section } from './reach-page.ts'
+import { linesOf, section } from './reach-page.ts'
 
 const what = 'ways into containers'
 if (!classpath) console.warn(`SKIPPED: ${what}: there is no real ZooKeeper here to put into one`)
@@ -55,13 +55,13 @@ describe.skipIf(!podman)(what, () => {
     return { code, text, err }
   }
 
-  test.each(lines('Docker').filter((line) => / exec /.test(line)))('%s', async (line) => {
+  test.each(linesOf('Docker').filter((line) => / exec /.test(line)))('%s', async (line) => {
     const typed = start('/bin/sh', '-c', line.replace('zoosh', 'unset ZOOSH_VIA; zoosh'))
     expect([await typed.ended, typed.said]).toEqual([0, 'zookeeper\n'])
   })
 
   test('there is one of them', () => {
-    expect(lines('Docker').filter((line) => / exec /.test(line))).toHaveLength(1)
+    expect(linesOf('Docker').filter((line) => / exec /.test(line))).toHaveLength(1)
   })
 
   test('one-shots, four-letter words, and what containers with bash only are told', async () => {

@@ -7,6 +7,7 @@ import { Daemon } from './daemon.ts'
 import { during } from './during.ts'
 import { fourLetter } from './four-letter.ts'
 import { classpath } from './java.ts'
+import type { Namespace } from './namespace.ts'
 import { freePort } from './ports.ts'
 
 export { describeReal } from './java.ts'
@@ -25,6 +26,8 @@ export interface ServerOptions {
   port?: number
   /** id of this server in an ensemble. */
   myid?: number
+  /** Where it runs instead of here; ours have no way to its ports. */
+  namespace?: Namespace
 }
 
 /** Where test servers keep their data: memory when there is a tmpfs. */
@@ -102,7 +105,7 @@ export class RealServer {
     const end = performance.now() + timeout
     while (performance.now() < end) {
       if (this.#jvm?.exited) break
-      const answer = await fourLetter(this.port, 'srvr').catch(() => '')
+      const answer = await this.fourLetter('srvr').catch(() => '')
       if (answer.includes('Mode: ')) return
       await sleep(20)
     }
@@ -112,12 +115,13 @@ export class RealServer {
 
   /** `leader`, `follower`, `standalone`…; undefined while it does not serve. */
   async mode(): Promise<string | undefined> {
-    const answer = await fourLetter(this.port, 'srvr').catch(() => '')
+    const answer = await this.fourLetter('srvr').catch(() => '')
     return /^Mode: (.+)$/m.exec(answer)?.[1]
   }
 
   fourLetter(word: string): Promise<string> {
-    return fourLetter(this.port, word)
+    const { namespace } = this.#options
+    return namespace ? namespace.fourLetter(this.port, word) : fourLetter(this.port, word)
   }
 
   async start(): Promise<void> {
@@ -198,6 +202,7 @@ export class RealServer {
       ...this.#options.javaProperties,
     }
     return [
+      ...(this.#options.namespace?.words ?? []),
       'java',
       '-Xmx256m',
       '-XX:TieredStopAtLevel=1',

@@ -11,6 +11,7 @@ import type { Io } from '../declare/io.ts'
 import type { Settings } from '../declare/settings.ts'
 import { explain, warn } from '../life/notices.ts'
 import { inTurn, running, whileRunning } from '../life/running.ts'
+import { LaterQuestions } from './later-questions.ts'
 import { controlOf, logIn } from './ssh-login.ts'
 import { loginOf, mayAsk, nameOfWay, viaOf } from './via.ts'
 import { advised } from './via-advice.ts'
@@ -53,7 +54,12 @@ export async function connectVia(
  */
 export async function viaToMany(way: string, around: Around): Promise<ViaOptions> {
   const via = viaOf(around, way)
-  if (via.control !== undefined || !loginOf(way) || !canAsk(way, around)) return via
+  if (via.control !== undefined) return via
+  if (!loginOf(way)) {
+    if (asksEachTime.delete(way)) warn(around, TOO_MANY)
+    return via
+  }
+  if (!canAsk(way, around)) return via
   const first = parseConnectString(around.settings.server).hosts[0]!
   const error = await refusal(first, via, around)
   if (error) {
@@ -65,7 +71,7 @@ export async function viaToMany(way: string, around: Around): Promise<ViaOptions
 }
 
 /** Has the way asked what it wants to know. Who asks, asks alone; and where something else has the terminal, nobody does. */
-async function withTerminal<T>(
+async function withTerminal<T extends ZooKeeper | undefined>(
   way: string,
   around: Around,
   error: ConnectionError,
@@ -78,11 +84,11 @@ async function withTerminal<T>(
     const login = loginOf(way)
     if (login && controlOf(way) !== undefined) return connect(viaOf(around, way))
     explain(around, `${error.message}; once more, with the terminal`)
+    if (!login) return lend(() => whileRunning(connectAsking(way, around, connect)))
     let asking = true
     // What it says may be what it wants to know; later the terminal is others'.
     const hear = (line: string): void => (asking ? warn(around, line) : explain(around, `via: ${line}`))
     const ask = async (): Promise<T> => {
-      if (!login) return connect({ way, hear, terminal: true })
       await logIn(way, login, hear, signal)
       return connect(viaOf(around, way))
     }
@@ -90,6 +96,24 @@ async function withTerminal<T>(
       asking = false
     })
   })
+}
+
+/** Commands that have asked for a session, of which nobody has been told yet that they ask for nothing else. */
+const asksEachTime = new Set<string>()
+const TOO_MANY =
+  'what --via names has asked something for the session; who asks many servers at once lets it ask nothing: that takes a key, an agent, or a login that is shared (ssh://, ControlMaster)'
+
+/** By a command that asks, and may again for the session's later connections. */
+async function connectAsking<T extends ZooKeeper | undefined>(
+  way: string,
+  around: Around,
+  connect: (via: ViaOptions) => Promise<T>,
+): Promise<T> {
+  const questions = new LaterQuestions(around)
+  const opened = await connect(questions.via(way))
+  asksEachTime.add(way)
+  if (opened) questions.connected(opened)
+  return opened
 }
 
 function canAsk(way: string, { io, lend }: Around): boolean {

@@ -26,6 +26,45 @@ const moreTime = byPlace({
   shell: advice`${shellLine`connect --timeout 30s`} allows more time`,
 })
 
+/** What kubectl says, by its own fault or the cluster's, and what runs in the container. Others who talk to clusters say the same. */
+const ofClusters: readonly Case[] = [
+  {
+    kinds: ['tunnel'],
+    sign: /executable file not found/,
+    hint: 'what stands behind -- has to be in the container: nc, socat or bash will do, docs/reach.md has a line for each',
+  },
+  {
+    kinds: ['tunnel'],
+    sign: /cannot (?:get|create) resource "pods/,
+    hint: 'the cluster allows you too little: it takes get of pods and create of pods/exec; kubectl auth can-i create pods/exec tells',
+  },
+  {
+    kinds: ['tunnel'],
+    sign: /You must be logged in to the server/,
+    hint: 'the cluster does not know you, or no longer: log in to it as for any kubectl; kubectl get pods tells whether it does',
+  },
+  {
+    kinds: ['tunnel'],
+    sign: /\(NotFound\)|container not found|cannot exec into a container/,
+    hint: 'is that pod running? kubectl get pods tells; -n NAMESPACE, --context CONTEXT and -c CONTAINER, before the --, name another place',
+  },
+  {
+    kinds: ['tunnel'],
+    sign: /context "?\S+"? does not exist|context was not found/,
+    hint: 'kubectl config get-contexts tells which there are, of the files that KUBECONFIG names',
+  },
+  {
+    kinds: ['tunnel'],
+    sign: /The connection to the server \S+ was refused|Unable to connect to the server/,
+    hint: 'kubectl does not reach its cluster: kubectl config current-context tells which that is, --context names another',
+  },
+  {
+    kinds: ['tunnel'],
+    sign: /command terminated with exit code/,
+    hint: advice`the pod is there, and leads to no server: is it running? ${asCalledThere}`,
+  },
+]
+
 /** The first that fits is told. */
 const cases: readonly Case[] = [
   {
@@ -47,6 +86,7 @@ const cases: readonly Case[] = [
     hint: advice`the bastion is there, and leads to no server: is it running? ${asCalledThere}`,
   },
   { ways: ['ssh'], kinds: ['tunnel'], hint: advice`is that the bastion? ssh can be tried by hand; ${anotherWay}` },
+  ...ofClusters,
   {
     ways: ['command'],
     kinds: ['tunnel'],

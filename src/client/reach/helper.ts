@@ -28,7 +28,9 @@ ${guarded('if read -r end; then self=; else self=$$; fi; kill -TERM $self $(mark
 trap '' INT QUIT
 ZOOSH_HELPER=$mark; export ZOOSH_HELPER; exec "$@" 3<&-`
 
-interface HelperOptions extends Pick<ViaOptions, 'hear' | 'terminal'> {
+interface HelperOptions extends Pick<ViaOptions, 'hear'> {
+  /** See ViaOptions. */
+  readonly terminal?: boolean
   /** It has nothing to say on stdout and may close it: it ends when the program does. */
   readonly mute?: boolean
   /** Made for a program that has the terminal, and removed when that ends, also where this process is killed. */

@@ -4,6 +4,8 @@ import type { Buffer } from 'node:buffer'
 const LONGEST = 1000
 /** Lines that are quoted. */
 const LINES = 5
+/** How lines begin that a program writes for who looks after it, as kubectl does before it says what is wrong (klog's header). */
+const LOG = /^[IWEF]\d{4} \d\d:\d\d:\d\d\.\d+ /
 
 /** What a program says on stderr: line by line to who listens, and the last of it for who asks why it failed. */
 export class Murmur {
@@ -25,14 +27,11 @@ export class Murmur {
     }
   }
 
-  /** The last lines, as one. */
+  /** The last lines, as one: those that are for people, where there are any. */
   get last(): string {
-    return [...this.#lines, this.#rest]
-      .map((line) => line.trim())
-      .filter((line) => line !== '')
-      .slice(-LINES)
-      .join('; ')
-      .slice(-LONGEST)
+    const lines = [...this.#lines, this.#rest].map((line) => line.trim()).filter((line) => line !== '')
+    const told = lines.filter((line) => !LOG.test(line))
+    return (told.length > 0 ? told : lines).slice(-LINES).join('; ').slice(-LONGEST)
   }
 
   #line(line: string): void {

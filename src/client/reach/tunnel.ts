@@ -20,7 +20,9 @@ export async function openTunnel(
   direct: (proxy: Host) => Promise<Duplex>,
 ): Promise<Duplex> {
   const way = parseWay(via.way)
-  if (way.kind === 'command') return Helper.start(way.words(at, via.control), via)
+  if (way.kind === 'command') {
+    return Helper.start(way.words(at, via.control), { hear: via.hear, terminal: via.terminal === true })
+  }
   const line = await direct(way).catch((error: unknown) => {
     if (!(error instanceof ConnectionError) || error === signal.reason) throw error
     throw new ConnectionError('tunnel', `the proxy ${way.name}: ${error.message}`, { cause: error })

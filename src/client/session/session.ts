@@ -321,7 +321,7 @@ export class Session {
       prime: (greeting) => prime(greeting, this.#parts),
       calledOff: (connection, reason) => this.#link.dismiss(connection, reason, this.#lifetime.leaving),
     }
-    const options = this.identity.known ? this.#options : this.#firstOptions
+    const options = this.#optionsNow()
     const time = asks(options) ? Math.max(limit, LOGIN) : limit
     const greeting = await attempt(host, this.identity.request(), options, time, stop, taker)
     const { connection, response } = greeting
@@ -329,6 +329,14 @@ export class Session {
     this.#leaveFormer()
     if (response.readOnly) void seekWritable(this.#lineup, this.#options, connection, stop)
     return greeting
+  }
+
+  /** Of the connection that is made now. */
+  #optionsNow(): ConnectOptions {
+    const { via } = this.#firstOptions
+    if (typeof via === 'object' && typeof via.terminal === 'function')
+      return { ...this.#options, via: { ...via, terminal: via.terminal() } }
+    return this.identity.known ? this.#options : this.#firstOptions
   }
 
   #heard(event: WatcherEvent, zxid: bigint): void {

@@ -10,10 +10,10 @@ export interface ViaOptions {
   /** Called with each line that the command writes on stderr. */
   readonly hear?: ((line: string) => void) | undefined
   /**
-   * The first connection's command may use the terminal of this process, to ask for a password. Otherwise it has none: it runs
-   * in a session of its own.
+   * The first connection's command may use the terminal of this process, to ask for a password; a function is asked of each
+   * connection of a session. Otherwise it has none: it runs in a session of its own.
    */
-  readonly terminal?: boolean | undefined
+  readonly terminal?: boolean | (() => boolean) | undefined
   /** The socket of a login that `ssh://` shares, its ControlPath: what goes through it asks nothing. Without one it logs in by itself. */
   readonly control?: string | undefined
 }

@@ -87,7 +87,7 @@ function contextOf(shell: LiveShell, place: Place): Context {
     get interactive() {
       return !place.background
     },
-    zk: session.source(),
+    zk: session.source(!place.background),
     embeddedAddress: () => session.embeddedAddress(),
     waitsFor: () => session.waitsFor(),
     unlessForsaken: (work) => unlessForsaken(work, signal, () => session.answers()),

@@ -3,6 +3,7 @@ import type { Io } from '../../cli/declare/io.ts'
 import type { Settings } from '../../cli/declare/settings.ts'
 import { givesSignOfLife } from '../../cli/life/sign-of-life.ts'
 import { goodbye } from '../../cli/session/goodbye.ts'
+import { questionsOf } from '../../cli/session/later-questions.ts'
 import { type EmbeddedSource, openShared } from '../../cli/session/open-session.ts'
 import { patienceOf } from '../../cli/session/patience.ts'
 import type { ZooKeeper } from '../../client/client.ts'
@@ -25,20 +26,26 @@ export class ShellSession {
   private readonly embedded: EmbeddedSource | undefined
   private readonly lend: Lend
   private readonly changed: (event: SessionEvent | undefined) => void
+  private readonly mayAsk: () => boolean
 
-  /** @param changed is called when the prompt should tell something else */
+  /**
+   * @param changed is called when the prompt should tell something else
+   * @param mayAsk is called when what leads to the servers wants to ask: whether it may now. Default: yes
+   */
   constructor(
     settings: Settings,
     io: Io,
     embedded: EmbeddedSource | undefined,
     lend: Lend,
     changed: (event: SessionEvent | undefined) => void,
+    mayAsk: () => boolean = () => true,
   ) {
     this.current = settings
     this.io = io
     this.embedded = embedded
     this.lend = lend
     this.changed = changed
+    this.mayAsk = mayAsk
   }
 
   get settings(): Settings {
@@ -69,12 +76,15 @@ export class ShellSession {
   /**
    * What one command gets its sessions from: as `zk`, until the session is closed or changed on purpose. A command that waits
    * longer than that must not go on elsewhere.
+   * @param inFront where the way to the servers wants to ask something, it may
    */
-  source(): () => Promise<ZooKeeper> {
+  source(inFront = true): () => Promise<ZooKeeper> {
     const { signal } = this.controller
     return async () => {
       signal.throwIfAborted()
-      return this.zk()
+      const zk = await this.zk()
+      if (inFront) await questionsOf(zk)?.let(this.lend)
+      return zk
     }
   }
 
@@ -147,6 +157,10 @@ export class ShellSession {
 
   private take(client: ZooKeeper): void {
     this.client = client
+    const questions = questionsOf(client)
+    questions?.whenLet(() => {
+      if (this.client === client && this.mayAsk()) void questions.let(this.lend)
+    })
     client.events.subscribe((event) => {
       if (this.client === client) this.changed(event)
     })

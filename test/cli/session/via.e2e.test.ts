@@ -1,4 +1,4 @@
-import { type ChildProcess, execFile, spawn, spawnSync } from 'node:child_process'
+import { type ChildProcess, execFile } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
@@ -7,9 +7,10 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { heard } from '../../harness/heard.ts'
 import { helpers, left, running } from '../../harness/helpers-left.ts'
 import { Inside } from '../../harness/inside.ts'
-import { call, program, zkcliProgram } from '../../harness/program.ts'
+import { call, zkcliProgram } from '../../harness/program.ts'
 import { realEnsemble } from '../../harness/real-ensemble.ts'
 import { describeReal } from '../../harness/real-server.ts'
 import { zoosh } from '../../harness/zoosh.ts'
@@ -50,15 +51,6 @@ describeReal('an ensemble whose names nobody outside resolves', () => {
     const [command = '', ...rest] = words
     return zoosh([command, '-p', 'inside', ...TIMEOUT, ...rest], { ...more, env: { XDG_CONFIG_HOME: config } })
   }
-  /** Once something is heard of a process. */
-  const heard = (child: ChildProcess, stream: 'stdout' | 'stderr', sign: RegExp): Promise<void> =>
-    new Promise((resolve, reject) => {
-      let text = ''
-      child[stream]!.on('data', (chunk: Buffer) => {
-        text += chunk
-        if (sign.test(text)) resolve()
-      }).on('end', () => reject(new Error(`ended before ${sign}: ${text}`)))
-    })
 
   test('is reached by no other way', async () => {
     const direct = await run(['ls', '/'], { env: { ZOOSH_VIA: 'none' } })
@@ -212,76 +204,5 @@ describeReal('an ensemble whose names nobody outside resolves', () => {
         expect(await left(`sleep ${mark}`)).toEqual([])
       },
     )
-  })
-})
-
-const SANDBOX = [...program, 'sandbox', '--port', '2181', '--servers', '3']
-const namespace = `zoosh-${process.pid}`
-const ip = (...words: string[]) => spawnSync('ip', words, { encoding: 'utf8' }).status === 0
-const permitted = ip('netns', 'add', namespace) && ip('netns', 'exec', namespace, 'ip', 'link', 'set', 'lo', 'up')
-if (!permitted) console.warn('SKIPPED: an ensemble in a network namespace of its own: none can be made here')
-
-describe.skipIf(!permitted)('an ensemble in a network namespace of its own', () => {
-  const inner = ['netns', 'exec', namespace]
-  const via = `ip ${inner.join(' ')} socat - TCP:%h:%p`
-  let members: string
-  let server: ChildProcess
-
-  beforeAll(async () => {
-    server = spawn('ip', [...inner, ...SANDBOX], { stdio: ['ignore', 'pipe', 'inherit'] })
-    const [said] = (await once(server.stdout!, 'data')) as [Buffer]
-    members = /127\.0\.0\.1:\d+(?:,127\.0\.0\.1:\d+){2}/.exec(said.toString())![0]
-  })
-  afterAll(async () => {
-    server.kill('SIGKILL')
-    await once(server, 'exit')
-    ip('netns', 'del', namespace)
-    expect(await left(`${namespace} socat`)).toEqual([])
-  })
-  const run = (words: readonly string[], env: Record<string, string> = { ZOOSH_VIA: via }) =>
-    zoosh([...words, ...TIMEOUT], { server: members, env })
-
-  test('is reached by nothing else', async () => {
-    expect((await run(['create', '/in', 'side'])).text).toBe('/in\n')
-    const direct = await run(['get', '/in'], { ZOOSH_VIA: 'none' })
-    expect([direct.code, direct.text]).not.toEqual([0, 'side'])
-  })
-
-  test.each([
-    ['get', '/in'],
-    ['status', '--members', 'MEMBERS'],
-    ['top', '--count', '1', '--members', 'MEMBERS'],
-    ['who', '/in', '--members', 'MEMBERS'],
-    ['latency', '--samples', '2', '--members', 'MEMBERS'],
-    ['mirror', 'zk://MEMBERS/in', '/in-mirrored', '--once', '-y'],
-  ])('%s', async (...words) => {
-    const { code, err } = await run(words.map((word) => word.replace('MEMBERS', members)))
-    expect([code, err]).toEqual([0, expect.not.stringMatching(/refused|tunnel/)])
-  })
-
-  test('doctor, which finds what there is to find', async () => {
-    const { code, text } = await run(['doctor', '--members', members, '--json'])
-    const { healthy, checks } = JSON.parse(text) as { healthy: boolean; checks: number }
-    // A check of one member only would be a dozen.
-    expect([code, healthy, checks > 30, text]).toEqual([
-      0,
-      true,
-      true,
-      expect.not.stringMatching(/unreachable|refused/),
-    ])
-  })
-
-  test('zkcli, by its environment', async () => {
-    const { stdout } = await promisify(execFile)(...call(zkcliProgram, ['-server', members, 'get', '/in']), {
-      env: { ...process.env, ZOOSH_VIA: via },
-    })
-    expect(stdout.split('\n')).toContain('side')
-  })
-
-  test.skipIf(noPty())('the shell', async () => {
-    const shell = await TestShell.start({ args: ['--server', members, '--via', via, ...TIMEOUT] })
-    expect(await shell.run('get /in')).toEqual(['side'])
-    expect((await shell.run(`status --members ${members}`)).join(' ')).toContain(members.split(':').at(-1)!)
-    await shell.stop()
   })
 })

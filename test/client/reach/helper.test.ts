@@ -91,6 +91,17 @@ test('its murmuring is heard line by line, the line that does not end cut', asyn
   expect(lines).toEqual(['a', 'bä', 'x'.repeat(1000)])
 })
 
+test('what it logs before it says what is wrong is heard, and quoted only where nothing else is said', async () => {
+  const log = (what: string) => `E1128 01:51:48.440062   26054 memcache.go:265] "Unhandled Error" err="${what}"`
+  const lines: string[] = []
+  const both = `echo '${log('a')}' >&2; echo 'The connection was refused' >&2; echo '${log('b')}' >&2; exit 1`
+  expect((await end(await start(both, (one) => lines.push(one))))?.message).toMatch(
+    /ended with 1: The connection was refused$/,
+  )
+  expect(lines).toEqual([log('a'), 'The connection was refused', log('b')])
+  expect((await end(await start(`echo '${log('a')}' >&2; exit 1`)))?.message).toContain(`ended with 1: ${log('a')}`)
+})
+
 /** With the terminal it stays in our process group, where nobody but what it has started may be hit. */
 test.each([false, true])(
   'it dies with the line, with all it has started, whatever it ignores or whether it stands still (with the terminal: %s)',
