@@ -5,7 +5,7 @@ import { Writer } from '../../../src/wire/writer.ts'
 import { RawClient } from '../requests/raw-client.ts'
 import { type Comparable, normalise } from './normalise.ts'
 import { rooted } from './rooted.ts'
-import { type Ask, CLIENTS, leavesTraces, type Step, setsLimits } from './steps.ts'
+import { type Ask, CLIENTS, misleads, type Step, setsLimits } from './steps.ts'
 
 /** xids from here on are the player's own. */
 const BARRIER = 1_000_000
@@ -77,12 +77,12 @@ export class Player {
   /**
    * ZooKeeper holds a write against quotas as they are committed, and looks at writes ahead of that: from the first limits
    * on, whether one counts what was asked just before it depends on how fast it is, so that is answered first. So is what
-   * leaves traces while it is under way.
+   * misleads ZooKeeper while it is under way.
    */
   async #ask(client: RawClient, ask: Ask): Promise<number> {
     const xid = client.send(ask.op, rooted(ask.request, this.#root) as never)
     this.#limited ||= setsLimits(ask.request)
-    if (this.#limited || leavesTraces(ask)) await settle(client)
+    if (this.#limited || misleads(ask)) await settle(client)
     return xid
   }
 

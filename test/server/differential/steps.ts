@@ -109,10 +109,12 @@ export function setsLimits(request: unknown): boolean {
 }
 
 /**
- * Whether a request is no transaction at all to ZooKeeper once some of it has been looked at: TTL flags in an operation without
- * a TTL, within a multi. What it has looked at before counts as done, for writes that it looks at meanwhile.
+ * Whether writes that ZooKeeper looks at while this one is under way see something else than what it comes to. New ACLs hold from
+ * the commit on only. And a multi with TTL flags in an operation without a TTL is no transaction at all, but what it did up to
+ * there counts as done until it is through.
  */
-export function leavesTraces({ op, request }: Ask): boolean {
+export function misleads({ op, request }: Ask): boolean {
+  if (op === 'setACL') return true
   if (op !== 'multi') return false
   return request.some(
     (part) => part.op !== 'createTTL' && 'flags' in part.request && [5, 6].includes(part.request.flags),
