@@ -4,6 +4,7 @@
 import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import {
+  copyFileSync,
   cpSync,
   existsSync,
   mkdirSync,
@@ -13,6 +14,7 @@ import {
   rmSync,
   statSync,
   symlinkSync,
+  writeFileSync,
 } from 'node:fs'
 import { dirname, join, relative, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
@@ -20,6 +22,7 @@ import { build } from 'esbuild'
 import { BUN, targets } from './bun.js'
 import { standalone } from './bundles.js'
 import { root } from './bundling.js'
+import { signed } from './mach-o.js'
 
 /**
  * By how much later than usual functions are compiled while a hot command runs: compiling takes such a command more than
@@ -39,20 +42,22 @@ for (const name of [here, target]) {
   process.exit(2)
 }
 
-/** Bun for a target, as npm has it: fetched once, held against its checksum, no script run. */
-function bun(name) {
-  const kept = join(root, 'node_modules/.cache/zoosh-bun', `${BUN}-${name}`)
+/**
+ * A package as npm has it: fetched once, held against its checksum, no script run.
+ * @returns the folder of its files
+ */
+function fetched(name, version, integrity) {
+  const kept = join(root, 'node_modules/.cache/zoosh-binary', `${name.split('/')[1]}-${version}`)
   if (!existsSync(kept)) {
     mkdirSync(dirname(kept), { recursive: true })
     // Under its name once it is whole: builds may run side by side, or be stopped.
     const folder = mkdtempSync(`${kept}-`)
-    const wanted = targets[name]
-    const pack = ['pack', '--silent', '--pack-destination', folder, `${wanted.package}@${BUN}`]
+    const pack = ['pack', '--silent', '--pack-destination', folder, `${name}@${version}`]
     const tarball = join(folder, execFileSync('npm', pack, { encoding: 'utf8' }).trim())
     const found = `sha512-${createHash('sha512').update(readFileSync(tarball)).digest('base64')}`
-    if (found !== wanted.integrity) {
+    if (found !== integrity) {
       rmSync(folder, { recursive: true })
-      console.error(`${wanted.package}@${BUN} is not what it was: its checksum is ${found}`)
+      console.error(`${name}@${version} is not what it was: its checksum is ${found}`)
       process.exit(1)
     }
     execFileSync('tar', ['-xzf', tarball, '-C', folder])
@@ -64,7 +69,22 @@ function bun(name) {
       rmSync(folder, { recursive: true })
     }
   }
-  return join(kept, 'package/bin/bun')
+  return join(kept, 'package')
+}
+
+/** Bun for a target. */
+function bun(name) {
+  const { package: from, integrity } = targets[name]
+  return join(fetched(from, BUN, integrity), 'bin/bun')
+}
+
+/** The addon of koffi for the target: of the version that is installed here, by the checksum that npm holds it to. */
+function addon() {
+  const [platform, machine, musl] = target.split('-')
+  const { packages } = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8'))
+  const name = `@koromix/koffi-${platform}-${machine}`
+  const { version, integrity } = packages[`node_modules/${name}`]
+  return join(fetched(name, version, integrity), `${musl ?? platform}_${machine}`, 'koffi.node')
 }
 
 const out = resolve(root, values.out ?? join('binary', target))
@@ -73,6 +93,7 @@ mkdirSync(out, { recursive: true })
 // Builds may run side by side. The path gets into the bytes, so it is no random one.
 const bundled = join(out, 'bundled')
 await build({ ...standalone, outdir: bundled })
+copyFileSync(addon(), join(bundled, 'koffi.node'))
 
 const file = join(out, 'zoosh')
 execFileSync(
@@ -95,6 +116,8 @@ execFileSync(
   { stdio: ['ignore', 'ignore', 'inherit'], cwd: bundled },
 )
 rmSync(bundled, { recursive: true })
+// For Intel the compiler leaves the signature of Bun itself, which what was compiled in has made invalid.
+if (target.startsWith('darwin-')) writeFileSync(file, signed(readFileSync(file), 'zoosh'))
 symlinkSync('zoosh', join(out, 'zkcli'))
 // man looks there, for whoever has the folder in PATH.
 cpSync(join(root, 'man'), join(out, 'man/man1'), { recursive: true })

@@ -65,11 +65,30 @@ export const packaged = {
   required: { ...library, ...common },
 }
 
+/**
+ * koffi looks for its addon in folders of packages. That of the binary is in it: scripts/binary.js puts the one for the target
+ * beside the chunks, and Bun's compiler takes it in as a file.
+ */
+const koffiInside = {
+  name: 'koffi-inside',
+  setup(builder) {
+    builder.onResolve({ filter: /^\.\/koffi\.node$/ }, ({ path }) => ({ path, external: true }))
+    builder.onLoad({ filter: /\/koffi\/src\/koffi\/src\/static\.js$/ }, () => ({
+      contents: [
+        "import { loadEmbedded } from 'zoosh:files/embedded-addon.ts'",
+        "import file from './koffi.node' with { type: 'file' }",
+        'export const loadStatic = () => loadEmbedded(file)',
+      ].join('\n'),
+    }))
+  },
+}
+
 /** What the standalone binary holds beside its runtime. */
 export const standalone = {
   ...program,
   chunkNames: '[name]-[hash]',
   entryPoints: { zoosh: 'src/binary.ts' },
+  plugins: [...program.plugins, koffiInside],
   target: 'esnext',
   minifySyntax: true,
   minifyWhitespace: true,

@@ -18,7 +18,8 @@ export const shared = {
     'process.env.NODE_ENV': '"production"',
     ZOOSH_VERSION: JSON.stringify(JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).version),
   },
-  // oclif looks for the first three to run TypeScript sources; koffi, a native addon, is the user's to install (docs/kerberos.md).
+  // oclif looks for the first three to run TypeScript sources; koffi, a native addon, is the user's to
+  // install (docs/kerberos.md).
   external: ['typescript', 'ts-node', 'tsx', 'koffi'],
   alias: {
     // Its CommonJS build, bundled and loaded by import(), would have its names on `default` only.

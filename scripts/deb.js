@@ -9,6 +9,7 @@ import { dirname, join, relative } from 'node:path'
 import { parseArgs } from 'node:util'
 import { gzipSync } from 'node:zlib'
 import { root } from './bundling.js'
+import { newestGlibc } from './glibc.js'
 import { load } from './loading.js'
 
 /** Debian's names of the machines we build for. */
@@ -102,8 +103,6 @@ const files = readdirSync(tree, { recursive: true, withFileTypes: true })
   .filter((entry) => entry.isFile())
   .map((entry) => join(entry.parentPath, entry.name))
   .sort()
-/** The newest version of glibc that the binary asks for. */
-const glibc = [...program.toString('latin1').matchAll(/\0GLIBC_2\.(\d+)(?=\0)/g)].map(([, minor]) => Number(minor))
 put(
   'DEBIAN/control',
   `Package: zoosh
@@ -111,7 +110,8 @@ Version: ${version}
 Architecture: ${machine}
 Maintainer: ${maintainer}
 Installed-Size: ${files.reduce((sum, file) => sum + Math.ceil(statSync(file).size / 1024), 0)}
-Depends: libc6 (>= 2.${Math.max(...glibc)})
+Depends: libc6 (>= 2.${newestGlibc(program)})
+Suggests: libgssapi-krb5-2, libstdc++6
 Section: admin
 Priority: optional
 Description: shell for Apache ZooKeeper

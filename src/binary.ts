@@ -2,9 +2,6 @@ import { basename } from 'node:path'
 import { GUARDIAN } from './cli/program/guardian-word.ts'
 import { hot, runQuick } from './quick.ts'
 
-/** What the runtime of the binary has, and Node has not. */
-declare const Bun: { readonly unsafe: { setJITPolicy(scale: number): void } }
-
 const argv = process.argv.slice(2)
 const name = basename(process.argv0)
 
@@ -14,7 +11,7 @@ async function start(): Promise<void> {
   const isQuick = Object.hasOwn(hot, argv[0] ?? '') || argv.length === 1
   if (name !== 'zkcli' && !isGuardian && isQuick && (await runQuick(argv))) return
   // scripts/binary.js has it compile late, which is right for the few milliseconds of a hot command only.
-  Bun.unsafe.setJITPolicy(1)
+  Bun!.unsafe.setJITPolicy(1)
   if (isGuardian) return void (await import('./guardian.ts'))
   const { main } = name === 'zkcli' ? await import('./zkcli.ts') : await import('./main.ts')
   await main(argv)

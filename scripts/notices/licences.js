@@ -28,6 +28,15 @@ const inside = {
       homepage: 'https://facebook.github.io/zstd/',
     },
   ],
+  // Its addon: docs/decisions/0013.
+  koffi: [
+    {
+      name: 'node-addon-api',
+      licence: 'MIT',
+      copyright: 'Copyright (c) 2017 Node.js API collaborators',
+      homepage: 'https://github.com/nodejs/node-addon-api',
+    },
+  ],
 }
 
 /** Knows the names of files that hold a licence, or what is to be repeated with it. */

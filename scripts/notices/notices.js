@@ -39,7 +39,7 @@ Who holds the copyright of each is said in its sources, at these addresses.
 Of these, WebKit's JavaScriptCore and TinyCC are under the LGPL, which lets you put your own versions of them in their place.
 Bun's LICENSE.md says where their sources are and how Bun is built with changed ones; zoosh's sources, and scripts/binary.js,
 which joins them with Bun, are yours to use under the Apache License: put your Bun in the place of the one that script
-keeps in node_modules/.cache/zoosh-bun, and run \`npm run build:binary\` again.
+keeps in node_modules/.cache/zoosh-binary, and run \`npm run build:binary\` again.
 
 The texts of the licences that are named here:
 ${used.map((id) => `\n${line}\n${id}\n\n${spdxText(id)}\n`).join('')}`

@@ -1,11 +1,6 @@
 import { openAgain } from './open-again.ts'
 
-/** What the runtime of the standalone binary has, and Node has not. */
-interface BunFiles {
-  file(fd: number): { writer(): { write(bytes: Uint8Array): unknown; flush(): unknown } }
-}
-
-const bun = (globalThis as { Bun?: BunFiles }).Bun
+const bun = globalThis.Bun
 
 /**
  * The stream of stdout or stderr where that is no file. A pipe that the standalone binary writes into is opened once more for it:

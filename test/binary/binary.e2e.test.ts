@@ -1,11 +1,14 @@
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, linkSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { Certificates } from '../harness/certificates.ts'
+import { during } from '../harness/during.ts'
 import { left, running } from '../harness/helpers-left.ts'
 import { Inside } from '../harness/inside.ts'
+import { describeKerberos, Kdc } from '../harness/kdc.ts'
 import { call, onNode, type Program, preloading } from '../harness/program.ts'
+import { RealServer } from '../harness/real-server.ts'
 import { ServedSandbox } from '../harness/served-sandbox.ts'
 import { type Run, zoosh } from '../harness/zoosh.ts'
 import { eventually } from '../recipes/eventually.ts'
@@ -154,15 +157,93 @@ describe('the standalone binary', () => {
       })
       expect(await run(set, there)).toMatchObject({ code: 0, err: '' })
       expect(await run(['whoami'], there)).toMatchObject({ code: 0, err: '' })
-      const kerberos = await run(['whoami', '--kerberos'], there)
-      expect([kerberos.code, kerberos.err]).toEqual([
-        2,
-        expect.stringContaining('koffi, which is not installed beside'),
-      ])
+      const kerberos = await run(['whoami', '--kerberos'], { ...there, env: { KRB5CCNAME: join(folder, 'none') } })
+      expect(kerberos).toMatchObject({
+        text: '',
+        err: expect.stringMatching(/has no ticket|the GSSAPI library of MIT/),
+      })
       expect(existsSync(sign)).toBe(false)
     } finally {
       rmSync(folder, { recursive: true })
     }
+  })
+
+  test('needs no home, and no folder for what is temporary', async () => {
+    const env = { HOME: '/nonexistent', TMPDIR: '/nonexistent', XDG_CACHE_HOME: '/nonexistent', XDG_DATA_HOME: '' }
+    for (const input of ['', 'ls /app\nget /app/config\n'])
+      expect(await run(input === '' ? ['ls', '/app'] : [], { env, input })).toMatchObject({
+        code: 0,
+        text: expect.stringContaining('config\nworkers\n'),
+        err: '',
+      })
+  })
+
+  test('obeys no variable that is meant for Node', async () => {
+    const env = { NODE_OPTIONS: '--require=/nonexistent', NODE_PATH: '/nonexistent', NODE_ENV: 'test' }
+    for (const words of [['exists', '/app/config'], ['status']])
+      expect(await run(words, { env })).toMatchObject({ code: 0, err: '' })
+  })
+
+  test('is zoosh by every name but zkcli, and through links', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'zoosh-names-'))
+    try {
+      symlinkSync(program[0], join(folder, 'zk'))
+      symlinkSync(join(folder, 'zk'), join(folder, 'zkcli'))
+      const called = (name: string): Program => ['bash', '-c', `exec -a '${name}' "$0" "$@"`, program[0]]
+      for (const named of [[join(folder, 'zk')], called('-zoosh'), called(''), called('zkcli-of-old')] as Program[])
+        expect(await run(['exists', '/app/config'], { program: named })).toMatchObject({
+          code: 0,
+          text: 'yes\n',
+          err: '',
+        })
+      for (const named of [[join(folder, 'zkcli')], called('/anywhere/zkcli')] as Program[])
+        expect((await run(['-server', server, 'ls', '/app'], { program: named })).text).toContain('[config, workers]')
+    } finally {
+      rmSync(folder, { recursive: true })
+    }
+  })
+
+  test.runIf(process.platform === 'linux')(
+    'goes on when it is taken away while it runs, as an update does',
+    async () => {
+      const folder = mkdtempSync(join(standalone.folder, 'update-'))
+      try {
+        const file = join(folder, 'zoosh')
+        linkSync(program[0], file)
+        const input = `lock /update -- rm '${file}'\nlock /update -- echo held\nexists /app/config\n`
+        expect(await run([], { program: [file], input })).toMatchObject({ code: 0, text: 'held\nyes\n', err: '' })
+        expect(existsSync(file)).toBe(false)
+      } finally {
+        rmSync(folder, { recursive: true })
+      }
+    },
+  )
+
+  describeKerberos('where Kerberos is asked for', () => {
+    const kdc = during(new Kdc())
+
+    test('logs in with a ticket or a keytab, by what is in it, and leaves nothing of that', async () => {
+      const folder = mkdtempSync(join(tmpdir(), 'zoosh-left-'))
+      const real = new RealServer({ javaProperties: kdc.javaProperties })
+      try {
+        await real.start()
+        kdc.ticket('cache')
+        const keytab = ['--kerberos-keytab', kdc.file('alice.keytab'), '--kerberos-principal', 'alice']
+        for (const [flags, more] of [
+          [['--kerberos'], { TMPDIR: folder }],
+          [keytab, { TMPDIR: folder, KRB5CCNAME: kdc.file('nowhere') }],
+          // Whatever folder there is will do.
+          [['--kerberos'], { TMPDIR: '/nonexistent', HOME: folder }],
+        ] as const)
+          expect(
+            await run(['whoami', ...flags], { server: real.connectString, env: { ...kdc.env, ...more } }),
+          ).toMatchObject({ code: 0, text: expect.stringContaining('alice@ZOOSH.TEST'), err: '' })
+        expect(readdirSync(folder)).toEqual([])
+      } finally {
+        await real.stop()
+        rmSync(folder, { recursive: true })
+      }
+    })
   })
 
   test('a stdout that takes nothing ends with 74', async () => {

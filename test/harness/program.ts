@@ -51,7 +51,7 @@ export function preloading(file: string, standalone = binary !== undefined): Rec
 /** What is Node's and not the binary's, and so tried on Node alone; docs/decisions/0014 lists it. */
 export const nodesOwn = {
   modules: 'the list of modules that Node has loaded',
-  kerberos: 'Kerberos by the koffi that `npm ci` has installed',
+  koffi: 'what is said where koffi is not installed',
 } as const
 
 /** For `skipIf`: says aloud that something is not tried, for the program is the standalone binary. */

@@ -1,21 +1,29 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
+import { unrefPipe } from '../../client/reach/unref-pipe.ts'
 import { StopError } from '../life/stop-error.ts'
 import { GUARDIAN } from './guardian-word.ts'
 import type { Job } from './job.ts'
 import { moment, type Order } from './orders.ts'
 
-/** Put in by the build of the standalone binary, which has no files beside it and is its own guardian. */
-declare const ZOOSH_STANDALONE: true | undefined
-
-/** What this program is told to be one: a file beside the chunks of the built program, or of the sources; the binary's word. */
+/**
+ * What this program is told to be one: a file beside the chunks of the built program, or of the sources; the word of the binary, which
+ * is its own guardian.
+ */
 const asGuardian =
   typeof ZOOSH_STANDALONE === 'undefined'
     ? ['../guardian.cjs', '../../../dist/guardian.cjs']
         .map((path) => resolve(import.meta.dirname, path))
         .find((path) => existsSync(path))
     : GUARDIAN
+
+/**
+ * What runs it. The standalone binary may have been taken away or replaced by another release since it was started: Linux still
+ * knows the one that runs.
+ */
+const ourselves =
+  typeof ZOOSH_STANDALONE === 'undefined' || process.platform !== 'linux' ? process.execPath : '/proc/self/exe'
 
 /** How long it may take to come up, in ms. */
 const PATIENCE = 30_000
@@ -40,7 +48,7 @@ export class Guardian {
       new StopError('cannotRun', `cannot start the guardian of the program: ${why}`)
     if (asGuardian === undefined) throw cannot('guardian.cjs is not there: build zoosh first')
     // A session of its own: neither Ctrl-C nor the end of a terminal reaches it.
-    const child = spawn(process.execPath, [asGuardian], { stdio: ['pipe', 'pipe', 'ignore'], detached: true, env: {} })
+    const child = spawn(ourselves, [asGuardian], { stdio: ['pipe', 'pipe', 'ignore'], detached: true, env: {} })
     child.stdin.on('error', () => {})
     try {
       await new Promise<void>((ready, failed) => {
@@ -57,8 +65,7 @@ export class Guardian {
       throw error
     }
     child.unref()
-    // Bun's pipes to a child keep nobody alive, and have no such method.
-    for (const stream of [child.stdin, child.stdout]) (stream as unknown as { unref?(): void }).unref?.()
+    for (const stream of [child.stdin, child.stdout]) unrefPipe(stream)
     return new Guardian(child)
   }
 

@@ -6,6 +6,7 @@ import { Duplex } from 'node:stream'
 import { ConnectionError } from '../terms/connection-error.ts'
 import type { ViaOptions } from '../terms/via-options.ts'
 import { Murmur } from './murmur.ts'
+import { unrefPipe } from './unref-pipe.ts'
 
 /** Leaves somebody behind who does something when descriptor 3 is closed: by us, or by the system when we are killed. */
 const guarded = (then: string): string => `( ( trap '' HUP INT TERM; ${then} ) <&3 >/dev/null 2>&1 3<&- & )`
@@ -74,7 +75,7 @@ export class Helper extends Duplex {
     const { stdin, stdout, stderr } = child
     // Like a socket: the line itself keeps this process going, and nothing else does.
     child.unref()
-    for (const pipe of [this.#lifeline, stderr as Socket]) pipe.unref()
+    for (const pipe of [this.#lifeline, stderr]) unrefPipe(pipe)
     for (const pipe of [this.#lifeline, stdin!, stdout!, stderr!]) pipe.on('error', () => {})
     stdout!.on('data', (chunk: Buffer) => {
       this.#heard = true
@@ -118,7 +119,7 @@ export class Helper extends Duplex {
 
   /** It keeps this process going no more, and ends with it all the same. */
   unref(): void {
-    for (const pipe of [this.#process.stdin, this.#process.stdout] as (Socket | null)[]) pipe?.unref()
+    for (const pipe of [this.#process.stdin, this.#process.stdout]) unrefPipe(pipe)
   }
 
   override _read(): void {

@@ -4,36 +4,7 @@ import type { Host } from '../terms/hosts.ts'
 import { orStop, type StopSignal } from '../terms/stop.ts'
 import { socketError } from './socket-error.ts'
 
-interface BunSocket {
-  readonly remoteAddress: string
-  /** @returns how many bytes it took; negative when it is closed */
-  write(bytes: Uint8Array): number
-  setNoDelay(on: boolean): void
-  pause(): void
-  resume(): void
-  /** Closes it, whatever waits to be sent. */
-  close(): void
-  /** Sends what was written, then closes it. */
-  end(): void
-}
-
-interface BunHandlers {
-  data(socket: BunSocket, chunk: Buffer): void
-  drain(): void
-  /** @param error why, where nobody closed it in good order */
-  close(socket: BunSocket, error?: Error): void
-  error(socket: BunSocket, error: Error): void
-}
-
-/** What the runtime of the standalone binary has, and Node has not. */
-interface BunNetwork {
-  connect(options: { hostname: string; port: number; socket: BunHandlers }): Promise<BunSocket>
-  readonly dns: {
-    lookup(name: string, options: { backend: 'system' }): Promise<readonly { readonly address: string }[]>
-  }
-}
-
-const bun = (globalThis as { Bun?: BunNetwork }).Bun
+const bun = globalThis.Bun
 
 /**
  * Makes a line to a server by the runtime of the standalone binary itself: its node:net, which is JavaScript, would be a
@@ -56,7 +27,7 @@ export async function nativeLine(at: Host, signal: StopSignal): Promise<NativeLi
   return line
 }
 
-async function onlyAddress(bun: BunNetwork, host: string, signal: StopSignal): Promise<string | undefined> {
+async function onlyAddress(bun: BunRuntime, host: string, signal: StopSignal): Promise<string | undefined> {
   if (/^[\d.]+$|:/.test(host)) return host
   // Its own resolver knows one address only of a name that has several in the file of hosts. What a name server says of itself
   // is told in the words of `dial`, which asks again.

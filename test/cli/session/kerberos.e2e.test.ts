@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process'
 import { cpSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { promisify } from 'node:util'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { during } from '../../harness/during.ts'
 import { describeKerberos, Kdc } from '../../harness/kdc.ts'
 import { standalone } from '../../harness/program.ts'
@@ -11,9 +11,7 @@ import { cleanEnv, type Ended, zoosh } from '../../harness/zoosh.ts'
 
 const alice = 'alice@ZOOSH.TEST'
 
-const describeHere = standalone('kerberos') ? describe.skip : describeKerberos
-
-describeHere('Kerberos from the command line', () => {
+describeKerberos('Kerberos from the command line', () => {
   const kdc = during(new Kdc())
   let server: RealServer
   let keytab = ''
@@ -99,7 +97,7 @@ describeHere('Kerberos from the command line', () => {
     expect(both).toMatchObject({ code: 2, err: expect.stringContaining('either Kerberos or the user bob') })
   })
 
-  test('without koffi one line says what to install', async () => {
+  test.skipIf(standalone('koffi'))('without koffi one line says what to install', async () => {
     const home = kdc.file('bare')
     for (const part of ['bin', 'dist', 'package.json']) {
       cpSync(resolve(import.meta.dirname, '../../..', part), join(home, part), { recursive: true })

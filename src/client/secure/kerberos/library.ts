@@ -2,9 +2,6 @@ import { UsageError } from '../../../wire/error.ts'
 
 type Koffi = typeof import('koffi')
 
-/** Put in by the build of the standalone binary. */
-declare const ZOOSH_STANDALONE: true | undefined
-
 /** The FFI, and the system's libraries as it has them open: the GSSAPI, Kerberos below it, and C. */
 export interface Library {
   readonly koffi: Koffi
@@ -44,24 +41,19 @@ export async function openLibrary(platform = process.platform): Promise<Library>
 }
 
 async function importKoffi(): Promise<Koffi> {
-  const folder = typeof ZOOSH_STANDALONE === 'undefined' ? undefined : besideBinary()
   try {
     // Within `try`, or the bundlers of our users take koffi for a package that has to be there.
-    if (typeof ZOOSH_STANDALONE === 'undefined') return await import('koffi')
-    return await import(`${folder}/node_modules/koffi/index.js`)
+    return await import('koffi')
   } catch (error) {
-    const how = folder
-      ? `npm install --prefix ${folder} koffi`
-      : 'npm install koffi where zoosh is installed (npm install -g koffi where that was global)'
+    const why = (error as Error).message.split('\n')[0]
+    if (typeof ZOOSH_STANDALONE !== 'undefined')
+      throw new UsageError(
+        `Kerberos takes koffi, which is in zoosh, and this machine does not load it: ${why}`,
+        'it takes libstdc++ (libstdc++6 on Debian and Ubuntu), and a folder that may hold programs: TMPDIR names one',
+      )
     throw new UsageError(
       'Kerberos takes the package koffi, which is not installed beside zoosh, or not for this machine',
-      `${how}: ${(error as Error).message.split('\n')[0]}`,
+      `npm install koffi where zoosh is installed (npm install -g koffi where that was global): ${why}`,
     )
   }
-}
-
-/** The standalone binary would look for a package in the folder that somebody happens to be in, too, and run what it finds. */
-function besideBinary(): string {
-  const { dirname } = process.getBuiltinModule('node:path')
-  return dirname(process.getBuiltinModule('node:fs').realpathSync(process.execPath))
 }
