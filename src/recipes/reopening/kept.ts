@@ -7,6 +7,7 @@ import type { Acl } from '../../wire/records.ts'
 import { createEphemeral } from '../holding/ephemeral.ts'
 import type { Held } from '../holding/held.ts'
 import { gone } from '../steps/gone.ts'
+import { whileOurs } from '../steps/while-ours.ts'
 import { mayRetry } from './retry.ts'
 
 /** How an ephemeral is kept. */
@@ -118,11 +119,11 @@ export class Kept implements AsyncDisposable {
       const zk = await this.#keeper.client()
       const data = this.#data
       try {
-        await zk.set(this.path, data)
+        const ours = await whileOurs(zk, this.#held!, (version) => zk.set(this.path, data, { version }))
+        // Whoever makes it again takes the newest.
+        if (!ours) return
         this.#told = data
       } catch (error) {
-        // Whoever makes it again takes the newest.
-        if (error instanceof ZkError && error.name === 'NoNode') return
         if (!mayRetry(error, true)) throw error
         await pause(backoff(lap), this.#stop.signal)
       }
