@@ -96,9 +96,8 @@ export async function playDiscovery(seed: number, stand: { host: string; port: n
   for (let i = 0; i < OWNERS; i++) {
     const proxy = await FaultyProxy.start(stand)
     proxies.push(proxy)
-    owners.push(
-      await persistent(proxy.connectString, { sessionTimeout: 800, timeout: PATIENCE, retry: { longest: 200 } }),
-    )
+    const patience = { timeout: PATIENCE, waitForConnection: true, retry: { longest: 200 } }
+    owners.push(await persistent(proxy.connectString, { sessionTimeout: 800, ...patience }))
   }
   const working = owners.map(own)
   for (let beats = 5 + Math.floor(random() * 5); beats > 0; beats--) {
