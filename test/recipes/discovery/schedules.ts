@@ -5,6 +5,7 @@ import { isOver } from '../../../src/client/terms/session-events.ts'
 import { Services } from '../../../src/recipes/discovery/services.ts'
 import type { Held } from '../../../src/recipes/holding/held.ts'
 import { type PersistentClient, persistent } from '../../../src/recipes/reopening/persistent.ts'
+import { ZkError } from '../../../src/wire/error.ts'
 import { joinPath } from '../../../src/wire/path.ts'
 import { dice } from '../../harness/dice.ts'
 import { FaultyProxy } from '../../harness/proxy.ts'
@@ -49,7 +50,9 @@ export async function playDiscovery(seed: number, stand: { host: string; port: n
     try {
       entry.held = await new Services(zk, root).register({ name: 'web', id, address: entry.address })
     } catch (error) {
-      if (!isOver(zk.state)) findings.push(`${id} was refused: ${error}`)
+      // A server may say so in an answer, before it cuts us off.
+      const ended = isOver(zk.state) || (error instanceof ZkError && error.name === 'SessionExpired')
+      if (!ended) findings.push(`${id} was refused: ${error}`)
     }
   }
   const release = async (entry: Entry): Promise<void> => {
