@@ -22,6 +22,14 @@ const BEAT = 1000
 /** How long they wait for one, in ms. */
 const PATIENCE = 3500
 
+/** How one waits whose owner cannot be seen. */
+export interface LockWait {
+  /** Called when it begins to wait for a sign of life of process `pid`, for so many ms at most. */
+  readonly unseen?: ((pid: number, most: number) => void) | undefined
+  /** Ends the wait, with its reason. */
+  readonly signal?: { readonly aborted: boolean; readonly reason?: unknown } | undefined
+}
+
 /**
  * Keeps two from working on the same files. A process that died without letting go holds nobody up: not one that was
  * number 1 of a container, and not when its number now belongs to another.
@@ -44,9 +52,9 @@ export class ProcessLock {
    * of life.
    * @param file that stands for it, in a folder that is there
    * @param refusal what to throw where process `pid`, which may be this one, has it
-   * @throws that; Error of the file system
+   * @throws that; the signal's reason; Error of the file system
    */
-  static async take(file: string, refusal: (pid: number) => Error): Promise<ProcessLock> {
+  static async take(file: string, refusal: (pid: number) => Error, wait: LockWait = {}): Promise<ProcessLock> {
     const text = JSON.stringify({ ...self(), nonce: randomBytes(8).toString('hex') })
     for (;;) {
       try {
@@ -58,7 +66,7 @@ export class ProcessLock {
       const found = read(file)
       if (found === undefined) continue
       const owner = ownerOf(found)
-      if (lives(owner) ?? (await beats(file))) throw refusal(owner.pid)
+      if (lives(owner) ?? (await beats(file, owner, wait))) throw refusal(owner.pid)
       remove(file, found)
     }
   }
@@ -139,11 +147,13 @@ function ownerOf(text: string): LockOwner {
   }
 }
 
-/** Whether its owner touches the file. */
-async function beats(file: string): Promise<boolean> {
+/** Whether its owner touches the file. @throws the signal's reason */
+async function beats(file: string, { pid }: LockOwner, { unseen, signal }: LockWait): Promise<boolean> {
   const before = openedMtime(file)
+  unseen?.(pid, PATIENCE)
   for (let waited = 0; waited < PATIENCE; waited += 100) {
     await sleep(100)
+    if (signal?.aborted) throw signal.reason
     const now = openedMtime(file)
     if (now !== before) return now !== undefined
   }

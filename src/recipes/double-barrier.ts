@@ -11,6 +11,7 @@ import { ifThere } from './steps/if-there.ts'
 import { namesText, readNames } from './steps/names.ts'
 import { persist } from './steps/persist.ts'
 import { childrenOf } from './steps/sequence.ts'
+import { whileOurs } from './steps/while-ours.ts'
 
 const READY = 'ready'
 
@@ -134,9 +135,11 @@ export class DoubleBarrier {
 
   /** @returns false when a round has begun meanwhile, perhaps with us: it must not begin with one who is on the way out */
   async #withdraw(member: Held, { version }: Look): Promise<boolean> {
-    const transaction = this.#zk.transaction().check(this.path, version).delete(member.path)
-    await unlessChanged(persist(this.#zk, () => transaction.commit()))
-    if (await persist(this.#zk, () => this.#zk.exists(member.path))) return false
+    const leaving = whileOurs(this.#zk, member, (own) =>
+      this.#zk.transaction().check(this.path, version).delete(member.path, { version: own }).commit(),
+    )
+    await unlessChanged(leaving)
+    if ((await persist(this.#zk, () => this.#zk.exists(member.path)))?.czxid === member.zxid) return false
     member.lose(new Error('a round without us was on'))
     return true
   }

@@ -9,6 +9,7 @@ import { othersScenario } from './others.scenario.ts'
 import { queueScenario } from './queue/queue.scenario.ts'
 import { takersScenario } from './queue/takers.scenario.ts'
 import { workScenario } from './queue/work.scenario.ts'
+import { replacedScenario } from './replaced.scenario.ts'
 import { semaphoreScenario } from './semaphore/semaphore.scenario.ts'
 import { typedScenario } from './typed.scenario.ts'
 
@@ -30,4 +31,5 @@ describe('on the sandbox', () => {
   describe('the rest', () => othersScenario(open))
   describe('services', () => servicesScenario(open))
   describe('layouts', () => layoutsScenario(open))
+  describe('what was replaced', () => replacedScenario(open))
 })

@@ -25,9 +25,10 @@ export async function openKept(
 ): Promise<ZooKeeper> {
   const embedded = embeddedName(settings)
   if (embedded !== undefined) throw new UsageError(`--session-file: no session of ${embedded} outlives this process`)
-  const kept = await SessionFile.take(file, settings.timeout, signal)
+  const tell = (message: string): void => warn({ io }, message)
+  const kept = await SessionFile.take(file, settings.timeout, { signal, warn: tell })
   try {
-    const session = await kept.read((message) => warn({ io }, message))
+    const session = await kept.read(tell)
     const zk = await open(session).catch((error: unknown) => {
       const over = session !== undefined && error instanceof ConnectionError && error.kind === 'expired'
       throw over ? kept.expired() : error

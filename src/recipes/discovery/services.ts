@@ -2,18 +2,19 @@ import { randomUUID } from 'node:crypto'
 import type { DataRead } from '../../client/bulk/bulk-read.ts'
 import type { ZooKeeper } from '../../client/client.ts'
 import { clientsOf } from '../../client/session-source.ts'
+import { errorCodes } from '../../wire/codes.ts'
 import { UsageError, ZkError } from '../../wire/error.ts'
 import { joinPath, pathFault } from '../../wire/path.ts'
 import type { Stat } from '../../wire/records.ts'
-import { createEphemeral } from '../holding/ephemeral.ts'
-import type { Held } from '../holding/held.ts'
+import { Held } from '../holding/held.ts'
 import type { Kept } from '../reopening/kept.ts'
 import type { PersistentClient } from '../reopening/persistent.ts'
 import { attendance, type Coming, comings } from '../steps/comings.ts'
 import { ifThere } from '../steps/if-there.ts'
 import type { FollowOptions } from '../steps/over-sessions.ts'
-import { persist } from '../steps/persist.ts'
-import { childrenOf, discard } from '../steps/sequence.ts'
+import { inDoubt, persist } from '../steps/persist.ts'
+import { childrenOf } from '../steps/sequence.ts'
+import { enter } from './enter.ts'
 import { instanceText, readInstance } from './instance-text.ts'
 import type { ServiceInstance } from './service-instance.ts'
 
@@ -45,9 +46,6 @@ export interface NewInstance
   readonly enabled?: boolean | undefined
 }
 
-/** As often Curator tries to put an instance at the place of one that has its id. */
-const MOST_TRIES = 2
-
 /**
  * Who offers which service, and where: an instance is a znode BASE/NAME/ID with JSON, which programs with Curator's
  * ServiceDiscovery see and make, too.
@@ -69,15 +67,20 @@ export class Services {
   }
 
   /**
-   * Is an instance of a service until `release()` or the end of the session. One that has its id is replaced.
+   * Is an instance of a service until `release()` or the end of the session. One that has its id is replaced in the same moment,
+   * whoever registered it: of several that register one id the last has it. To the others it is lost, and their `release()` leaves
+   * it alone.
    * @param wanted `id` is a UUID where it is not given
-   * @throws UsageError for a name or an id that no znode can have; ZkError NodeExists while others register that id, too;
-   * ConnectionError when the session is over
+   * @throws UsageError for a name or an id that no znode can have; ZkError NoAuth, NotEmpty; ConnectionError when the session is
+   * over
    */
   async register(wanted: NewInstance): Promise<Held> {
     const instance = made(wanted, 'DYNAMIC')
+    const path = this.pathOf(instance)
     // What has its id is left of a session that has not expired yet, as a rule our own.
-    return this.#enter(instance, (zk, path, text) => createEphemeral(zk, path, text, { parents: 'container' }))
+    const zk = await this.#client()
+    const stat = await enter(zk, path, instanceText(instance), { mode: 'ephemeral', parents: 'container' })
+    return new Held(zk, { path, name: instance.id, stat, unique: false })
   }
 
   /**
@@ -92,30 +95,46 @@ export class Services {
       throw new UsageError('an instance is kept by a persistent() client: this one is one session')
     const instance = made(wanted, 'DYNAMIC')
     const path = this.pathOf(instance)
-    if (wanted.id !== undefined) await discard(await this.#client(), path)
+    if (wanted.id !== undefined) await takeAway(await this.#client(), path)
     return source.keep(path, instanceText(instance), { patient: true })
   }
 
   /**
    * Enters an instance that stays until it is removed, whoever is there: of a service that knows nothing of ZooKeeper. One that
-   * has its id is replaced.
+   * has its id is replaced in the same moment.
    * @param wanted `id` is a UUID where it is not given
    * @param type what is told of it; nothing else differs. Default: STATIC
    * @returns its znode
-   * @throws UsageError for a name or an id that no znode can have; ZkError; ConnectionError, with `maybeApplied` when the answer
-   * was lost
+   * @throws UsageError for a name or an id that no znode can have; ZkError NoAuth, NotEmpty; ConnectionError when the session is
+   * over
    */
-  publish(wanted: NewInstance, type: 'STATIC' | 'PERMANENT' = 'STATIC'): Promise<string> {
-    return this.#enter(made(wanted, type), async (zk, path, text) => {
-      await zk.create(path, text, { parents: true })
-      return path
-    })
+  async publish(wanted: NewInstance, type: 'STATIC' | 'PERMANENT' = 'STATIC'): Promise<string> {
+    const instance = made(wanted, type)
+    const path = this.pathOf(instance)
+    await enter(await this.#client(), path, instanceText(instance), { mode: 'persistent', parents: 'persistent' })
+    return path
   }
 
-  /** Tells something else of an instance that is registered, as that it is out of service. @throws ZkError NoNode; UsageError */
+  /**
+   * Tells something else of an instance that is registered, as that it is out of service.
+   * @param instance as it was read, changed; `registered` tells it from a later one of its id, which is left alone
+   * @throws ZkError NoNode when it is not there any more; UsageError; ConnectionError when the session is over
+   */
   async update(instance: ServiceInstance): Promise<void> {
     const path = this.pathOf(instance)
-    await (await this.#client()).set(path, instanceText(instance))
+    const zk = await this.#client()
+    for (;;) {
+      const { data, stat } = await persist(zk, () => zk.get(path))
+      const there = readInstance(data)
+      if (typeof there === 'string' || there.registered !== instance.registered)
+        throw new ZkError(errorCodes.NoNode.code, path)
+      try {
+        return void (await zk.set(path, instanceText(instance), { version: stat.version }))
+      } catch (error) {
+        const changed = error instanceof ZkError && error.name === 'BadVersion'
+        if (!changed && !inDoubt(zk, error)) throw error
+      }
+    }
   }
 
   /**
@@ -155,22 +174,6 @@ export class Services {
     return attendance(this.#source, directory, (zk) => registered(zk, path, name), options)
   }
 
-  async #enter<T>(
-    instance: ServiceInstance,
-    create: (zk: ZooKeeper, path: string, text: string) => Promise<T>,
-  ): Promise<T> {
-    const path = this.pathOf(instance)
-    const zk = await this.#client()
-    for (let tries = 1; ; tries++) {
-      try {
-        return await create(zk, path, instanceText(instance))
-      } catch (error) {
-        if (!(error instanceof ZkError) || error.name !== 'NodeExists' || tries === MOST_TRIES) throw error
-        await discard(zk, path)
-      }
-    }
-  }
-
   /** The znode of an instance. @throws UsageError for a name or an id that no znode can have */
   pathOf({ name, id }: Pick<ServiceInstance, 'name' | 'id'>): string {
     for (const [what, part] of Object.entries({ name, id })) {
@@ -187,11 +190,27 @@ function nameFault(name: string): string | undefined {
   return name.includes('/') ? 'it has a / in it' : pathFault(`/${name}`)
 }
 
+/** Deletes what is there now, and not what somebody puts there meanwhile: that is waited for. */
+async function takeAway(zk: ZooKeeper, path: string): Promise<void> {
+  const there = await persist(zk, () => zk.exists(path))
+  if (!there) return
+  await persist(zk, () => zk.delete(path, { version: there.version })).catch((error: unknown) => {
+    if (!(error instanceof ZkError) || (error.name !== 'NoNode' && error.name !== 'BadVersion')) throw error
+  })
+}
+
+let last = 0
+
+/** The time, but never the same twice in this process: after a lost answer an instance is known by it. */
+function momentOfItsOwn(): number {
+  return (last = Math.max(Date.now(), last + 1))
+}
+
 function made(
   { name, id = randomUUID(), address, port, sslPort, payload, uri, enabled = true }: NewInstance,
   type: ServiceInstance['type'],
 ): ServiceInstance {
-  return { name, id, address, port, sslPort, payload, registered: Date.now(), type, uri, enabled }
+  return { name, id, address, port, sslPort, payload, registered: momentOfItsOwn(), type, uri, enabled }
 }
 
 async function namesIn(zk: ZooKeeper, path: string): Promise<string[]> {

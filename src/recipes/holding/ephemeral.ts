@@ -12,6 +12,8 @@ export interface EphemeralOptions {
   readonly parents: 'container' | 'persistent'
   /** Who else could hold it; undefined where others do not mind. */
   readonly rivals?: Rivals
+  /** Nobody else makes one of that name. Default false. */
+  readonly unique?: boolean
   /** Default: everybody may do everything. */
   readonly acl?: readonly Acl[] | string | undefined
 }
@@ -24,13 +26,13 @@ export async function createEphemeral(
   zk: ZooKeeper,
   path: string,
   data: string | Uint8Array,
-  { parents, rivals, acl }: EphemeralOptions,
+  { parents, rivals, unique = false, acl }: EphemeralOptions,
 ): Promise<Held> {
   const name = baseName(path)
   const held = async (stat: Stat): Promise<Held> => {
     // The answer may have been on its way for long.
     if (rivals) await Vigil.of(zk).assured()
-    return new Held(zk, { path, name, stat }, rivals)
+    return new Held(zk, { path, name, stat, unique }, rivals)
   }
   const before = zk.lastZxid
   for (;;) {

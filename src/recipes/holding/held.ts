@@ -6,6 +6,7 @@ import { ZkError } from '../../wire/error.ts'
 import { changes } from '../steps/changes.ts'
 import { persist } from '../steps/persist.ts'
 import { childrenOf, discard, type Own } from '../steps/sequence.ts'
+import { whileOurs } from '../steps/while-ours.ts'
 import { Vigil } from './vigil.ts'
 
 /** Who else could hold what we hold, once our znode is gone. */
@@ -33,6 +34,7 @@ export class Held implements AsyncDisposable {
    */
   readonly zxid: bigint
   readonly #zk: ZooKeeper
+  readonly #unique: boolean
   readonly #rivals: Rivals | undefined
   readonly #doubt = new AbortController()
   readonly #over = new AbortController()
@@ -49,6 +51,7 @@ export class Held implements AsyncDisposable {
   /** @param rivals undefined where others do not mind that we are there: it is then held until the session is over */
   constructor(zk: ZooKeeper, own: Own, rivals?: Rivals) {
     this.#zk = zk
+    this.#unique = own.unique
     this.#rivals = rivals
     this.path = own.path
     this.zxid = own.stat.czxid
@@ -120,14 +123,17 @@ export class Held implements AsyncDisposable {
   release(): Promise<void> {
     this.#end(new ConnectionError('closed', `${this.path} was released`))
     // The watch goes with the znode: no request of its own.
-    this.#released ??= (this.#gone ? Promise.resolve() : discard(this.#zk, this.path)).finally(() =>
-      this.#unwatch.abort(),
-    )
+    this.#released ??= (this.#gone ? Promise.resolve() : this.#delete()).finally(() => this.#unwatch.abort())
     return this.#released
   }
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.release()
+  }
+
+  async #delete(): Promise<void> {
+    if (this.#unique) return discard(this.#zk, this.path)
+    await whileOurs(this.#zk, this, (version) => this.#zk.delete(this.path, { version })).catch(() => {})
   }
 
   /** Acts on what is certain now, and comes back when that may have changed. */

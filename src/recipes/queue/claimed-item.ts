@@ -1,6 +1,7 @@
 import { Buffer } from 'node:buffer'
 import { randomUUID } from 'node:crypto'
 import type { ZooKeeper } from '../../client/client.ts'
+import { errorCodes } from '../../wire/codes.ts'
 import { ZkError } from '../../wire/error.ts'
 import { baseName, parentPath } from '../../wire/path.ts'
 import type { Stat } from '../../wire/records.ts'
@@ -9,6 +10,7 @@ import { Vigil } from '../holding/vigil.ts'
 import { ifThere } from '../steps/if-there.ts'
 import { inDoubt, persist } from '../steps/persist.ts'
 import { ensure } from '../steps/sequence.ts'
+import { whileOurs } from '../steps/while-ours.ts'
 import type { Entry, Taken } from './taken.ts'
 
 /** An item that others leave alone because of our claim; it stays in the queue until it is done. */
@@ -31,15 +33,16 @@ export class ClaimedItem implements Taken {
   async done(): Promise<void> {
     const { path, rest } = this.#entry
     let asked = false
-    await persist(this.#zk, async () => {
-      // Only the holder of the claim changes an item: when it is another one after a lost answer, we have done it.
-      if (asked && !(await this.#isThere())) return
+    const done = await whileOurs(this.#zk, this.claim, async (version) => {
       asked = true
-      const transaction = this.#zk.transaction().delete(this.claim.path)
+      const transaction = this.#zk.transaction().delete(this.claim.path, { version })
       if (rest) transaction.set(path, rest)
       else transaction.delete(path)
-      await transaction.commit()
+      return transaction.commit()
     })
+    // Only the holder of the claim changes an item: when it is another one after a lost answer, we have done it.
+    if (!done && !(asked && !(await persist(this.#zk, () => this.#isThere()))))
+      throw new ZkError(errorCodes.NoNode.code, this.claim.path)
     this.#settled = true
     this.claim.lose(new Error('done'))
   }
@@ -88,5 +91,6 @@ async function claimed(zk: ZooKeeper, path: string, id: string): Promise<Held | 
 async function held(zk: ZooKeeper, path: string, stat: Stat): Promise<Held> {
   await Vigil.of(zk).assured()
   const name = baseName(path)
-  return new Held(zk, { path, name, stat }, { directory: parentPath(path), hold: (names) => names.includes(name) })
+  const rivals = { directory: parentPath(path), hold: (names: readonly string[]) => names.includes(name) }
+  return new Held(zk, { path, name, stat, unique: false }, rivals)
 }

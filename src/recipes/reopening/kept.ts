@@ -7,6 +7,7 @@ import type { Acl } from '../../wire/records.ts'
 import { createEphemeral } from '../holding/ephemeral.ts'
 import type { Held } from '../holding/held.ts'
 import { gone } from '../steps/gone.ts'
+import { whileOurs } from '../steps/while-ours.ts'
 import { mayRetry } from './retry.ts'
 
 /** How an ephemeral is kept. */
@@ -80,9 +81,7 @@ export class Kept implements AsyncDisposable {
    */
   set(data: string | Uint8Array): Promise<void> {
     this.#data = data
-    this.#telling ??= this.#tell().finally(() => {
-      this.#telling = undefined
-    })
+    this.#telling ??= this.#tell()
     return this.#telling
   }
 
@@ -114,18 +113,28 @@ export class Kept implements AsyncDisposable {
 
   /** Nobody but us owns it, so that its newest data may be written as often as it takes. */
   async #tell(): Promise<void> {
-    for (let lap = 0; this.#told !== this.#data && !this.#stop.signal.aborted; lap++) {
-      const zk = await this.#keeper.client()
-      const data = this.#data
-      try {
-        await zk.set(this.path, data)
-        this.#told = data
-      } catch (error) {
-        // Whoever makes it again takes the newest.
-        if (error instanceof ZkError && error.name === 'NoNode') return
-        if (!mayRetry(error, true)) throw error
-        await pause(backoff(lap), this.#stop.signal)
+    // Begun once it is known that it runs.
+    await Promise.resolve()
+    try {
+      for (let lap = 0; this.#told !== this.#data && !this.#stop.signal.aborted; lap++) {
+        const zk = await this.#keeper.client()
+        const data = this.#data
+        const held = this.#held!
+        try {
+          const ours = await whileOurs(zk, held, (version) => zk.set(this.path, data, { version }))
+          // Made again meanwhile, perhaps with what it was to have before.
+          if (held !== this.#held) continue
+          // Whoever makes it again takes the newest.
+          if (!ours) return
+          this.#told = data
+        } catch (error) {
+          if (!mayRetry(error, true)) throw error
+          await pause(backoff(lap), this.#stop.signal)
+        }
       }
+    } finally {
+      // In the same moment as the last look: what comes after it begins anew.
+      this.#telling = undefined
     }
   }
 

@@ -29,7 +29,8 @@ export function kazooPermits(zk: ZooKeeper, path: string, { permits, data }: Per
       if (!(await untilChildren(zk, path, room, hurry))) return undefined
       const name = randomUUID().replaceAll('-', '')
       const rivals = { directory: path, hold: (others: readonly string[]) => others.length >= permits }
-      const joining = createEphemeral(zk, joinPath(path, name), data, { parents: 'persistent', rivals })
+      const how = { parents: 'persistent', rivals, unique: true } as const
+      const joining = createEphemeral(zk, joinPath(path, name), data, how)
       return orAbort(joining, hurry.signal, (held) => held.release())
     },
   }

@@ -12,6 +12,8 @@ export interface Own {
   readonly path: string
   readonly name: string
   readonly stat: Stat
+  /** Its name holds a GUID: whatever has it is ours. Else another may stand at its path by now. */
+  readonly unique: boolean
 }
 
 /** A znode that is ours, with the number the server gave it. */
@@ -72,7 +74,7 @@ async function findByPrefix(zk: ZooKeeper, parent: string, prefix: string): Prom
 
 function numbered(path: string, prefix: string, stat: Stat): Numbered {
   const name = baseName(path)
-  return { path, name, stat, sequence: Number(name.slice(prefix.length)) }
+  return { path, name, stat, unique: true, sequence: Number(name.slice(prefix.length)) }
 }
 
 /** Makes a directory with its parents; one that is there already stays as it is. @throws ZkError NoNode without a chroot */
@@ -104,7 +106,7 @@ export async function childrenOf(zk: ZooKeeper, path: string): Promise<readonly 
   return (await ifThere(zk.children(path)))?.children ?? []
 }
 
-/** Deletes a znode that is ours for sure: asks again until there is an answer or the session is over. Never throws. */
+/** Deletes a znode whose name nobody else makes: asks again until there is an answer or the session is over. Never throws. */
 export async function discard(zk: ZooKeeper, path: string): Promise<void> {
   await persist(zk, () => zk.delete(path)).catch(() => {})
 }

@@ -76,7 +76,16 @@ export function sameNode(before: Entry, after: Entry): boolean {
 export function sameState(before: Entry | undefined, after: Entry | undefined): boolean {
   if (!before || !after) return before === after
   const told = !before.stale && (!before.unread || after.unread !== undefined)
-  return sameNode(before, after) && before.version === after.version && told
+  return sameNode(before, after) && before.version === after.version && sameHistory(before, after) && told
+}
+
+/**
+ * Whether what is the same by its numbers is by the time it was written, too: a server that was put back to an older snapshot gives
+ * versions, and zxids, once more.
+ */
+function sameHistory(before: Entry, after: Entry): boolean {
+  if (before.mzxid !== undefined && after.mzxid !== undefined && before.mzxid !== after.mzxid) return false
+  return !before.stat || !after.stat || before.stat.mtime === after.stat.mtime
 }
 
 /** Its data as a change tells it: nothing where data is not asked for, or still to be read. */

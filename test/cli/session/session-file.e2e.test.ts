@@ -1,5 +1,5 @@
 import { utimesSync } from 'node:fs'
-import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { chmod, chown, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
@@ -8,6 +8,8 @@ import { parseSessionToken, sessionToken } from '../../../src/client/terms/sessi
 import { self } from '../../../src/files/lock-owner.ts'
 import { describeServers } from '../../harness/servers.ts'
 import { zoosh } from '../../harness/zoosh.ts'
+import { eventually } from '../../recipes/eventually.ts'
+import { runZoosh } from '../../recipes/spawned.ts'
 import { noPty, TestShell } from '../../repl/test-shell.ts'
 
 describeServers('a session in a file', (server) => {
@@ -21,6 +23,8 @@ describeServers('a session in a file', (server) => {
 
   const run = (...words: string[]) => zoosh([...words, '--session-file', file], { server: server() })
   const alone = (...words: string[]) => zoosh(words, { server: server() })
+  const unseen = (pid: number) =>
+    `zoosh: ${file} is held by process ${pid}, which cannot be seen from here: waiting 3.5 s for a sign of life\n`
   const ticket = async () => parseSessionToken(await readFile(file, 'utf8'))
 
   test('goes from command to command with its ephemerals, until it is closed', async () => {
@@ -76,9 +80,22 @@ describeServers('a session in a file', (server) => {
       expect(await run('get', '/held', '--timeout', '2s')).toMatchObject({ code: 0, err: '' })
       // On another machine, which shares the folder: dead there, whoever has that number here.
       await writeFile(`${file}.lock`, JSON.stringify({ ...self(), boot: 'another' }))
-      expect(await run('get', '/held', '--timeout', '2s')).toMatchObject({ code: 0, err: '' })
+      expect(await run('get', '/held', '--timeout', '2s')).toMatchObject({ code: 0, err: unseen(process.pid) })
       expect((await run('close')).code).toBe(0)
       expect(await readdir(folder)).toEqual([])
+    },
+  )
+
+  test.skipIf(process.platform !== 'linux')(
+    'waits for a sign of life from another machine until Ctrl-C, which ends it at once',
+    async () => {
+      await writeFile(`${file}.lock`, JSON.stringify({ ...self(), boot: 'another', pid: 4194305 }))
+      const waiting = runZoosh(server(), ['ls', '/', '--session-file', file])
+      await eventually(() => waiting.err.includes(unseen(4194305)))
+      waiting.process.kill('SIGINT')
+      expect(await waiting.ended).toBe(130)
+      // Who had waited to the end would have taken it.
+      expect(await readdir(folder)).toEqual(['session.lock'])
     },
   )
 
@@ -95,6 +112,30 @@ describeServers('a session in a file', (server) => {
       expect((await run('close')).code).toBe(0)
     },
   )
+
+  test('is one for all links that lead to it; closed, it goes, and the links stay', async () => {
+    const link = join(folder, 'link')
+    await symlink('session', link)
+    const throughLink = (...words: string[]) => zoosh([...words, '--session-file', link], { server: server() })
+    expect((await throughLink('create', '-e', '/linked')).code).toBe(0)
+    await writeFile(`${file}.lock`, JSON.stringify(self()))
+    const refused = await throughLink('get', '/linked', '--timeout', '300ms')
+    expect([refused.code, refused.err]).toEqual([3, expect.stringContaining(`the session of ${link} is in use`)])
+    await rm(`${file}.lock`)
+    expect((await run('get', '/linked')).code).toBe(0)
+    expect((await throughLink('close')).code).toBe(0)
+    expect(await readdir(folder)).toEqual(['link'])
+    expect((await throughLink('create', '-e', '/linked')).code).toBe(0)
+    expect((await run('close')).code).toBe(0)
+  })
+
+  test.skipIf(process.geteuid?.() !== 0)('of another user is not taken: both would have it', async () => {
+    expect((await run('create', '-e', '/foreign')).code).toBe(0)
+    await chown(file, 65534, 65534)
+    expect(await run('get', '/foreign')).toMatchObject({ code: 2, err: expect.stringContaining('another user') })
+    await chown(file, 0, 0)
+    expect((await run('close')).code).toBe(0)
+  })
 
   test('that has expired says so, and begins no other by itself', async () => {
     const zk = await connect(server())

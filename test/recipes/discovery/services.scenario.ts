@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import type { ZooKeeper } from '../../../src/client/client.ts'
 import { roundRobin, sticky } from '../../../src/recipes/discovery/choice.ts'
@@ -49,6 +50,65 @@ export function servicesScenario(open: () => Promise<ZooKeeper>): void {
     await old.release()
     expect(await services.instances('web')).toHaveLength(1)
     await Promise.all([zk.close(), before.close()])
+  })
+
+  test('let go of at once it leaves who has just replaced it, by whatever program', async () => {
+    const [zk, before] = await Promise.all([open(), open()])
+    const web = { name: 'web', id: 'a', address: 'h' }
+    const { path } = await new Services(zk, '/hasty').register(web)
+    for (const replace of [
+      () => new Services(zk, '/hasty').register(web),
+      () => new Services(zk, '/hasty').publish(web),
+      // As Curator does.
+      () => zk.transaction().delete(path).create(path, 'theirs').commit(),
+    ]) {
+      const old = await new Services(before, '/hasty').register(web)
+      await replace()
+      const there = await zk.exists(path)
+      await old.release()
+      expect((await zk.exists(path))?.czxid).toBe(there?.czxid)
+    }
+    await Promise.all([zk.close(), before.close()])
+  })
+
+  test('of many that register one id at once each has it in its turn, the last one keeps it, and nobody sees none', async () => {
+    const all = await Promise.all(Array.from({ length: 6 }, open))
+    const looking = await open()
+    const first = await new Services(all[0]!, '/rivals').register({ name: 'web', id: 'a', address: 'first' })
+    let over = false
+    const seen = (async () => {
+      const counts = new Set<number>()
+      while (!over) {
+        counts.add((await looking.children('/rivals/web')).children.length)
+        await sleep(1)
+      }
+      return [...counts]
+    })()
+    const held = await Promise.all(
+      all.map((zk, i) => new Services(zk, '/rivals').register({ name: 'web', id: 'a', address: `h${i}` })),
+    )
+    const last = held.toSorted((a, b) => (a.zxid < b.zxid ? 1 : -1))[0]!
+    await eventually(() => [first, ...held].every((one) => one === last || one.doubt.aborted))
+    for (const one of held) if (one !== last) await one.release()
+    over = true
+    expect(await seen).toEqual([1])
+    const [only] = await new Services(looking, '/rivals').instances('web')
+    expect([only!.stat.czxid, only!.instance!.address]).toEqual([last.zxid, `h${held.indexOf(last)}`])
+    expect(last.doubt.aborted).toBe(false)
+    await Promise.all([looking, ...all].map((zk) => zk.close()))
+  })
+
+  test('an update is for the instance that was read, not for a later one of its id', async () => {
+    const [zk, other] = await Promise.all([open(), open()])
+    const services = new Services(zk, '/stale')
+    await services.publish({ name: 'web', id: 'a', address: 'old' })
+    const read = (await services.instances('web'))[0]!.instance!
+    await new Services(other, '/stale').publish({ name: 'web', id: 'a', address: 'new' })
+    await expect(services.update({ ...read, enabled: false })).rejects.toMatchObject({ name: 'NoNode' })
+    expect((await services.instances('web'))[0]!.instance).toMatchObject({ address: 'new', enabled: true })
+    await services.remove(read)
+    await expect(services.update(read)).rejects.toMatchObject({ name: 'NoNode', path: '/stale/web/a' })
+    await Promise.all([zk.close(), other.close()])
   })
 
   test('what is not given, or given as undefined, has its default; a name that is none is refused', async () => {

@@ -85,7 +85,11 @@ test('whoever comes while it is stopping ends the time it has', async () => {
 
 test('another znode of the same name is not ours', async () => {
   const { path, stat } = await zk.create('/claim', null, { mode: 'ephemeral' })
-  const held = new Held(zk, { path, name: 'claim', stat }, { directory: '/', hold: (names) => names.includes('claim') })
+  const held = new Held(
+    zk,
+    { path, name: 'claim', stat, unique: false },
+    { directory: '/', hold: (names) => names.includes('claim') },
+  )
   await admin.transaction().delete('/claim').create('/claim').commit()
   await aborted(held.signal)
   expect((await admin.exists('/claim'))?.czxid).not.toBe(held.zxid)
@@ -93,7 +97,7 @@ test('another znode of the same name is not ours', async () => {
 
 test('what others do not mind is not given up in a silence', async () => {
   const { path, stat } = await zk.create('/member', null, { mode: 'ephemeral' })
-  const held = new Held(zk, { path, name: 'member', stat })
+  const held = new Held(zk, { path, name: 'member', stat, unique: false })
   expect(held.exclusive).toBe(false)
   sandbox.freeze()
   await sleep(zk.sessionTimeout * 0.9)

@@ -83,10 +83,14 @@ export async function playReopening(seed: number, stand: { host: string; port: n
     }
   }
   for (let beat = 4 + Math.floor(random() * 4); beat > 0; beat--) {
-    await Promise.all([fault(), fault()])
     const one = kept[Math.floor(random() * kept.length)]!
-    one.data = `beat ${beat}`
-    await one.one.set(one.data).catch(() => {})
+    const tell = async (): Promise<void> => {
+      one.data = `beat ${beat}, ${random()}`
+      await one.one.set(one.data).catch(() => {})
+    }
+    // While it is written, and after.
+    await Promise.all([fault(), fault(), tell(), sleep(random() * 20).then(tell)])
+    await tell()
     await writer.set(`${root}/seen`, `beat ${beat}`)
   }
   proxy.thaw()

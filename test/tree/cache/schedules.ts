@@ -27,6 +27,9 @@ export async function playCache(seed: number, stand: Stand): Promise<string[]> {
   const random = dice(seed)
   const direct = `${stand.host}:${stand.port}`
   await using proxy = await FaultyProxy.start(stand)
+  // Another server of the same tree, as far as a client can see.
+  await using other = await FaultyProxy.start(stand)
+  const proxies = [proxy, other]
   await using writer = await connect(direct)
   const root = `/cached${seed}`
   await writer.create(root)
@@ -58,8 +61,18 @@ export async function playCache(seed: number, stand: Stand): Promise<string[]> {
   })()
   for (let beats = 4 + Math.floor(random() * 6); beats > 0; beats--) {
     const what = random()
-    if (what < 0.3) await gardener.work(5 + Math.floor(random() * 40))
-    else if (what < 0.6) {
+    if (what < 0.2) await gardener.work(5 + Math.floor(random() * 40))
+    else if (what < 0.3) {
+      // The next fault comes while it looks at everything again.
+      for (const one of proxies) one.cut()
+      await Promise.all([gardener.work(10), sleep(random() * 60)])
+      for (const one of proxies) one.cut()
+    } else if (what < 0.4) {
+      // Sent elsewhere while it is looking for a server.
+      proxy.cut()
+      if (last && !isOver(last.state)) last.updateServers(proxies[Math.floor(random() * 2)]!.connectString)
+      await gardener.work(10)
+    } else if (what < 0.6) {
       proxy.faults.refusing = random() < 0.5
       proxy.cut()
       await gardener.work(10)
@@ -81,8 +94,15 @@ export async function playCache(seed: number, stand: Stand): Promise<string[]> {
     left = await differences(cache, consumer, writer, root)
   }
   findings.push(...left)
-  await cache.close()
+  // Closed in trouble it ends all the same, and at once.
+  const trouble = random()
+  proxy.faults.refusing = trouble < 0.5
+  if (trouble < 0.5) for (const one of proxies) one.cut()
+  else if (trouble < 0.7) await expire(await source.client(), direct)
+  const closed = cache.close().then(() => 'closed')
+  if ((await Promise.race([closed, sleep(PATIENCE, 'open')])) !== 'closed') findings.push('it did not close')
   await reading
+  proxy.faults.refusing = false
   await last?.close()
   return findings
 }

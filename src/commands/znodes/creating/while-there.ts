@@ -12,7 +12,7 @@ export function whileThere(call: Call, make: (zk: ZooKeeper) => Promise<Created>
     () => call.zk(),
     async (zk) => {
       const { path, stat } = await make(zk)
-      return new Held(zk, { path, name: baseName(path), stat })
+      return new Held(zk, { path, name: baseName(path), stat, unique: false })
     },
   )
 }

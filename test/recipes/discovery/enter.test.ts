@@ -1,0 +1,45 @@
+import { expect, test } from 'vitest'
+import { Services } from '../../../src/recipes/discovery/services.ts'
+import { during } from '../../harness/during.ts'
+import { OwnSandbox } from '../own-sandbox.ts'
+
+const own = during(new OwnSandbox())
+const web = { name: 'web', id: 'a', address: 'h' }
+
+test('the answer is lost, or the request: it is registered once, and known', async () => {
+  const zk = await own.open()
+  const services = new Services(zk, '/lost')
+  await services.publish({ ...web, id: 'first' })
+  for (const lose of ['loseAnswer', 'loseRequest'] as const) {
+    const held = await own[lose](zk, () => services.register(web))
+    const path = await own[lose](zk, () => services.publish({ ...web, id: 'stays' }))
+    expect(held.zxid).toBe((await zk.exists('/lost/web/a'))?.czxid)
+    expect((await zk.exists(path))?.ephemeralOwner).toBe(0n)
+    expect((await services.instances('web')).map(({ instance }) => instance?.id)).toEqual(['a', 'first', 'stays'])
+  }
+})
+
+test('a delete that is on its way while another registers does not hit that one', async () => {
+  const [zk, other] = await Promise.all([own.open(), own.open()])
+  for (let lap = 0; lap < 20; lap++) {
+    const held = await new Services(zk, '/late').register(web)
+    own.sandbox.delayNext({ op: 'delete', path: held.path, ms: 20 })
+    const released = held.release()
+    // The look before the delete comes first.
+    await zk.ping()
+    const next = await new Services(other, '/late').register(web)
+    await released
+    expect((await zk.exists(held.path))?.czxid).toBe(next.zxid)
+    if (lap % 2 === 0) await next.release()
+  }
+})
+
+test('two that one session registers at once are two, though the answers are lost: the last one stands', async () => {
+  const zk = await own.open()
+  const services = new Services(zk, '/both')
+  const both = await own.loseAnswer(zk, () => Promise.all([services.register(web), services.register(web)]))
+  const [one, two] = both.toSorted((a, b) => (a.zxid < b.zxid ? -1 : 1))
+  expect(one!.zxid).not.toBe(two!.zxid)
+  await one!.release()
+  expect((await zk.exists(two!.path))?.czxid).toBe(two!.zxid)
+})
