@@ -5,14 +5,10 @@ import { generateDtsBundle } from 'dts-bundle-generator'
 
 /** @returns the declarations of all that src/lib.ts exports */
 export function libraryTypes(root) {
+  const output = { exportReferencedTypes: false, noBanner: true, sortNodes: false }
+  // The second one says what has a type without being imported; nothing of it is in the first.
   const [text] = generateDtsBundle(
-    [
-      {
-        filePath: join(root, 'src/lib.ts'),
-        noCheck: true,
-        output: { exportReferencedTypes: false, noBanner: true, sortNodes: false },
-      },
-    ],
+    ['src/lib.ts', 'src/bun.d.ts'].map((file) => ({ filePath: join(root, file), noCheck: true, output })),
     { preferredConfigPath: join(root, 'tsconfig.json') },
   )
   // TypeScript infers it where the sources say Buffer; @types/node before 22.8 has no parameter there.
