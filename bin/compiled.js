@@ -18,7 +18,7 @@ const OURS = /^[a-z]+-[0-9a-f]{14}-|^v\d+\.\d+\.\d+-/
 /**
  * Makes the folder where it is missing, and clears it of what is old. Not in the home of somebody else, where root could and
  * would be in their way; not in one where others write, and lead us elsewhere.
- * @param place as run.js has it
+ * @param place as run.cjs has it
  * @returns whether it is ours
  */
 function made({ home, folders, folder, uid, isOwn }) {

@@ -4,4 +4,4 @@ const { execFileSync } = require('node:child_process')
 const { join } = require('node:path')
 
 execFileSync(process.execPath, [join(__dirname, '../scripts/build.js'), '--quiet', '--no-types'], { stdio: 'inherit' })
-require('./run.js')
+require('./run.cjs')

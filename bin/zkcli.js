@@ -1,3 +1,3 @@
 #!/usr/bin/env node
-// The drop-in for zkCli.sh: run.js knows it by the name of this file.
-require('./run.js')
+// The drop-in for zkCli.sh: run.cjs knows it by the name of this file.
+require('./run.cjs')

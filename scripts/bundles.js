@@ -54,7 +54,7 @@ export const packaged = {
     // So that an error still names a place.
     lineLimit: 500,
     plugins: [noLazy, lateModules('quick')],
-    // Not a module but the function of one, as bin/run.js calls it. What Node has is asked for by many modules, and had once.
+    // Not a module but the function of one, as bin/run.cjs calls it. What Node has is asked for by many modules, and had once.
     banner: {
       js: '(function (exports, load, module) { "use strict"; const had = {}, require = (name) => (had[name] ??= load(name))',
     },

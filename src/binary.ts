@@ -5,7 +5,7 @@ import { hot, runQuick } from './quick.ts'
 const argv = process.argv.slice(2)
 const name = basename(process.argv0)
 
-/** What bin/run.js, bin/zkcli.js and dist/guardian.cjs are to Node, in the one file of the standalone binary. */
+/** What bin/run.cjs, bin/zkcli.js and dist/guardian.cjs are to Node, in the one file of the standalone binary. */
 async function start(): Promise<void> {
   const isGuardian = argv[0] === GUARDIAN && argv.length === 1
   const isQuick = Object.hasOwn(hot, argv[0] ?? '') || argv.length === 1

@@ -5,7 +5,7 @@ import { resolve } from 'node:path'
 import { connect } from '../../dist/lib.js'
 
 const total = Number(process.argv[2] ?? 1_000_000)
-const bin = resolve(import.meta.dirname, '../../bin/run.js')
+const bin = resolve(import.meta.dirname, '../../bin/run.cjs')
 const server = spawn(process.execPath, [bin, 'sandbox', '--port', '0'], { stdio: ['ignore', 'pipe', 'inherit'] })
 const address = await new Promise((found) => {
   let text = ''

@@ -224,7 +224,7 @@ async function measure(name, program, argv, done) {
 
 for (let round = 0; round < 3; round++) {
   await measure('zoosh --past DIR count /', process.execPath, [
-    join(root, 'bin/run.js'),
+    join(root, 'bin/run.cjs'),
     '--past',
     folder,
     'count',

@@ -8,7 +8,7 @@ import { spawn } from '@lydell/node-pty'
 import { connect } from '../../dist/lib.js'
 
 const root = resolve(import.meta.dirname, '../..')
-const zoosh = join(root, 'bin/run.js')
+const zoosh = join(root, 'bin/run.cjs')
 /** Made by `npm run build:binary`; left out where it is not. */
 const binary = join(root, 'binary', `${process.platform}-${process.arch}`, 'zoosh')
 const rounds = Number(process.argv[2] ?? 15)

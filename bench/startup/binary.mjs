@@ -1,6 +1,6 @@
 // Whole processes: `get` by the standalone binary and by its peers, interleaved, against one real server.
 // node bench/startup/binary.mjs [ROUNDS] [NAME=FILE…]   (needs dist/, binary/, Debian's zookeeper and zookeeper-bin; each FILE
-// is one more program that takes zoosh's words, say a binary of before, or another Node, which runs bin/run.js)
+// is one more program that takes zoosh's words, say a binary of before, or another Node, which runs bin/run.cjs)
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { basename, join, resolve } from 'node:path'
@@ -8,7 +8,7 @@ import { startServer } from '../real-server.mjs'
 
 const root = resolve(import.meta.dirname, '../..')
 const [rounds = '20', ...others] = process.argv.slice(2)
-const zoosh = join(root, 'bin/run.js')
+const zoosh = join(root, 'bin/run.cjs')
 const binary = join(root, 'binary', `${process.platform}-${process.arch}`, 'zoosh')
 const cClient = '/usr/lib/zookeeper/bin/cli_mt'
 const value = 'hello'

@@ -13,7 +13,7 @@ delete env.NODE_EXTRA_CA_CERTS
 
 const server = await startServer()
 const { address, port } = server
-const zoosh = join(root, 'bin/run.js')
+const zoosh = join(root, 'bin/run.cjs')
 const value = 'hello'
 const made = spawnSync(process.execPath, [zoosh, 'create', '/bench', value, '--server', address], { env })
 if (made.status !== 0) throw new Error(String(made.stderr))

@@ -22,7 +22,7 @@ async function read(args) {
   const start = performance.now()
   const child = spawn(
     process.execPath,
-    [join(import.meta.dirname, '../../bin/run.js'), 'tap', '--pcap', file, ...args],
+    [join(import.meta.dirname, '../../bin/run.cjs'), 'tap', '--pcap', file, ...args],
     {
       stdio: ['ignore', 'ignore', 'inherit'],
     },

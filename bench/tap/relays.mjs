@@ -35,7 +35,7 @@ async function start(program, args, says, port) {
 const tap = (...args) =>
   start(
     process.execPath,
-    [join(here, '../../bin/run.js'), 'tap', '--listen', '0', '--to', String(server.port), ...args],
+    [join(here, '../../bin/run.cjs'), 'tap', '--listen', '0', '--to', String(server.port), ...args],
     /listening on \S+:(\d+)/,
   )
 const socatPort = await freePort()

@@ -34,7 +34,7 @@ async function byHand(path) {
 /** The same, when both ends are the same once. */
 async function mirror(path, ...words) {
   const places = [`zk://${source.address}${path}`, `zk://${target.address}${path}`]
-  const args = [join(root, 'bin/run.js'), 'mirror', ...places, '-y', '-o', 'ndjson', ...words]
+  const args = [join(root, 'bin/run.cjs'), 'mirror', ...places, '-y', '-o', 'ndjson', ...words]
   const child = spawn(process.execPath, args, { env, stdio: ['ignore', 'pipe', 'inherit'] })
   await new Promise((done) =>
     createInterface({ input: child.stdout }).on('line', (line) => line.includes('"compared"') && done()),

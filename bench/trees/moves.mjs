@@ -28,7 +28,7 @@ const znodes = await grow(from, wide)
 
 const node = (script, ...words) => [process.execPath, [join(root, script), ...words]]
 const raw = (what) => node('bench/trees/raw-tree.cjs', what, String(source.port), '/tree')
-const zoosh = (...words) => node('bin/run.js', ...words)
+const zoosh = (...words) => node('bin/run.cjs', ...words)
 const file = (name) => join(home, name)
 const exported = (name, ...words) =>
   zoosh('export', '/tree', file(name), '--force', '--server', source.address, ...words)
@@ -77,7 +77,7 @@ await contest(`copy: ${znodes} znodes`, copies, {
   env,
   after: async ({ name }) => {
     if ((await to.countDescendants('/tree')) !== znodes - 1) throw new Error(`${name} has not created all`)
-    await run(node('bin/run.js', 'delete', '-r', '/tree', '-y', '--no-journal', '--server', target.address), env)
+    await run(node('bin/run.cjs', 'delete', '-r', '/tree', '-y', '--no-journal', '--server', target.address), env)
     rmSync(file('state'), { force: true })
   },
 })

@@ -28,7 +28,7 @@ const zk = await connect(hosts)
 const znodes = sizeOf(wide)
 const node = (script, ...words) => [process.execPath, [join(root, script), ...words]]
 const raw = (what) => node('bench/trees/raw-tree.cjs', what, String(port), '/tree')
-const zoosh = (...words) => node('bin/run.js', ...words, '--server', hosts)
+const zoosh = (...words) => node('bin/run.cjs', ...words, '--server', hosts)
 const zkcli = (...words) => node('bin/zkcli.js', '-server', hosts, ...words)
 const zkCli = (...words) =>
   has('--zkcli')

@@ -39,7 +39,7 @@ async function write() {
 }
 
 const node = (script, ...words) => [process.execPath, [join(root, script), ...words]]
-const zoosh = (...words) => node('bin/run.js', 'import', `file:${file}`, '-y', '--server', hosts, ...words)
+const zoosh = (...words) => node('bin/run.cjs', 'import', `file:${file}`, '-y', '--server', hosts, ...words)
 const contestants = [
   { name: 'raw Node, multi of 100', command: node('bench/trees/raw-import.cjs', file, String(port)) },
   { name: 'zoosh import --no-journal', command: zoosh('--no-journal') },
@@ -52,7 +52,7 @@ await contest(`import: ${znodes} znodes`, contestants, {
   env,
   after: async ({ name }) => {
     if ((await zk.countDescendants('/tree')) !== znodes - 1) throw new Error(`${name} has not created all`)
-    await run(node('bin/run.js', 'delete', '-r', '/tree', '-y', '--no-journal', '--server', hosts), env)
+    await run(node('bin/run.cjs', 'delete', '-r', '/tree', '-y', '--no-journal', '--server', hosts), env)
   },
 })
 await zk.close()

@@ -7,7 +7,7 @@ import { connect } from '../../dist/lib.js'
 const [server] = process.argv.slice(2)
 const SECONDS = 10
 const { NODE_EXTRA_CA_CERTS: _, CI: __, ...env } = process.env
-const bin = join(import.meta.dirname, '../../bin/run.js')
+const bin = join(import.meta.dirname, '../../bin/run.cjs')
 const zk = await connect(server)
 /** Seconds of processor time a process has used. */
 const cpu = (pid) => {

@@ -10,7 +10,7 @@ import { classpath } from '../real-server.mjs'
 const here = import.meta.dirname
 const [server, events = '10000'] = process.argv.slice(2)
 const count = Number(events)
-const zoosh = [process.execPath, join(here, '../../bin/run.js'), '--server', server, '--debug', 'watch']
+const zoosh = [process.execPath, join(here, '../../bin/run.cjs'), '--server', server, '--debug', 'watch']
 // Each prints a line with the path of every event, and "watching" on stderr once it watches.
 const peers = {
   'raw reader (Node)': (root) => [process.execPath, join(here, 'raw-watch.mjs'), server, root],

@@ -53,7 +53,7 @@ test('neither the prompt nor a table makes an Intl.Segmenter before it needs one
   expect(makers.filter((file) => /^(var|let|const) \w+ = new Intl\.Segmenter\(/m.test(text(file)))).toEqual([])
 })
 
-test('run.js loads the quick file for its commands and for no other', () => {
-  const [, list] = /^const hot = \[(.*)\]$/m.exec(text(join(root, 'bin/run.js')))!
+test('run.cjs loads the quick file for its commands and for no other', () => {
+  const [, list] = /^const hot = \[(.*)\]$/m.exec(text(join(root, 'bin/run.cjs')))!
   expect(list!.split(', ').map((word) => word.slice(1, -1))).toEqual(Object.keys(hot))
 })

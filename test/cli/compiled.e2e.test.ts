@@ -43,7 +43,7 @@ describe('bytecode that starts keep', () => {
     sandbox = await Sandbox.start({ port: 0 })
     expect((await zoosh(['create', '/a', 'hello'], { server: sandbox.connectString })).code).toBe(0)
     stage = mkdtempSync(join(tmpdir(), 'zoosh-compiled-'))
-    program = join(stage, 'bin/run.js')
+    program = join(stage, 'bin/run.cjs')
     cpSync(join(root, 'bin'), join(stage, 'bin'), { recursive: true })
     mkdirSync(join(stage, 'dist'))
     cpSync(join(root, 'dist/quick.cjs'), join(stage, 'dist/quick.cjs'))
@@ -256,9 +256,9 @@ describe('bytecode that starts keep', () => {
   })
 
   // Node 20 cannot keep bytecode of modules.
-  test.each(['run.js', 'zkcli.js'])('of modules is kept by Node where it can, for %s', async (name) => {
+  test.each(['run.cjs', 'zkcli.js'])('of modules is kept by Node where it can, for %s', async (name) => {
     const { enableCompileCache } = process.getBuiltinModule('node:module') as { enableCompileCache?: unknown }
-    const words = name === 'run.js' ? ['version'] : ['-server', sandbox.connectString, 'get', '/a']
+    const words = name === 'run.cjs' ? ['version'] : ['-server', sandbox.connectString, 'get', '/a']
     await run(process.execPath, [join(root, 'bin', name), ...words], { env: environment() })
     const places = existsSync(folder) ? kept() : []
     const entries = places.flatMap((place) => readdirSync(join(folder, place)))
@@ -278,7 +278,7 @@ describe('a process that ends at once', () => {
     const env = cleanEnv({
       ZOOSH_SERVER: sandbox.connectString,
       NODE: process.execPath,
-      ZOOSH: join(root, 'bin/run.js'),
+      ZOOSH: join(root, 'bin/run.cjs'),
     })
     return (await run('sh', ['-c', line], { env, maxBuffer: 2_000_000 })).stdout
   }

@@ -8,7 +8,7 @@ test.skipIf(noPty())('the first block of the README works as it is typed after n
   expect(opened).toMatch(/^\$ npm ci && npm start /)
   expect(typed.length).toBeGreaterThan(5)
   const { scripts } = JSON.parse(readFileSync(resolve(import.meta.dirname, '../../package.json'), 'utf8'))
-  const shell = await TestShell.start({ columns: 120, rows: 60, args: scripts.start.split('run.js ')[1].split(' ') })
+  const shell = await TestShell.start({ columns: 120, rows: 60, args: scripts.start.split('run.cjs ')[1].split(' ') })
   try {
     await typeReadme(shell)
   } finally {

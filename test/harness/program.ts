@@ -13,7 +13,7 @@ const binary = process.env.ZOOSH_BIN ? resolve(process.env.ZOOSH_BIN) : undefine
 
 /** The built programs on this Node, whatever else is tried. */
 export const onNode = {
-  zoosh: [process.execPath, join(root, 'bin/run.js')],
+  zoosh: [process.execPath, join(root, 'bin/run.cjs')],
   zkcli: [process.execPath, join(root, 'bin/zkcli.js')],
 } as const satisfies Record<string, Program>
 

@@ -110,7 +110,7 @@ console.log(Object.keys(imported).every((name) => required[name] === imported[na
     ])
     const within = (folder: string) =>
       names.filter((name) => name.startsWith(`${folder}/`)).map((name) => name.slice(folder.length + 1))
-    expect(within('bin').sort()).toEqual(['compiled.js', 'package.json', 'run.js', 'zkcli.js'])
+    expect(within('bin').sort()).toEqual(['compiled.js', 'package.json', 'run.cjs', 'zkcli.js'])
     expect(within('man').sort()).toEqual(readdirSync(join(root, 'man')).sort())
     const pages = readdirSync(join(root, 'docs'), { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile() && !entry.parentPath.endsWith('decisions'))

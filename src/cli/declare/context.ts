@@ -1,4 +1,5 @@
 import type { ZooKeeper } from '../../client/client.ts'
+import type { StopSignal } from '../../client/terms/stop.ts'
 import type { Companion } from './companion.ts'
 import type { Io } from './io.ts'
 import type { ListedExtension } from './listed-extension.ts'
@@ -16,6 +17,8 @@ export interface Context {
   readonly settings: Settings
   /** Aborted by Ctrl-C, a signal, or a stdout that takes no more. */
   readonly signal: AbortSignal
+  /** Fires with the signal, where that is made only when somebody asks for it: `stopOf`. */
+  readonly stop?: StopSignal
   /** Whether someone can be asked: stdin and stderr are terminals. */
   readonly interactive: boolean
   /** The session, opened at the first call; another one once it is over. */
@@ -50,4 +53,9 @@ export interface Context {
   readonly shell?: Shell | undefined
   /** The line stands in a file that the shell runs, and says it again whenever that is run. */
   readonly fromFile?: boolean
+}
+
+/** What tells that a context's signal has come: it has nothing of Node's made that most commands end without. */
+export function stopOf(context: Pick<Context, 'stop' | 'signal'>): StopSignal {
+  return context.stop ?? context.signal
 }

@@ -1,5 +1,5 @@
 import { WireError, ZkError } from '../../wire/error.ts'
-import type { Context } from '../declare/context.ts'
+import { type Context, stopOf } from '../declare/context.ts'
 import { toFailure } from './failure.ts'
 import { warn } from './notices.ts'
 import { NotAll } from './stop-error.ts'
@@ -11,7 +11,7 @@ import { NotAll } from './stop-error.ts'
  * @throws NotAll for several; for one its own error; at once what is no refusal: ConnectionError
  */
 export async function* each<T>(
-  context: Pick<Context, 'io' | 'shell' | 'signal'>,
+  context: Pick<Context, 'io' | 'shell' | 'signal' | 'stop'>,
   paths: readonly string[],
   atOnce: number,
   act: (path: string) => Promise<T>,
@@ -23,7 +23,7 @@ export async function* each<T>(
   }
   let worst: Error | undefined
   for (let at = 0; at < paths.length; at += atOnce) {
-    context.signal.throwIfAborted()
+    stopOf(context).throwIfAborted()
     const outcomes = await Promise.allSettled(paths.slice(at, at + atOnce).map(act))
     for (const outcome of outcomes) {
       if (outcome.status === 'fulfilled') {

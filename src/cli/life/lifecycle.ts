@@ -7,7 +7,7 @@ import type { View } from '../../render/view.ts'
 import { ZkError } from '../../wire/error.ts'
 import { advice, type Place } from '../../wire/hint.ts'
 import type { AnyCommand, Call } from '../declare/command.ts'
-import type { Context } from '../declare/context.ts'
+import { type Context, stopOf } from '../declare/context.ts'
 import { isStream } from '../declare/outcome.ts'
 import type { OwnForm } from '../declare/output-forms.ts'
 import type { ParsedCall } from '../words/parse.ts'
@@ -58,6 +58,7 @@ export async function execute(
   }
   const tell: Context['tell'] = (text) => progress.tell(text)
   const call = Object.assign(Object.create(context), parsed, { io: progress.io, lend, tell }) as Call
+  const stop = stopOf(context)
   let applied = false
   const carryOut = async (): Promise<number> => {
     const { go, settled } = await consider(command, call)
@@ -69,16 +70,14 @@ export async function execute(
     return showOne(command, result, call, occasion)
   }
   try {
-    context.signal.throwIfAborted()
+    stop.throwIfAborted()
     const work = carryOut()
     const exit = await (context.unlessForsaken?.(work) ?? work)
-    context.signal.throwIfAborted()
+    stop.throwIfAborted()
     return exit
   } catch (error) {
     const reason =
-      context.signal.aborted && !(error instanceof Interrupted)
-        ? context.signal.reason
-        : await explainedByChroot(error, context)
+      stop.aborted && !(error instanceof Interrupted) ? stop.reason : await explainedByChroot(error, context)
     const cause = applied && reason instanceof OutputError ? reason.afterwards() : reason
     if (error instanceof ConnectionError && error.kind === 'timeout') context.hasten?.()
     progress.mute()
@@ -93,9 +92,9 @@ export async function execute(
  * @returns the exit code
  * @throws why it cannot be written: the signal's reason
  */
-export async function print(text: Inert, { io, signal }: Pick<Context, 'io' | 'signal'>): Promise<number> {
-  await io.out(text)
-  signal.throwIfAborted()
+export async function print(text: Inert, context: Pick<Context, 'io' | 'signal' | 'stop'>): Promise<number> {
+  await context.io.out(text)
+  stopOf(context).throwIfAborted()
   return 0
 }
 
@@ -156,6 +155,7 @@ async function showStream(
 ): Promise<number> {
   const live = typeof command.live === 'function' ? command.live(call) : command.live
   const array = call.settings.output === 'json' && live !== true
+  const stop = stopOf(call)
   const rows: TableFlow = {}
   let exit = 0
   let count = 0
@@ -173,11 +173,11 @@ async function showStream(
       } else await showOne(command, item, call, occasion, rows)
       if (++count % 100 === 0) progress.tell(`${count.toLocaleString('en')} so far`)
       exit = command.exit?.(item, call) ?? exit
-      if (call.signal.aborted) break
+      if (stop.aborted) break
     }
   } catch (error) {
     // There is more, but all that could be had, or came before Ctrl-C, was printed: that much is a document.
-    if (call.signal.aborted || isPartial(error)) await close()
+    if (stop.aborted || isPartial(error)) await close()
     throw error instanceof NotAll ? error.reason : error
   }
   await close()
@@ -192,7 +192,7 @@ function isPartial(error: unknown): boolean {
 /** Prints a view in the form that is asked for. @throws why it cannot be written */
 export async function show(
   view: View,
-  call: Pick<Context, 'io' | 'settings' | 'signal'>,
+  call: Pick<Context, 'io' | 'settings' | 'signal' | 'stop'>,
   occasion: Occasion,
   rows?: TableFlow,
 ): Promise<void> {
@@ -213,12 +213,13 @@ export async function show(
 
 async function write(
   chunks: Iterable<Inert | Uint8Array> | AsyncIterable<Inert>,
-  call: Pick<Context, 'io' | 'signal'>,
+  call: Pick<Context, 'io' | 'signal' | 'stop'>,
   endLine: boolean,
 ): Promise<void> {
   const NEWLINE = 0x0a
   // What came before Ctrl-C is still printed; what it meets on its way stops.
-  const { reason } = call.signal
+  const stop = stopOf(call)
+  const { reason } = stop
   const kept = reason instanceof Interrupted && reason.code === CTRL_C
   let last: string | Uint8Array = '\n'
   let batch: Inert[] = []
@@ -239,7 +240,7 @@ async function write(
       if (size > 0) await flush()
       await call.io.out(chunk)
     }
-    if (call.signal.aborted && !kept) return
+    if (stop.aborted && !kept) return
   }
   const ended = typeof last === 'string' ? last.endsWith('\n') : last.at(-1) === NEWLINE
   if (endLine && !ended) batch.push(own`\n`)

@@ -32,7 +32,7 @@ export interface Progress {
  * @param endless output that never ends is its own sign: only when a server keeps it waiting that is told, once a time
  */
 export function showProgress(
-  context: Pick<Context, 'io' | 'waitsFor'> & Partial<Pick<Context, 'signal'>>,
+  context: Pick<Context, 'io' | 'waitsFor'> & Partial<Pick<Context, 'signal' | 'stop'>>,
   endless: boolean,
 ): Progress {
   const { io } = context
@@ -41,6 +41,7 @@ export function showProgress(
     return whom === undefined ? '' : `waiting for ${whom}`
   }
   if (endless) return tellWaits(io, waitsFor)
+  const signal = context.stop ?? context.signal
   let started = 0
   let text = ''
   let shown = false
@@ -50,13 +51,13 @@ export function showProgress(
     // Asked only now: what ends before pays nothing for the answer, nor for a clock.
     if (!io.errTty || process.env.TERM === 'dumb') return
     // Ctrl-C is shown where the cursor is: not behind a sign that would then stay.
-    context.signal?.addEventListener('abort', hide, { once: true })
+    signal?.addEventListener('abort', hide)
     started = performance.now() - FIRST_MS
     draw()
   }
   const draw = () => {
     // The shell may leave it behind now, and its line with it.
-    if (context.signal?.aborted) return hide()
+    if (signal?.aborted) return hide()
     // The command was sent to the background.
     if (!io.errTty) return
     const seconds = Math.floor((performance.now() - started) / 1000)
@@ -74,7 +75,7 @@ export function showProgress(
   }
   const stop = () => {
     clearTimeout(timer)
-    context.signal?.removeEventListener('abort', hide)
+    signal?.removeEventListener('abort', hide)
     hide()
   }
   const erasing: Io = Object.create(io, {

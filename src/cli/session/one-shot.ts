@@ -24,6 +24,7 @@ const signalNumbers = { SIGHUP: 1, SIGINT: 2, SIGTERM: 15 } as const
 /** The process as a place to run commands in: streams and signals. One per process. */
 export interface ProcessSurroundings {
   readonly io: ProcessIo
+  /** Made when it is asked for. */
   readonly signal: AbortSignal
   /** Fires with the signal. Who listens to this one spares a one-shot command the compilation of Node's events. */
   readonly stop: StopSignal
@@ -42,19 +43,31 @@ export interface ProcessSurroundings {
  * the command, which releases what it holds and closes its session; another signal ends the process at once.
  */
 export function surroundings(): ProcessSurroundings {
-  const controller = new AbortController()
   const stop = new Stop()
-  const interrupt = (reason: Error) => {
-    controller.abort(reason)
-    stop.abort(reason)
-  }
+  let signal: AbortSignal | undefined
   for (const [name, number] of Object.entries(signalNumbers)) {
     process.on(name, () => {
-      if (controller.signal.aborted) process.exit(128 + number)
-      interrupt(new Interrupted(128 + number))
+      if (stop.aborted) process.exit(128 + number)
+      stop.abort(new Interrupted(128 + number))
     })
   }
-  return { io: processIo(interrupt), signal: controller.signal, stop }
+  return {
+    io: processIo((reason) => stop.abort(reason)),
+    get signal() {
+      signal ??= signalOf(stop)
+      return signal
+    },
+    stop,
+  }
+}
+
+/** A signal of Node's that fires with a stop. */
+function signalOf(stop: Stop): AbortSignal {
+  const controller = new AbortController()
+  const abort = () => controller.abort(stop.reason)
+  if (stop.aborted) abort()
+  else stop.addEventListener('abort', abort)
+  return controller.signal
 }
 
 /** A context whose session is opened at the first `zk()`, again when it is over, and closed by `close()`. */
@@ -62,11 +75,8 @@ export interface OneShot extends Context {
   close(): Promise<void>
 }
 
-export function oneShotContext(
-  { io, signal, stop, embedded, runAnother, extensions, enterShell }: ProcessSurroundings,
-  settings: Settings,
-  cwd = '/',
-): OneShot {
+export function oneShotContext(around: ProcessSurroundings, settings: Settings, cwd = '/'): OneShot {
+  const { io, stop, embedded, runAnother, extensions, enterShell } = around
   let session: Promise<ZooKeeper> | undefined
   let client: ZooKeeper | undefined
   let hasty = false
@@ -90,7 +100,10 @@ export function oneShotContext(
     io,
     cwd,
     settings,
-    signal,
+    get signal() {
+      return around.signal
+    },
+    stop,
     goesOn: settings.sessionFile !== undefined,
     get interactive() {
       return io.inTty && io.errTty

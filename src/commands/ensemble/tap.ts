@@ -74,10 +74,8 @@ export default command({
     const depth = flags.depth ?? DEPTH
     if (flags.live) {
       const { openTap } = await import('./tapping/live.ts')
-      const missed = await openTap(Object.assign(Object.create(call) as Context, { signal }), open, wanted, {
-        depth,
-        every: flags.every,
-      })
+      const until = { signal: { value: signal }, stop: { value: signal } }
+      const missed = await openTap(Object.create(call, until) as Context, open, wanted, { depth, every: flags.every })
       if (missed > 0) yield { missed }
       return
     }

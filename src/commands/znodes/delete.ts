@@ -1,7 +1,7 @@
 import { explained } from '../../cli/data/refusal.ts'
 import { arg } from '../../cli/declare/args.ts'
 import { command } from '../../cli/declare/command.ts'
-import type { Context } from '../../cli/declare/context.ts'
+import { type Context, stopOf } from '../../cli/declare/context.ts'
 import { flag } from '../../cli/declare/flags.ts'
 import { StopError } from '../../cli/life/stop-error.ts'
 import type { ZooKeeper } from '../../client/client.ts'
@@ -47,7 +47,7 @@ export default command({
     const { paths, zk } = await checked(call)
     const deleted: string[] = []
     for (const path of paths) {
-      call.signal.throwIfAborted()
+      stopOf(call).throwIfAborted()
       try {
         await explained(zk, path, () => zk.delete(path, { version: flags.version }), flags.version)
         deleted.push(path)

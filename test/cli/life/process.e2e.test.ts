@@ -116,7 +116,7 @@ describe('the quick file', () => {
   test('its commands are the registry’s', async () => {
     for (const [name, command] of Object.entries(hot)) {
       const entry = registry[name] ?? Object.values(registry).find(({ aliases }) => aliases.includes(name))
-      expect([name, (await entry!.load()).default]).toEqual([name, command])
+      expect([name, (await entry!.load()).default]).toEqual([name, command()])
     }
   })
 

@@ -102,7 +102,7 @@ describeKerberos('Kerberos from the command line', () => {
     for (const part of ['bin', 'dist', 'package.json']) {
       cpSync(resolve(import.meta.dirname, '../../..', part), join(home, part), { recursive: true })
     }
-    const argv = [join(home, 'bin/run.js'), 'ls', '/', '-s', server.connectString, '--kerberos']
+    const argv = [join(home, 'bin/run.cjs'), 'ls', '/', '-s', server.connectString, '--kerberos']
     const ended = await promisify(execFile)(process.execPath, argv, { env: cleanEnv(kdc.env) }).catch((error) => error)
     expect(ended).toMatchObject({ code: 2, stderr: expect.stringMatching(/koffi.*\n.*npm install koffi/) })
   })

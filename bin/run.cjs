@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 // The hot commands run from one small CommonJS file; everything else is loaded only when that one declines. Started by zkcli.js
-// it is the drop-in for zkCli.sh. No file is loaded that an ordinary start does not need: each costs half a millisecond.
+// it is the drop-in for zkCli.sh. No file is loaded that an ordinary start does not need: each costs half a millisecond. Its own
+// name ends so that Node looks for no package.json.
 const { closeSync, constants, existsSync, fstatSync, lstatSync, openSync, readFileSync, readSync } = require('node:fs')
 const { Script } = require('node:vm')
 
