@@ -94,8 +94,8 @@ describe.skipIf(missing)('the Debian package', () => {
 
   test.skipIf(!has('lintian'))('has nothing that lintian warns of, but what Bun is', () => {
     const { stdout } = spawnSync('lintian', ['--allow-root', '--no-cfg', ours], { encoding: 'utf8' })
-    const told = (row: string) => /^[EW]:/.test(row) && !known.test(row)
+    const isOurs = (row: string) => /^[EW]:/.test(row) && !known.test(row)
     expect(stdout).toMatch(known)
-    expect(stdout.split('\n').filter(told)).toEqual([])
+    expect(stdout.split('\n').filter(isOurs)).toEqual([])
   })
 })
