@@ -12,6 +12,7 @@ import { workScenario } from './queue/work.scenario.ts'
 import { replacedScenario } from './replaced.scenario.ts'
 import { semaphoreScenario } from './semaphore/semaphore.scenario.ts'
 import { typedScenario } from './typed.scenario.ts'
+import { withinScenario } from './within.scenario.ts'
 
 describeReal('recipes on a real server', () => {
   const server = realServer()
@@ -28,4 +29,5 @@ describeReal('recipes on a real server', () => {
   describe('services', () => servicesScenario(open))
   describe('layouts', () => layoutsScenario(open))
   describe('what was replaced', () => replacedScenario(open))
+  describe('within a namespace', () => withinScenario(open))
 })

@@ -12,6 +12,7 @@ import { workScenario } from './queue/work.scenario.ts'
 import { replacedScenario } from './replaced.scenario.ts'
 import { semaphoreScenario } from './semaphore/semaphore.scenario.ts'
 import { typedScenario } from './typed.scenario.ts'
+import { withinScenario } from './within.scenario.ts'
 
 describe('on the sandbox', () => {
   let sandbox: Sandbox
@@ -32,4 +33,5 @@ describe('on the sandbox', () => {
   describe('services', () => servicesScenario(open))
   describe('layouts', () => layoutsScenario(open))
   describe('what was replaced', () => replacedScenario(open))
+  describe('within a namespace', () => withinScenario(open))
 })
