@@ -65,7 +65,7 @@ const layers: Record<string, { layers: string[]; packages: string[]; lazy?: stri
     layers: ['client', 'wire'],
     packages: ['node:async_hooks', 'node:buffer', 'node:crypto', 'node:os', 'node:timers/promises', 'node:util'],
   },
-  testing: { layers: ['client', 'server'], packages: [] },
+  testing: { layers: ['client', 'server', 'wire'], packages: [] },
   tree: {
     layers: ['client', 'files', 'values', 'wire'],
     packages: [
@@ -227,7 +227,7 @@ const rooms: Record<string, readonly string[]> = {
   tree: ['mirror', 'declared', 'transfer', 'place', 'journal', 'subtree', 'walk', 'cache', 'follow'],
   ui: ['play', 'top', 'live'],
   values: ['.', 'compression', 'formats', 'bytes'],
-  wire: ['.'],
+  wire: ['given', '.'],
   zkcli: ['.', 'prompt', 'session', 'commands', 'texts', 'grammar'],
 }
 

@@ -1,6 +1,9 @@
 import type { Buffer } from 'node:buffer'
 import { UsageError } from '../wire/error.ts'
+import { given, givenOptions } from '../wire/given/given.ts'
+import { flag, listOf, ms, oneOf, record, type Shape, signal, text, work } from '../wire/given/kinds.ts'
 import type { OpName, Request, Response } from '../wire/ops.ts'
+import { ops } from '../wire/ops.ts'
 import { addChroot } from '../wire/path.ts'
 import type { Acl, ClientInfo, Stat } from '../wire/records.ts'
 import { type ChildrenRead, childrenMany, type DataRead, getMany, type Many } from './bulk/bulk-read.ts'
@@ -10,17 +13,19 @@ import type { Outcome } from './connection/call.ts'
 import { countDescendants } from './count.ts'
 import { bytesOf, type Data } from './request/bytes-of.ts'
 import { Caller } from './request/caller.ts'
-import { type Created, type CreateOptions, create, createChroot, createParents } from './request/create.ts'
+import { anAcl, type Created, type CreateOptions, create, createChroot, createParents } from './request/create.ts'
 import { type Membership, reconfigure } from './request/membership.ts'
 import { Transaction } from './request/transaction.ts'
-import { versionOf } from './request/version-of.ts'
+import { versionOf, versionShape } from './request/version-of.ts'
 import type { Session } from './session/session.ts'
 import { parseAcl } from './terms/acl.ts'
+import { callShape } from './terms/call-shape.ts'
+import { givenTicket } from './terms/connect-shape.ts'
 import { parseConnectString } from './terms/hosts.ts'
 import type { CallOptions, SessionTicket } from './terms/options.ts'
 import type { SessionEvents, SessionState } from './terms/session-events.ts'
 import type { StopSignal } from './terms/stop.ts'
-import type { Watch, WatchOptions } from './watch/watch.ts'
+import { type Watch, type WatchOptions, watchShape } from './watch/watch.ts'
 import { Watches } from './watch/watches.ts'
 
 /** Compare-and-set: the call fails with BadVersion when the znode has another version. Default: any. */
@@ -104,6 +109,7 @@ export class ZooKeeper {
 
   /** Whether its servers were found not to have an operation; false also as long as none was asked for it. */
   lacks(op: OpName): boolean {
+    given('op', op, anOp)
     return this.#caller.lacks(op)
   }
 
@@ -156,7 +162,8 @@ export class ZooKeeper {
    * @param ticket the `session` of its client
    * @throws ConnectionError when it is not known whether it has ended
    */
-  bury(ticket: SessionTicket): Promise<void> {
+  async bury(ticket: SessionTicket): Promise<void> {
+    givenTicket(ticket)
     return this.#session.bury(ticket)
   }
 
@@ -199,7 +206,7 @@ export class ZooKeeper {
     // Not an async function: its promise would settle behind that of a read which is answered later.
     try {
       const request = { path, data: bytesOf(data), version: versionOf(options?.version) }
-      return this.#caller.ask('setData', request, options, statOf)
+      return this.#caller.ask('setData', request, options, statOf, versionShape)
     } catch (error) {
       return Promise.reject(error)
     }
@@ -218,7 +225,8 @@ export class ZooKeeper {
   /** Deletes one znode. @throws ZkError NoNode, NotEmpty, BadVersion, NoAuth */
   delete(path: string, options?: VersionOptions): Promise<void> {
     try {
-      return this.#caller.ask('delete', { path, version: versionOf(options?.version) }, options, nothing)
+      const request = { path, version: versionOf(options?.version) }
+      return this.#caller.ask('delete', request, options, nothing, versionShape)
     } catch (error) {
       return Promise.reject(error)
     }
@@ -235,8 +243,11 @@ export class ZooKeeper {
    * @throws ZkError NoNode, InvalidAcl, BadVersion, NoAuth
    */
   async setAcl(path: string, acl: readonly Acl[] | string, options: VersionOptions = {}): Promise<Stat> {
+    given('acl', acl, anAcl)
+    givenOptions(options, versionShape)
     const entries = typeof acl === 'string' ? parseAcl(acl) : acl
-    return this.#caller.ask('setACL', { path, acl: entries, version: versionOf(options.version) }, options, statOf)
+    const request = { path, acl: entries, version: versionOf(options.version) }
+    return this.#caller.ask('setACL', request, options, statOf, versionShape)
   }
 
   /**
@@ -270,11 +281,14 @@ export class ZooKeeper {
    * @param take called once with each result, at its place among the answers and events on the wire: for who follows both
    * @throws ConnectionError
    */
-  readTogether(
+  async readTogether(
     reads: readonly { readonly op: 'getData' | 'getChildren'; readonly path: string }[],
     take: (result: ReadResult, at: number) => void,
     options?: CallOptions,
   ): Promise<void> {
+    given('reads', reads, someReads)
+    given('take', take, work)
+    givenOptions(options, callShape)
     const packet = reads.map(({ op, path }) => ({ op, request: { path: addChroot(this.chroot, path), watch: false } }))
     return readPacket(this.#caller, packet, options, take)
   }
@@ -310,6 +324,7 @@ export class ZooKeeper {
    */
   watch(path: string, options: WatchOptions = {}): Watch {
     this.#caller.serverPath(path)
+    givenOptions(options, watchShape)
     return this.#watches.open(path, options, this.chroot)
   }
 
@@ -319,7 +334,9 @@ export class ZooKeeper {
   }
 
   /** Paths of this session's ephemerals that start with `prefix`. @throws ZkError Unimplemented before 3.6 */
-  ephemerals(prefix = '/', options?: CallOptions): Promise<readonly string[]> {
+  async ephemerals(prefix = '/', options?: CallOptions): Promise<readonly string[]> {
+    given('prefix', prefix, text)
+    givenOptions(options, callShape)
     const prefixPath = prefix === '/' ? this.chroot || '/' : this.chroot + prefix
     const inside = (path: string): boolean => this.chroot === '' || path.startsWith(`${this.chroot}/`)
     const map = ({ ephemerals }: { ephemerals: readonly string[] }): string[] =>
@@ -335,13 +352,15 @@ export class ZooKeeper {
   }
 
   /** Who the server thinks we are, one entry per identity. @throws ZkError Unimplemented before 3.7 */
-  whoAmI(options?: CallOptions): Promise<readonly ClientInfo[]> {
+  async whoAmI(options?: CallOptions): Promise<readonly ClientInfo[]> {
+    givenOptions(options, callShape)
     const map = ({ clientInfo }: Response<'whoAmI'>): readonly ClientInfo[] => clientInfo
     return this.#caller.prefer('whoAmI', () => this.#session.call('whoAmI', {}, undefined, options, { map }))
   }
 
   /** The ensemble's members as the server has them: text of /zookeeper/config, whatever the chroot. @throws ZkError NoNode before 3.5 */
-  config(options?: CallOptions): Promise<{ data: Buffer | null; stat: Stat }> {
+  async config(options?: CallOptions): Promise<{ data: Buffer | null; stat: Stat }> {
+    givenOptions(options, callShape)
     const path = '/zookeeper/config'
     return this.#session.call('getData', { path, watch: false }, path, options)
   }
@@ -350,12 +369,15 @@ export class ZooKeeper {
    * Changes the ensemble's members. @returns the new configuration
    * @throws ZkError ReconfigDisabled, NoAuth, BadVersion, NewConfigNoQuorum, ReconfigInProgress, Unimplemented
    */
-  reconfig(change: Membership, options?: CallOptions): Promise<{ data: Buffer | null; stat: Stat }> {
+  async reconfig(change: Membership, options?: CallOptions): Promise<{ data: Buffer | null; stat: Stat }> {
+    givenOptions(options, callShape)
     return reconfigure(this.#session, change, options)
   }
 
   /** Presents a credential, now and on every later connection. @throws ConnectionError auth, which ends the client */
-  addAuth(scheme: string, id: string): Promise<void> {
+  async addAuth(scheme: string, id: string): Promise<void> {
+    given('scheme', scheme, text)
+    given('id', id, text)
     return this.#session.authenticate(`${scheme}:${id}`)
   }
 
@@ -369,7 +391,8 @@ export class ZooKeeper {
    * does not, for the server we are on may be cut off.
    * @throws ConnectionError; ZkError NotReadOnly
    */
-  prove(options?: CallOptions): Promise<void> {
+  async prove(options?: CallOptions): Promise<void> {
+    givenOptions(options, callShape)
     return this.#session.prove(options)
   }
 
@@ -393,6 +416,10 @@ export class ZooKeeper {
     options?: CallOptions,
     outcome?: Outcome<Response<K>, T>,
   ): Promise<T> {
+    given('op', op, anOp)
+    given('request', request, aRequest)
+    givenOptions(options, callShape)
+    givenOptions<object>(outcome, outcomeShape, 'outcome')
     if ((op as string) === 'check')
       throw new UsageError('check belongs into a transaction: sent alone it harms old servers')
     const { path } = request as { path?: string }
@@ -401,12 +428,14 @@ export class ZooKeeper {
 
   /**
    * Ends the session: calls made before get their answers, ephemerals are gone when it resolves. Without a connection the
-   * calls fail at once, and a server is looked for that can be told, until all refuse. Never throws.
+   * calls fail at once, and a server is looked for that can be told, until all refuse. Never throws but for bad options.
    * @param keepSession drop the connection only, so that another process can resume the session
    * @param timeout how long a server may take to say goodbye, in ms, also to be found; default the client's own `timeout`.
    * Where none does, the session ends with its timeout
    */
-  close({ keepSession, timeout, signal }: CloseOptions = {}): Promise<void> {
+  async close(options: CloseOptions = {}): Promise<void> {
+    givenOptions(options, closeShape)
+    const { keepSession, timeout, signal } = options
     return this.#session.close(keepSession, timeout, signal)
   }
 
@@ -414,6 +443,16 @@ export class ZooKeeper {
     await this.close()
   }
 }
+
+const closeShape: Shape<CloseOptions> = { keepSession: flag, timeout: ms, signal }
+const outcomeShape = { map: work, refused: work }
+const anOp = oneOf(Object.keys(ops))
+/** A transaction is a list of operations. */
+const aRequest = {
+  says: 'what the operation takes',
+  fits: (value: unknown) => typeof value === 'object' && value !== null,
+}
+const someReads = listOf(record('a read', { op: text, path: text }), 'a list of { op, path }')
 
 const statOf = { map: ({ stat }: { stat: Stat }) => stat }
 const nothing = { map: () => {} }

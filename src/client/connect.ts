@@ -1,5 +1,7 @@
+import { givenOptions } from '../wire/given/given.ts'
 import { ZooKeeper } from './client.ts'
 import { Session } from './session/session.ts'
+import { connectShape, givenConnect } from './terms/connect-shape.ts'
 import { parseConnectString } from './terms/hosts.ts'
 import type { ConnectOptions } from './terms/options.ts'
 
@@ -11,6 +13,8 @@ import type { ConnectOptions } from './terms/options.ts'
  * @throws UsageError for a bad connect string or option
  */
 export async function connect(hosts: string, options: ConnectOptions = {}): Promise<ZooKeeper> {
+  givenOptions(options, connectShape)
+  givenConnect(options)
   const parsed = parseConnectString(options.transport && hosts === '' ? 'sandbox' : hosts)
   const session = new Session(parsed.hosts, options)
   const zk = new ZooKeeper(session, parsed.chroot)

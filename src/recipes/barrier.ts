@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import type { ZooKeeper } from '../client/client.ts'
-import { UsageError, ZkError } from '../wire/error.ts'
+import { ZkError } from '../wire/error.ts'
+import { given, givenOptions } from '../wire/given/given.ts'
+import { aPath, type Shape, text, whole } from '../wire/given/kinds.ts'
 import { joinPath } from '../wire/path.ts'
 import type { AcquireOptions } from './lock/lock.ts'
 import { changes } from './steps/changes.ts'
@@ -9,6 +11,7 @@ import { namesText, readNames } from './steps/names.ts'
 import { orAbort } from './steps/or-abort.ts'
 import { persist } from './steps/persist.ts'
 import { childrenOf, createProtected, discard, type Own } from './steps/sequence.ts'
+import { aClient, waitShape } from './steps/shapes.ts'
 
 /** The znode `start`: for whom the barrier is open. `everybody` when somebody made it by hand. */
 interface Start {
@@ -40,8 +43,9 @@ export class Barrier {
 
   /** @param members how many must come; all who use the path must say the same */
   constructor(zk: ZooKeeper, path: string, members: number) {
-    if (!Number.isInteger(members) || members < 1)
-      throw new UsageError(`a barrier has at least one member, not ${members}`)
+    given('zk', zk, aClient)
+    given('path', path, aPath)
+    given('members', members, whole(1))
     this.#zk = zk
     this.path = path
     this.members = members
@@ -49,7 +53,9 @@ export class Barrier {
   }
 
   /** Waits until all have come. @throws ConnectionError, ZkError, the signal's reason: we are no member then */
-  async pass({ signal, person = randomUUID() }: PassOptions = {}): Promise<void> {
+  async pass(options: PassOptions = {}): Promise<void> {
+    givenOptions(options, passShape)
+    const { signal, person = randomUUID() } = options
     signal?.throwIfAborted()
     const own = await orAbort(this.#come(person), signal, ({ path }) => discard(this.#zk, path))
     try {
@@ -141,6 +147,8 @@ export class Barrier {
     }
   }
 }
+
+const passShape: Shape<PassOptions> = { ...waitShape, person: text }
 
 const MEMBER = 'member_'
 /** Characters of a UUID. */

@@ -1,11 +1,14 @@
 import { Buffer } from 'node:buffer'
 import type { ZooKeeper } from '../client/client.ts'
 import { ZkError } from '../wire/error.ts'
+import { given, givenOptions } from '../wire/given/given.ts'
+import { aPath, big, oneOf } from '../wire/given/kinds.ts'
 import { ifThere } from './steps/if-there.ts'
 import { inDoubt } from './steps/persist.ts'
 import { createProtected, discard, ensure } from './steps/sequence.ts'
 import { SequenceExhausted } from './steps/sequence-exhausted.ts'
 import { isUsedUp } from './steps/sequence-number.ts'
+import { aClient } from './steps/shapes.ts'
 
 /** How a number is stored: decimal text (kazoo's Counter), 4 bytes (Curator's SharedCount), 8 bytes (DistributedAtomicLong). */
 export type CounterLayout = 'kazoo' | 'shared-count' | 'atomic-long'
@@ -34,10 +37,13 @@ export class Counter {
   readonly #zk: ZooKeeper
   readonly #layout: CounterLayout | undefined
 
-  constructor(zk: ZooKeeper, path: string, { layout }: CounterOptions = {}) {
+  constructor(zk: ZooKeeper, path: string, options: CounterOptions = {}) {
+    given('zk', zk, aClient)
+    given('path', path, aPath)
+    givenOptions(options, { layout: oneOf(counterLayouts) })
     this.#zk = zk
     this.path = path
-    this.#layout = layout
+    this.#layout = options.layout
   }
 
   /** Its value; 0 while there is none. @throws NotANumber, also when it is one of another layout */
@@ -53,6 +59,7 @@ export class Counter {
    * when a server is there and does not answer
    */
   async add(amount: bigint): Promise<bigint> {
+    given('amount', amount, big)
     for (;;) {
       try {
         const { data, stat } = await this.#zk.get(this.path)
@@ -98,6 +105,8 @@ export class Counter {
  * @throws SequenceExhausted when these are used up
  */
 export async function nextId(zk: ZooKeeper, path: string): Promise<number> {
+  given('zk', zk, aClient)
+  given('path', path, aPath)
   await ensure(zk, path, 'persistent')
   const own = await createProtected(zk, path, (guid) => `_c_${guid}-id-`, { parents: 'persistent' })
   await discard(zk, own.path)

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import type { ZooKeeper } from '../client/client.ts'
 import { UsageError, ZkError } from '../wire/error.ts'
+import { given, givenOptions } from '../wire/given/given.ts'
+import { aPath, having, text, whole } from '../wire/given/kinds.ts'
 import { joinPath } from '../wire/path.ts'
 import type { Stat } from '../wire/records.ts'
 import { createEphemeral } from './holding/ephemeral.ts'
@@ -11,6 +13,7 @@ import { ifThere } from './steps/if-there.ts'
 import { namesText, readNames } from './steps/names.ts'
 import { persist } from './steps/persist.ts'
 import { childrenOf } from './steps/sequence.ts'
+import { aClient, waitShape } from './steps/shapes.ts'
 import { whileOurs } from './steps/while-ours.ts'
 
 const READY = 'ready'
@@ -58,14 +61,12 @@ export class DoubleBarrier {
   readonly #ready: string
 
   /** @param name of our znode; default: unique */
-  constructor(
-    zk: ZooKeeper,
-    path: string,
-    members: number,
-    { name = randomUUID() }: { name?: string | undefined } = {},
-  ) {
-    if (!Number.isInteger(members) || members < 1)
-      throw new UsageError(`a barrier has at least one member, not ${members}`)
+  constructor(zk: ZooKeeper, path: string, members: number, options: { name?: string | undefined } = {}) {
+    given('zk', zk, aClient)
+    given('path', path, aPath)
+    given('members', members, whole(1))
+    givenOptions(options, { name: text })
+    const { name = randomUUID() } = options
     if (name === READY) throw new UsageError(`a member cannot be called ${READY}`)
     this.#zk = zk
     this.path = path
@@ -79,7 +80,9 @@ export class DoubleBarrier {
    * @returns our membership: it ends with `leave`, or with the session
    * @throws ConnectionError, ZkError, the signal's reason: we are no member then
    */
-  async enter({ signal }: AcquireOptions = {}): Promise<Held> {
+  async enter(options: AcquireOptions = {}): Promise<Held> {
+    givenOptions(options, waitShape)
+    const { signal } = options
     for (;;) {
       signal?.throwIfAborted()
       const { ready, begun, members } = await this.#look(signal)
@@ -102,7 +105,10 @@ export class DoubleBarrier {
   }
 
   /** Gives up the membership and waits until all have left. @throws ConnectionError, ZkError, the signal's reason */
-  async leave(member: Pick<Held, 'release'>, { signal }: AcquireOptions = {}): Promise<void> {
+  async leave(member: Pick<Held, 'release'>, options: AcquireOptions = {}): Promise<void> {
+    given('member', member, having('what enter() gives', 'release'))
+    givenOptions(options, waitShape)
+    const { signal } = options
     const round = rounds.get(member) ?? (await this.#ownRound(signal))
     await member.release()
     await this.#end(round, signal)

@@ -1,6 +1,8 @@
 import type { Buffer } from 'node:buffer'
 import type { ZooKeeper } from '../client/client.ts'
 import { ZkError } from '../wire/error.ts'
+import { given, givenOptions } from '../wire/given/given.ts'
+import { aPath, flag, oneOf, type Shape, data as someData, text } from '../wire/given/kinds.ts'
 import { joinPath } from '../wire/path.ts'
 import type { Stat } from '../wire/records.ts'
 import { createEphemeral } from './holding/ephemeral.ts'
@@ -13,6 +15,7 @@ import { MixedLayouts } from './steps/mixed-layouts.ts'
 import type { FollowOptions } from './steps/over-sessions.ts'
 import { persist } from './steps/persist.ts'
 import { childrenOf } from './steps/sequence.ts'
+import { aClient, followShape, waitShape } from './steps/shapes.ts'
 
 /** One that is there: the data and stat of its znode. */
 export interface Member {
@@ -62,10 +65,13 @@ export class Group {
   readonly #layout: GroupLayout | undefined
 
   /** @param path the directory of the members; made when the first joins */
-  constructor(zk: ZooKeeper, path: string, { layout }: GroupOptions = {}) {
+  constructor(zk: ZooKeeper, path: string, options: GroupOptions = {}) {
+    given('zk', zk, aClient)
+    given('path', path, aPath)
+    givenOptions(options, { layout: oneOf(groupLayouts) })
     this.#zk = zk
     this.path = path
-    this.#layout = layout
+    this.#layout = options.layout
   }
 
   /**
@@ -74,11 +80,11 @@ export class Group {
    * @throws ZkError NodeExists when the name is taken, unless it is waited for; MixedLayouts for a plain member beside a
    * Party, which would not see it; ConnectionError when the session is over; the signal's reason
    */
-  async join(
-    name: string,
-    data: string | Uint8Array | null = null,
-    { signal, patient = false }: JoinOptions = {},
-  ): Promise<Held> {
+  async join(name: string, data: string | Uint8Array | null = null, options: JoinOptions = {}): Promise<Held> {
+    given('name', name, text)
+    given('data', data, someData)
+    givenOptions(options, joinShape)
+    const { signal, patient = false } = options
     for (;;) {
       signal?.throwIfAborted()
       try {
@@ -111,11 +117,17 @@ export class Group {
    * left and joined. Ends when aborted.
    * @throws ConnectionError when the session is over and there is no next; ZkError NoAuth
    */
-  async *watch(options: FollowOptions = {}): AsyncGenerator<GroupChange, void> {
+  watch(options: FollowOptions = {}): AsyncGenerator<GroupChange, void> {
+    givenOptions(options, followShape)
     const { path } = this
-    const lists = attendance(this.#zk, path, (zk) => membersOf(zk, path), options)
-    for await (const [change, member] of comings(lists)) yield { change, member }
+    return changesIn(attendance(this.#zk, path, (zk) => membersOf(zk, path), options))
   }
+}
+
+const joinShape: Shape<JoinOptions> = { ...waitShape, patient: flag }
+
+async function* changesIn(lists: AsyncIterable<readonly Member[]>): AsyncGenerator<GroupChange, void> {
+  for await (const [change, member] of comings(lists)) yield { change, member }
 }
 
 async function membersOf(zk: ZooKeeper, path: string): Promise<Member[]> {

@@ -1,10 +1,13 @@
 import type { Buffer } from 'node:buffer'
 import type { ZooKeeper } from '../client/client.ts'
-import type { CreateOptions } from '../client/request/create.ts'
+import { type CreateOptions, createShape } from '../client/request/create.ts'
 import type { CallOptions } from '../client/terms/options.ts'
 import { ZkError } from '../wire/error.ts'
+import { bad, given, givenOptions } from '../wire/given/given.ts'
+import { having, text as someText, work } from '../wire/given/kinds.ts'
 import type { Stat } from '../wire/records.ts'
 import { ifThere } from './steps/if-there.ts'
+import { aClient } from './steps/shapes.ts'
 
 /** Values as data of znodes, and back. */
 export interface Codec<T> {
@@ -39,23 +42,43 @@ export interface Valued<T> {
  */
 // biome-ignore lint/suspicious/noExplicitAny: as JSON.parse has it, so that a check can be written in place
 export function json<T = unknown>(check: (value: any) => T = (value) => value): Codec<T> {
+  given('check', check, work)
   return {
     encode(value) {
-      const text = JSON.stringify(value)
-      if (text === undefined) throw new TypeError(`JSON has no ${typeof value}`)
+      // Of a bigint and of a circle it throws; of what has no JSON it says nothing.
+      const text = attempt(() => JSON.stringify(value))
+      if (text === undefined) throw bad('value', 'what JSON has', value)
       return text
     },
     decode: (data) => check(JSON.parse(data?.toString() ?? '')),
   }
 }
 
+function attempt(write: () => string | undefined): string | undefined {
+  try {
+    return write()
+  } catch (error) {
+    // What a toJSON() of the program throws is its own.
+    if (error instanceof TypeError) return undefined
+    throw error
+  }
+}
+
 /** Text in UTF-8; no data is ''. */
 export function text(): Codec<string> {
-  return { encode: (value) => value, decode: (data) => data?.toString() ?? '' }
+  return {
+    encode(value) {
+      given('value', value, someText)
+      return value
+    },
+    decode: (data) => data?.toString() ?? '',
+  }
 }
 
 /** Znodes of a client as values of one type. `typed(zk, json<Config>())`. */
 export function typed<T>(zk: ZooKeeper, codec: Codec<T>): Typed<T> {
+  given('zk', zk, aClient)
+  given('codec', codec, having('{ encode, decode }, as json() is', 'encode', 'decode'))
   return new Typed(zk, codec)
 }
 
@@ -108,8 +131,11 @@ export class Typed<T> {
   async update(
     path: string,
     change: (value: T | undefined, stat: Stat | undefined) => T | undefined | Promise<T | undefined>,
-    { signal, timeout, ...how }: CreateOptions = {},
+    options: CreateOptions = {},
   ): Promise<T | undefined> {
+    given('change', change, work)
+    givenOptions(options, createShape)
+    const { signal, timeout, ...how } = options
     const call = { signal, timeout }
     for (;;) {
       signal?.throwIfAborted()

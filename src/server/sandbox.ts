@@ -1,46 +1,23 @@
 import { Buffer } from 'node:buffer'
+import { given, givenOptions } from '../wire/given/given.ts'
+import { ms as aTime, big, flag, type Kind, number, record } from '../wire/given/kinds.ts'
 import type { Transport } from '../wire/transport.ts'
 import { DataDir } from './disk/data-dir.ts'
 import { addressText, type Door } from './door.ts'
 import { Doors } from './doors.ts'
 import { exampleTree } from './example-tree.ts'
-import type { SandboxTls } from './listen.ts'
 import type { AdminServer } from './reports/admin.ts'
 import { isLoopback } from './reports/admin-guard.ts'
+import { aSeed, aZnode, type SandboxOptions, type SeedTree, sandboxShape } from './sandbox-shape.ts'
 import type { Peer } from './session/peer.ts'
 import { Server } from './session/server.ts'
 import type { Session } from './session/sessions.ts'
-import { resolveSettings, type ServerSettings, type Settings } from './settings/settings.ts'
+import { resolveSettings, type Settings } from './settings/settings.ts'
 import { OPEN_ACL } from './tree/tree.ts'
 import type { DelayedRequest, FailedRequest } from './trouble/request-fault.ts'
 
-/** What `Sandbox.start` can be told, besides how the server behaves. */
-export interface SandboxOptions extends ServerSettings {
-  /** TCP port for clients: 0 for any free one (default), `false` for none: then only `transport()` leads in. */
-  readonly port?: number | false
-  /**
-   * How many ports it has, each to a client one server of an ensemble: see `servers` of the sandbox. `connectString` names all
-   * of them. Default 1.
-   */
-  readonly servers?: number
-  /** Speaks TLS on its ports, and nothing else. Default: plain text. */
-  readonly tls?: SandboxTls
-  /** Address to listen on. Default 127.0.0.1: nobody else can reach it. */
-  readonly host?: string
-  /** TCP port of the AdminServer's commands and of faults over HTTP: 0 for any free one; default: none. */
-  readonly adminPort?: number
-  /** Address the AdminServer listens on, whatever `host` is. Default 127.0.0.1. Where others can reach it, see `adminToken`. */
-  readonly adminHost?: string
-  /** Directory to keep the data in, in ZooKeeper's own layout; default: in memory, gone with the process. */
-  readonly dataDir?: string
-  /** Transactions between two snapshots of `dataDir`. Default 100,000. */
-  readonly snapshotEvery?: number
-  /** Put znodes into it, as `seed()` of the sandbox does; `true`: a small example tree. Default false. */
-  readonly seed?: boolean | SeedTree
-}
-
-/** Znodes by path and data (text, bytes or null), parents first. */
-export type SeedTree = Iterable<readonly [path: string, data: string | Uint8Array | null]>
+const aDelay = record('{ ms, op… }', { ms: number })
+const aSpan: Kind = { says: aTime.says, fits: (value) => aTime.fits(value) && Number.isFinite(value) }
 
 const LOOPBACK = '127.0.0.1'
 
@@ -71,11 +48,11 @@ export class Sandbox {
 
   /**
    * Starts a server.
-   * @throws RangeError for a release it cannot be or a setting that makes no sense; node's error when the port cannot be had
+   * @throws UsageError for a release it cannot be or a setting that makes no sense; node's error when the port cannot be had
    */
   static async start(options: SandboxOptions = {}): Promise<Sandbox> {
+    givenOptions(options, sandboxShape)
     const { port = 0, host = LOOPBACK, servers: count = 1, tls } = options
-    if (!(Number.isInteger(count) && count >= 1)) throw new RangeError(`servers must be 1 or more, not ${count}`)
     const settings = resolveSettings(options, isLoopback(host))
     const dataDir = options.dataDir === undefined ? undefined : await openDataDir(options.dataDir, settings, options)
     let fail: (error: Error) => void = () => {}
@@ -150,7 +127,10 @@ export class Sandbox {
    * @param tree default: a small example tree
    */
   seed(tree: SeedTree = exampleTree): void {
-    for (const [path, data] of tree) {
+    given('tree', tree, aSeed)
+    for (const znode of tree) {
+      given('tree', znode, aZnode)
+      const [path, data] = znode
       if (this.#server.tree.nodes.has(path)) continue
       const bytes = typeof data === 'string' ? Buffer.from(data) : data === null ? null : Buffer.from(data)
       this.#server.commit(0n, 0, {
@@ -179,6 +159,7 @@ export class Sandbox {
    * @returns whether there was such a session
    */
   expireSession(id: bigint): boolean {
+    given('id', id, big)
     const session = this.#server.sessions.get(id)
     if (session) this.#server.expire(session)
     return session !== undefined
@@ -186,6 +167,7 @@ export class Sandbox {
 
   /** Cuts the connection of a session, or of all; the sessions live on and can be resumed. */
   dropConnection(id?: bigint): void {
+    if (id !== undefined) given('id', id, big)
     const cut = (session: Session<Peer> | undefined) => session?.connection?.cut()
     if (id !== undefined) cut(this.#server.sessions.get(id))
     else for (const peer of [...this.#server.peers]) peer.cut()
@@ -197,7 +179,7 @@ export class Sandbox {
    * @param ms how much
    */
   advance(ms: number): void {
-    if (!(ms >= 0 && Number.isFinite(ms))) throw new RangeError(`ms must be 0 or more, not ${ms}`)
+    given('ms', ms, aSpan)
     this.#server.advance(ms)
   }
 
@@ -208,7 +190,7 @@ export class Sandbox {
    * ```ts
    * sandbox.failNext({ op: 'setData', path: '/a', applied: true }) // written, and nobody knows
    * ```
-   * @throws RangeError for an operation or an error there is not
+   * @throws UsageError for an operation or an error there is not
    */
   failNext(fault: FailedRequest = {}): void {
     this.#server.faults.requests.add(fault)
@@ -217,9 +199,10 @@ export class Sandbox {
   /**
    * Has the next request that matches take longer: it waits before it is carried out, or (`applied`) its answer does. What its
    * connection asks after it waits behind it; what others ask does not.
-   * @throws RangeError
+   * @throws UsageError
    */
   delayNext(fault: DelayedRequest): void {
+    given('fault', fault, aDelay)
     this.#server.faults.requests.add(fault)
   }
 
@@ -233,6 +216,7 @@ export class Sandbox {
    * @param ms how long each answer and event is held back from now on, in order; 0 ends it
    */
   delay(ms: number): void {
+    given('ms', ms, aSpan)
     this.#server.faults.delay = ms
   }
 
@@ -248,11 +232,13 @@ export class Sandbox {
 
   /** Whether new connections are cut at once. Those that exist stay. */
   refuseConnections(refuse = true): void {
+    given('refuse', refuse, flag)
     this.#server.faults.refusing = refuse
   }
 
   /** Goes read-only, as a ZooKeeper without a quorum does, or back; all connections are cut for it. */
   readOnly(readOnly = true): void {
+    given('readOnly', readOnly, flag)
     this.#server.readOnly = readOnly
     this.dropConnection()
   }

@@ -1,7 +1,10 @@
 import type { ZooKeeper } from '../client/client.ts'
 import { connect } from '../client/connect.ts'
 import type { ConnectOptions } from '../client/terms/options.ts'
-import { Sandbox, type SandboxOptions } from '../server/sandbox.ts'
+import { Sandbox } from '../server/sandbox.ts'
+import { type SandboxOptions, sandboxShape } from '../server/sandbox-shape.ts'
+import { given, givenOptions } from '../wire/given/given.ts'
+import { object, type Shape, work } from '../wire/given/kinds.ts'
 
 /** What a test on a sandbox is given. */
 export interface OnSandbox {
@@ -17,6 +20,8 @@ export interface OnSandboxOptions extends SandboxOptions {
   readonly connect?: ConnectOptions
 }
 
+const shape: Shape<OnSandboxOptions> = { ...sandboxShape, connect: object }
+
 /**
  * A test that has a sandbox of its own, and a client of it; both end with the test, however it ends. For Vitest, Jest, `node:test`
  * and whatever else takes a function.
@@ -27,14 +32,14 @@ export interface OnSandboxOptions extends SandboxOptions {
  * ```
  * @returns the function to give to `test`: it rejects with what the test throws, and as Sandbox.start and connect
  */
-export function onSandbox(
-  test: (given: OnSandbox) => unknown,
-  { connect: how, ...options }: OnSandboxOptions = {},
-): () => Promise<void> {
+export function onSandbox(test: (given: OnSandbox) => unknown, options: OnSandboxOptions = {}): () => Promise<void> {
+  given('test', test, work)
+  givenOptions(options, shape)
+  const { connect: connecting, ...how } = options
   return async () => {
-    await using sandbox = await Sandbox.start(options)
+    await using sandbox = await Sandbox.start(how)
     const transport = options.port === false ? () => sandbox.transport() : undefined
-    await using zk = await connect(sandbox.connectString, { ...(transport && { transport }), ...how })
+    await using zk = await connect(sandbox.connectString, { ...(transport && { transport }), ...connecting })
     await test({ sandbox, zk })
   }
 }

@@ -2,7 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { ZooKeeper } from '../../src/client/client.ts'
 import { connect } from '../../src/client/connect.ts'
 import type { ConnectOptions } from '../../src/client/terms/options.ts'
-import { Sandbox, type SandboxOptions } from '../../src/server/sandbox.ts'
+import { Sandbox } from '../../src/server/sandbox.ts'
+import type { SandboxOptions } from '../../src/server/sandbox-shape.ts'
 
 /** More than a request needs to get to the server and be done there; in ms. */
 const ON_ITS_WAY = 10

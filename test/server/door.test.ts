@@ -42,7 +42,7 @@ test('with all of them down there is nobody, until one is up again', async () =>
 })
 
 test('there is at least one', async () => {
-  await expect(Sandbox.start({ servers: 0 })).rejects.toThrow('servers must be 1 or more')
+  await expect(Sandbox.start({ servers: 0 })).rejects.toThrow('bad servers: a whole number from 1 on, not 0')
   sandbox = await Sandbox.start()
   expect(sandbox.servers.map(({ port }) => port)).toEqual([sandbox.port])
   zk = await connect(sandbox.connectString)

@@ -1,8 +1,11 @@
 import type { Buffer } from 'node:buffer'
 import type { WireError, ZkError } from '../../wire/error.ts'
+import { given, givenOptions } from '../../wire/given/given.ts'
+import { listOf, text } from '../../wire/given/kinds.ts'
 import type { MultiReadOperation } from '../../wire/multi.ts'
 import type { Stat } from '../../wire/records.ts'
 import type { Caller } from '../request/caller.ts'
+import { callShape } from '../terms/call-shape.ts'
 import type { CallOptions } from '../terms/options.ts'
 import { readMany } from './read-many.ts'
 import type { ReadResult } from './read-packet.ts'
@@ -27,6 +30,8 @@ export interface ChildrenRead {
   children: readonly string[]
 }
 
+const somePaths = listOf(text, 'a list of texts')
+
 export function getMany(caller: Caller, paths: readonly string[], options?: CallOptions): Promise<Many<DataRead>[]> {
   return read(caller, 'getData', paths, options) as Promise<Many<DataRead>[]>
 }
@@ -45,6 +50,8 @@ async function read(
   paths: readonly string[],
   options?: CallOptions,
 ): Promise<(Many<DataRead> | Many<ChildrenRead>)[]> {
+  given('paths', paths, somePaths)
+  givenOptions(options, callShape)
   const results: (Many<DataRead> | Many<ChildrenRead>)[] = []
   const reads = paths.map((path) => ({ op, request: { path: caller.serverPath(path), watch: false } }))
   await readMany(caller, reads, options, (result) => {

@@ -1,10 +1,13 @@
 import { ZkError } from '../../wire/error.ts'
+import { given, givenOptions } from '../../wire/given/given.ts'
+import { anything, either, type Kind, listOf, record, type Shape, text } from '../../wire/given/kinds.ts'
 import type { MultiOperation, MultiResult as Result } from '../../wire/multi.ts'
 import type { Request } from '../../wire/ops.ts'
 import type { Data } from '../request/bytes-of.ts'
 import type { Caller } from '../request/caller.ts'
-import { type CreateOptions, createForm, createRequest } from '../request/create.ts'
+import { type CreateOptions, createForm, createRequest, createShape } from '../request/create.ts'
 import { versionOf } from '../request/version-of.ts'
+import { callShape } from '../terms/call-shape.ts'
 import { ConnectionError } from '../terms/connection-error.ts'
 import type { CallOptions } from '../terms/options.ts'
 import { FRAME_BYTES, sizeOf } from './operation-size.ts'
@@ -33,6 +36,16 @@ export interface BulkOutcome {
   zxid?: bigint
 }
 
+const creates = listOf(record('an item', { path: text }), 'a list of { path, data… }')
+const deletes = listOf(either(text, record('an item', { path: text })), 'a list of paths, or of { path, version }')
+const { mode, ttl, acl } = createShape
+const itemShape: Shape<CreateItem> = { path: text, data: anything, mode, ttl, acl }
+
+function listed<T>(items: readonly T[], kind: Kind): readonly T[] {
+  given('items', items, kind)
+  return items
+}
+
 /** What a write of a packet came to. */
 interface End {
   readonly result: Result | Error
@@ -52,7 +65,8 @@ export function createMany(
   return writeMany(
     caller,
     () =>
-      items.map((item) => {
+      listed(items, creates).map((item) => {
+        givenOptions(item, itemShape, 'item')
         const form = createForm(item)
         const request = createRequest(caller.serverPath(item.path, form.sequential), item.data, form, item)
         // create and create2 differ in the answer only, and create's is smaller.
@@ -70,7 +84,7 @@ export function deleteMany(
   return writeMany(
     caller,
     () =>
-      items.map((item) => {
+      listed(items, deletes).map((item) => {
         const { path, version } = typeof item === 'string' ? { path: item, version: undefined } : item
         return { op: 'delete', request: { path: caller.serverPath(path), version: versionOf(version) } }
       }),
@@ -85,6 +99,7 @@ export function deleteMany(
  * limit: what was in it is in doubt, and those after it are half as large.
  */
 async function writeMany(caller: Caller, make: () => MultiOperation[], options?: CallOptions): Promise<BulkOutcome[]> {
+  givenOptions(options, callShape)
   const writes = make()
   const outcomes: BulkOutcome[] = []
   const allowed = Math.min(PACKET_BYTES, caller.session.maxRequest - FRAME_BYTES)

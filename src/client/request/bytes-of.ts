@@ -1,5 +1,5 @@
 import { Buffer } from 'node:buffer'
-import { UsageError } from '../../wire/error.ts'
+import { bad } from '../../wire/given/given.ts'
 
 /** What a call takes for data: text is sent as UTF-8, null is not the same as empty. */
 export type Data = Uint8Array | string | null | undefined
@@ -10,13 +10,7 @@ export function bytesOf(data: Data): Buffer | null {
   if (typeof data === 'string') return Buffer.from(data)
   if (Buffer.isBuffer(data)) return data
   if (ArrayBuffer.isView(data)) return Buffer.from(data.buffer, data.byteOffset, data.byteLength)
-  throw new UsageError(`bad data: text or bytes, not ${kindOf(data)}`, advice(data))
-}
-
-function kindOf(data: unknown): string {
-  if (Array.isArray(data)) return 'an array'
-  if (data instanceof ArrayBuffer) return 'an ArrayBuffer'
-  return typeof data === 'object' ? 'an object' : `a ${typeof data}`
+  throw bad('data', 'text or bytes', data, advice(data))
 }
 
 function advice(data: unknown): string {

@@ -1,9 +1,12 @@
-import { UsageError, ZkError } from '../../wire/error.ts'
+import { ZkError } from '../../wire/error.ts'
+import { badPath, givenOptions } from '../../wire/given/given.ts'
+import type { Shape } from '../../wire/given/kinds.ts'
 import type { MultiOperation, MultiResult } from '../../wire/multi.ts'
 import type { OpName, Request, Response } from '../../wire/ops.ts'
 import { addChroot, pathFault, stripChroot } from '../../wire/path.ts'
 import type { Outcome } from '../connection/call.ts'
 import type { Session } from '../session/session.ts'
+import { callShape } from '../terms/call-shape.ts'
 import { ConnectionError } from '../terms/connection-error.ts'
 import type { CallOptions } from '../terms/options.ts'
 
@@ -27,7 +30,7 @@ export class Caller {
   /** @throws UsageError for a path ZooKeeper would refuse */
   serverPath(path: string, sequential = false): string {
     const fault = pathFault(path, sequential ? SEQUENTIAL : undefined)
-    if (fault) throw new UsageError(`bad path ${JSON.stringify(path)}: ${fault}`)
+    if (fault) throw badPath(path, fault)
     return addChroot(this.chroot, path)
   }
 
@@ -51,16 +54,25 @@ export class Caller {
   /**
    * One operation on one of our paths; never throws, but rejects.
    * @param request with our path; it is this function's to change
+   * @param shape of the options, where there are more of them
    */
   ask<K extends OpName, T = Response<K>>(
     op: K,
     request: Request<K> & { path: string },
     options?: CallOptions,
     outcome?: Outcome<Response<K>, T>,
+    shape: Shape<CallOptions> = callShape,
   ): Promise<T> {
     const { path } = request
     const fault = pathFault(path)
-    if (fault) return Promise.reject(new UsageError(`bad path ${JSON.stringify(path)}: ${fault}`))
+    if (fault) return Promise.reject(badPath(path, fault))
+    if (options !== undefined) {
+      try {
+        givenOptions(options, shape)
+      } catch (error) {
+        return Promise.reject(error)
+      }
+    }
     if (this.chroot !== '') request.path = addChroot(this.chroot, path)
     return this.session.call(op, request, path, options, outcome)
   }

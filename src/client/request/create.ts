@@ -1,10 +1,13 @@
 import { type CreateMode, createModes, MAX_TTL } from '../../wire/codes.ts'
 import { UsageError, type ZkError } from '../../wire/error.ts'
+import { givenOptions } from '../../wire/given/given.ts'
+import { either, flag, type Kind, listOf, number, oneOf, record, type Shape, text } from '../../wire/given/kinds.ts'
 import type { OpName, Request } from '../../wire/ops.ts'
 import { parentPath } from '../../wire/path.ts'
 import type { Acl, Stat } from '../../wire/records.ts'
 import type { Outcome } from '../connection/call.ts'
 import { OPEN_ACL, parseAcl } from '../terms/acl.ts'
+import { callShape } from '../terms/call-shape.ts'
 import { ConnectionError } from '../terms/connection-error.ts'
 import type { CallOptions } from '../terms/options.ts'
 import { bytesOf, type Data } from './bytes-of.ts'
@@ -26,6 +29,21 @@ export interface CreateOptions extends CallOptions {
   acl?: readonly Acl[] | string | undefined
   /** Create missing parents too (persistent, without data, the same ACL); not the chroot, see `createChroot`. */
   parents?: boolean | undefined
+}
+
+/** An ACL as it may be given. */
+export const anAcl: Kind = either(
+  text,
+  listOf(record('an entry', { perms: number, scheme: text, id: text }), 'a list of { perms, scheme, id }'),
+)
+
+/** What the options of a create may be. */
+export const createShape: Shape<CreateOptions> = {
+  ...callShape,
+  mode: oneOf(Object.keys(createModes)),
+  ttl: number,
+  acl: anAcl,
+  parents: flag,
 }
 
 /** How a kind of znode is created. */
@@ -64,6 +82,7 @@ function withTtl(mode: CreateMode, ttl: number): CreateMode {
 /** Creates a znode with the operation the server has for it, and its parents when asked to. */
 export function create(caller: Caller, path: string, data: Data, options: CreateOptions): Promise<Created> {
   try {
+    givenOptions(options, createShape)
     const form = createForm(options)
     const request = createRequest(caller.serverPath(path, form.sequential), data, form, options)
     return new Creation(caller, path, request, form, options).send()
@@ -158,12 +177,15 @@ class Creation implements Outcome<Created, Created> {
 
 /** Creates the missing ancestors of a path below the chroot: persistent, without data. */
 export async function createParents(caller: Caller, path: string, options: CreateOptions): Promise<void> {
+  givenOptions(options, createShape)
+  caller.serverPath(path)
   const parent = parentPath(path)
   if (parent !== '/') await createBranch(caller, parent, options)
 }
 
 /** Creates the chroot where it is missing, with its parents. @returns whether it was missing */
 export async function createChroot(caller: Caller, options: CreateOptions): Promise<boolean> {
+  givenOptions(options, createShape)
   return caller.chroot !== '' && createBranch(caller.outside(), caller.chroot, options)
 }
 

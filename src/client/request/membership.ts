@@ -1,5 +1,7 @@
 import type { Buffer } from 'node:buffer'
 import { UsageError } from '../../wire/error.ts'
+import { givenOptions } from '../../wire/given/given.ts'
+import { big, type Shape, text } from '../../wire/given/kinds.ts'
 import type { Stat } from '../../wire/records.ts'
 import type { Session } from '../session/session.ts'
 import type { CallOptions } from '../terms/options.ts'
@@ -16,12 +18,16 @@ export interface Membership {
   version?: bigint | undefined
 }
 
+const shape: Shape<Membership> = { joining: text, leaving: text, members: text, version: big }
+
 /** Source: ReconfigRequest, op reconfig (16). */
 export function reconfigure(
   session: Session,
-  { joining, leaving, members, version = -1n }: Membership,
+  change: Membership,
   options?: CallOptions,
 ): Promise<{ data: Buffer | null; stat: Stat }> {
+  givenOptions(change ?? (null as never), shape, 'change')
+  const { joining, leaving, members, version = -1n } = change
   const incremental = joining !== undefined || leaving !== undefined
   if (incremental === (members !== undefined)) {
     return Promise.reject(new UsageError('a reconfiguration has joining and leaving servers, or all members: not both'))

@@ -1,11 +1,13 @@
 import { ZkError } from '../../wire/error.ts'
+import { givenOptions } from '../../wire/given/given.ts'
 import type { MultiOperation, MultiResult } from '../../wire/multi.ts'
 import type { Stat } from '../../wire/records.ts'
+import { callShape } from '../terms/call-shape.ts'
 import type { CallOptions } from '../terms/options.ts'
 import type { Data } from './bytes-of.ts'
 import { bytesOf } from './bytes-of.ts'
-import { type CreateOptions, createForm, createRequest } from './create.ts'
-import { versionOf } from './version-of.ts'
+import { type CreateOptions, createForm, createRequest, createShape } from './create.ts'
+import { versionOf, versionShape } from './version-of.ts'
 
 /** What one operation of a transaction gave. The stat of a create is missing on servers before 3.7.2 and 3.8.2. */
 export type TransactionResult =
@@ -37,6 +39,9 @@ export interface TransactionPort {
   clientPath(path: string): string
   multi(operations: readonly MultiOperation[], options?: CallOptions): Promise<readonly MultiResult[]>
 }
+
+const { parents: _, ...transactionCreate } = createShape
+const bound = { version: versionShape.version }
 
 interface Step {
   op: TransactionResult['op']
@@ -71,6 +76,7 @@ export class Transaction {
 
   /** Creates a znode. @throws UsageError for a bad path, mode, TTL or data */
   create(path: string, data?: Data, options: Omit<CreateOptions, 'parents'> = {}): this {
+    givenOptions(options, transactionCreate)
     const form = createForm(options)
     return this.#add('create', path, form.sequential, (server) => {
       const request = createRequest(server, data, form, options)
@@ -81,6 +87,7 @@ export class Transaction {
 
   /** Replaces the data, under a version if one is given. @throws UsageError for a bad path, data or version */
   set(path: string, data: Data, options: { version?: number | undefined } = {}): this {
+    givenOptions(options, bound)
     const bytes = bytesOf(data)
     const version = versionOf(options.version)
     return this.#add('set', path, false, (server) => ({
@@ -91,6 +98,7 @@ export class Transaction {
 
   /** Deletes a znode, under a version if one is given. @throws UsageError for a bad path or version */
   delete(path: string, options: { version?: number | undefined } = {}): this {
+    givenOptions(options, bound)
     const version = versionOf(options.version)
     return this.#add('delete', path, false, (server) => ({ op: 'delete', request: { path: server, version } }))
   }
@@ -101,6 +109,7 @@ export class Transaction {
    * @throws TransactionError naming the operation that failed; ConnectionError, with `maybeApplied` when the answer was lost
    */
   async commit(options?: CallOptions): Promise<TransactionResult[]> {
+    givenOptions(options, callShape)
     if (this.#steps.length === 0) return []
     const results = await this.#port.multi(
       this.#steps.map(({ operation }) => operation),

@@ -1,5 +1,7 @@
 import { PERMS_ALL, perms } from '../../wire/codes.ts'
 import { UsageError } from '../../wire/error.ts'
+import { given, givenRecord } from '../../wire/given/given.ts'
+import { number, text as someText } from '../../wire/given/kinds.ts'
 import type { Acl } from '../../wire/records.ts'
 
 /** Everybody may do everything: ZooDefs.Ids.OPEN_ACL_UNSAFE. */
@@ -23,6 +25,7 @@ const letters: readonly (readonly [string, number])[] = [
  * @throws UsageError for anything zkCli would half-accept: unknown or missing permissions, no id, no entry
  */
 export function parseAcl(text: string): Acl[] {
+  given('ACL', text, someText)
   return splitEntries(text).map(parseAclEntry)
 }
 
@@ -56,6 +59,7 @@ export function parseAclEntry(text: string): Acl {
 
 /** Reads `cdrwa` letters, or `all`. @throws UsageError */
 export function parsePerms(text: string): number {
+  given('permissions', text, someText)
   if (text === 'all') return PERMS_ALL
   if (text === '') throw new UsageError('an ACL entry needs permissions: letters of cdrwa')
   let bits = 0
@@ -70,13 +74,18 @@ export function parsePerms(text: string): number {
 
 /** The letters of a set of permissions in zkCli's order; bits without a letter are shown as `+64`. */
 export function formatPerms(bits: number): string {
+  given('bits', bits, number)
   const known = letters.map(([letter, bit]) => (bits & bit ? letter : '')).join('')
   const rest = bits & ~PERMS_ALL
   return rest === 0 ? known : `${known}+${rest >>> 0}`
 }
 
+const entryShape = { perms: number, scheme: someText, id: someText }
+
 /** One entry as `scheme:id:perms`; parseAcl reads it back. */
-export function formatAcl({ scheme, id, perms: bits }: Acl): string {
+export function formatAcl(entry: Acl): string {
+  givenRecord('entry', entry, entryShape, ['perms', 'scheme', 'id'])
+  const { scheme, id, perms: bits } = entry
   return `${scheme}:${id}:${formatPerms(bits)}`
 }
 
@@ -85,6 +94,8 @@ export function formatAcl({ scheme, id, perms: bits }: Acl): string {
  * Source: org.apache.zookeeper.server.auth.DigestAuthenticationProvider.generateDigest.
  */
 export function digestId(user: string, password: string): string {
+  given('user', user, someText)
+  given('password', password, someText)
   // Loaded only here: most commands of a shell never hash anything.
   const { createHash } = process.getBuiltinModule('node:crypto')
   return `${user}:${createHash('sha1').update(`${user}:${password}`).digest('base64')}`

@@ -1,3 +1,6 @@
+import { given } from '../../wire/given/given.ts'
+import { work } from '../../wire/given/kinds.ts'
+
 /**
  * What a session is doing:
  * `connecting` no server reached yet · `connected` · `connected-read-only` on a server cut off from its quorum ·
@@ -52,6 +55,7 @@ export class SessionEvents implements AsyncIterable<SessionEvent> {
    * @returns ends the subscription
    */
   subscribe(listener: (event: SessionEvent) => void): () => void {
+    given('listener', listener, work)
     this.#listeners.add(listener)
     return () => void this.#listeners.delete(listener)
   }

@@ -1,3 +1,4 @@
+import { flag, number, oneOf, type Shape, signal, work } from '../../wire/given/kinds.ts'
 import { Fifo } from '../connection/fifo.ts'
 import { ConnectionError, spell } from '../terms/connection-error.ts'
 import { LONGEST_TIMER } from '../terms/options.ts'
@@ -61,6 +62,15 @@ export interface WatchOptions {
    * the next frame is looked at. Must not throw.
    */
   listener?: ((event: WatchEvent) => void) | undefined
+}
+
+/** What the options of a watch may be. */
+export const watchShape: Shape<WatchOptions> = {
+  mode: oneOf(['data', 'exists', 'children', 'persistent', 'persistent-recursive'] satisfies WatchMode[]),
+  signal,
+  limit: number,
+  once: flag,
+  listener: work,
 }
 
 const DEFAULT_LIMIT = 50_000

@@ -61,7 +61,6 @@ export default command({
     const options = { ...(await sandboxOptions(flags, (message) => warn(call, message))), ...(tls && { tls }) }
     const { Sandbox } = await import('../../server/sandbox.ts')
     const sandbox = await Sandbox.start(options).catch((error: unknown) => {
-      if (error instanceof RangeError) throw new UsageError(error.message)
       if (error instanceof Error && !('syscall' in error)) throw new StopError('server', error.message)
       throw error
     })

@@ -1,4 +1,5 @@
-import { UsageError } from '../../wire/error.ts'
+import { givenOptions } from '../../wire/given/given.ts'
+import type { Kind, Shape } from '../../wire/given/kinds.ts'
 import { instanceText } from './instance-text.ts'
 import type { ServiceInstance } from './service-instance.ts'
 
@@ -10,6 +11,9 @@ export interface DownPolicy {
   readonly timeout?: number | undefined
 }
 
+const fromOne: Kind = { says: 'a number from 1 on', fits: (value) => typeof value === 'number' && value >= 1 }
+const downShape: Shape<DownPolicy> = { errors: fromOne, timeout: fromOne }
+
 /**
  * Who is down, as far as this process has found out. An instance that registers anew is another one.
  * Source: Curator's DownInstancePolicy, DownInstanceManager (5.9).
@@ -20,9 +24,9 @@ export class DownInstances {
   readonly #failed = new Map<string, { readonly since: number; errors: number }>()
 
   /** @throws UsageError for what is no number of errors or ms */
-  constructor({ errors = 2, timeout = 30_000 }: DownPolicy = {}) {
-    for (const [name, value] of Object.entries({ errors, timeout }))
-      if (!(value >= 1)) throw new UsageError(`bad ${name} ${value} of a down policy: a number from 1 on`)
+  constructor(policy: DownPolicy = {}) {
+    givenOptions(policy, downShape, 'down')
+    const { errors = 2, timeout = 30_000 } = policy
     this.#errors = errors
     this.#timeout = timeout
   }

@@ -1,7 +1,11 @@
 import { ConnectionError } from '../../client/terms/connection-error.ts'
+import { given, givenOptions } from '../../wire/given/given.ts'
+import { having, object, type Shape, text, work } from '../../wire/given/kinds.ts'
 import type { FollowOptions } from '../steps/over-sessions.ts'
+import { followShape } from '../steps/shapes.ts'
 import { type Choice, roundRobin } from './choice.ts'
 import { DownInstances, type DownPolicy } from './down-instances.ts'
+import { givenInstance } from './instance-kinds.ts'
 import type { ServiceInstance } from './service-instance.ts'
 import type { Registered, Services } from './services.ts'
 
@@ -12,6 +16,8 @@ export interface ProviderOptions extends FollowOptions {
   /** When one that was told of by `noteError` is passed over. Default: 30 s long after two errors. */
   readonly down?: DownPolicy | undefined
 }
+
+const providerShape: Shape<ProviderOptions> = { ...followShape, choice: work, down: object }
 
 /**
  * The instances of one service, kept up to date, of which one is chosen at a time.
@@ -31,7 +37,11 @@ export class ServiceProvider implements AsyncDisposable {
    * @param name the service, which need not be there yet
    * @throws UsageError for a bad `down`
    */
-  constructor(services: Services, name: string, { choice = roundRobin(), down, signal, next }: ProviderOptions = {}) {
+  constructor(services: Services, name: string, options: ProviderOptions = {}) {
+    given('services', services, having('Services', 'lists'))
+    given('name', name, text)
+    givenOptions(options, providerShape)
+    const { choice = roundRobin(), down, signal, next } = options
     this.#choice = choice
     this.#down = new DownInstances(down)
     const either = signal ? AbortSignal.any([signal, this.#stop.signal]) : this.#stop.signal
@@ -56,6 +66,7 @@ export class ServiceProvider implements AsyncDisposable {
    * nothing is written.
    */
   noteError(instance: ServiceInstance): void {
+    givenInstance(instance)
     this.#down.note(instance)
   }
 

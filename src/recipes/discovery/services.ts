@@ -4,6 +4,8 @@ import type { ZooKeeper } from '../../client/client.ts'
 import { clientsOf } from '../../client/session-source.ts'
 import { errorCodes } from '../../wire/codes.ts'
 import { UsageError, ZkError } from '../../wire/error.ts'
+import { given, givenOptions } from '../../wire/given/given.ts'
+import { aPath, object, text } from '../../wire/given/kinds.ts'
 import { joinPath, pathFault } from '../../wire/path.ts'
 import type { Stat } from '../../wire/records.ts'
 import { Held } from '../holding/held.ts'
@@ -14,7 +16,9 @@ import { ifThere } from '../steps/if-there.ts'
 import type { FollowOptions } from '../steps/over-sessions.ts'
 import { inDoubt, persist } from '../steps/persist.ts'
 import { childrenOf } from '../steps/sequence.ts'
+import { aSource, followShape } from '../steps/shapes.ts'
 import { enter } from './enter.ts'
+import { givenInstance, givenNames, newShape, stayingType } from './instance-kinds.ts'
 import { instanceText, readInstance } from './instance-text.ts'
 import type { ServiceInstance } from './service-instance.ts'
 
@@ -61,6 +65,8 @@ export class Services {
    * @param path the directory of all services; made when the first instance is registered
    */
   constructor(source: ZooKeeper | PersistentClient, path: string) {
+    given('source', source, aSource)
+    given('path', path, aPath)
     this.#source = source
     this.#client = clientsOf(source)
     this.path = path
@@ -91,9 +97,9 @@ export class Services {
    */
   async keep(wanted: NewInstance): Promise<Kept> {
     const source = this.#source
+    const instance = made(wanted, 'DYNAMIC')
     if (!('keep' in source))
       throw new UsageError('an instance is kept by a persistent() client: this one is one session')
-    const instance = made(wanted, 'DYNAMIC')
     const path = this.pathOf(instance)
     if (wanted.id !== undefined) await takeAway(await this.#client(), path)
     return source.keep(path, instanceText(instance), { patient: true })
@@ -109,6 +115,7 @@ export class Services {
    * over
    */
   async publish(wanted: NewInstance, type: 'STATIC' | 'PERMANENT' = 'STATIC'): Promise<string> {
+    given('type', type, stayingType)
     const instance = made(wanted, type)
     const path = this.pathOf(instance)
     await enter(await this.#client(), path, instanceText(instance), { mode: 'persistent', parents: 'persistent' })
@@ -121,6 +128,7 @@ export class Services {
    * @throws ZkError NoNode when it is not there any more; UsageError; ConnectionError when the session is over
    */
   async update(instance: ServiceInstance): Promise<void> {
+    givenInstance(instance)
     const path = this.pathOf(instance)
     const zk = await this.#client()
     for (;;) {
@@ -142,8 +150,8 @@ export class Services {
    * @returns whether it was there
    * @throws UsageError for a name or an id that no znode can have; ZkError NoAuth
    */
-  async remove({ name, id }: Pick<ServiceInstance, 'name' | 'id'>): Promise<boolean> {
-    const path = this.pathOf({ name, id })
+  async remove(instance: Pick<ServiceInstance, 'name' | 'id'>): Promise<boolean> {
+    const path = this.pathOf(instance)
     const zk = await this.#client()
     return (await ifThere(zk.delete(path).then(() => true))) ?? false
   }
@@ -155,6 +163,7 @@ export class Services {
 
   /** What is registered, of one service or of all, by name and id. @throws ConnectionError, ZkError NoAuth */
   async instances(name?: string): Promise<Registered[]> {
+    if (name !== undefined) given('name', name, text)
     const zk = await this.#client()
     return persist(zk, () => registered(zk, this.path, name))
   }
@@ -163,19 +172,23 @@ export class Services {
    * Tells what is registered, then what comes, goes and changes, of one service or of all. Ends when aborted.
    * @throws ConnectionError when the session is over and there is no next; ZkError NoAuth
    */
-  async *watch(name?: string, options: FollowOptions = {}): AsyncGenerator<ServiceChange, void> {
-    for await (const [change, one] of comings(this.lists(name, options))) yield { change, registered: one }
+  watch(name?: string, options: FollowOptions = {}): AsyncGenerator<ServiceChange, void> {
+    return changesIn(this.lists(name, options))
   }
 
   /** All that is registered, now and after each change; ends as `watch` does. @throws as `watch` */
   lists(name?: string, options: FollowOptions = {}): AsyncGenerator<readonly Registered[], void> {
+    if (name !== undefined) given('name', name, text)
+    givenOptions(options, followShape)
     const { path } = this
     const directory = name === undefined ? path : joinPath(path, name)
     return attendance(this.#source, directory, (zk) => registered(zk, path, name), options)
   }
 
   /** The znode of an instance. @throws UsageError for a name or an id that no znode can have */
-  pathOf({ name, id }: Pick<ServiceInstance, 'name' | 'id'>): string {
+  pathOf(instance: Pick<ServiceInstance, 'name' | 'id'>): string {
+    givenNames(instance)
+    const { name, id } = instance
     for (const [what, part] of Object.entries({ name, id })) {
       const fault = nameFault(part)
       if (fault) throw new UsageError(`bad ${what} of a service ${JSON.stringify(part)}: ${fault}`)
@@ -186,7 +199,6 @@ export class Services {
 
 /** Why no znode can have that name; undefined for one that can. */
 function nameFault(name: string): string | undefined {
-  if (typeof name !== 'string') return 'it is no text'
   return name.includes('/') ? 'it has a / in it' : pathFault(`/${name}`)
 }
 
@@ -206,11 +218,16 @@ function momentOfItsOwn(): number {
   return (last = Math.max(Date.now(), last + 1))
 }
 
-function made(
-  { name, id = randomUUID(), address, port, sslPort, payload, uri, enabled = true }: NewInstance,
-  type: ServiceInstance['type'],
-): ServiceInstance {
+function made(wanted: NewInstance, type: ServiceInstance['type']): ServiceInstance {
+  given('wanted', wanted, object)
+  givenOptions(wanted, newShape, 'wanted')
+  for (const name of ['name', 'address'] as const) given(`${name} of wanted`, wanted[name], text)
+  const { name, id = randomUUID(), address, port, sslPort, payload, uri, enabled = true } = wanted
   return { name, id, address, port, sslPort, payload, registered: momentOfItsOwn(), type, uri, enabled }
+}
+
+async function* changesIn(lists: AsyncIterable<readonly Registered[]>): AsyncGenerator<ServiceChange, void> {
+  for await (const [change, one] of comings(lists)) yield { change, registered: one }
 }
 
 async function namesIn(zk: ZooKeeper, path: string): Promise<string[]> {

@@ -1,3 +1,4 @@
+import { givenInstance } from './instance-kinds.ts'
 import type { ServiceInstance } from './service-instance.ts'
 
 /** One piece of a URI as Curator keeps it: text, or the name of a field. */
@@ -37,6 +38,7 @@ function isPart(part: unknown): part is Part {
  * knows stays as it is. undefined without a template.
  */
 export function uriOf(instance: ServiceInstance): string | undefined {
+  givenInstance(instance)
   const values: Record<string, string | number | undefined> = {
     scheme: instance.sslPort === undefined ? 'http' : 'https',
     name: instance.name,

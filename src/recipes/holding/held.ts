@@ -3,6 +3,8 @@ import type { ZooKeeper } from '../../client/client.ts'
 import { ConnectionError } from '../../client/terms/connection-error.ts'
 import { isOver } from '../../client/terms/session-events.ts'
 import { ZkError } from '../../wire/error.ts'
+import { given } from '../../wire/given/given.ts'
+import { signal as aSignal } from '../../wire/given/kinds.ts'
 import { changes } from '../steps/changes.ts'
 import { persist } from '../steps/persist.ts'
 import { childrenOf, discard, type Own } from '../steps/sequence.ts'
@@ -87,6 +89,7 @@ export class Held implements AsyncDisposable {
    * @throws why it is lost; the signal's reason
    */
   async confirm(signal?: AbortSignal): Promise<void> {
+    if (signal !== undefined) given('signal', signal, aSignal)
     if (this.exclusive) {
       const either = signal ? AbortSignal.any([signal, this.signal]) : this.signal
       await Vigil.of(this.#zk)

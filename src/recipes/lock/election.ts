@@ -1,5 +1,8 @@
 import type { ZooKeeper } from '../../client/client.ts'
+import { given, givenOptions } from '../../wire/given/given.ts'
+import { aPath, oneOf, type Shape, text } from '../../wire/given/kinds.ts'
 import type { Held } from '../holding/held.ts'
+import { aClient, waitShape } from '../steps/shapes.ts'
 import { type Place, places } from './contenders.ts'
 import type { AcquireOptions } from './lock.ts'
 import { type Queueing, takeTurn, tryTurn } from './turn.ts'
@@ -20,6 +23,8 @@ export interface ElectionOptions {
   layout?: ElectionLayout | undefined
 }
 
+const electionShape: Shape<ElectionOptions> = { id: text, layout: oneOf(electionLayouts) }
+
 /**
  * At most one leader: the candidate that is there the longest, until it resigns or its session is over. Then the next
  * in line leads; each candidate watches the one before it only.
@@ -31,7 +36,11 @@ export class Election {
   readonly #queueing: Queueing
 
   /** @param path the directory of the election; made when missing, as a container */
-  constructor(zk: ZooKeeper, path: string, { id = '', layout }: ElectionOptions = {}) {
+  constructor(zk: ZooKeeper, path: string, options: ElectionOptions = {}) {
+    given('zk', zk, aClient)
+    given('path', path, aPath)
+    givenOptions(options, electionShape)
+    const { id = '', layout } = options
     this.#zk = zk
     this.path = path
     // A selector is a mutex.
@@ -43,13 +52,15 @@ export class Election {
    * Stands for election and waits until elected. `release()` resigns; `signal` of the result ends with the leadership.
    * @throws ConnectionError, ZkError, MixedLayouts, the signal's reason: as Lock.acquire
    */
-  campaign({ signal }: AcquireOptions = {}): Promise<Held> {
-    return takeTurn(this.#zk, this.path, this.#queueing, signal)
+  async campaign(options: AcquireOptions = {}): Promise<Held> {
+    givenOptions(options, waitShape)
+    return takeTurn(this.#zk, this.path, this.#queueing, options.signal)
   }
 
   /** Leads at once or withdraws. @returns undefined when somebody else leads @throws as `campaign` */
-  tryCampaign({ signal }: AcquireOptions = {}): Promise<Held | undefined> {
-    return tryTurn(this.#zk, this.path, this.#queueing, signal)
+  async tryCampaign(options: AcquireOptions = {}): Promise<Held | undefined> {
+    givenOptions(options, waitShape)
+    return tryTurn(this.#zk, this.path, this.#queueing, options.signal)
   }
 
   /** All candidates, the leader first. @throws ZkError NoNode */

@@ -1,4 +1,7 @@
+import { given, givenOptions } from '../../wire/given/given.ts'
+import { signal as aSignal, having, listOf } from '../../wire/given/kinds.ts'
 import type { Held } from '../holding/held.ts'
+import { tryShape, waitShape } from '../steps/shapes.ts'
 import { within } from '../steps/within.ts'
 import type { AcquireOptions, TryOptions } from './lock.ts'
 
@@ -9,6 +12,9 @@ export interface Takeable {
   /** The same for a limited time. @returns undefined when it was not free in time @throws as `acquire` */
   tryAcquire(options?: TryOptions): Promise<Holding | undefined>
 }
+
+/** What can be taken is told by what it does. */
+export const takeable = having('a lock or a semaphore', 'acquire', 'tryAcquire')
 
 /** What was taken, as far as it matters to who holds several. */
 export type Holding = Pick<Held, 'signal' | 'doubt' | 'confirm' | 'release'> & AsyncDisposable
@@ -22,16 +28,21 @@ export class MultiLock implements Takeable {
   readonly #locks: readonly Takeable[]
 
   constructor(locks: readonly Takeable[]) {
+    given('locks', locks, listOf(takeable, 'a list of locks'))
     this.#locks = locks
   }
 
   /** Waits until all are ours. @throws as Lock.acquire; what was taken before is let go of */
-  async acquire({ signal }: AcquireOptions = {}): Promise<HeldTogether> {
+  async acquire(options: AcquireOptions = {}): Promise<HeldTogether> {
+    givenOptions(options, waitShape)
+    const { signal } = options
     return (await this.#takeAll((lock) => lock.acquire({ signal })))!
   }
 
   /** Like `acquire`, for a limited time. @returns undefined when not all were free in time @throws as `acquire` */
-  tryAcquire({ wait = 0, signal }: TryOptions = {}): Promise<HeldTogether | undefined> {
+  async tryAcquire(options: TryOptions = {}): Promise<HeldTogether | undefined> {
+    givenOptions(options, tryShape)
+    const { wait = 0, signal } = options
     if (wait === 0) return this.#takeAll((lock) => lock.tryAcquire({ signal }))
     return within(wait, signal, (limited) => this.acquire({ signal: limited }))
   }
@@ -62,6 +73,7 @@ export class HeldTogether implements AsyncDisposable {
   /** Aborted when one will be lost unless something happens soon. */
   readonly doubt: AbortSignal
 
+  /** Use `MultiLock`. */
   constructor(all: readonly Holding[]) {
     this.all = all
     this.signal = AbortSignal.any(all.map(({ signal }) => signal))
@@ -70,6 +82,7 @@ export class HeldTogether implements AsyncDisposable {
 
   /** Resolves when it is certain that all are held. @throws why one is lost; the signal's reason */
   async confirm(signal?: AbortSignal): Promise<void> {
+    if (signal !== undefined) given('signal', signal, aSignal)
     await Promise.all(this.all.map((held) => held.confirm(signal)))
   }
 

@@ -1,7 +1,10 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import type { ZooKeeper } from '../../client/client.ts'
+import { given, givenOptions } from '../../wire/given/given.ts'
+import { work as aFunction } from '../../wire/given/kinds.ts'
 import type { Held } from '../holding/held.ts'
-import { type AcquireOptions, Lock, type LockOptions } from './lock.ts'
+import { waitShape } from '../steps/shapes.ts'
+import { type AcquireOptions, Lock, type LockOptions, lockShape } from './lock.ts'
 
 /**
  * A lock that whoever holds it may take again. Where other languages have threads, Node has flows of calls: whatever is called,
@@ -17,6 +20,8 @@ export class ReentrantLock {
 
   /** @param path the directory of the lock; made when missing, as a container */
   constructor(zk: ZooKeeper, path: string, options: Omit<LockOptions, 'shared'> = {}) {
+    const { shared: _, ...shape } = lockShape
+    givenOptions(options, shape)
     this.path = path
     this.#lock = new Lock(zk, path, options)
   }
@@ -32,6 +37,8 @@ export class ReentrantLock {
    * @throws what the work throws; as Lock.acquire
    */
   async run<T>(work: (held: Held) => Promise<T>, options?: AcquireOptions): Promise<T> {
+    given('work', work, aFunction)
+    givenOptions(options, waitShape)
     const ours = this.#ours
     if (ours) return work(ours)
     await using held = await this.#lock.acquire(options)

@@ -2,6 +2,8 @@ import type { Buffer } from 'node:buffer'
 import type { ZooKeeper } from '../../client/client.ts'
 import { bytesOf, type Data } from '../../client/request/bytes-of.ts'
 import { UsageError, ZkError } from '../../wire/error.ts'
+import { given, givenOptions } from '../../wire/given/given.ts'
+import { aPath, ms, oneOf, type Shape, whole } from '../../wire/given/kinds.ts'
 import { baseName, joinPath } from '../../wire/path.ts'
 import type { AcquireOptions, TryOptions } from '../lock/lock.ts'
 import { Alarm } from '../steps/alarm.ts'
@@ -10,12 +12,13 @@ import { inDoubt, persist } from '../steps/persist.ts'
 import { childrenOf, ensure } from '../steps/sequence.ts'
 import { SequenceExhausted } from '../steps/sequence-exhausted.ts'
 import { withoutNumber } from '../steps/sequence-number.ts'
+import { aClient, tryShape, waitShape } from '../steps/shapes.ts'
 import { within } from '../steps/within.ts'
 import { type Appended, append } from './append.ts'
 import { ClaimedItem, claim } from './claimed-item.ts'
 import { delayedItems, promote, putDelayed } from './delayed.ts'
 import { DEFAULT_PRIORITY } from './kazoo-queue.ts'
-import { type QueueLayout, queueLayout, shelfOf } from './queue-layout.ts'
+import { type QueueLayout, queueLayout, queueLayouts, shelfOf } from './queue-layout.ts'
 import { RemovedItem, remove } from './removed-item.ts'
 import { itemsOf, type Shelf } from './shelf.ts'
 import type { Entry, Taken } from './taken.ts'
@@ -48,6 +51,9 @@ export interface QueueItem {
   readonly due?: number
 }
 
+const queueShape: Shape<QueueOptions> = { layout: oneOf(queueLayouts), lockPath: aPath }
+const putShape: Shape<PutOptions> = { priority: whole(0, 999), delay: ms }
+
 /**
  * First in, first out, by priority. An item stays until its taker says that it is done: when the taker dies before, its
  * claim goes with its session and the next one takes the item. So nothing is lost, and an item is worked on twice only
@@ -62,7 +68,11 @@ export class Queue {
   readonly #lockPath: string | undefined
 
   /** @throws UsageError for a lockPath of another layout than `distributed` */
-  constructor(zk: ZooKeeper, path: string, { layout, lockPath }: QueueOptions = {}) {
+  constructor(zk: ZooKeeper, path: string, options: QueueOptions = {}) {
+    given('zk', zk, aClient)
+    given('path', path, aPath)
+    givenOptions(options, queueShape)
+    const { layout, lockPath } = options
     this.#zk = zk
     this.path = path
     this.#lockPath = lockPath
@@ -78,9 +88,9 @@ export class Queue {
    * it; SequenceExhausted when there is no order any more; ConnectionError with `maybeApplied` when the answer was lost:
    * nobody can tell, and it is not repeated
    */
-  async put(data: Data, { priority, delay = 0 }: PutOptions = {}): Promise<string> {
-    if (priority !== undefined && (!Number.isInteger(priority) || priority < 0 || priority > 999))
-      throw new UsageError(`a priority is 0 to 999, not ${priority}`)
+  async put(data: Data, options: PutOptions = {}): Promise<string> {
+    givenOptions(options, putShape)
+    const { priority, delay = 0 } = options
     const bytes = bytesOf(data)
     const shelf = await this.#shelf()
     if (delay > 0) {
@@ -96,7 +106,9 @@ export class Queue {
    * Takes the first item that nobody has, waiting for one.
    * @throws ConnectionError, ZkError, the signal's reason; MixedLayouts when others put items that we would not see
    */
-  async take({ signal }: AcquireOptions = {}): Promise<Taken> {
+  async take(options: AcquireOptions = {}): Promise<Taken> {
+    givenOptions(options, waitShape)
+    const { signal } = options
     const now = await this.tryTake({ signal })
     if (now) return now
     const made = new Set<string>()
@@ -121,7 +133,9 @@ export class Queue {
   }
 
   /** Like `take`, for a limited time. @returns undefined when there was none in time @throws as `take` */
-  async tryTake({ wait = 0, signal }: TryOptions = {}): Promise<Taken | undefined> {
+  async tryTake(options: TryOptions = {}): Promise<Taken | undefined> {
+    givenOptions(options, tryShape)
+    const { wait = 0, signal } = options
     if (wait > 0) return within(wait, signal, (limited) => this.take({ signal: limited }))
     return (await this.#look(signal)).item
   }

@@ -1,9 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Data } from '../../client/request/bytes-of.ts'
 import { backoff } from '../../client/terms/hosts.ts'
-import { UsageError, ZkError } from '../../wire/error.ts'
+import { ZkError } from '../../wire/error.ts'
+import { given, givenOptions } from '../../wire/given/given.ts'
+import { above, work as aFunction, having, type Shape, whole } from '../../wire/given/kinds.ts'
 import type { AcquireOptions } from '../lock/lock.ts'
-import type { Takeable } from '../lock/multi-lock.ts'
+import { type Takeable, takeable } from '../lock/multi-lock.ts'
+import { waitShape } from '../steps/shapes.ts'
 import type { Taken } from './taken.ts'
 
 /** How the items of a queue are worked on. */
@@ -28,6 +31,15 @@ export interface WorkOptions {
  */
 export type Work = (item: Taken, signal: AbortSignal) => unknown
 
+const workShape: Shape<WorkOptions> = {
+  ...waitShape,
+  concurrency: whole(1),
+  rate: above(0),
+  under: takeable,
+  tries: whole(1),
+  dead: having('a queue', 'put'),
+}
+
 /** Longest pause before an item is tried again, in ms. */
 const LONGEST_PAUSE = 30_000
 
@@ -37,10 +49,9 @@ export async function workOn(
   work: Work,
   options: WorkOptions,
 ): Promise<void> {
+  given('work', work, aFunction)
+  givenOptions(options, workShape)
   const { signal, concurrency = 1, rate = Number.POSITIVE_INFINITY } = options
-  if (!Number.isInteger(concurrency) || concurrency < 1)
-    throw new UsageError(`bad concurrency: a whole number from 1 on, not ${concurrency}`)
-  if (!(rate > 0)) throw new UsageError(`bad rate: items a second, more than 0, not ${rate}`)
   const failed = new AbortController()
   const stop = signal ? AbortSignal.any([signal, failed.signal]) : failed.signal
   const turn = pace(rate, stop)

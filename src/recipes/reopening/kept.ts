@@ -1,12 +1,16 @@
 import type { ZooKeeper } from '../../client/client.ts'
+import { anAcl } from '../../client/request/create.ts'
 import { ConnectionError } from '../../client/terms/connection-error.ts'
 import { backoff, pause } from '../../client/terms/hosts.ts'
 import { isOver } from '../../client/terms/session-events.ts'
 import { ZkError } from '../../wire/error.ts'
+import { given, givenOptions } from '../../wire/given/given.ts'
+import { aPath, bytes, either, flag, type Shape, text } from '../../wire/given/kinds.ts'
 import type { Acl } from '../../wire/records.ts'
 import { createEphemeral } from '../holding/ephemeral.ts'
 import type { Held } from '../holding/held.ts'
 import { gone } from '../steps/gone.ts'
+import { waitShape } from '../steps/shapes.ts'
 import { whileOurs } from '../steps/while-ours.ts'
 import { mayRetry } from './retry.ts'
 
@@ -19,6 +23,9 @@ export interface KeepOptions {
   /** Ends the wait at the beginning, with its reason; the znode is let go of when aborted later. */
   signal?: AbortSignal | undefined
 }
+
+const someData = either(text, bytes)
+const keepShape: Shape<KeepOptions> = { acl: anAcl, patient: flag, ...waitShape }
 
 /** What a kept znode needs of the client that keeps it. */
 interface Keeper {
@@ -53,6 +60,9 @@ export class Kept implements AsyncDisposable {
 
   /** Makes the znode, and keeps it. @throws as PersistentClient.keep */
   static async make(keeper: Keeper, path: string, data: string | Uint8Array, options: KeepOptions): Promise<Kept> {
+    given('path', path, aPath)
+    given('data', data, someData)
+    givenOptions(options, keepShape)
     const kept = new Kept(keeper, path, data, options)
     const { signal } = options
     const stop = (): void => kept.#stop.abort(signal?.reason)
@@ -79,7 +89,8 @@ export class Kept implements AsyncDisposable {
    * the znode is not.
    * @throws ZkError NoAuth; ConnectionError when there is no other session
    */
-  set(data: string | Uint8Array): Promise<void> {
+  async set(data: string | Uint8Array): Promise<void> {
+    given('data', data, someData)
     this.#data = data
     this.#telling ??= this.#tell()
     return this.#telling

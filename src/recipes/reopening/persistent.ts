@@ -4,19 +4,23 @@ import { connect } from '../../client/connect.ts'
 import type { Data } from '../../client/request/bytes-of.ts'
 import type { Created, CreateOptions } from '../../client/request/create.ts'
 import type { SessionSource } from '../../client/session-source.ts'
+import { connectShape } from '../../client/terms/connect-shape.ts'
 import { ConnectionError } from '../../client/terms/connection-error.ts'
 import { backoff, pause } from '../../client/terms/hosts.ts'
 import { inTime } from '../../client/terms/in-time.ts'
 import { type CallOptions, type ConnectOptions, DEFAULT_TIMEOUT } from '../../client/terms/options.ts'
 import { isOver } from '../../client/terms/session-events.ts'
 import { Stop } from '../../client/terms/stop.ts'
-import type { GapEvent, WatchEvent, WatchOptions } from '../../client/watch/watch.ts'
+import { type GapEvent, type WatchEvent, type WatchOptions, watchShape } from '../../client/watch/watch.ts'
+import { given, givenOptions } from '../../wire/given/given.ts'
+import { work as aFunction, aPath, flag, object, type Shape } from '../../wire/given/kinds.ts'
 import type { Stat } from '../../wire/records.ts'
 import type { Held } from '../holding/held.ts'
 import { orAbort } from '../steps/or-abort.ts'
 import { type NextClient, overSessions, streamOverSessions } from '../steps/over-sessions.ts'
+import { waitShape } from '../steps/shapes.ts'
 import { type KeepOptions, Kept } from './kept.ts'
-import { mayRetry, type RetryOptions } from './retry.ts'
+import { mayRetry, type RetryOptions, retryShape } from './retry.ts'
 
 /** As of `connect`, but for what belongs to one session; and how calls are tried again. */
 export interface PersistentOptions extends Omit<ConnectOptions, 'session' | 'signal'> {
@@ -41,12 +45,20 @@ export interface SessionGap extends Omit<GapEvent, 'reason'> {
 const DEFAULT_TRIES = 8
 const DEFAULT_LONGEST = 2000
 
+const { session: _, signal: __, ...lasting } = connectShape
+const persistentShape: Shape<PersistentOptions> = { ...lasting, retry: object }
+const runShape: Shape<RunOptions> = { idempotent: flag, ...waitShape }
+const { listener: ___, once: ____, ...watchShapeHere } = watchShape
+
 /**
  * Connects as `connect` does, to go on with another session whenever one has expired.
  * @throws ConnectionError when no server took us at first; UsageError
  */
 export async function persistent(hosts: string, options: PersistentOptions = {}): Promise<PersistentClient> {
-  return new PersistentClient(hosts, options, await connect(hosts, options))
+  givenOptions(options, persistentShape)
+  givenOptions(options.retry, retryShape, 'retry')
+  const { retry, ...how } = options
+  return new PersistentClient(hosts, how, await connect(hosts, how), retry)
 }
 
 /**
@@ -59,7 +71,8 @@ export class PersistentClient implements SessionSource, AsyncDisposable {
   /** For `configuration()`, `Group.watch()` and whatever else asks for the client after one that has expired. */
   readonly next: NextClient = () => this.client()
   readonly #hosts: string
-  readonly #options: PersistentOptions
+  readonly #options: ConnectOptions
+  readonly #retry: RetryOptions
   readonly #stop = new AbortController()
   /** The same for the pauses of any number of calls. */
   readonly #ended = new Stop()
@@ -69,9 +82,10 @@ export class PersistentClient implements SessionSource, AsyncDisposable {
   #end: unknown
 
   /** Use `persistent()`. */
-  constructor(hosts: string, options: PersistentOptions, first: ZooKeeper) {
+  constructor(hosts: string, options: ConnectOptions, first: ZooKeeper, retry: RetryOptions = {}) {
     this.#hosts = hosts
     this.#options = options
+    this.#retry = retry
     this.#current = first
     this.#mind(first)
   }
@@ -85,7 +99,12 @@ export class PersistentClient implements SessionSource, AsyncDisposable {
    * The client of a session that lives: at once, or as soon as there is one.
    * @throws ConnectionError `closed` after `close()`; `auth` when the credentials are refused; the signal's reason
    */
-  client({ signal }: { signal?: AbortSignal | undefined } = {}): Promise<ZooKeeper> {
+  async client(options: { signal?: AbortSignal | undefined } = {}): Promise<ZooKeeper> {
+    givenOptions(options, waitShape)
+    return this.#client(options.signal)
+  }
+
+  #client(signal?: AbortSignal): Promise<ZooKeeper> {
     if (this.#end !== undefined) return Promise.reject(this.#end)
     if (!isOver(this.#current.state)) return Promise.resolve(this.#current)
     this.#opening ??= this.#open().finally(() => {
@@ -115,8 +134,11 @@ export class PersistentClient implements SessionSource, AsyncDisposable {
    * @throws what the last try throws: ZkError at once, ConnectionError with `maybeApplied` at once unless `idempotent`; the
    * signal's reason
    */
-  async run<T>(work: (zk: ZooKeeper) => Promise<T>, { idempotent = false, signal }: RunOptions = {}): Promise<T> {
-    const { tries = DEFAULT_TRIES, longest = DEFAULT_LONGEST } = this.#options.retry ?? {}
+  async run<T>(work: (zk: ZooKeeper) => Promise<T>, options: RunOptions = {}): Promise<T> {
+    given('work', work, aFunction)
+    givenOptions(options, runShape)
+    const { idempotent = false, signal } = options
+    const { tries = DEFAULT_TRIES, longest = DEFAULT_LONGEST } = this.#retry
     for (let lap = 0; ; lap++) {
       signal?.throwIfAborted()
       try {
@@ -135,8 +157,11 @@ export class PersistentClient implements SessionSource, AsyncDisposable {
    */
   async inEachSession<T>(
     work: (zk: ZooKeeper) => Promise<T>,
-    { signal }: { signal?: AbortSignal | undefined } = {},
+    options: { signal?: AbortSignal | undefined } = {},
   ): Promise<T> {
+    given('work', work, aFunction)
+    givenOptions(options, waitShape)
+    const { signal } = options
     return overSessions(await this.client({ signal }), () => this.client({ signal }), work)
   }
 
@@ -176,7 +201,7 @@ export class PersistentClient implements SessionSource, AsyncDisposable {
    * @returns when it is there
    * @throws ZkError NodeExists when somebody has the name, unless `patient`; NoAuth, NoChildrenForEphemerals; the signal's reason
    */
-  keep(path: string, data: string | Uint8Array = '', options: KeepOptions = {}): Promise<Kept> {
+  async keep(path: string, data: string | Uint8Array = '', options: KeepOptions = {}): Promise<Kept> {
     return Kept.make(this, path, data, options)
   }
 
@@ -184,9 +209,18 @@ export class PersistentClient implements SessionSource, AsyncDisposable {
    * Watches a path as ZooKeeper.watch does, from session to session: a Gap says where one began.
    * @throws ZkError when a server will not watch; ConnectionError when there is no other session
    */
-  async *watch(
+  watch(
     path: string,
     options: Omit<WatchOptions, 'listener' | 'once'> = {},
+  ): AsyncGenerator<WatchEvent | SessionGap, void> {
+    given('path', path, aPath)
+    givenOptions(options, watchShapeHere)
+    return this.#watch(path, options)
+  }
+
+  async *#watch(
+    path: string,
+    options: Omit<WatchOptions, 'listener' | 'once'>,
   ): AsyncGenerator<WatchEvent | SessionGap, void> {
     let since: bigint | undefined
     const events = async function* (zk: ZooKeeper): AsyncGenerator<WatchEvent | SessionGap, void> {
@@ -213,9 +247,18 @@ export class PersistentClient implements SessionSource, AsyncDisposable {
    * @param take with a client of a session that lives: `(zk, signal) => new Election(zk, '/leader').campaign({ signal })`
    * @throws what `take` throws, but for the end of its session. Ends quietly when aborted or closed
    */
-  async *holds(
+  holds(
     take: (zk: ZooKeeper, signal: AbortSignal) => Promise<Held>,
-    { signal }: { signal?: AbortSignal | undefined } = {},
+    options: { signal?: AbortSignal | undefined } = {},
+  ): AsyncGenerator<Held, void> {
+    given('take', take, aFunction)
+    givenOptions(options, waitShape)
+    return this.#holds(take, options.signal)
+  }
+
+  async *#holds(
+    take: (zk: ZooKeeper, signal: AbortSignal) => Promise<Held>,
+    signal: AbortSignal | undefined,
   ): AsyncGenerator<Held, void> {
     const either = signal ? AbortSignal.any([signal, this.#stop.signal]) : this.#stop.signal
     try {
@@ -277,7 +320,7 @@ export class PersistentClient implements SessionSource, AsyncDisposable {
         if (!(error instanceof ConnectionError) || error.kind === 'auth') this.#finish(error)
       }
       if (this.#end !== undefined) throw this.#end
-      await pause(backoff(lap, this.#options.retry?.longest ?? DEFAULT_LONGEST), this.#stop.signal)
+      await pause(backoff(lap, this.#retry.longest ?? DEFAULT_LONGEST), this.#stop.signal)
     }
   }
 

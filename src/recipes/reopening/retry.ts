@@ -1,5 +1,6 @@
 import { ConnectionError } from '../../client/terms/connection-error.ts'
 import { ZkError } from '../../wire/error.ts'
+import { ms, type Shape, whole } from '../../wire/given/kinds.ts'
 
 /** How often, and how fast, something is tried again. Pauses double from 100 ms on and spread by ±40 %. */
 export interface RetryOptions {
@@ -8,6 +9,8 @@ export interface RetryOptions {
   /** Longest pause, in ms. Default 2,000. */
   readonly longest?: number | undefined
 }
+
+export const retryShape: Shape<RetryOptions> = { tries: whole(1), longest: ms }
 
 /** Errors after which another try, perhaps with another connection or session, may do better. */
 const passing = new Set(['lost', 'timeout', 'expired', 'refused', 'unreachable', 'unresolved'])

@@ -1,15 +1,17 @@
 import type { ZooKeeper } from '../../client/client.ts'
-import { UsageError } from '../../wire/error.ts'
+import { given, givenOptions } from '../../wire/given/given.ts'
+import { aPath, object, oneOf, type Shape, data as someData, whole } from '../../wire/given/kinds.ts'
 import { joinPath } from '../../wire/path.ts'
 import type { Held } from '../holding/held.ts'
 import type { AcquireOptions, TryOptions } from '../lock/lock.ts'
 import { childrenOf, ensure } from '../steps/sequence.ts'
+import { aClient, tryShape, waitShape } from '../steps/shapes.ts'
 import { untilChildren } from '../steps/until-children.ts'
 import { within } from '../steps/within.ts'
 import { curatorPermits } from './curator-permits.ts'
 import { kazooPermits } from './kazoo-permits.ts'
 import type { Permits } from './permits.ts'
-import { type SemaphoreLayout, semaphoreLayout } from './semaphore-layout.ts'
+import { type SemaphoreLayout, semaphoreLayout, semaphoreLayouts } from './semaphore-layout.ts'
 
 /** How many hold it, and how they are shown to others. */
 export interface SemaphoreOptions {
@@ -19,6 +21,12 @@ export interface SemaphoreOptions {
   data?: string | Uint8Array | null
   /** Whose znodes to use; default: those of the semaphores that use the path, Curator's when none does. */
   layout?: SemaphoreLayout | undefined
+}
+
+const semaphoreShape: Shape<SemaphoreOptions> = {
+  permits: whole(1),
+  data: someData,
+  layout: oneOf(semaphoreLayouts),
 }
 
 /** In ms: somebody who has the lock for so long is stuck, or has been told another number of permits. */
@@ -39,9 +47,13 @@ export class Semaphore {
   readonly #data: string | Uint8Array
 
   /** @throws UsageError unless there is at least one permit */
-  constructor(zk: ZooKeeper, path: string, { permits, data, layout }: SemaphoreOptions) {
-    if (!Number.isInteger(permits) || permits < 1)
-      throw new UsageError(`a semaphore has at least one permit, not ${permits}`)
+  constructor(zk: ZooKeeper, path: string, options: SemaphoreOptions) {
+    given('zk', zk, aClient)
+    given('path', path, aPath)
+    given('options', options, object)
+    givenOptions(options, semaphoreShape)
+    const { permits, data, layout } = options
+    given('permits', permits, semaphoreShape.permits)
     this.#zk = zk
     this.path = path
     this.permits = permits
@@ -55,7 +67,9 @@ export class Semaphore {
    * @throws as Lock.acquire; MixedLayouts when others use the path who could not see us; UsageError when they have said
    * another number of permits, where the layout tells
    */
-  async acquire({ signal }: AcquireOptions = {}): Promise<Held> {
+  async acquire(options: AcquireOptions = {}): Promise<Held> {
+    givenOptions(options, waitShape)
+    const { signal } = options
     const permits = await this.#open(signal)
     await permits.prepare()
     await using _turn = await permits.lock.acquire({ signal })
@@ -68,7 +82,9 @@ export class Semaphore {
    * @returns undefined when no permit was free in time
    * @throws as `acquire`
    */
-  async tryAcquire({ wait = 0, signal }: TryOptions = {}): Promise<Held | undefined> {
+  async tryAcquire(options: TryOptions = {}): Promise<Held | undefined> {
+    givenOptions(options, tryShape)
+    const { wait = 0, signal } = options
     if (wait > 0) return within(wait, signal, (limited) => this.acquire({ signal: limited }))
     const permits = await this.#open(signal)
     await permits.prepare()

@@ -1,4 +1,5 @@
 import type { ErrorName } from '../../wire/codes.ts'
+import { UsageError } from '../../wire/error.ts'
 import type { OpName } from '../../wire/ops.ts'
 import type { DelayedRequest, FailedRequest, RequestMatch } from '../trouble/request-fault.ts'
 
@@ -19,24 +20,24 @@ export interface Troublemaker {
 
 type Fault = (sandbox: Troublemaker, query: URLSearchParams) => void
 
-/** @throws RangeError with what is wrong with the query */
+/** @throws UsageError with what is wrong with the query */
 function session(query: URLSearchParams): bigint {
   const text = query.get('session') ?? ''
   if (!/^(0x[0-9a-f]{1,16}|-?\d{1,19})$/i.test(text))
-    throw new RangeError('session must be an id such as 0x100000000000000')
+    throw new UsageError('session must be an id such as 0x100000000000000')
   return BigInt.asIntN(64, BigInt(text))
 }
 
 function milliseconds(query: URLSearchParams): number {
   const text = query.get('ms') ?? ''
-  if (!/^\d{1,9}$/.test(text)) throw new RangeError('ms must be a whole number')
+  if (!/^\d{1,9}$/.test(text)) throw new UsageError('ms must be a whole number')
   return Number(text)
 }
 
-/** @throws RangeError */
+/** @throws UsageError */
 function match(query: URLSearchParams): RequestMatch {
   const times = query.get('times') ?? '1'
-  if (!/^\d{1,9}$/.test(times)) throw new RangeError('times must be a whole number')
+  if (!/^\d{1,9}$/.test(times)) throw new UsageError('times must be a whole number')
   return {
     op: (query.get('op') ?? undefined) as OpName | undefined,
     path: query.get('path') ?? undefined,
@@ -51,7 +52,7 @@ const isOn = (query: URLSearchParams) => query.get('on') !== 'false'
 /** `POST /faults/NAME?…`: trouble on demand for programs in other languages. */
 export const faults: Readonly<Record<string, Fault>> = {
   expire: (sandbox, query) => {
-    if (!sandbox.expireSession(session(query))) throw new RangeError('there is no such session')
+    if (!sandbox.expireSession(session(query))) throw new UsageError('there is no such session')
   },
   drop: (sandbox, query) => sandbox.dropConnection(query.has('session') ? session(query) : undefined),
   delay: (sandbox, query) => sandbox.delay(milliseconds(query)),

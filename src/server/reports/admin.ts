@@ -2,6 +2,7 @@ import { Buffer } from 'node:buffer'
 import { randomBytes } from 'node:crypto'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { UsageError } from '../../wire/error.ts'
 import { contain } from '../boundary/contain.ts'
 import type { Server } from '../session/server.ts'
 import { type AdminCommand, adminCommands } from './admin-commands.ts'
@@ -119,7 +120,7 @@ function makeTrouble(sandbox: Troublemaker, { method, path, query }: Asked): Ans
     faults[name]!(sandbox, query)
     return { status: 200, text: 'done\n' }
   } catch (error) {
-    if (!(error instanceof RangeError)) throw error
+    if (!(error instanceof UsageError)) throw error
     return { status: 400, text: `${error.message}\n` }
   }
 }

@@ -1,3 +1,4 @@
+import { UsageError } from '../../wire/error.ts'
 import { type OpName, ops } from '../../wire/ops.ts'
 
 /** The newest release of each branch the sandbox can answer as; `compat: '3.8'` means that one, `'3.8.0'` that very release. */
@@ -87,14 +88,14 @@ export interface Profile {
 /**
  * @param compat a branch (`3.8`) or a release (`3.8.0`), 3.4 to 3.9; `clickhouse`, or one of its releases: `clickhouse-22.8`
  * @param fixes behaviours of later releases it has all the same
- * @throws RangeError for one the table does not know
+ * @throws UsageError for one the table does not know
  */
 export function profile(compat: string, fixes: readonly Behaviour[] = []): Profile {
   const keeper = /^clickhouse(?:-(\d\d\.\d{1,2}))?$/.exec(compat)
   if (keeper) return keeperProfile(keeper[1] ?? KEEPER, fixes)
   const version = Object.hasOwn(branches, compat) ? branches[compat as keyof typeof branches] : compat
   if (!/^3\.[4-9]\.\d+$/.test(version)) {
-    throw new RangeError(
+    throw new UsageError(
       `unknown ZooKeeper version "${compat}": one of ${Object.keys(branches).join(', ')} is expected, or clickhouse`,
     )
   }

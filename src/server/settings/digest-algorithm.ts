@@ -1,3 +1,4 @@
+import { UsageError } from '../../wire/error.ts'
 /** What passwords can be hashed by, as Java names it and as Node does. */
 export const digestAlgorithms = {
   SHA1: 'sha1',
@@ -11,8 +12,8 @@ export const digestAlgorithms = {
 
 export type DigestAlgorithm = keyof typeof digestAlgorithms
 
-/** @throws RangeError for one that is not in the table */
+/** @throws UsageError for one that is not in the table */
 export function digestAlgorithm(name: DigestAlgorithm): DigestAlgorithm {
   if (Object.hasOwn(digestAlgorithms, name)) return name
-  throw new RangeError(`digestAlgorithm must be one of ${Object.keys(digestAlgorithms).join(', ')}, not "${name}"`)
+  throw new UsageError(`digestAlgorithm must be one of ${Object.keys(digestAlgorithms).join(', ')}, not "${name}"`)
 }

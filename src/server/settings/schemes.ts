@@ -1,3 +1,4 @@
+import { UsageError } from '../../wire/error.ts'
 /** The schemes a server can have. */
 export type SchemeName = 'ip' | 'digest' | 'sasl' | 'ensemble'
 
@@ -21,12 +22,12 @@ export function schemesOf({ digestAuth = true, saslUsers, ensembleNames }: Switc
 
 /**
  * The schemes of which one is required. A ZooKeeper that could let nobody in does not start either.
- * @throws RangeError for one the server does not have
+ * @throws UsageError for one the server does not have
  */
 export function requirable(names: readonly string[], schemes: ReadonlySet<string>): readonly string[] {
   for (const name of names) {
     if (schemes.has(name)) continue
-    throw new RangeError(`requireAuth: the server has no scheme "${name}", only ${[...schemes].join(', ')}`)
+    throw new UsageError(`requireAuth: the server has no scheme "${name}", only ${[...schemes].join(', ')}`)
   }
   return names
 }

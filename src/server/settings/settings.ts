@@ -1,3 +1,4 @@
+import { UsageError } from '../../wire/error.ts'
 import { type Behaviour, type Profile, profile } from './compat.ts'
 import { type DigestAlgorithm, digestAlgorithm } from './digest-algorithm.ts'
 import { requirable, schemesOf } from './schemes.ts'
@@ -73,7 +74,7 @@ export type Settings = Required<Omit<ServerSettings, 'compat' | 'fixes' | 'diges
 
 /**
  * @param loopback whether only this machine reaches the server
- * @throws RangeError for a release, an algorithm or a scheme nobody knows, or a time that is not positive
+ * @throws UsageError for a release, an algorithm or a scheme nobody knows, or a time that is not positive
  */
 export function resolveSettings(given: ServerSettings, loopback = false): Settings {
   const chosen = profile(given.compat ?? '3.9', given.fixes)
@@ -118,11 +119,11 @@ export function resolveSettings(given: ServerSettings, loopback = false): Settin
 
 function noSuper(anyUser: string | undefined): string | undefined {
   if (anyUser === 'super')
-    throw new RangeError('saslAnyUser must not be "super", whom every entry for a SASL user lets in')
+    throw new UsageError('saslAnyUser must not be "super", whom every entry for a SASL user lets in')
   return anyUser
 }
 
 function positive(name: string, value: number): number {
-  if (!(value > 0)) throw new RangeError(`${name} must be more than 0, not ${value}`)
+  if (!(value > 0)) throw new UsageError(`${name} must be more than 0, not ${value}`)
   return value
 }

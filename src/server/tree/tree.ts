@@ -1,5 +1,6 @@
 import { Buffer } from 'node:buffer'
 import { errorCodes, PERMS_ALL } from '../../wire/codes.ts'
+import { UsageError } from '../../wire/error.ts'
 import type { Acl, Stat } from '../../wire/records.ts'
 import { Lifetimes } from './lifetimes.ts'
 import { Quotas } from './quota.ts'
@@ -130,7 +131,7 @@ export class Tree {
     }
     const slash = path.lastIndexOf('/')
     const parent = this.nodes.get(path.slice(0, slash))
-    if (!parent) throw new RangeError(`${path} comes before its parent`)
+    if (!parent) throw new UsageError(`${path} comes before its parent`)
     const old = this.nodes.get(path)
     if (old) node.children = old.children
     this.nodes.set(path, node)

@@ -1,4 +1,6 @@
 import { type ErrorName, errorCodes } from '../../wire/codes.ts'
+import { given, givenOptions } from '../../wire/given/given.ts'
+import { above, ms as aTime, big, flag, type Kind, object, oneOf, type Shape } from '../../wire/given/kinds.ts'
 import { type OpName, ops } from '../../wire/ops.ts'
 
 /** Which requests a fault befalls: all that are given have to hold. */
@@ -48,10 +50,12 @@ export class RequestFault {
   readonly #ops: ReadonlySet<OpName> | undefined
   #left: number
 
-  /** @throws RangeError for an operation, an error or a number that there cannot be */
+  /** @throws UsageError for an operation, an error or a number that there cannot be */
   constructor(fault: FailedRequest | DelayedRequest) {
+    given('fault', fault, object)
+    if ('ms' in fault) givenOptions(fault, delayShape, 'fault')
+    else givenOptions(fault, failShape, 'fault')
     const { op, times = 1, applied = false } = fault
-    if (!(times > 0)) throw new RangeError(`times must be more than 0, not ${times}`)
     this.#match = fault
     this.#ops = op === undefined ? undefined : familyOf(op)
     this.#left = times
@@ -74,6 +78,22 @@ export class RequestFault {
   }
 }
 
+const matching: Shape<RequestMatch> = {
+  op: oneOf(Object.keys(ops)),
+  path: {
+    says: 'a path, or a RegExp',
+    fits: (value) => typeof value === 'string' || value instanceof RegExp,
+  } satisfies Kind,
+  session: big,
+  times: above(0),
+  applied: flag,
+}
+const failShape: Shape<FailedRequest> = { ...matching, error: oneOf(Object.keys(errorCodes)) }
+const delayShape: Shape<DelayedRequest> = {
+  ...matching,
+  ms: { says: aTime.says, fits: (value) => aTime.fits(value) && (value as number) <= 0x7fff_ffff },
+}
+
 /** What belongs to the connection rather than to what a program asks. */
 const spared: ReadonlySet<OpName> = new Set(['ping', 'auth', 'sasl', 'closeSession'])
 
@@ -83,16 +103,13 @@ const families: readonly (readonly OpName[])[] = [
 ]
 
 function familyOf(op: OpName): ReadonlySet<OpName> {
-  if (!Object.hasOwn(ops, op)) throw new RangeError(`there is no operation "${op}": ${Object.keys(ops).join(', ')}`)
   return new Set(families.find(([first]) => first === op) ?? [op])
 }
 
 function failed({ error = 'ConnectionLoss' }: FailedRequest): Omit<Fate, 'applied'> {
-  if (!Object.hasOwn(errorCodes, error)) throw new RangeError(`there is no error "${error}"`)
   return { fails: { code: error === 'ConnectionLoss' ? undefined : errorCodes[error].code }, ms: 0 }
 }
 
 function delayed({ ms }: DelayedRequest): Omit<Fate, 'applied'> {
-  if (!(ms >= 0 && ms <= 0x7fff_ffff)) throw new RangeError(`ms must be a time, not ${ms}`)
   return { fails: undefined, ms }
 }

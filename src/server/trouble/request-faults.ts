@@ -8,7 +8,7 @@ import { type Asked, type DelayedRequest, type FailedRequest, type Fate, Request
 export class RequestFaults {
   #waiting: RequestFault[] = []
 
-  /** @throws RangeError */
+  /** @throws UsageError */
   add(fault: FailedRequest | DelayedRequest): void {
     this.#waiting.push(new RequestFault(fault))
   }

@@ -2,6 +2,8 @@ import type { ZooKeeper } from '../../client/client.ts'
 import { clientsOf, type SessionSource } from '../../client/session-source.ts'
 import { ConnectionError } from '../../client/terms/connection-error.ts'
 import { UsageError } from '../../wire/error.ts'
+import { badPath, given, givenOptions } from '../../wire/given/given.ts'
+import { signal as aSignal, either, flag, having, type Kind, number, type Shape, text } from '../../wire/given/kinds.ts'
 import { isUnder, pathFault } from '../../wire/path.ts'
 import type { Change } from '../follow/change.ts'
 import type { Entry } from '../follow/entry.ts'
@@ -34,6 +36,14 @@ const DEFAULT_ZNODES = 1_000_000
 const DEFAULT_BYTES = 256 * 1024 * 1024
 const DEFAULT_LIMIT = 50_000
 
+const aSource = either(
+  having('a client, as connect() gives it', 'getMany', 'watch'),
+  having('a persistent() one', 'client'),
+)
+const fromOne: Kind = { says: 'a number from 1 on', fits: (value) => typeof value === 'number' && value >= 1 }
+const cacheShape: Shape<TreeCacheOptions> = { signal: aSignal, maxZnodes: fromOne, maxBytes: fromOne }
+const changesShape: Shape<CacheChangesOptions> = { initial: flag, signal: aSignal, limit: number }
+
 /**
  * Keeps a copy of a znode and everything below it, and follows what happens there: through lost connections, and from
  * session to session where the source has another.
@@ -44,6 +54,8 @@ const DEFAULT_LIMIT = 50_000
  * Source: Curator's CuratorCache and TreeCache, kazoo's TreeCache.
  */
 export function treeCache(source: ZooKeeper | SessionSource, path: string, options: TreeCacheOptions = {}): TreeCache {
+  given('source', source, aSource)
+  givenOptions(options, cacheShape)
   return new TreeCache(clientsOf(source), path, options)
 }
 
@@ -70,10 +82,8 @@ export class TreeCache implements AsyncDisposable, Iterable<CachedNode> {
   /** Use `treeCache()`. */
   constructor(open: () => Promise<ZooKeeper>, path: string, options: TreeCacheOptions) {
     const fault = pathFault(path)
-    if (fault) throw new UsageError(`bad path ${JSON.stringify(path)}: ${fault}`)
+    if (fault) throw badPath(path, fault)
     const { maxZnodes = DEFAULT_ZNODES, maxBytes = DEFAULT_BYTES, signal } = options
-    for (const [name, most] of Object.entries({ maxZnodes, maxBytes }))
-      if (!(most >= 1)) throw new UsageError(`bad ${name} ${most}: a number from 1 on`)
     const limits = { znodes: maxZnodes, bytes: maxBytes }
     this.path = path
     this.#tree = new CachedTree(limits)
@@ -151,7 +161,9 @@ export class TreeCache implements AsyncDisposable, Iterable<CachedNode> {
    * happened than is told. Any number may read, each in its own time. Ends when the cache is closed.
    * @throws why the cache has ended, where that was an error
    */
-  changes({ initial = false, signal, limit = DEFAULT_LIMIT }: CacheChangesOptions = {}): AsyncGenerator<Change, void> {
+  changes(options: CacheChangesOptions = {}): AsyncGenerator<Change, void> {
+    givenOptions(options, changesShape)
+    const { initial = false, signal, limit = DEFAULT_LIMIT } = options
     // From here on, not from when it is first read.
     const reader = new ChangeReader(this.path, limit, initial, () => this.#zk?.lastZxid ?? 0n)
     if (initial) reader.begin(presentIn(this.#tree))
@@ -202,6 +214,7 @@ export class TreeCache implements AsyncDisposable, Iterable<CachedNode> {
   }
 
   #at(path: string): CachedTree {
+    given('path', path, text)
     if (!isUnder(path, this.path)) throw new UsageError(`${path} is not part of the cache of ${this.path}`)
     return this.#whole
   }

@@ -3,6 +3,8 @@ import type { ZooKeeper } from '../../client/client.ts'
 import { ConnectionError } from '../../client/terms/connection-error.ts'
 import type { Watch, WatchEvent } from '../../client/watch/watch.ts'
 import { ZkError } from '../../wire/error.ts'
+import { given, givenOptions } from '../../wire/given/given.ts'
+import { aPath, signal as aSignal, flag, listOf, number, record, type Shape, work } from '../../wire/given/kinds.ts'
 import { isUnder } from '../../wire/path.ts'
 import type { Change } from './change.ts'
 import type { Entry, Keeping } from './entry.ts'
@@ -42,6 +44,21 @@ export interface FollowOptions {
   readonly reopening?: (error: Error) => void
 }
 
+const followShape: Shape<FollowOptions> = {
+  recursive: flag,
+  data: flag,
+  stats: flag,
+  initial: flag,
+  signal: aSignal,
+  limit: number,
+  byteLimit: number,
+  ready: work,
+  found: work,
+  toldAll: work,
+  most: record('{ znodes, bytes }', { znodes: number, bytes: number }),
+  reopening: work,
+}
+
 const RETRY = 1000
 
 /**
@@ -55,10 +72,21 @@ const RETRY = 1000
  * @throws ConnectionError when no session can be had at first; ZkError when the server will not watch, or not be read;
  * TreeTooLarge
  */
-export async function* follow(
+export function follow(
   open: () => Promise<ZooKeeper>,
   roots: readonly string[],
   options: FollowOptions = {},
+): AsyncGenerator<Change, void> {
+  given('open', open, work)
+  given('roots', roots, listOf(aPath, 'a list of paths'))
+  givenOptions(options, followShape)
+  return changesOf(open, roots, options)
+}
+
+async function* changesOf(
+  open: () => Promise<ZooKeeper>,
+  roots: readonly string[],
+  options: FollowOptions,
 ): AsyncGenerator<Change, void> {
   const wanted = options.recursive ? topmost(roots) : [...new Set(roots)]
   const follower = new Follower(open, wanted, options)

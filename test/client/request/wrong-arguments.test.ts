@@ -19,8 +19,8 @@ describe('arguments of the wrong kind', () => {
   })
 
   test.each([
-    [5, 'bad data: text or bytes, not a number', 'String(data) is text'],
-    [true, 'bad data: text or bytes, not a boolean', 'String(data) is text'],
+    [5, 'bad data: text or bytes, not 5', 'String(data) is text'],
+    [true, 'bad data: text or bytes, not true', 'String(data) is text'],
     [{ a: 1 }, 'bad data: text or bytes, not an object', 'JSON.stringify(data) is text'],
     [[1], 'bad data: text or bytes, not an array', 'JSON.stringify(data) is text'],
     [new ArrayBuffer(2), 'bad data: text or bytes, not an ArrayBuffer', 'new Uint8Array(data) is its bytes'],

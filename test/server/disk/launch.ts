@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import type { SandboxOptions } from '../../../src/server/sandbox.ts'
+import type { SandboxOptions } from '../../../src/server/sandbox-shape.ts'
 
 /** Starts a bundled sandbox in a process of its own and waits until it listens. @param node what runs it */
 export async function launch(

@@ -3,7 +3,8 @@ import { networkInterfaces } from 'node:os'
 import { expect, onTestFinished, test } from 'vitest'
 import { askAdmin } from '../../../src/ensemble/ask/admin-server.ts'
 import { isLoopback, refusal } from '../../../src/server/reports/admin-guard.ts'
-import { Sandbox, type SandboxOptions } from '../../../src/server/sandbox.ts'
+import { Sandbox } from '../../../src/server/sandbox.ts'
+import type { SandboxOptions } from '../../../src/server/sandbox-shape.ts'
 
 async function start(options: SandboxOptions = {}): Promise<Sandbox> {
   const sandbox = await Sandbox.start({ port: false, adminPort: 0, ...options })

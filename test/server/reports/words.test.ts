@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { Sandbox, type SandboxOptions } from '../../../src/server/sandbox.ts'
+import { Sandbox } from '../../../src/server/sandbox.ts'
+import type { SandboxOptions } from '../../../src/server/sandbox-shape.ts'
 import { resolveSettings } from '../../../src/server/settings/settings.ts'
 import { fourLetter } from '../../harness/four-letter.ts'
 

@@ -1,7 +1,8 @@
 import { createConnection, type Socket } from 'node:net'
 import fc from 'fast-check'
 import { afterEach, expect, test } from 'vitest'
-import { Sandbox, type SandboxOptions } from '../../../src/server/sandbox.ts'
+import { Sandbox } from '../../../src/server/sandbox.ts'
+import type { SandboxOptions } from '../../../src/server/sandbox-shape.ts'
 import { errorCodes } from '../../../src/wire/codes.ts'
 import { RawClient } from './raw-client.ts'
 

@@ -310,7 +310,7 @@ export function treeCacheScenario(server: () => string): void {
     await using zk = await open()
     const path = root()
     expect(() => treeCache(zk, 'app')).toThrow(expect.objectContaining({ name: 'UsageError' }))
-    expect(() => treeCache(zk, path, { maxZnodes: 0 })).toThrow('bad maxZnodes 0')
+    expect(() => treeCache(zk, path, { maxZnodes: 0 })).toThrow('bad maxZnodes: a number from 1 on, not 0')
     await using cache = treeCache(zk, path)
     await cache.ready
     expect(() => cache.get('/other')).toThrow(`/other is not part of the cache of ${path}`)

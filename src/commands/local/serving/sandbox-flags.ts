@@ -1,7 +1,7 @@
 import type { FlagValues } from '../../../cli/declare/command.ts'
 import { flag } from '../../../cli/declare/flags.ts'
 import { credentialLines, readSecretFile } from '../../../cli/session/secret-file.ts'
-import type { SandboxOptions } from '../../../server/sandbox.ts'
+import type { SandboxOptions } from '../../../server/sandbox-shape.ts'
 import { UsageError } from '../../../wire/error.ts'
 
 const PORT = { min: 0, max: 65_535 }
