@@ -49,15 +49,15 @@ export async function runExtension(
   return around.lend(() => inFront(start(), (child) => (heard ? hear(child, around) : child.ended)))
 }
 
-/** It gets what we get, once: in a group that is ours, a terminal has sent it Ctrl-C already. */
+/** It gets what we get, once. */
 async function inFront(child: Child, end: (child: Child) => Promise<number>): Promise<number> {
-  const pass = (name: NodeJS.Signals): void => child.signal(name)
-  const interrupted = (): void => {
-    if (child.job?.shared === undefined) pass('SIGINT')
-  }
+  const pass = (name: NodeJS.Signals): void => void child.pass(name)
   for (const name of ending) process.on(name, pass)
   try {
-    return await leaveCtrlC(() => end(child), interrupted)
+    return await leaveCtrlC(
+      () => end(child),
+      () => pass('SIGINT'),
+    )
   } finally {
     for (const name of ending) process.off(name, pass)
   }

@@ -7,6 +7,7 @@ import type { Readable } from 'node:stream'
 import { running } from '../life/running.ts'
 import { StopError } from '../life/stop-error.ts'
 import { groupOf, type Job, killJob, MARK, signalJob } from './job.ts'
+import { callWitness, groupGot } from './witness.ts'
 
 /** How a program is started: no shell in between, the words as they are. */
 export interface ChildOptions {
@@ -41,7 +42,8 @@ export class Child {
   readonly #shared: number | undefined
   #over = false
   readonly #onExit = (): void => this.sweep()
-  readonly #forward = (name: NodeJS.Signals): void => this.#pass(name)
+  readonly #forward = (name: NodeJS.Signals): void => void this.#tell(name)
+  readonly #dismiss: () => void
 
   /**
    * Starts at once: whatever must be true when it starts is checked right before.
@@ -54,11 +56,18 @@ export class Child {
     const outer = process.env[MARK]
     this.#shared = foreground || outer !== undefined ? groupOf(process.pid) : undefined
     const input = typeof stdin === 'string' ? stdin : 'pipe'
-    this.#process = start(program, args, {
-      stdio: [input, output?.stdout ?? 'inherit', output?.stderr ?? 'inherit'],
-      env: { ...process.env, ...env, [MARK]: outer === undefined ? this.#mark : `${outer},${this.#mark}` },
-      detached: this.#shared === undefined,
-    })
+    // Before the program is there: it may be sent something as soon as it is.
+    this.#dismiss = this.#shared === undefined ? () => {} : callWitness()
+    try {
+      this.#process = start(program, args, {
+        stdio: [input, output?.stdout ?? 'inherit', output?.stderr ?? 'inherit'],
+        env: { ...process.env, ...env, [MARK]: outer === undefined ? this.#mark : `${outer},${this.#mark}` },
+        detached: this.#shared === undefined,
+      })
+    } catch (error) {
+      this.#dismiss()
+      throw error
+    }
     if (typeof stdin !== 'string') {
       // It need not read all of its input.
       this.#process.stdin!.on('error', () => {})
@@ -104,19 +113,28 @@ export class Child {
     if (!this.#over && this.job) signalJob(this.job, name)
   }
 
+  /**
+   * Passes a signal on that we have got, to it and to what it has started: each gets it once, also where all of our process
+   * group have got it, as from a terminal.
+   */
+  async pass(name: NodeJS.Signals): Promise<void> {
+    if (this.#shared === undefined || !(await groupGot(name))) this.signal(name)
+  }
+
   /** Kills what is left of it, whether it has ended itself or not. */
   sweep(): void {
     if (this.job) killJob(this.job)
   }
 
-  /** In our own group the others have got it from where we have it. */
-  #pass(name: NodeJS.Signals): void {
+  /** In our own group what it has started is not looked for: that is for what ends it. */
+  async #tell(name: NodeJS.Signals): Promise<void> {
     if (this.#shared === undefined) this.signal(name)
-    else this.#process.kill(name)
+    else if (name === 'SIGWINCH' || !(await groupGot(name))) this.#process.kill(name)
   }
 
   #finish(): void {
     this.#over = true
+    this.#dismiss()
     running.delete(this)
     process.off('exit', this.#onExit)
     for (const name of forwarded) process.off(name, this.#forward)

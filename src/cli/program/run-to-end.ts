@@ -1,5 +1,6 @@
 import type { Context } from '../declare/context.ts'
 import { Child, type ChildOptions } from './child.ts'
+import { forwardSignals } from './forward-signals.ts'
 
 /**
  * Runs a program that has the terminal meanwhile, to its end; the signal that ends us ends it.
@@ -12,12 +13,11 @@ export function runToEnd(
 ): Promise<number> {
   return lend(async () => {
     const child = new Child({ ...options, foreground: true })
-    const stop = (): void => child.signal('SIGTERM')
-    signal.addEventListener('abort', stop, { once: true })
+    const deaf = forwardSignals(signal, child)
     try {
       return await child.ended
     } finally {
-      signal.removeEventListener('abort', stop)
+      deaf()
     }
   })
 }

@@ -2,9 +2,10 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Call } from '../../../cli/declare/command.ts'
 import { Interrupted } from '../../../cli/life/stop-error.ts'
 import type { Child } from '../../../cli/program/child.ts'
+import { forwardSignals } from '../../../cli/program/forward-signals.ts'
 import { Guardian } from '../../../cli/program/guardian.ts'
 import type { Setting } from '../../../recipes/configuration.ts'
-import { forwardSignals, startGuarded } from '../holding/holding.ts'
+import { startGuarded } from '../holding/holding.ts'
 import { type Plan, startFor, writeFiles } from './prepare.ts'
 
 const GRACE = 10_000
@@ -29,7 +30,7 @@ export async function* keepRunning(
   let replaced = false
   const watchOver = (current: Child): void => {
     deaf()
-    deaf = forwardSignals(call, current)
+    deaf = forwardSignals(call.signal, current)
     const over = (): void => {
       if (!replaced) own.abort()
     }

@@ -1,8 +1,9 @@
 import type { Call } from '../../../cli/declare/command.ts'
 import { warn } from '../../../cli/life/notices.ts'
 import { Interrupted } from '../../../cli/life/stop-error.ts'
+import { forwardSignals } from '../../../cli/program/forward-signals.ts'
 import type { Setting } from '../../../recipes/configuration.ts'
-import { forwardSignals, startChild } from '../holding/holding.ts'
+import { startChild } from '../holding/holding.ts'
 import { type Plan, startFor, writeFiles } from './prepare.ts'
 
 /** Runs the program to its end for each state of the data, one after the other. */
@@ -25,6 +26,6 @@ export async function* runEach(
 async function runOnce(call: Call, setting: Setting, plan: Plan): Promise<number> {
   call.signal.throwIfAborted()
   const child = startChild(call, startFor(plan, setting))
-  const deaf = forwardSignals(call, child)
+  const deaf = forwardSignals(call.signal, child)
   return child.ended.finally(deaf)
 }

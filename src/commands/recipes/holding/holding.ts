@@ -3,18 +3,13 @@ import type { Call } from '../../../cli/declare/command.ts'
 import { warn } from '../../../cli/life/notices.ts'
 import { Interrupted, StopError } from '../../../cli/life/stop-error.ts'
 import { Child } from '../../../cli/program/child.ts'
+import { forwardSignals } from '../../../cli/program/forward-signals.ts'
 import { Guardian } from '../../../cli/program/guardian.ts'
 import type { ZooKeeper } from '../../../client/client.ts'
 import type { Held } from '../../../recipes/holding/held.ts'
 import { hex } from '../../../render/units.ts'
 import { cell, type View } from '../../../render/view.ts'
 import type { Waiting } from './waiting.ts'
-
-const signalNames = new Map<number, NodeJS.Signals>([
-  [129, 'SIGHUP'],
-  [130, 'SIGINT'],
-  [143, 'SIGTERM'],
-])
 
 /** What a program runs under. */
 export type Hold = AsyncDisposable &
@@ -112,7 +107,7 @@ async function guarded(call: Call, held: Hold, guardian: Guardian, child: Child)
     lost ??= reasonOf(held.signal)
     child.sweep()
   }
-  const deaf = forwardSignals(call, child)
+  const deaf = forwardSignals(call.signal, child)
   const forget = [whenAborted(held.doubt, stop)]
   if (held.exclusive) forget.push(whenAborted(held.signal, kill))
   try {
@@ -137,19 +132,6 @@ function whenAborted(signal: AbortSignal, act: () => void): () => void {
 
 function reasonOf({ reason }: AbortSignal): string {
   return reason instanceof Error ? reason.message : String(reason)
-}
-
-/** Passes the signal that ends us on to the program. @returns stops doing so */
-export function forwardSignals(call: Call, child: Child): () => void {
-  const pass = (): void => {
-    const { code } = call.signal.reason as Partial<Interrupted>
-    const name = signalNames.get(code ?? 0) ?? 'SIGTERM'
-    // A terminal has sent Ctrl-C to the whole group already.
-    if (name !== 'SIGINT' || !call.io.inTty) child.signal(name)
-  }
-  if (call.signal.aborted) pass()
-  else call.signal.addEventListener('abort', pass, { once: true })
-  return () => call.signal.removeEventListener('abort', pass)
 }
 
 /** Takes something and holds it: while the program after `--` runs, or until Ctrl-C. */

@@ -1,8 +1,9 @@
 import { Buffer } from 'node:buffer'
 import type { Call } from '../../../cli/declare/command.ts'
 import { Interrupted, StopError } from '../../../cli/life/stop-error.ts'
+import { forwardSignals } from '../../../cli/program/forward-signals.ts'
 import type { Taken } from '../../../recipes/queue/taken.ts'
-import { forwardSignals, runWhileHeld, startChild } from '../holding/holding.ts'
+import { runWhileHeld, startChild } from '../holding/holding.ts'
 
 /**
  * Runs the program of a command line on an item.
@@ -27,7 +28,7 @@ export async function work(call: Call, item: Taken, ack: boolean): Promise<numbe
   await item.done()
   call.signal.throwIfAborted()
   const child = startChild(call, start)
-  const deaf = forwardSignals(call, child)
+  const deaf = forwardSignals(call.signal, child)
   return told(call, await child.ended.finally(deaf))
 }
 
