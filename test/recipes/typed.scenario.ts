@@ -19,7 +19,9 @@ export function typedScenario(open: () => Promise<ZooKeeper>): void {
       name: 'BadVersion',
     })
     expect((await zk.get('/typed/one')).data?.toString()).toBe('{"replicas":5}')
-    await expect(configs.set('/typed/one', undefined as never)).rejects.toThrow('bad value: what JSON has, not undefined')
+    await expect(configs.set('/typed/one', undefined as never)).rejects.toThrow(
+      'bad value: what JSON has, not undefined',
+    )
   })
 
   test('data that is none is told with its path, by the codec or by who checks it', async () => {

@@ -215,7 +215,9 @@ export function servicesScenario(open: () => Promise<ZooKeeper>): void {
     await services.publish({ name: 'db', id: 'a', address: 'h', port: 1 })
     await eventually(() => provider.instances.some(({ id, port }) => id === 'a' && port === 1))
     await provider.close()
-    expect(() => new ServiceProvider(services, 'db', { down: { errors: 0 } })).toThrow('bad errors: a number from 1 on, not 0')
+    expect(() => new ServiceProvider(services, 'db', { down: { errors: 0 } })).toThrow(
+      'bad errors: a number from 1 on, not 0',
+    )
     await zk.close()
   })
 
