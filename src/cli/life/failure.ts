@@ -1,4 +1,5 @@
 import { ConnectionError, type ConnectionErrorKind } from '../../client/terms/connection-error.ts'
+import { placeOfFile } from '../../files/place-of-file.ts'
 import { systemText } from '../../files/system-text.ts'
 import { excerpt } from '../../render/excerpt.ts'
 import { toJson } from '../../render/json.ts'
@@ -7,6 +8,7 @@ import { ValueError, type ValueProblem } from '../../values/bytes/value-error.ts
 import type { ErrorName } from '../../wire/codes.ts'
 import { OversizeError, UsageError, WireError, ZkError } from '../../wire/error.ts'
 import { advice, byPlace, type Hint, outsideLine, type Place, shellLine, spellHint, zoosh } from '../../wire/hint.ts'
+import type { Args } from '../declare/args.ts'
 import type { AnyCommand } from '../declare/command.ts'
 import { exitCodes, exitOfError } from './exit-codes.ts'
 import { OutputError } from './output-error.ts'
@@ -31,11 +33,15 @@ interface About {
   has(flag: string): boolean
   /** What is there instead has been told already. */
   readonly listed: boolean
+  /** The command takes files, too, and one has this name: how it is named there. */
+  file(): string | undefined
 }
 
 /** What to do next, by the server's answer. A flag is advised only of the command that was typed. */
 const hints: { readonly [K in ErrorName]?: Hint | ((about: About) => Hint | undefined) } = {
-  NoNode({ has, listed }) {
+  NoNode({ has, listed, file }) {
+    const named = file()
+    if (named !== undefined) return `${named} is the ${named.endsWith('/') ? 'folder' : 'file'} of that name`
     if (has('parents')) return '--parents makes the parents that are missing'
     return listed ? undefined : advice`${zoosh`ls /`} shows what is there`
   },
@@ -153,18 +159,18 @@ const valueHints: { readonly [K in ValueProblem]?: Hint } = {
   NotJson: advice`${zoosh`get PATH`} shows the data; only JSON has fields that can be set`,
 }
 
+/** What failed. */
+type Subject = Pick<AnyCommand, 'flags'> & Partial<Pick<AnyCommand, 'args'>>
+
 type Rest = Pick<Failure, 'hint' | 'path' | 'detail' | 'stack'>
 
-function zkFailure(
-  error: ZkError,
-  none: Rest,
-  command: Pick<AnyCommand, 'flags'> | undefined,
-  listed: boolean,
-): Failure {
+function zkFailure(error: ZkError, none: Rest, command: Subject | undefined, listed: boolean): Failure {
   const exit = error.name === 'Unknown' ? 'server' : (exitOfError[error.name] ?? 'server')
   const next = error.name === 'Unknown' ? undefined : hints[error.name]
   const has = (flag: string): boolean => command !== undefined && Object.hasOwn(command.flags, flag)
-  const hint = typeof next === 'function' ? next({ path: error.path ?? 'PATH', has, listed }) : next
+  const takesFiles = Object.values((command?.args ?? {}) as Args).some(({ kind }) => kind.complete === 'place')
+  const file = () => (takesFiles && error.path !== undefined ? placeOfFile(error.path) : undefined)
+  const hint = typeof next === 'function' ? next({ path: error.path ?? 'PATH', has, listed, file }) : next
   return { ...none, exit: exitCodes[exit].code, code: error.name, title: error.message, hint, path: error.path }
 }
 

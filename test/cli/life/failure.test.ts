@@ -1,9 +1,14 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { placeKind } from '../../../src/cli/declare/place/place-kind.ts'
 import { exitCodes } from '../../../src/cli/life/exit-codes.ts'
 import { failureText, toFailure } from '../../../src/cli/life/failure.ts'
 import { type Occasion, oneShot } from '../../../src/cli/life/lifecycle.ts'
 import { Interrupted, StopError } from '../../../src/cli/life/stop-error.ts'
 import { ConnectionError } from '../../../src/client/terms/connection-error.ts'
+import { registry } from '../../../src/commands/index.ts'
 import { atPrompt } from '../../../src/repl/run/live-shell.ts'
 import { errorCodes } from '../../../src/wire/codes.ts'
 import { UsageError, WireError, ZkError } from '../../../src/wire/error.ts'
@@ -25,6 +30,24 @@ describe('exit codes', () => {
     [8, ['Unimplemented', 'MarshallingError', 'ReconfigDisabled', 'ThrottledOp']],
   ] as const)('%i for %j', (exit, names) => {
     for (const name of names) expect([name, exitOf(new ZkError(errorCodes[name].code))]).toEqual([name, exit])
+  })
+
+  test('a missing znode of a command that takes files is told the file of that name, as it is named there', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'zoosh-named-'))
+    const file = join(folder, 'x.ndjson')
+    writeFileSync(file, '')
+    const missing = (path: string, command: object) => String(toFailure(new ZkError(-101, path), command as never).hint)
+    const [{ default: diff }, { default: get }] = await Promise.all([registry.diff!.load(), registry.get!.load()])
+    expect(missing(file, diff)).toBe(`file:${file} is the file of that name`)
+    expect(missing(folder, diff)).toBe(`file:${folder}/ is the folder of that name`)
+    expect(placeKind.parse(`file:${file}`, undefined)).toEqual({ at: 'file', file })
+    expect(placeKind.parse(`file:${folder}/`, undefined)).toEqual({ at: 'folder', folder: `${folder}/` })
+    for (const [path, command] of [
+      [`${file}.none`, diff],
+      [file, get],
+    ] as const)
+      expect(missing(path, command)).toContain('shows what is there')
+    rmSync(folder, { recursive: true })
   })
 
   test('an error code nobody knows is 8, with its number', () => {
