@@ -169,7 +169,7 @@ async function call({ name, owner }: Callable, args: unknown[]): Promise<unknown
   ])
 }
 
-const { callables, owners } = surface()
+const { callables, owners, held } = surface()
 const isOurs = ({ name, owner }: Callable) => {
   const made = (library as Record<string, unknown>)[name.slice(4)]
   if (name.startsWith('new ')) return typeof made === 'function' && !(made.prototype instanceof Error)
@@ -198,6 +198,15 @@ const whole = (fields: Callable['parameters'][number]['fields']) =>
 test('everything that has methods is tried', () => {
   expect(asked.length).toBeGreaterThan(100)
   expect(owners.filter((name) => !(name in right.owners) && !theirs.includes(name))).toEqual([])
+})
+
+test('what is to be ended is ended by `await using`, and by one name', () => {
+  expect(held.map(({ name }) => name)).toEqual(
+    expect.arrayContaining(['Held', 'Kept', 'Sandbox', 'Watch', 'ZooKeeper']),
+  )
+  // A port can be opened again, and a Transport is for users to make.
+  const odd = held.filter(({ disposable, ends }) => !disposable || ends.length !== 1)
+  expect(odd.map(({ name }) => name)).toEqual(['Door', 'Transport'])
 })
 
 test('what is of a wrong kind is refused before anything is done, by an error that names it', async () => {

@@ -44,8 +44,17 @@ export interface Callable {
   readonly parameters: readonly Parameter[]
 }
 
+/** What is to be ended by who has it. */
+export interface Held {
+  readonly name: string
+  /** Whether `await using` ends it. */
+  readonly disposable: boolean
+  /** How it is ended by name. */
+  readonly ends: readonly string[]
+}
+
 /** All that can be called of what src/lib.ts exports, by its types; but for what says that others make or call it. */
-export function surface(): { callables: Callable[]; owners: string[] } {
+export function surface(): { callables: Callable[]; owners: string[]; held: Held[] } {
   const configPath = resolve(root, 'tsconfig.json')
   const host: ts.ParseConfigFileHost = { ...ts.sys, onUnRecoverableConfigFileDiagnostic: () => {} }
   const { options } = ts.getParsedCommandLineOfConfigFile(configPath, {}, host)!
@@ -123,6 +132,7 @@ export function surface(): { callables: Callable[]; owners: string[] } {
 
   const callables: Callable[] = []
   const owners = new Set<string>()
+  const held: Held[] = []
   for (const exported of checker.getExportsOfModule(checker.getSymbolAtLocation(program.getSourceFile(entry)!)!)) {
     const symbol = exported.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(exported) : exported
     const { name } = exported
@@ -150,6 +160,13 @@ export function surface(): { callables: Callable[]; owners: string[] } {
           if (call.declaration?.getSourceFile().fileName.startsWith(resolve(root, 'src')))
             callables.push(callable(`${name}.${one.name}`, `static ${name}`, call))
     }
+    const names = checker
+      .getDeclaredTypeOfSymbol(symbol)
+      .getProperties()
+      .map((one) => one.name)
+    const ends = names.filter((one) => ['close', 'release', 'stop'].includes(one))
+    const disposable = names.some((one) => one.startsWith('__@asyncDispose'))
+    if (disposable || ends.length > 0) held.push({ name, disposable, ends })
     for (const one of checker.getDeclaredTypeOfSymbol(symbol).getProperties()) {
       const type = checker.getTypeOfSymbol(one)
       const isPublic = !/^(?:__|#)/.test(one.name) && ours(one)
@@ -159,5 +176,5 @@ export function surface(): { callables: Callable[]; owners: string[] } {
       }
     }
   }
-  return { callables, owners: [...owners] }
+  return { callables, owners: [...owners], held }
 }

@@ -16,7 +16,7 @@ import { ifThere } from '../steps/if-there.ts'
 import type { FollowOptions } from '../steps/over-sessions.ts'
 import { inDoubt, persist } from '../steps/persist.ts'
 import { childrenOf } from '../steps/sequence.ts'
-import { aSource, followShape } from '../steps/shapes.ts'
+import { aSource, followShape, waitShape } from '../steps/shapes.ts'
 import { enter } from './enter.ts'
 import { givenInstance, givenNames, newShape, stayingType } from './instance-kinds.ts'
 import { instanceText, readInstance } from './instance-text.ts'
@@ -93,16 +93,18 @@ export class Services {
    * Is an instance of a service until `release()`, from session to session: registered again in each, and when somebody removes
    * it. Of a `persistent()` client only. One that has its id is replaced.
    * @param wanted `id` is a UUID where it is not given
+   * @param options the `signal` ends the wait at the beginning, and later the registration
    * @throws UsageError for a name or an id that no znode can have, and with a client of one session; as PersistentClient.keep
    */
-  async keep(wanted: NewInstance): Promise<Kept> {
+  async keep(wanted: NewInstance, options: { signal?: AbortSignal | undefined } = {}): Promise<Kept> {
+    givenOptions(options, waitShape)
     const source = this.#source
     const instance = made(wanted, 'DYNAMIC')
     if (!('keep' in source))
       throw new UsageError('an instance is kept by a persistent() client: this one is one session')
     const path = this.pathOf(instance)
     if (wanted.id !== undefined) await takeAway(await this.#client(), path)
-    return source.keep(path, instanceText(instance), { patient: true })
+    return source.keep(path, instanceText(instance), { ...options, patient: true })
   }
 
   /**
