@@ -1,6 +1,5 @@
 import {
   above,
-  aPath,
   data,
   either,
   flag,
@@ -48,7 +47,7 @@ export interface SandboxOptions extends ServerSettings {
 /** One of a seed. */
 export const aZnode: Kind = {
   says: 'a list of [path, data]',
-  fits: (value) => Array.isArray(value) && aPath.fits(value[0]) && data.fits(value[1]),
+  fits: (value) => Array.isArray(value) && text.fits(value[0]) && data.fits(value[1]),
 }
 
 /** Anything that can be gone through, but for text. */

@@ -185,13 +185,15 @@ class Line {
       return this.#result.promise
     }
     const client: Pick<ZooKeeper, 'create' | 'set' | 'delete'> = {
-      create: (path, data, options) =>
-        ask((transaction) => transaction.create(path, data, options)) as ReturnType<ZooKeeper['create']>,
-      set: async (path, data, options) => {
-        const result = await ask((transaction) => transaction.set(path, data, options))
+      // Commands that make parents are not joined.
+      create: (path, data, { mode, ttl, acl } = {}) =>
+        ask((transaction) => transaction.create(path, data, { mode, ttl, acl })) as ReturnType<ZooKeeper['create']>,
+      set: async (path, data, { version } = {}) => {
+        const result = await ask((transaction) => transaction.set(path, data, { version }))
         return (result as TransactionResult & { op: 'set' }).stat
       },
-      delete: async (path, options) => void (await ask((transaction) => transaction.delete(path, options))),
+      delete: async (path, { version } = {}) =>
+        void (await ask((transaction) => transaction.delete(path, { version }))),
     }
     return client as ZooKeeper
   }
