@@ -22,7 +22,7 @@ const others = [
 test('zoosh and zkcli are started as program.ts says, so that another can be tried', () => {
   const found = readdirSync(join(root, 'test'), { recursive: true, encoding: 'utf8' })
     .filter((name) => /\.tsx?$/.test(name) && name !== 'harness/program.test.ts')
-    .filter((name) => /\brun\.js\b|\bbin\/zkcli\.js|'zkcli\.js'/.test(readFileSync(join(root, 'test', name), 'utf8')))
+    .filter((name) => /\brun\.c?js\b|\bbin\/zkcli\.js|'zkcli\.js'/.test(readFileSync(join(root, 'test', name), 'utf8')))
   expect(found.sort()).toEqual(others)
 })
 
