@@ -60,7 +60,7 @@ const tlsShape: Shape<TlsOptions> = {
   insecure: flag,
 }
 
-const viaShape: Shape<ViaOptions> = { way: text, hear: work, terminal: flag, control: text }
+const viaShape: Shape<ViaOptions> = { way: text, hear: work, terminal: either(flag, work), control: text }
 
 /** Of either mechanism. */
 const saslShape = {

@@ -29,19 +29,23 @@ const VERSIONS = 15
  * @throws ZkError NotEmpty for a place with children, NoAuth; ConnectionError when the session is over
  */
 export async function enter(zk: ZooKeeper, path: string, text: string, { mode, parents }: EnterOptions): Promise<Stat> {
-  let there: DataRead | undefined
+  let there: Stat | undefined
   let doubt = false
   for (;;) {
     try {
-      return await replace(zk, path, text, mode, there?.stat)
+      return await replace(zk, path, text, mode, there)
     } catch (error) {
       const why = error instanceof ZkError ? error.name : undefined
       if (inDoubt(zk, error)) doubt ||= error.maybeApplied
       else if (why === 'NoNode' && !there) await ensure(zk, parentPath(path), parents)
       else if (why !== 'NoNode' && why !== 'NodeExists' && why !== 'BadVersion') throw error
     }
-    there = await ifThere(persist(zk, () => zk.get(path)))
-    if (doubt && there && isOurs(zk, there, text, mode)) return there.stat
+    // What is in it may be for others to read.
+    there = await persist(zk, () => zk.exists(path))
+    if (doubt && there) {
+      const read = await ifThere(persist(zk, () => zk.get(path))).catch(orRefused)
+      if (read && isOurs(zk, read, text, mode)) return read.stat
+    }
   }
 }
 
@@ -63,6 +67,11 @@ async function replace(
 /** Any but that of what is replaced. */
 function firstVersion(replaced: Stat | undefined): number {
   return replaced ? 1 + (replaced.version % VERSIONS) : 1
+}
+
+/** Ours anybody may read. */
+function orRefused(error: unknown): undefined {
+  if (!(error instanceof ZkError && error.name === 'NoAuth')) throw error
 }
 
 function isOurs(zk: ZooKeeper, { data, stat }: DataRead, text: string, mode: EnterOptions['mode']): boolean {

@@ -7,8 +7,8 @@ const types = ['DYNAMIC', 'DYNAMIC_SEQUENTIAL', 'STATIC', 'PERMANENT'] as const 
 /** How an instance that stays is entered. */
 export const stayingType: Kind = oneOf(['STATIC', 'PERMANENT'])
 
-/** What is told of a new one. */
-export const newShape: Shape<Omit<ServiceInstance, 'registered' | 'type'>> = {
+/** What is told of a new one; of one that was read, to be registered once more, all that is told of it. */
+export const instanceShape: Shape<ServiceInstance> = {
   name: text,
   id: text,
   address: text,
@@ -17,13 +17,13 @@ export const newShape: Shape<Omit<ServiceInstance, 'registered' | 'type'>> = {
   payload: anything,
   uri: text,
   enabled: flag,
+  registered: number,
+  type: oneOf(types),
 }
-
-const oldShape: Shape<ServiceInstance> = { ...newShape, registered: number, type: oneOf(types) }
 
 /** What makes an instance one to be found; the rest may be missing where it was written by others. @throws UsageError */
 export function givenInstance(instance: ServiceInstance): void {
-  givenRecord('instance', instance, oldShape, ['name', 'id', 'type'])
+  givenRecord('instance', instance, instanceShape, ['name', 'id', 'type'])
 }
 
 /** What its znode is called by. @throws UsageError */

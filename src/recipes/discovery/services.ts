@@ -18,7 +18,7 @@ import { inDoubt, persist } from '../steps/persist.ts'
 import { childrenOf } from '../steps/sequence.ts'
 import { aSource, followShape, waitShape } from '../steps/shapes.ts'
 import { enter } from './enter.ts'
-import { givenInstance, givenNames, newShape, stayingType } from './instance-kinds.ts'
+import { givenInstance, givenNames, instanceShape, stayingType } from './instance-kinds.ts'
 import { instanceText, readInstance } from './instance-text.ts'
 import type { ServiceInstance } from './service-instance.ts'
 
@@ -222,7 +222,7 @@ function momentOfItsOwn(): number {
 
 function made(wanted: NewInstance, type: ServiceInstance['type']): ServiceInstance {
   given('wanted', wanted, object)
-  givenOptions(wanted, newShape, 'wanted')
+  givenOptions(wanted, instanceShape, 'wanted')
   for (const name of ['name', 'address'] as const) given(`${name} of wanted`, wanted[name], text)
   const { name, id = randomUUID(), address, port, sslPort, payload, uri, enabled = true } = wanted
   return { name, id, address, port, sslPort, payload, registered: momentOfItsOwn(), type, uri, enabled }

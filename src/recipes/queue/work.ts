@@ -54,31 +54,46 @@ export async function workOn(
   const { signal, concurrency = 1, rate = Number.POSITIVE_INFINITY } = options
   const failed = new AbortController()
   const stop = signal ? AbortSignal.any([signal, failed.signal]) : failed.signal
-  const turn = pace(rate, stop)
+  const take = paced(rate, stop, () => queue.take({ signal: stop }))
+  let failure: { readonly error: unknown } | undefined
   const hand = async (): Promise<void> => {
     try {
-      for (;;) {
-        await turn()
-        await workOnOne(await queue.take({ signal: stop }), work, stop, options)
-      }
+      for (;;) await workOnOne(await take(), work, stop, options)
     } catch (error) {
+      if (stop.aborted && error === stop.reason) return
       // The other hands finish what they have.
-      if (error !== stop.reason) failed.abort(error)
+      failure ??= { error }
+      failed.abort()
     }
   }
   await Promise.all(Array.from({ length: concurrency }, hand))
-  if (failed.signal.aborted) throw failed.signal.reason
+  if (failure) throw failure.error
 }
 
-/** @returns waits until the next may begin */
-function pace(rate: number, stop: AbortSignal): () => Promise<void> {
+/**
+ * Items are begun when they are taken, however long they were waited for: under a rate one hand waits at a time, and the next not
+ * before its pause is over.
+ */
+function paced(rate: number, stop: AbortSignal, take: () => Promise<Taken>): () => Promise<Taken> {
+  if (rate === Number.POSITIVE_INFINITY)
+    return async () => {
+      stop.throwIfAborted()
+      return take()
+    }
   let next = 0
-  return async () => {
+  let before: Promise<unknown> = Promise.resolve()
+  const inTurn = async (): Promise<Taken> => {
     stop.throwIfAborted()
-    const now = performance.now()
-    const start = Math.max(now, next)
-    next = start + 1000 / rate
-    if (start > now) await sleep(start - now, undefined, { signal: stop }).catch(() => stop.throwIfAborted())
+    const wait = next - performance.now()
+    if (wait > 0) await sleep(wait, undefined, { signal: stop }).catch(() => stop.throwIfAborted())
+    const item = await take()
+    next = performance.now() + 1000 / rate
+    return item
+  }
+  return () => {
+    const mine = before.then(inTurn)
+    before = mine.catch(() => {})
+    return mine
   }
 }
 
@@ -96,6 +111,8 @@ async function workOnOne(
       return
     } catch (error) {
       if (!(error instanceof Failure)) throw error
+      // Given up because it is to end, by the same signal: it has not failed.
+      if (stop.aborted && error.cause === stop.reason) throw error.cause
       if (++failures >= tries) {
         if (!dead) throw error.cause
         await dead.put(mine.data)

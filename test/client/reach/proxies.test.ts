@@ -43,6 +43,17 @@ describe.each(['socks', 'http'] as const)('%s', (kind) => {
     expect(Object.fromEntries(inside.counts)).toEqual({ [SERVER]: 2, 'zk.inside:8080': 1 })
   })
 
+  test('whether it may have the terminal is asked of each connection', async () => {
+    let asked = 0
+    const terminal = (): boolean => {
+      asked++
+      return false
+    }
+    await using zk = await connect(SERVER, { via: { way: way(), terminal } })
+    expect(await zk.exists('/')).toBeDefined()
+    expect(asked).toBe(1)
+  })
+
   test('user and password, which no error tells', async () => {
     inside.login = { user: 'alice', password: 'sec:ret' }
     process.env.VIA_USER = 'alice'

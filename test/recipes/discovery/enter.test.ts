@@ -4,6 +4,8 @@ import { during } from '../../harness/during.ts'
 import { OwnSandbox } from '../own-sandbox.ts'
 
 const own = during(new OwnSandbox())
+/** Its `exists` takes no permission, as before 3.8.4. */
+const older = during(new OwnSandbox({ compat: '3.8.3' }))
 const web = { name: 'web', id: 'a', address: 'h' }
 
 test('the answer is lost, or the request: it is registered once, and known', async () => {
@@ -42,4 +44,17 @@ test('two that one session registers at once are two, though the answers are los
   expect(one!.zxid).not.toBe(two!.zxid)
   await one!.release()
   expect((await zk.exists(two!.path))?.czxid).toBe(two!.zxid)
+})
+
+test('what stands there is replaced also where only others may read it', async () => {
+  const zk = await older.open()
+  const path = '/unread/web/a'
+  await zk.create(path, 'theirs', { parents: true })
+  await zk.setAcl(path, [{ perms: 31, scheme: 'digest', id: 'alice:x' }])
+  const held = await new Services(zk, '/unread').register(web)
+  expect((await zk.exists(path))?.czxid).toBe(held.zxid)
+  await zk.setAcl(path, [{ perms: 31, scheme: 'digest', id: 'alice:x' }])
+  await zk.sync()
+  const again = await older.loseRequest(zk, () => new Services(zk, '/unread').publish(web))
+  expect(String((await zk.get(again)).data)).toContain('"STATIC"')
 })

@@ -122,6 +122,22 @@ export function servicesScenario(open: () => Promise<ZooKeeper>): void {
     await zk.close()
   })
 
+  test('one that was read is registered once more, as somebody else, too, or elsewhere', async () => {
+    const zk = await open()
+    const services = new Services(zk, '/again')
+    await services.publish({ name: 'web', id: 'a', address: 'h', port: 80, payload: { zone: 'x' } })
+    const read = (await services.instances('web'))[0]!.instance!
+    await services.register({ ...read, id: 'b' })
+    const elsewhere = new Services(zk, '/elsewhere')
+    await elsewhere.publish(read)
+    for (const [where, id] of [
+      [services, 'b'],
+      [elsewhere, 'a'],
+    ] as const)
+      expect((await where.instances('web')).at(-1)!.instance).toMatchObject({ id, port: 80, payload: { zone: 'x' } })
+    await zk.close()
+  })
+
   test('what was published stays until it is removed, and an update is seen', async () => {
     const [zk, other] = await Promise.all([open(), open()])
     const services = new Services(zk, '/published')

@@ -69,6 +69,46 @@ export function workScenario(open: () => Promise<ZooKeeper>): void {
     expect(done).toHaveLength(4)
   })
 
+  test('nor are those that come after a wait, at once', async () => {
+    await using given = await filled()
+    const { queue, stop } = given
+    const begun: number[] = []
+    const work = () => begun.push(performance.now()) === 3 && stop.abort()
+    const working = queue.work(work, { rate: 10, concurrency: 3, signal: stop.signal })
+    // Long enough for each of the three to have had its turn, and to wait for an item.
+    await sleep(350)
+    for (const item of 'abc') await queue.put(item)
+    await working
+    // Two pauses of 100 ms.
+    expect(begun[2]! - begun[0]!).toBeGreaterThan(190)
+  })
+
+  test('who stops by the signal of it all has not failed: what is at hand is given back, not put aside', async () => {
+    await using given = await filled('a')
+    const { zk, queue, stop } = given
+    const dead = new Queue(zk, `${queue.path}-dead`)
+    const work = () => {
+      stop.abort()
+      stop.signal.throwIfAborted()
+    }
+    await queue.work(work, { dead, signal: stop.signal })
+    expect(await dead.items()).toEqual([])
+    expect((await queue.items()).map(({ state }) => state)).toEqual(['waiting'])
+  })
+
+  test('work that throws nothing in particular ends it all the same', async () => {
+    await using given = await filled('a')
+    const { queue } = given
+    const ended = queue
+      .work(() => Promise.reject())
+      .then(
+        () => 'quietly',
+        (error: unknown) => [error],
+      )
+    expect(await ended).toEqual([undefined])
+    expect((await queue.items()).map(({ state }) => state)).toEqual(['waiting'])
+  })
+
   test('one that fails is tried again, and put aside when it fails as often as was said', async () => {
     await using given = await filled('bad', 'flaky')
     const { zk, queue, stop } = given
