@@ -13,9 +13,8 @@ const asCommonJs = {
   esModuleInterop: false,
 }
 
-/** The path in `const NAME = require(PATH)`; undefined for any other declaration. */
-function required(declaration) {
-  const call = declaration?.initializer
+/** The path in `require(PATH)`; undefined for any other node, and for none. */
+function required(call) {
   const isRequire = call && ts.isCallExpression(call) && call.expression.getText() === 'require'
   return isRequire ? call.arguments[0].text : undefined
 }
@@ -33,7 +32,8 @@ function defined(statement) {
  * once `run()` was called: each use of an import sees to that. So no two modules may import each other (test/layers.test.ts).
  * @param source TypeScript
  * @returns JavaScript, with imports and exports
- * @throws Error for another module of ours as a value, and for `export *`
+ * @throws Error for another module of ours as a value, for one that is run for its own sake, for `export *`, and for a default that is
+ * none in CommonJS
  */
 export function lateModule(source, path) {
   const fileName = path.replace(/\.ts$/, '.cts')
@@ -41,6 +41,8 @@ export function lateModule(source, path) {
   const file = ts.createSourceFile(fileName, outputText, ts.ScriptTarget.ES2023, true, ts.ScriptKind.JS)
   /** Our modules by the variable that holds them, with the names that are used. */
   const modules = new Map()
+  /** The variables that hold what Node or a package has. */
+  const foreign = new Set()
   const exported = new Set()
   /** Places in the text, in order, and what they become. */
   const edits = []
@@ -58,20 +60,25 @@ export function lateModule(source, path) {
     if (ts.isPropertyAccessExpression(node) && ts.isIdentifier(node.expression)) {
       const { text } = node.expression
       if (modules.has(text)) return replace(node, use(text, node.name.text))
+      if (foreign.has(text) && node.name.text === 'default')
+        throw new Error(`${path}: required, it has no default: ${text}`)
       if (text === 'exports') return replace(node, give(node.name.text))
     }
     if (ts.isIdentifier(node) && (modules.has(node.text) || node.text === 'exports'))
       throw new Error(`${path}: a module that is run late cannot be a value: ${node.parent.getText()}`)
+    if (required(node)?.startsWith('.'))
+      throw new Error(`${path}: a module that is run late is run for a name of it: ${node.arguments[0].text}`)
     ts.forEachChild(node, visit)
   }
   for (const statement of file.statements) {
     const [declared] = ts.isVariableStatement(statement) ? statement.declarationList.declarations : []
-    const from = required(declared)
+    const from = required(declared?.initializer)
     const { name, get } = defined(statement) ?? {}
     if (from?.startsWith('.')) {
       modules.set(declared.name.text, { from, names: new Set(['ran', 'run']) })
       replace(statement, '')
-    } else if (name === '__esModule') replace(statement, '')
+    } else if (from !== undefined) foreign.add(declared.name.text)
+    else if (name === '__esModule') replace(statement, '')
     else if (name !== undefined) {
       // `export { NAME } from …`: a getter that returns a property.
       const { expression, name: there } = get.body.statements[0].expression

@@ -72,6 +72,13 @@ test('import() stays, and is what Node has', () => {
 test.each([
   ['a module as a value', `import * as all from './all.ts'\nexport const them = all`],
   ['all names handed on', `export * from './all.ts'`],
+  ['all names handed on as one', `export * as all from './all.ts'`],
+  ['a module for its own sake', `import './all.ts'\nexport const one = 1`],
 ])('%s is refused', (_, source) => {
   expect(() => lateModule(source, 'a.ts')).toThrow('a.ts: a module that is run late')
+})
+
+test('the default of a module of Node, which there is none of in what is required, is refused', () => {
+  const source = `import os from 'node:os'\nexport const home = () => os.homedir()`
+  expect(() => lateModule(source, 'a.ts')).toThrow('a.ts: required, it has no default: node_os_1')
 })
