@@ -61,7 +61,8 @@ export default command({
     const options = { ...(await sandboxOptions(flags, (message) => warn(call, message))), ...(tls && { tls }) }
     const { Sandbox } = await import('../../server/sandbox.ts')
     const sandbox = await Sandbox.start(options).catch((error: unknown) => {
-      if (error instanceof Error && !('syscall' in error)) throw new StopError('server', error.message)
+      if (error instanceof Error && !(error instanceof UsageError) && !('syscall' in error))
+        throw new StopError('server', error.message)
       throw error
     })
     try {

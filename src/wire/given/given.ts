@@ -7,7 +7,7 @@ import { isSignal, type Kind, object, type Shape } from './kinds.ts'
  * @throws UsageError that names it, what was expected and what came
  */
 export function given(name: string, value: unknown, kind: Kind): void {
-  if (!kind.fits(value)) throw bad(name, kind.says, value)
+  if (!kind.fits(value)) throw bad(name, kind.says, value, undefined, kind.other)
 }
 
 /**
@@ -44,8 +44,8 @@ export function badPath(path: unknown, fault: string): UsageError {
 }
 
 /** The error for what cannot be. Text is not shown: it may be a secret that stands in the wrong place. */
-export function bad(name: string, says: string, value: unknown, advice?: string): UsageError {
-  return new UsageError(`bad ${name}: ${says}, not ${shown(value)}`, advice)
+export function bad(name: string, says: string, value: unknown, advice?: string, text = 'text'): UsageError {
+  return new UsageError(`bad ${name}: ${says}, not ${value && typeof value === 'string' ? text : shown(value)}`, advice)
 }
 
 function shown(value: unknown): string {

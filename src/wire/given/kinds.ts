@@ -4,6 +4,8 @@ import { pathFault } from '../path.ts'
 export interface Kind {
   /** As in "bad amount: a bigint, not 5". */
   readonly says: string
+  /** What a text is told as that it is not: its own words may be a secret. Default: text. */
+  readonly other?: string
   fits(value: unknown): boolean
 }
 
@@ -51,7 +53,7 @@ export function isSignal(value: unknown): boolean {
 }
 
 export function oneOf(words: readonly string[]): Kind {
-  return { says: `one of ${words.join(', ')}`, fits: (value) => words.includes(value as string) }
+  return { says: `one of ${words.join(', ')}`, other: 'another text', fits: (value) => words.includes(value as string) }
 }
 
 export function listOf(kind: Kind, says: string): Kind {

@@ -134,7 +134,7 @@ test('the TLS of a chosen profile is for connecting; that it is not served is sa
 
 test.each([
   [['--require-auth', 'sasl'], 'requireAuth: the server has no scheme "sasl"'],
-  [['--digest-algorithm', 'ROT13'], 'digestAlgorithm must be one of SHA1'],
+  [['--digest-algorithm', 'ROT13'], 'bad digestAlgorithm: one of SHA1'],
 ])('%j makes no sense, and is said so before anything is served', async (flags, why) => {
   const { code, text, err } = await zoosh(['sandbox', '--port', '0', ...flags])
   expect([code, text, err]).toEqual([2, '', expect.stringContaining(why)])
