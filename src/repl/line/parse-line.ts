@@ -39,6 +39,11 @@ export function parseLine(line: string, options: { status?: number } = {}): Pars
   return new LineReader(line, options.status).read()
 }
 
+/** Whether something of the line is there for the failure of a command: as in sh, what only success runs is passed over. */
+export function isExpected(commands: readonly ParsedCommand[], failed: number): boolean {
+  return commands.slice(failed + 1).find(({ after }) => after !== 'success')?.after === 'failure'
+}
+
 class LineReader {
   private at = 0
   private readonly commands: ParsedCommand[] = []

@@ -3,7 +3,7 @@ import { Interrupted } from '../../cli/life/stop-error.ts'
 import { escapeText, own } from '../../render/text.ts'
 import { UsageError } from '../../wire/error.ts'
 import { advice, zoosh } from '../../wire/hint.ts'
-import { type ParsedCommand, parseLine } from '../line/parse-line.ts'
+import { isExpected, type ParsedCommand, parseLine } from '../line/parse-line.ts'
 import type { Word } from '../line/words.ts'
 import { inFront } from '../terminal/front.ts'
 import { movableOutlet } from '../terminal/movable-outlet.ts'
@@ -34,7 +34,7 @@ export async function runLine(shell: LiveShell, text: string, place?: Place): Pr
     if (command.after === 'failure' && state.status === 0) continue
     const exit = await runCommand(shell, command, text.slice(command.start, command.end).trim(), place)
     state.status = exit ?? 0
-    if (commands[index + 1]?.after !== 'failure') first ||= state.status
+    if (!isExpected(commands, index)) first ||= state.status
     if (exit === undefined || shell.left !== undefined || state.status === 130) break
     if (place?.signal.aborted || (first !== 0 && place?.file?.keepGoing === false)) break
   }

@@ -9,7 +9,7 @@ import { OutputError } from '../../cli/life/output-error.ts'
 import { findMeant, parseCall } from '../../cli/words/dispatch.ts'
 import { lineContext } from '../../cli/words/line-context.ts'
 import { UsageError } from '../../wire/error.ts'
-import { type ParsedCommand, parseLine } from '../line/parse-line.ts'
+import { isExpected, type ParsedCommand, parseLine } from '../line/parse-line.ts'
 import { expandGlobs, isPattern } from './expand-globs.ts'
 import { isOneWrite, type JoinedWrite, JoinedWrites, mayJoin, runAsOne } from './joined-writes.ts'
 import { typedWords } from './typed-words.ts'
@@ -174,8 +174,7 @@ async function runCommands(run: Run, text: string, place: string): Promise<void>
     if (command.after === 'success' && run.status !== 0) continue
     if (command.after === 'failure' && run.status === 0) continue
     run.status = await runOne(run, command, place)
-    const handled = commands[index + 1]?.after === 'failure'
-    if (run.status !== 0 && !handled && run.first === 0) run.first = run.status
+    if (run.first === 0 && !isExpected(commands, index)) run.first = run.status
     if (run.context.signal.aborted || (run.first !== 0 && !run.keepGoing)) return
   }
 }

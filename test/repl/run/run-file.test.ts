@@ -72,6 +72,17 @@ test('the first line that fails is told with its place, ends the file, and is th
   })
 })
 
+test('a failure that its line is ready for, also behind what only success runs, is none', async () => {
+  const path = file(
+    'ready.zk',
+    'exists /nowhere && echo there && echo so || echo gone',
+    'exists /app && exists /nowhere',
+  )
+  expect(await at.run(`source ${path}`)).toEqual({ exit: 1, text: 'no\ngone\nyes\nno\n' })
+  const not = file('not-ready.zk', 'exists /nowhere && echo there; echo not run')
+  expect(await at.run(`source ${not}`)).toEqual({ exit: 1, text: 'no\n' })
+})
+
 test('a file runs another, and neither itself, by whatever name', async () => {
   const inner = file('inner.zk', 'get /nowhere')
   const outer = file('outer.zk', `source ${inner}`, 'echo never')

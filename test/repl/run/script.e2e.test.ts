@@ -105,6 +105,8 @@ describeServers('scripts', (server) => {
   test('&& and || follow the exit code, $? holds it', async () => {
     expect((await run(['-e', 'exists /none || create /alt'])).text).toBe('no\n/alt\n')
     expect(await run(['-e', 'exists /alt && get /alt --json'])).toMatchObject({ code: 0 })
+    const ready = 'exists /none && get /none || ls /alt; get /alt && exists /none; ls /'
+    expect(await run(['-e', ready])).toMatchObject({ code: 1, text: 'no\nno\n' })
     const ended = await run(['-k', '-e', 'get /none\nset /alt "status $?"\nget /alt'])
     expect(ended.text).toBe('status 4\n')
   })
