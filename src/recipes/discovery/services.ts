@@ -6,10 +6,10 @@ import { errorCodes } from '../../wire/codes.ts'
 import { UsageError, ZkError } from '../../wire/error.ts'
 import { given, givenOptions } from '../../wire/given/given.ts'
 import { aPath, object, text } from '../../wire/given/kinds.ts'
-import { joinPath, pathFault } from '../../wire/path.ts'
+import { baseName, joinPath, pathFault } from '../../wire/path.ts'
 import type { Stat } from '../../wire/records.ts'
 import { Held } from '../holding/held.ts'
-import type { Kept } from '../reopening/kept.ts'
+import { Kept } from '../reopening/kept.ts'
 import type { PersistentClient } from '../reopening/persistent.ts'
 import { attendance, type Coming, comings } from '../steps/comings.ts'
 import { ifThere } from '../steps/if-there.ts'
@@ -17,7 +17,7 @@ import type { FollowOptions } from '../steps/over-sessions.ts'
 import { inDoubt, persist } from '../steps/persist.ts'
 import { childrenOf } from '../steps/sequence.ts'
 import { aSource, followShape, waitShape } from '../steps/shapes.ts'
-import { enter } from './enter.ts'
+import { type EnterOptions, enter } from './enter.ts'
 import { givenInstance, givenNames, instanceShape, stayingType } from './instance-kinds.ts'
 import { instanceText, readInstance } from './instance-text.ts'
 import type { ServiceInstance } from './service-instance.ts'
@@ -83,15 +83,13 @@ export class Services {
   async register(wanted: NewInstance): Promise<Held> {
     const instance = made(wanted, 'DYNAMIC')
     const path = this.pathOf(instance)
-    // What has its id is left of a session that has not expired yet, as a rule our own.
-    const zk = await this.#client()
-    const stat = await enter(zk, path, instanceText(instance), { mode: 'ephemeral', parents: 'container' })
-    return new Held(zk, { path, name: instance.id, stat, unique: false })
+    return entered(await this.#client(), path, instanceText(instance), 'container')
   }
 
   /**
    * Is an instance of a service until `release()`, from session to session: registered again in each, and when somebody removes
-   * it. Of a `persistent()` client only. One that has its id is replaced.
+   * it. Of a `persistent()` client only. One that has its id is replaced in the same moment: whoever keeps that, too, waits, and
+   * has it again when we are gone.
    * @param wanted `id` is a UUID where it is not given
    * @param options the `signal` ends the wait at the beginning, and later the registration
    * @throws UsageError for a name or an id that no znode can have, and with a client of one session; as PersistentClient.keep
@@ -103,8 +101,8 @@ export class Services {
     if (!('keep' in source))
       throw new UsageError('an instance is kept by a persistent() client: this one is one session')
     const path = this.pathOf(instance)
-    if (wanted.id !== undefined) await takeAway(await this.#client(), path)
-    return source.keep(path, instanceText(instance), { ...options, patient: true })
+    const text = instanceText(instance)
+    return Kept.make(source, path, text, { ...options, patient: true }, (zk) => entered(zk, path, text, 'persistent'))
   }
 
   /**
@@ -204,13 +202,10 @@ function nameFault(name: string): string | undefined {
   return name.includes('/') ? 'it has a / in it' : pathFault(`/${name}`)
 }
 
-/** Deletes what is there now, and not what somebody puts there meanwhile: that is waited for. */
-async function takeAway(zk: ZooKeeper, path: string): Promise<void> {
-  const there = await persist(zk, () => zk.exists(path))
-  if (!there) return
-  await persist(zk, () => zk.delete(path, { version: there.version })).catch((error: unknown) => {
-    if (!(error instanceof ZkError) || (error.name !== 'NoNode' && error.name !== 'BadVersion')) throw error
-  })
+/** In the place of what has its id, which is left of a session that has not expired yet, as a rule our own. */
+async function entered(zk: ZooKeeper, path: string, text: string, parents: EnterOptions['parents']): Promise<Held> {
+  const stat = await enter(zk, path, text, { mode: 'ephemeral', parents })
+  return new Held(zk, { path, name: baseName(path), stat, unique: false })
 }
 
 let last = 0

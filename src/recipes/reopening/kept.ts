@@ -27,6 +27,9 @@ export interface KeepOptions {
 const someData = either(text, bytes)
 const keepShape: Shape<KeepOptions> = { acl: anAcl, patient: flag, ...waitShape }
 
+/** Makes the znode. */
+type Make = (zk: ZooKeeper, data: string | Uint8Array) => Promise<Held>
+
 /** What a kept znode needs of the client that keeps it. */
 interface Keeper {
   client(): Promise<ZooKeeper>
@@ -58,8 +61,18 @@ export class Kept implements AsyncDisposable {
     this.#options = options
   }
 
-  /** Makes the znode, and keeps it. @throws as PersistentClient.keep */
-  static async make(keeper: Keeper, path: string, data: string | Uint8Array, options: KeepOptions): Promise<Kept> {
+  /**
+   * Makes the znode, and keeps it.
+   * @param first how it is made at the beginning, where that is not as later
+   * @throws as PersistentClient.keep
+   */
+  static async make(
+    keeper: Keeper,
+    path: string,
+    data: string | Uint8Array,
+    options: KeepOptions,
+    first?: Make,
+  ): Promise<Kept> {
     given('path', path, aPath)
     given('data', data, someData)
     givenOptions(options, keepShape)
@@ -70,7 +83,7 @@ export class Kept implements AsyncDisposable {
     signal?.addEventListener('abort', stop, { once: true })
     kept.#stop.signal.addEventListener('abort', () => signal?.removeEventListener('abort', stop), { once: true })
     try {
-      await kept.#make(options.patient ?? false)
+      await kept.#make(options.patient ?? false, first)
     } catch (error) {
       kept.#stop.abort(error)
       throw error
@@ -149,7 +162,7 @@ export class Kept implements AsyncDisposable {
     }
   }
 
-  async #make(patient: boolean): Promise<void> {
+  async #make(patient: boolean, make: Make = (zk, data) => this.#create(zk, data)): Promise<void> {
     const { signal } = this.#stop
     for (;;) {
       signal.throwIfAborted()
@@ -157,7 +170,7 @@ export class Kept implements AsyncDisposable {
       this.#zk = zk
       const data = this.#data
       try {
-        this.#held = await createEphemeral(zk, this.path, data, { parents: 'persistent', acl: this.#options.acl })
+        this.#held = await make(zk, data)
         // Changed meanwhile, by a call that found no znode.
         this.#told = data
         if (data !== this.#data) await this.set(this.#data)
@@ -169,6 +182,10 @@ export class Kept implements AsyncDisposable {
         else this.#orNext(error)
       }
     }
+  }
+
+  #create(zk: ZooKeeper, data: string | Uint8Array): Promise<Held> {
+    return createEphemeral(zk, this.path, data, { parents: 'persistent', acl: this.#options.acl })
   }
 
   /** @throws an error that is not the end of the session */

@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest'
 import { Services } from '../../../src/recipes/discovery/services.ts'
+import { persistent } from '../../../src/recipes/reopening/persistent.ts'
 import { during } from '../../harness/during.ts'
+import { eventually } from '../eventually.ts'
 import { OwnSandbox } from '../own-sandbox.ts'
 
 const own = during(new OwnSandbox())
@@ -57,4 +59,22 @@ test('what stands there is replaced also where only others may read it', async (
   await zk.sync()
   const again = await older.loseRequest(zk, () => new Services(zk, '/unread').publish(web))
   expect(String((await zk.get(again)).data)).toContain('"STATIC"')
+})
+
+test('of two that keep one id the later one has it, and the other again when that one is gone', async () => {
+  const transport = () => own.sandbox.transport()
+  await using one = await persistent('sandbox:1', { transport })
+  await using two = await persistent('sandbox:1', { transport })
+  await using zk = await own.open()
+  const services = new Services(zk, '/kept')
+  const address = async () => (await services.instances('web'))[0]?.instance?.address
+  const first = await new Services(one, '/kept').keep({ ...web, address: 'first' })
+  // One that is held for long is watched, and made again at once.
+  await eventually(() => one.current.watches.length > 0)
+  const second = await new Services(two, '/kept').keep({ ...web, address: 'second' })
+  await eventually(() => !first.present)
+  expect(await address()).toBe('second')
+  await second.release()
+  await eventually(() => first.present)
+  expect(await address()).toBe('first')
 })
