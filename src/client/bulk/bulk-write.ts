@@ -39,7 +39,8 @@ export interface BulkOutcome {
 const creates = listOf(record('an item', { path: text }), 'a list of { path, data… }')
 const deletes = listOf(either(text, record('an item', { path: text })), 'a list of paths, or of { path, version }')
 const { mode, ttl, acl } = createShape
-const itemShape: Shape<CreateItem> = { path: text, data: anything, mode, ttl, acl }
+/** With the stat that `getMany` has put beside the data, so that what was read there can be made elsewhere. */
+const itemShape: Shape<CreateItem & { stat?: unknown }> = { path: text, data: anything, mode, ttl, acl, stat: anything }
 
 function listed<T>(items: readonly T[], kind: Kind): readonly T[] {
   given('items', items, kind)

@@ -52,6 +52,17 @@ test('packets keep under the limit of requests, ACLs and all', async () => {
   ])
 })
 
+test('what was read can be made elsewhere as it is; what could not be read is not made', async () => {
+  await using zk = await connect(sandbox.connectString)
+  await zk.createMany([{ path: '/read' }, { path: '/read/a', data: 'x' }])
+  const read = await zk.getMany(['/read', '/read/a'])
+  await using other = zk.within('/elsewhere')
+  await other.createChroot()
+  expect(await other.createMany(read)).toMatchObject([{ path: '/read' }, { path: '/read/a' }])
+  expect(String((await zk.get('/elsewhere/read/a')).data)).toBe('x')
+  await expect(other.createMany(await zk.getMany(['/none']))).rejects.toThrow('unknown option error')
+})
+
 test('a refusal in the middle leaves the order as it is', async () => {
   await using zk = await connect(sandbox.connectString)
   await zk.create('/order')

@@ -8,6 +8,7 @@ import { OwnSandbox } from '../own-sandbox.ts'
 const own = during(new OwnSandbox())
 /** Its `exists` takes no permission, as before 3.8.4. */
 const older = during(new OwnSandbox({ compat: '3.8.3' }))
+const strict = during(new OwnSandbox({ enforceQuota: true }))
 const web = { name: 'web', id: 'a', address: 'h' }
 
 test('the answer is lost, or the request: it is registered once, and known', async () => {
@@ -77,4 +78,17 @@ test('of two that keep one id the later one has it, and the other again when tha
   await second.release()
   await eventually(() => first.present)
   expect(await address()).toBe('first')
+})
+
+test('where a quota is used up what has the id is replaced all the same, and nobody else comes in', async () => {
+  const zk = await strict.open()
+  const services = new Services(zk, '/full')
+  const first = await services.register(web)
+  const limits = 'count=-1,bytes=-1=;byteHardLimit=-1;countHardLimit=3'
+  await zk.create('/zookeeper/quota/full/zookeeper_limits', limits, { parents: true })
+  await zk.create('/zookeeper/quota/full/zookeeper_stats', 'count=3,bytes=0')
+  await expect(services.register({ ...web, id: 'b' })).rejects.toMatchObject({ name: 'QuotaExceeded' })
+  const second = await services.register(web)
+  await first.release()
+  expect((await zk.exists(second.path))?.czxid).toBe(second.zxid)
 })
