@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { ZooKeeper } from '../../src/client/client.ts'
 import { connect } from '../../src/client/connect.ts'
@@ -103,9 +104,11 @@ say("out")
   })
 
   test.skipIf(!kazoo)('a double barrier is used again and again, 20 rounds, none early and none stuck', async () => {
+    // Whoever is stuck in one is not met by the next try.
+    const path = `/shared/rounds-${randomUUID()}`
     const other = python(`
 for turn in range(20):
-    barrier = zk.DoubleBarrier("/shared/rounds", 3)
+    barrier = zk.DoubleBarrier("${path}", 3)
     say("enter")
     barrier.enter()
     time.sleep(0.001 * (turn % 3))
@@ -117,7 +120,7 @@ for turn in range(20):
     const early: string[] = []
     const rounds = [0, 1].map(async (i) => {
       for (let turn = 1; turn <= 20; turn++) {
-        const barrier = new DoubleBarrier(zk, '/shared/rounds', 3)
+        const barrier = new DoubleBarrier(zk, path, 3)
         called.enter[i] = turn
         const member = await barrier.enter()
         if (Math.min(...called.enter) < turn) early.push(`entered ${turn}`)
@@ -131,7 +134,7 @@ for turn in range(20):
     await Promise.all(rounds)
     expect(await other.ended, other.err).toBe(0)
     expect(early).toEqual([])
-    expect(await count('/shared/rounds')).toBe(0)
+    expect(await count(path)).toBe(0)
   })
 
   test.skipIf(!kazoo)('readers of both share, and a writer of either waits for them', async () => {
