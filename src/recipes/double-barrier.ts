@@ -58,6 +58,8 @@ export class DoubleBarrier {
   readonly members: number
   readonly #zk: ZooKeeper
   readonly #name: string
+  /** Nobody else makes a znode of our name. */
+  readonly #unique: boolean
   readonly #ready: string
 
   /** @param name of our znode; default: unique */
@@ -67,6 +69,7 @@ export class DoubleBarrier {
     given('members', members, whole(1))
     givenOptions(options, { name: text })
     const { name = randomUUID() } = options
+    this.#unique = options.name === undefined
     if (name === READY) throw new UsageError(`a member cannot be called ${READY}`)
     this.#zk = zk
     this.path = path
@@ -91,7 +94,8 @@ export class DoubleBarrier {
         await this.#end({ zxid: ready.czxid, names: others }, signal)
         continue
       }
-      const member = await createEphemeral(this.#zk, joinPath(this.path, this.#name), '', { parents: 'persistent' })
+      const how = { parents: 'persistent', unique: this.#unique } as const
+      const member = await createEphemeral(this.#zk, joinPath(this.path, this.#name), '', how)
       try {
         const round = await this.#gathered(member, signal)
         if (!round) continue
@@ -141,9 +145,10 @@ export class DoubleBarrier {
 
   /** @returns false when a round has begun meanwhile, perhaps with us: it must not begin with one who is on the way out */
   async #withdraw(member: Held, { version }: Look): Promise<boolean> {
-    const leaving = whileOurs(this.#zk, member, (own) =>
-      this.#zk.transaction().check(this.path, version).delete(member.path, { version: own }).commit(),
-    )
+    const leave = (own?: number) =>
+      this.#zk.transaction().check(this.path, version).delete(member.path, { version: own }).commit()
+    // At once where it can: programs with kazoo count whoever is there, also who is about to go.
+    const leaving = this.#unique ? persist(this.#zk, () => leave()) : whileOurs(this.#zk, member, leave)
     await unlessChanged(leaving)
     if ((await persist(this.#zk, () => this.#zk.exists(member.path)))?.czxid === member.zxid) return false
     member.lose(new Error('a round without us was on'))
