@@ -1,27 +1,9 @@
-import { expect, test } from 'vitest'
-import { seedsToPlay } from '../../harness/seeds.ts'
+import { type Stand, testSchedules } from '../../harness/test-schedules.ts'
 import { playReopening } from './schedules.ts'
 
-/** Random schedules for a client that reopens; those that break a promise are told by their seeds. */
-export function testReopeningSchedules(
-  rounds: number,
-  first: number,
-  stand: () => { host: string; port: number },
-): void {
-  const seeds = seedsToPlay(rounds, first)
-  test(`what is kept, watched and written outlives ${seeds.length} schedules of two faults at a time from seed ${seeds[0]} on`, {
-    retry: 0,
-    timeout: 60_000 + seeds.length * 10_000,
-  }, async () => {
-    const broken: string[] = []
-    const next = seeds.values()
-    const player = async (): Promise<void> => {
-      for (const seed of next) {
-        const findings = await playReopening(seed, stand())
-        if (findings.length > 0) broken.push(`ZOOSH_SEED=${seed}: ${findings.join('\n  ')}`)
-      }
-    }
-    await Promise.all(Array.from({ length: 8 }, player))
-    expect(broken).toEqual([])
-  })
+/** Random schedules for a client that reopens. */
+export function testReopeningSchedules(rounds: number, first: number, stand: () => Stand): void {
+  const promise = (count: number) =>
+    `what is kept, watched and written outlives ${count} schedules of two faults at a time`
+  testSchedules({ promise, play: playReopening, atOnce: 8 }, rounds, first, stand)
 }
